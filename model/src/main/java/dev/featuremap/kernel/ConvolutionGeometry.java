@@ -1,0 +1,54 @@
+package dev.featuremap.kernel;
+
+import dev.featuremap.tensor.Lanes;
+
+/**
+ * The sizes of one convolution over an input that is already padded.
+ *
+ * @param channels input feature maps
+ * @param height input rows, padding included
+ * @param width input columns, padding included
+ * @param featureMaps output feature maps
+ * @param fieldHeight rows of the local receptive field
+ * @param fieldWidth columns of the local receptive field
+ * @param stride step of the field, in rows and in columns
+ */
+public record ConvolutionGeometry(
+    int channels,
+    int height,
+    int width,
+    int featureMaps,
+    int fieldHeight,
+    int fieldWidth,
+    int stride) {
+
+  /** Output rows: {@code (height - fieldHeight) / stride + 1}. */
+  public int outputHeight() {
+    return (height - fieldHeight) / stride + 1;
+  }
+
+  /** Output columns: {@code (width - fieldWidth) / stride + 1}. */
+  public int outputWidth() {
+    return (width - fieldWidth) / stride + 1;
+  }
+
+  /** Weights of one feature map: {@code channels · fieldHeight · fieldWidth}. */
+  public int taps() {
+    return channels * fieldHeight * fieldWidth;
+  }
+
+  /** Weights of all feature maps, laid out {@code [featureMap][channel][row][column]}. */
+  public int weights() {
+    return featureMaps * taps();
+  }
+
+  /** Floats of an input block. */
+  public int inputBlockSize() {
+    return channels * height * width * Lanes.COUNT;
+  }
+
+  /** Floats of an output block. */
+  public int outputBlockSize() {
+    return featureMaps * outputHeight() * outputWidth() * Lanes.COUNT;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.featuremap.kernel;
+
+/**
+ * Exponentials in single precision with one fixed operation order, so that every machine gives the
+ * same bits.
+ *
+ * <p>{@code exp} reduces the argument by multiples of ln 2 in two parts and evaluates the degree-5
+ * minimax polynomial of Cephes' {@code expf} (Moshier 1992); the largest error is under 2 units in
+ * the last place. {@code VectorKernels} repeats these steps lane by lane.
+ */
+public final class FloatMath {
+  static final float LOG2_E = 1.442695f;
+  static final float LN2_HIGH = 6.933594e-1f;
+  static final float LN2_LOW = -2.1219444e-4f;
+
+  /** Adding and subtracting 1.5 · 2^23 rounds to the nearest integer. */
+  static final float ROUNDING = 12582912f;
+
+  static final float EXP_MIN = -87f;
+  static final float EXP_MAX = 88f;
+  static final float P5 = 1.9875691e-4f;
+  static final float P4 = 1.3981999e-3f;
+  static final float P3 = 8.333452e-3f;
+  static final float P2 = 4.1665796e-2f;
+  static final float P1 = 1.6666666e-1f;
+  static final float P0 = 5.0e-1f;
+
+  /** Below this magnitude tanh is a polynomial in x². */
+  static final float TANH_SMALL = 0.625f;
+
+  static final float T4 = -5.7049887e-3f;
+  static final float T3 = 2.0639088e-2f;
+  static final float T2 = -5.3739715e-2f;
+  static final float T1 = 1.3331442e-1f;
+  static final float T0 = -3.333328e-1f;
+
+  private FloatMath() {}
+
+  /** {@code e^x}; arguments are clamped to [-87, 88], NaN stays NaN. */
+  public static float exp(float x) {
+    float clamped = Math.min(Math.max(x, EXP_MIN), EXP_MAX);
+    float shifted = Math.fma(clamped, LOG2_E, ROUNDING);
+    float n = shifted - ROUNDING;
+    float r = Math.fma(n, -LN2_HIGH, clamped);
+    r = Math.fma(n, -LN2_LOW, r);
+    float p = Math.fma(P5, r, P4);
+    p = Math.fma(p, r, P3);
+    p = Math.fma(p, r, P2);
+    p = Math.fma(p, r, P1);
+    p = Math.fma(p, r, P0);
+    p = Math.fma(p, r * r, r) + 1f;
+    int scale = (Float.floatToRawIntBits(shifted) << 23) + 0x3F800000;
+    return p * Float.intBitsToFloat(scale);
+  }
+
+  /** {@code 1 / (1 + e^-x)}. */
+  public static float sigmoid(float x) {
+    return 1f / (1f + exp(-x));
+  }
+
+  /** {@code tanh x}: a polynomial near zero, {@code 1 - 2 / (e^2x + 1)} elsewhere. */
+  public static float tanh(float x) {
+    float square = x * x;
+    float p = Math.fma(T4, square, T3);
+    p = Math.fma(p, square, T2);
+    p = Math.fma(p, square, T1);
+    p = Math.fma(p, square, T0);
+    float small = Math.fma(p * square, x, x);
+    float large = 1f - 2f / (exp(x + x) + 1f);
+    return Math.abs(x) < TANH_SMALL ? small : large;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.featuremap.layer;
+
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.tensor.Shape;
+import java.util.List;
+
+/** What a layer is: an immutable description that knows its shapes and builds the working layer. */
+public interface LayerSpec {
+
+  /** The layer's type as written in a network file, for example {@code convolution}. */
+  String type();
+
+  /** The options that differ between layers of this type, for people: {@code 5×5, 20 maps}. */
+  String summary();
+
+  /**
+   * The shape this layer makes of {@code input}.
+   *
+   * @throws IllegalArgumentException if the layer cannot take that input; the message states the
+   *     rule and the numbers, and the network adds the layer's name
+   */
+  Shape outputShape(Shape input);
+
+  /** The parameters in the order of their slice, with names as PyTorch has them. */
+  List<ParameterSpec> parameters(Shape input);
+
+  /**
+   * Builds the working layer.
+   *
+   * @param parametersAt where the layer's slice starts in the flat parameter vector
+   */
+  Layer build(Shape input, int parametersAt, Kernels kernels);
+}

@@ -1,0 +1,45 @@
+package dev.featuremap.layer;
+
+import dev.featuremap.init.Initializer;
+import java.util.List;
+
+/**
+ * One named tensor of a layer's parameters.
+ *
+ * @param name {@code weight} or {@code bias}
+ * @param dimensions the tensor's shape, row-major in the flat vector
+ * @param initializer how the tensor starts
+ * @param fanIn inputs of one unit that uses it
+ * @param fanOut outputs one input reaches
+ * @param decays whether weight decay applies: weights yes, biases no
+ */
+public record ParameterSpec(
+    String name,
+    List<Integer> dimensions,
+    Initializer initializer,
+    int fanIn,
+    int fanOut,
+    boolean decays) {
+
+  /** Copies the dimensions and rejects a tensor that no Java array could hold. */
+  public ParameterSpec {
+    dimensions = List.copyOf(dimensions);
+    long size = 1;
+    for (int dimension : dimensions) {
+      size = Math.multiplyExact(size, (long) dimension);
+    }
+    if (size > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "Cannot hold %s of %s: %d values exceed one array.".formatted(name, dimensions, size));
+    }
+  }
+
+  /** Values in the tensor. */
+  public int size() {
+    int size = 1;
+    for (int dimension : dimensions) {
+      size *= dimension;
+    }
+    return size;
+  }
+}

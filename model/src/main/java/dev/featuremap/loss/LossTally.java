@@ -1,0 +1,47 @@
+package dev.featuremap.loss;
+
+/** Sums over images: loss in double, counts in long, so that they add up without drift. */
+public final class LossTally {
+  private double loss;
+  private long correct;
+  private long images;
+
+  /** Adds one image. */
+  public void add(double imageLoss, boolean isCorrect) {
+    loss += imageLoss;
+    correct += isCorrect ? 1 : 0;
+    images++;
+  }
+
+  /** Adds the sums of another tally. */
+  public void add(double lossSum, long correctSum, long imageCount) {
+    loss += lossSum;
+    correct += correctSum;
+    images += imageCount;
+  }
+
+  /** Sum of the losses. */
+  public double lossSum() {
+    return loss;
+  }
+
+  /** Images whose largest output is their label. */
+  public long correct() {
+    return correct;
+  }
+
+  /** Images seen. */
+  public long images() {
+    return images;
+  }
+
+  /** Mean loss per image; NaN without images. */
+  public double meanLoss() {
+    return loss / images;
+  }
+
+  /** Share of correct images, 0 to 1; NaN without images. */
+  public double accuracy() {
+    return (double) correct / images;
+  }
+}

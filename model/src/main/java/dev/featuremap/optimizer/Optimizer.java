@@ -1,0 +1,24 @@
+package dev.featuremap.optimizer;
+
+/**
+ * A rule that turns gradients into new parameters. Optimizers are immutable; what they remember
+ * lives in the slots of the state vector.
+ */
+public interface Optimizer {
+
+  /** The name a configuration uses, for example {@code sgd}. */
+  String name();
+
+  /** Values remembered per parameter; they start at zero. */
+  int slots();
+
+  /**
+   * Updates parameters and slots in place.
+   *
+   * @param state {@code [parameters, slots…]} as {@code layout} divides it
+   * @param gradient the mean gradient of the mini-batch, one value per parameter, not changed
+   * @param learningRate the rate of this step
+   * @param step the number of this update in the run, from 1
+   */
+  void update(float[] state, StateLayout layout, float[] gradient, double learningRate, long step);
+}

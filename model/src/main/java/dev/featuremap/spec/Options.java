@@ -1,0 +1,220 @@
+package dev.featuremap.spec;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Reads one section of HOCON: typed, ranged, and strict about unknown keys.
+ *
+ * <p>A problem does not stop the reading: it is added to a list shared by all sections, and the
+ * value asked for falls back to its default, so that a user sees everything that is wrong at once.
+ * Call {@link #rejectUnknown} after the last read; the keys that were asked for are the known ones.
+ */
+public final class Options {
+  private final Config config;
+  private final String where;
+  private final List<String> problems;
+  private final Map<String, Options> asked = new LinkedHashMap<>();
+
+  private Options(Config config, String where, List<String> problems) {
+    this.config = config;
+    this.where = where;
+    this.problems = problems;
+  }
+
+  /**
+   * The root of a configuration.
+   *
+   * @param where how messages name this place, for example a file or {@code layer conv1}; may be
+   *     empty
+   * @param problems collects what is wrong
+   */
+  public static Options of(Config config, String where, List<String> problems) {
+    return new Options(config, where, problems);
+  }
+
+  /** True when the key is present and not null. */
+  public boolean has(String key) {
+    asked.putIfAbsent(key, null);
+    return config.root().containsKey(key) && !config.getIsNull(key);
+  }
+
+  /** An integer in {@code [min, max]}. */
+  public int integer(String key, int fallback, int min, int max) {
+    String range =
+        max == Integer.MAX_VALUE
+            ? "an integer of at least " + min
+            : "an integer from %d to %d".formatted(min, max);
+    return read(key, fallback, range, c -> exactInteger(c, key), v -> v >= min && v <= max);
+  }
+
+  /** An integer of at least {@code min} that has no default. */
+  public int requiredInteger(String key, int min) {
+    return require(key) ? integer(key, Math.max(min, 1), min, Integer.MAX_VALUE) : Math.max(min, 1);
+  }
+
+  /** A 64-bit integer. */
+  public long longInteger(String key, long fallback) {
+    return read(key, fallback, "a 64-bit integer", c -> c.getLong(key), v -> true);
+  }
+
+  /** A finite number for which {@code valid} holds; {@code rule} says so, as in {@code above 0}. */
+  public double number(String key, double fallback, String rule, Predicate<Double> valid) {
+    return read(
+        key,
+        fallback,
+        "a number " + rule,
+        c -> c.getDouble(key),
+        v -> Double.isFinite(v) && valid.test(v));
+  }
+
+  /** True or false. */
+  public boolean flag(String key, boolean fallback) {
+    return read(key, fallback, "true or false", c -> c.getBoolean(key), v -> true);
+  }
+
+  /** A non-empty text. */
+  public String text(String key, String fallback) {
+    return read(key, fallback, "a text", c -> c.getString(key), v -> !v.isBlank());
+  }
+
+  /** A text that may be absent. */
+  public Optional<String> optionalText(String key) {
+    return has(key) ? Optional.of(text(key, "")) : Optional.empty();
+  }
+
+  /** One of {@code choices}. */
+  public String choice(String key, String fallback, String... choices) {
+    List<String> known = Arrays.asList(choices);
+    return read(
+        key,
+        fallback,
+        "one of " + String.join(", ", known),
+        c -> c.getString(key),
+        known::contains);
+  }
+
+  /** A list of finite numbers, or one number as a list of one. */
+  public List<Double> numbers(String key, List<Double> fallback) {
+    return read(
+        key,
+        fallback,
+        "a number or a list of numbers",
+        c ->
+            c.getValue(key).valueType() == ConfigValueType.LIST
+                ? c.getDoubleList(key)
+                : List.of(c.getDouble(key)),
+        list -> list.stream().allMatch(Double::isFinite));
+  }
+
+  /** A subsection; empty when absent. */
+  public Options section(String key) {
+    Config child = read(key, null, "a section { … }", c -> c.getConfig(key), v -> true);
+    Options options =
+        new Options(
+            child == null ? com.typesafe.config.ConfigFactory.empty() : child,
+            where.isEmpty() ? key : where + "." + key,
+            problems);
+    asked.put(key, options);
+    return options;
+  }
+
+  /** The sections of a list; {@code name} gives the place of each in messages by its index. */
+  public List<Options> sections(String key, Function<Integer, String> name) {
+    List<? extends Config> list =
+        read(key, List.of(), "a list of sections", c -> c.getConfigList(key), v -> true);
+    List<Options> sections = new ArrayList<>();
+    for (Config child : list) {
+      sections.add(new Options(child, name.apply(sections.size()), problems));
+    }
+    return sections;
+  }
+
+  /** The raw value under a key, if any. */
+  public Optional<ConfigValue> value(String key) {
+    return has(key) ? Optional.of(config.root().get(key)) : Optional.empty();
+  }
+
+  /** Adds a problem in this place. */
+  public void problem(String message) {
+    problems.add(message);
+  }
+
+  /** How messages name this place. */
+  public String where() {
+    return where;
+  }
+
+  /** Adds a problem for every key that no method asked for, naming the nearest known one. */
+  public void rejectUnknown() {
+    ConfigObject root = config.root();
+    for (String key : root.keySet()) {
+      if (!asked.containsKey(key)) {
+        problems.add(unknown(key));
+      }
+    }
+    asked.values().stream().filter(java.util.Objects::nonNull).forEach(Options::rejectUnknown);
+  }
+
+  private String unknown(String key) {
+    String hint =
+        Nearest.to(key, asked.keySet())
+            .map(near -> " Did you mean %s?".formatted(path(near)))
+            .orElse(" Known keys: " + String.join(", ", asked.keySet()) + ".");
+    return "Cannot use %s: unknown key.%s".formatted(path(key), hint);
+  }
+
+  private boolean require(String key) {
+    boolean present = has(key);
+    if (!present) {
+      problems.add("Cannot read %s: it is required.".formatted(path(key)));
+    }
+    return present;
+  }
+
+  private String path(String key) {
+    return where.isEmpty() ? key : where + "." + key;
+  }
+
+  private <T> T read(
+      String key, T fallback, String rule, Function<Config, T> reader, Predicate<T> valid) {
+    if (!has(key)) {
+      return fallback;
+    }
+    try {
+      T value = reader.apply(config);
+      if (valid.test(value)) {
+        return value;
+      }
+    } catch (ConfigException | ArithmeticException e) {
+      // The message below names the rule and the value, which is all the parser could add.
+    }
+    problems.add(
+        "Cannot use %s: expected %s, got %s."
+            .formatted(
+                path(key),
+                rule,
+                config.root().get(key).render(com.typesafe.config.ConfigRenderOptions.concise())));
+    return fallback;
+  }
+
+  private static int exactInteger(Config config, String key) {
+    double value = config.getDouble(key);
+    int integer = (int) value;
+    if (integer != value) {
+      throw new ArithmeticException("not an integer");
+    }
+    return integer;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.featuremap.spec;
+
+import java.util.List;
+
+/** A configuration that cannot be used, with every problem found in it. */
+public final class SpecException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<String> problems;
+
+  /** One exception for all problems; the message has one line each. */
+  public SpecException(List<String> problems) {
+    super(String.join("\n", problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  /** The problems in the order found. */
+  public List<String> problems() {
+    return problems;
+  }
+}
