@@ -1,8 +1,9 @@
 /**
- * The layers: a description and a working layer each, forward and backward side by side in one file.
+ * The layers: a description and a working layer each, forward and backward side by side in one
+ * file.
  *
- * <p>May import {@code init}, {@code kernel}, {@code random}, {@code spec}, {@code tensor}. To add a
- * layer, add its file and one line to {@code LayerTypes}; it inherits the layer contract of the
+ * <p>May import {@code init}, {@code kernel}, {@code random}, {@code spec}, {@code tensor}. To add
+ * a layer, add its file and one line to {@code LayerTypes}; it inherits the layer contract of the
  * tests.
  */
 package dev.featuremap.layer;
