@@ -68,6 +68,25 @@ public final class Options {
     return require(key) ? integer(key, Math.max(min, 1), min, Integer.MAX_VALUE) : Math.max(min, 1);
   }
 
+  /**
+   * Two integers in {@code [min, max]}, rows before columns, as {@code [3, 5]}; one integer stands
+   * for both.
+   */
+  public List<Integer> pair(String key, List<Integer> fallback, int min, int max) {
+    return read(
+        key,
+        fallback,
+        "an integer from %d to %d or a pair of them".formatted(min, max),
+        c -> exactPair(c, key),
+        pair -> pair.stream().allMatch(v -> v >= min && v <= max));
+  }
+
+  /** A {@link #pair} that has no default. */
+  public List<Integer> requiredPair(String key, int min, int max) {
+    List<Integer> fallback = List.of(Math.max(min, 1), Math.max(min, 1));
+    return require(key) ? pair(key, fallback, min, max) : fallback;
+  }
+
   /** A 64-bit integer. */
   public long longInteger(String key, long fallback) {
     return read(key, fallback, "a 64-bit integer", c -> exactLong(c, key), v -> true);
@@ -213,7 +232,22 @@ public final class Options {
   }
 
   private static int exactInteger(Config config, String key) {
-    double value = config.getDouble(key);
+    return exactInteger(config.getDouble(key));
+  }
+
+  private static List<Integer> exactPair(Config config, String key) {
+    if (config.getValue(key).valueType() != ConfigValueType.LIST) {
+      int both = exactInteger(config, key);
+      return List.of(both, both);
+    }
+    List<Double> values = config.getDoubleList(key);
+    if (values.size() != 2) {
+      throw new ArithmeticException("not a pair");
+    }
+    return List.of(exactInteger(values.get(0)), exactInteger(values.get(1)));
+  }
+
+  private static int exactInteger(double value) {
     int integer = (int) value;
     if (integer != value) {
       throw new ArithmeticException("not an integer");
