@@ -1,5 +1,6 @@
 package dev.featuremap.layer;
 
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.featuremap.init.HeNormal;
 import dev.featuremap.init.Initializer;
@@ -10,6 +11,7 @@ import dev.featuremap.kernel.Kernels;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Feature maps that share one local receptive field each, slid over the input: {@code out[f,y,x] =
@@ -70,24 +72,24 @@ public record Convolution(
   }
 
   private static List<Integer> readPadding(Options options, List<Integer> field, int stride) {
-    boolean word =
-        options
-            .value("padding")
-            .filter(value -> value.valueType() == ConfigValueType.STRING)
-            .isPresent();
-    if (!word) {
+    Optional<ConfigValue> word =
+        options.value("padding").filter(value -> value.valueType() == ConfigValueType.STRING);
+    if (word.isEmpty()) {
       return options.pair("padding", List.of(0, 0), 0, Checks.LARGEST_SIDE);
     }
     int rows = field.get(0);
     int columns = field.get(1);
-    boolean same = options.choice("padding", "", "same").equals("same");
-    if (same && (stride != 1 || rows % 2 == 0 || columns % 2 == 0)) {
+    if (!"same".equals(word.get().unwrapped())) {
+      options.problem(
+          "Cannot use %s.padding: expected same, an integer or a pair of them, got %s."
+              .formatted(options.where(), word.get().render()));
+    } else if (stride != 1 || rows % 2 == 0 || columns % 2 == 0) {
       options.problem(
           ("Cannot use %s.padding: same needs stride 1 and an odd field, got stride %d and a %s"
                   + " field. Give the padding as a number.")
               .formatted(options.where(), stride, by(rows, columns)));
     }
-    return same ? List.of(rows / 2, columns / 2) : List.of(0, 0);
+    return List.of(rows / 2, columns / 2);
   }
 
   @Override
@@ -121,10 +123,10 @@ public record Convolution(
 
   @Override
   public List<ParameterSpec> parameters(Shape input) {
-    int field = Math.multiplyExact(fieldHeight, fieldWidth);
-    int fanIn = Math.multiplyExact(input.channels(), field);
-    int fanOut = Math.multiplyExact(featureMaps, field);
     List<Integer> dimensions = List.of(featureMaps, input.channels(), fieldHeight, fieldWidth);
+    ParameterSpec.checkSize("weight", dimensions);
+    int fanIn = input.channels() * fieldHeight * fieldWidth;
+    int fanOut = featureMaps * fieldHeight * fieldWidth;
     return List.of(
         new ParameterSpec("weight", dimensions, weights, fanIn, fanOut, true),
         new ParameterSpec("bias", List.of(featureMaps), biases, fanIn, fanOut, false));

@@ -91,6 +91,14 @@ class ConvolutionTest extends LayerContract {
   }
 
   @Test
+  void rejectsMoreWeightsThanOneArrayHolds() {
+    Convolution huge = convolution(60_000, 60_000, 60_000, 1, 0, 0);
+    assertThatThrownBy(() -> huge.parameters(new Shape(60_000, 1, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Cannot hold weight of [60000, 60000, 60000, 60000]: ");
+  }
+
+  @Test
   void rejectsSizesThatNoConvolutionHas() {
     assertThatThrownBy(() -> convolution(0, 5, 5, 1, 0, 0))
         .hasMessage(

@@ -42,7 +42,8 @@ class FullyConnectedTest extends LayerContract {
   @Test
   void rejectsMoreWeightsThanOneArrayHolds() {
     assertThatThrownBy(() -> fullyConnected(100_000).parameters(new Shape(100, 100, 10)))
-        .hasMessage("Cannot hold weight of [100000, 100000]: 10000000000 values exceed one array.");
+        .hasMessage(
+            "Cannot hold weight of [100000, 100000]: one array holds at most 2147483639 values.");
   }
 
   @Test

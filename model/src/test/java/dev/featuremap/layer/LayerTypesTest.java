@@ -59,7 +59,9 @@ class LayerTypesTest {
   void noOtherWordIsAPadding() {
     read("type = convolution, feature-maps = 4, field = 4, padding = valid");
     assertThat(problems)
-        .containsExactly("Cannot use layer conv1.padding: expected one of same, got \"valid\".");
+        .containsExactly(
+            "Cannot use layer conv1.padding: expected same, an integer or a pair of them, got"
+                + " \"valid\".");
   }
 
   @Test
