@@ -18,9 +18,9 @@ import java.util.Optional;
 /**
  * A manifest as JSON that carries the SHA-256 of itself.
  *
- * <p>The file is {@code {"sha256":"…","manifest":…}} and a line feed. The hash is over the bytes of
- * the value of {@code manifest} as they stand in the file, so it is checked before anything is
- * parsed.
+ * <p>The file is one line, {@code {"sha256":"…","manifest":…}}: its line feed proves that it is
+ * finished. The hash is over the bytes of the value of {@code manifest} as they stand in the file,
+ * so it is checked before anything is parsed.
  */
 final class ManifestFormat {
   private static final int FORMAT = 1;
@@ -40,7 +40,7 @@ final class ManifestFormat {
     body.put("nonce", manifest.nonce());
     body.put("createdAt", manifest.createdAt().toString());
     manifest.checkpoint().ifPresent(checkpoint -> body.set("checkpoint", toJson(checkpoint)));
-    String text = body.toPrettyString();
+    String text = body.toString();
     String hash = ContentDigest.of(text.getBytes(StandardCharsets.UTF_8)).sha256();
     return (HEAD.formatted(hash) + text + END).getBytes(StandardCharsets.UTF_8);
   }
