@@ -4,7 +4,9 @@ import dev.featuremap.random.CounterRandom;
 import dev.featuremap.random.Purpose;
 import dev.featuremap.random.SeededPermutation;
 
-/** The order in which a worker visits its shard in one epoch; any position is computed by itself. */
+/**
+ * The order in which a worker visits its shard in one epoch; any position is computed by itself.
+ */
 public final class EpochOrder {
   private final SeededPermutation permutation;
 

@@ -1,7 +1,6 @@
 package dev.featuremap.data;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -46,14 +45,10 @@ public final class Shard {
     return position % CHUNK_IMAGES;
   }
 
-  /** SHA-256 over ids, labels and pixels of all images in order, as lower-case hex. */
+  /** SHA-256 over the digests of the chunks in order, as lower-case hex. */
   public String sha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      chunks.forEach(chunk -> chunk.addTo(digest));
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    MessageDigest digest = Sha256.start();
+    chunks.forEach(chunk -> digest.update(chunk.sha256()));
+    return HexFormat.of().formatHex(digest.digest());
   }
 }
