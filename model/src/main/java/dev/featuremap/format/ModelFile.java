@@ -9,13 +9,19 @@ import java.util.Map;
 
 /**
  * A trained network read back from one safetensors file, whose metadata holds the network's text.
- *
- * @param networkText the network as HOCON
- * @param plan the same, planned
- * @param parameters the flat vector
  */
-public record ModelFile(String networkText, NetworkPlan plan, float[] parameters) {
+public final class ModelFile {
   private static final String NETWORK = "featuremap.network";
+
+  private final String networkText;
+  private final NetworkPlan plan;
+  private final float[] parameters;
+
+  private ModelFile(String networkText, NetworkPlan plan, float[] parameters) {
+    this.networkText = networkText;
+    this.plan = plan;
+    this.parameters = parameters;
+  }
 
   /** The metadata that makes a file of parameters a model; {@code format} is PyTorch's mark. */
   public static Map<String, String> metadata(String networkText) {
@@ -42,6 +48,21 @@ public record ModelFile(String networkText, NetworkPlan plan, float[] parameters
     float[] parameters = new float[plan.parameters()];
     new StateFiles(plan, plan.stateLayout(0)).copyParameters(file, source, parameters);
     return new ModelFile(text, plan, parameters);
+  }
+
+  /** The network as HOCON. */
+  public String networkText() {
+    return networkText;
+  }
+
+  /** The network, planned. */
+  public NetworkPlan plan() {
+    return plan;
+  }
+
+  /** The flat vector of parameters; the array is live. */
+  public float[] parameters() {
+    return parameters;
   }
 
   private static NetworkPlan plan(String text, String source) throws FormatException {
