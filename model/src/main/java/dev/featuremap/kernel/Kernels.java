@@ -12,6 +12,12 @@ package dev.featuremap.kernel;
  */
 public interface Kernels {
 
+  /**
+   * Names the arithmetic of training as a whole: kernels, losses, optimizers and random numbers.
+   * Rises with every change that changes bits.
+   */
+  int NUMERICS_VERSION = 1;
+
   /** What a run reports as its kernels, for example {@code vector/16 lanes} or {@code scalar}. */
   String name();
 

@@ -18,7 +18,8 @@ public interface Layer {
   void forward(BlockPass pass, float[] parameters, float[] input, float[] output);
 
   /**
-   * Computes gradients from those of the output. Follows a forward pass over the same block.
+   * Computes gradients from those of the output. The arguments say all: between a block's forward
+   * and backward pass the layer may have worked on other blocks.
    *
    * @param input what forward read
    * @param output what forward wrote

@@ -24,10 +24,6 @@ public interface LayerSpec {
   /** The parameters in the order of their slice, with names as PyTorch has them. */
   List<ParameterSpec> parameters(Shape input);
 
-  /**
-   * Builds the working layer.
-   *
-   * @param parametersAt where the layer's slice starts in the flat parameter vector
-   */
-  Layer build(Shape input, int parametersAt, Kernels kernels);
+  /** Builds the working layer, with its buffers, for its place in a network. */
+  Layer build(Shape input, LayerPlace place, Kernels kernels);
 }

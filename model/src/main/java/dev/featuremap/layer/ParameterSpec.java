@@ -20,17 +20,24 @@ public record ParameterSpec(
     int fanIn,
     int fanOut,
     boolean decays) {
+  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   /** Copies the dimensions and rejects a tensor that no Java array could hold. */
   public ParameterSpec {
     dimensions = List.copyOf(dimensions);
+    checkSize(name, dimensions);
+  }
+
+  /** Rejects a tensor that no Java array could hold. */
+  static void checkSize(String name, List<Integer> dimensions) {
     long size = 1;
     for (int dimension : dimensions) {
-      size = Math.multiplyExact(size, (long) dimension);
-    }
-    if (size > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "Cannot hold %s of %s: %d values exceed one array.".formatted(name, dimensions, size));
+      size *= dimension;
+      if (size > LARGEST_ARRAY) {
+        throw new IllegalArgumentException(
+            "Cannot hold %s of %s: one array holds at most %d values."
+                .formatted(name, dimensions, LARGEST_ARRAY));
+      }
     }
   }
 

@@ -4,24 +4,41 @@ import java.util.List;
 
 /**
  * How a worker's state vector is divided: trainable parameters first, then the optimizer's slots,
- * each as long as the parameters.
+ * each as long as the parameters. What lies behind the slots is not the optimizer's.
  *
  * @param parameters trainable parameters
  * @param slots optimizer values per parameter
- * @param decayed the ranges of parameters that weight decay applies to, in order
+ * @param decayed the ranges of parameters that weight decay applies to, in order, not overlapping
  */
 public record StateLayout(int parameters, int slots, List<Range> decayed) {
 
   /** Parameters {@code [from, to)}. */
   public record Range(int from, int to) {}
 
-  /** Copies the ranges and rejects a state that one Java array could not hold. */
+  /**
+   * Copies the ranges and rejects a state that one Java array could not hold, and ranges that are
+   * out of order or beyond the parameters.
+   */
   public StateLayout {
     decayed = List.copyOf(decayed);
+    if (parameters < 0 || slots < 0) {
+      throw new IllegalArgumentException(
+          "Cannot lay out a state: expected counts of at least 0, got %d parameters and %d slots."
+              .formatted(parameters, slots));
+    }
     if ((long) parameters * (1 + slots) > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "Cannot hold %d parameters with %d optimizer slots each: one array ends at 2^31 floats."
               .formatted(parameters, slots));
+    }
+    int end = 0;
+    for (Range range : decayed) {
+      if (range.from() < end || range.to() < range.from() || range.to() > parameters) {
+        throw new IllegalArgumentException(
+            "Cannot decay parameters [%d, %d): expected ranges in order within [%d, %d)."
+                .formatted(range.from(), range.to(), end, parameters));
+      }
+      end = range.to();
     }
   }
 
@@ -33,5 +50,24 @@ public record StateLayout(int parameters, int slots, List<Range> decayed) {
   /** Where slot {@code index} starts. */
   public int slotAt(int index) {
     return parameters * (1 + index);
+  }
+
+  /** Rejects an update whose arrays or step do not fit this layout. */
+  void check(Optimizer optimizer, float[] state, float[] gradient, long step) {
+    if (slots != optimizer.slots()) {
+      throw new IllegalArgumentException(
+          "Cannot update with %s: it has %d slots, got a layout of %d."
+              .formatted(optimizer.name(), optimizer.slots(), slots));
+    }
+    if (state.length < size() || gradient.length < parameters) {
+      throw new IllegalArgumentException(
+          ("Cannot update with %s: expected a state of %d floats and a gradient of %d,"
+                  + " got %d and %d.")
+              .formatted(optimizer.name(), size(), parameters, state.length, gradient.length));
+    }
+    if (step < 1) {
+      throw new IllegalArgumentException(
+          "Cannot update with %s: steps count from 1, got %d.".formatted(optimizer.name(), step));
+    }
   }
 }

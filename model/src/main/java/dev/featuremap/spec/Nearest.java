@@ -10,8 +10,9 @@ public final class Nearest {
   private Nearest() {}
 
   /**
-   * The candidate with the smallest edit distance (Levenshtein 1966) to {@code word}, if at most
-   * half of the word would have to change.
+   * The candidate with the smallest edit distance (Levenshtein 1966) to {@code word}, case apart,
+   * if at most half of the word, or two letters, would have to change; of equals the first by
+   * alphabet.
    */
   public static Optional<String> to(String word, Collection<String> candidates) {
     return candidates.stream()

@@ -2,14 +2,18 @@ package dev.featuremap.spec;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -64,9 +68,28 @@ public final class Options {
     return require(key) ? integer(key, Math.max(min, 1), min, Integer.MAX_VALUE) : Math.max(min, 1);
   }
 
+  /**
+   * Two integers in {@code [min, max]}, rows before columns, as {@code [3, 5]}; one integer stands
+   * for both.
+   */
+  public List<Integer> pair(String key, List<Integer> fallback, int min, int max) {
+    return read(
+        key,
+        fallback,
+        "an integer from %d to %d or a pair of them".formatted(min, max),
+        c -> exactPair(c, key),
+        pair -> pair.stream().allMatch(v -> v >= min && v <= max));
+  }
+
+  /** A {@link #pair} that has no default. */
+  public List<Integer> requiredPair(String key, int min, int max) {
+    List<Integer> fallback = List.of(Math.max(min, 1), Math.max(min, 1));
+    return require(key) ? pair(key, fallback, min, max) : fallback;
+  }
+
   /** A 64-bit integer. */
   public long longInteger(String key, long fallback) {
-    return read(key, fallback, "a 64-bit integer", c -> c.getLong(key), v -> true);
+    return read(key, fallback, "a 64-bit integer", c -> exactLong(c, key), v -> true);
   }
 
   /** A finite number for which {@code valid} holds; {@code rule} says so, as in {@code above 0}. */
@@ -122,15 +145,15 @@ public final class Options {
   public Options section(String key) {
     Config child = read(key, null, "a section { … }", c -> c.getConfig(key), v -> true);
     Options options =
-        new Options(
-            child == null ? com.typesafe.config.ConfigFactory.empty() : child,
-            where.isEmpty() ? key : where + "." + key,
-            problems);
+        new Options(child == null ? ConfigFactory.empty() : child, path(key), problems);
     asked.put(key, options);
     return options;
   }
 
-  /** The sections of a list; {@code name} gives the place of each in messages by its index. */
+  /**
+   * The sections of a list; {@code name} gives the place of each in messages by its index. Each
+   * rejects its own unknown keys when asked to; {@link #rejectUnknown} here does not reach them.
+   */
   public List<Options> sections(String key, Function<Integer, String> name) {
     List<? extends Config> list =
         read(key, List.of(), "a list of sections", c -> c.getConfigList(key), v -> true);
@@ -164,7 +187,7 @@ public final class Options {
         problems.add(unknown(key));
       }
     }
-    asked.values().stream().filter(java.util.Objects::nonNull).forEach(Options::rejectUnknown);
+    asked.values().stream().filter(Objects::nonNull).forEach(Options::rejectUnknown);
   }
 
   private String unknown(String key) {
@@ -183,7 +206,8 @@ public final class Options {
     return present;
   }
 
-  private String path(String key) {
+  /** How messages name a key of this section. */
+  public String path(String key) {
     return where.isEmpty() ? key : where + "." + key;
   }
 
@@ -197,24 +221,42 @@ public final class Options {
       if (valid.test(value)) {
         return value;
       }
-    } catch (ConfigException | ArithmeticException e) {
+    } catch (ConfigException | ArithmeticException | NumberFormatException e) {
       // The message below names the rule and the value, which is all the parser could add.
     }
     problems.add(
         "Cannot use %s: expected %s, got %s."
             .formatted(
-                path(key),
-                rule,
-                config.root().get(key).render(com.typesafe.config.ConfigRenderOptions.concise())));
+                path(key), rule, config.root().get(key).render(ConfigRenderOptions.concise())));
     return fallback;
   }
 
   private static int exactInteger(Config config, String key) {
-    double value = config.getDouble(key);
+    return exactInteger(config.getDouble(key));
+  }
+
+  private static List<Integer> exactPair(Config config, String key) {
+    if (config.getValue(key).valueType() != ConfigValueType.LIST) {
+      int both = exactInteger(config, key);
+      return List.of(both, both);
+    }
+    List<Double> values = config.getDoubleList(key);
+    if (values.size() != 2) {
+      throw new ArithmeticException("not a pair");
+    }
+    return List.of(exactInteger(values.get(0)), exactInteger(values.get(1)));
+  }
+
+  private static int exactInteger(double value) {
     int integer = (int) value;
     if (integer != value) {
       throw new ArithmeticException("not an integer");
     }
     return integer;
+  }
+
+  /** Config's own getLong drops a fraction and clamps what is too large. */
+  private static long exactLong(Config config, String key) {
+    return new BigDecimal(config.getNumber(key).toString()).longValueExact();
   }
 }

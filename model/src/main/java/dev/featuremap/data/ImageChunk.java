@@ -1,0 +1,85 @@
+package dev.featuremap.data;
+
+import dev.featuremap.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+
+/**
+ * Some thousand images as bytes, with their labels and stable record ids.
+ *
+ * <p>A plain class with primitive fields, since it travels between executors.
+ */
+public final class ImageChunk {
+  private final int channels;
+  private final int height;
+  private final int width;
+  private final long[] records;
+  private final int[] labels;
+  private final byte[] pixels;
+  private byte[] sha256;
+
+  /**
+   * Takes the arrays as they are.
+   *
+   * @param records stable record ids, one an image
+   * @param labels classes from 0, one an image
+   * @param pixels {@code [image, channel, row, column]}, unsigned bytes
+   */
+  public ImageChunk(Shape shape, long[] records, int[] labels, byte[] pixels) {
+    if (records.length != labels.length || pixels.length != (long) labels.length * shape.size()) {
+      throw new IllegalArgumentException(
+          "Cannot join %d records, %d labels and %d bytes of pixels to images of %s."
+              .formatted(records.length, labels.length, pixels.length, shape));
+    }
+    this.channels = shape.channels();
+    this.height = shape.height();
+    this.width = shape.width();
+    this.records = records;
+    this.labels = labels;
+    this.pixels = pixels;
+  }
+
+  /** Images in the chunk. */
+  public int size() {
+    return labels.length;
+  }
+
+  /** The shape of each image. */
+  public Shape shape() {
+    return new Shape(channels, height, width);
+  }
+
+  /** Stable id of the record at {@code index}. */
+  public long record(int index) {
+    return records[index];
+  }
+
+  /** Class of the image at {@code index}. */
+  public int label(int index) {
+    return labels[index];
+  }
+
+  /** All pixels, {@code [image, channel, row, column]}; the array is live. */
+  public byte[] pixels() {
+    return pixels;
+  }
+
+  /**
+   * SHA-256 over ids and labels, little endian, and pixels. Computed once and carried along, so
+   * that asking again costs nothing wherever the chunk travels.
+   */
+  public byte[] sha256() {
+    if (sha256 == null) {
+      ByteBuffer numbers = ByteBuffer.allocate(12 * size()).order(ByteOrder.LITTLE_ENDIAN);
+      for (int index = 0; index < size(); index++) {
+        numbers.putLong(records[index]).putInt(labels[index]);
+      }
+      MessageDigest digest = Sha256.start();
+      digest.update(numbers.array());
+      digest.update(pixels);
+      sha256 = digest.digest();
+    }
+    return sha256.clone();
+  }
+}

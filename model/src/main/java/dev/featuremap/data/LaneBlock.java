@@ -1,0 +1,84 @@
+package dev.featuremap.data;
+
+import dev.featuremap.tensor.Lanes;
+import dev.featuremap.tensor.Shape;
+import java.util.Arrays;
+
+/**
+ * Up to 16 images as a network reads them: normalized floats in the image-lane layout, with labels
+ * and record ids by lane. Unused lanes hold zeros, label 0 and record -1.
+ *
+ * <p>One instance is filled again and again.
+ */
+public final class LaneBlock {
+  private final int channels;
+  private final int plane;
+  private final Normalization normalization;
+  private final float[] pixels;
+  private final int[] labels = new int[Lanes.COUNT];
+  private final long[] records = new long[Lanes.COUNT];
+  private final byte[][] sources = new byte[Lanes.COUNT][];
+  private final int[] offsets = new int[Lanes.COUNT];
+  private int images;
+
+  /** An empty block for images of {@code shape}. */
+  public LaneBlock(Shape shape, Normalization normalization) {
+    this.channels = shape.channels();
+    this.plane = shape.height() * shape.width();
+    this.normalization = normalization;
+    this.pixels = new float[shape.blockSize()];
+  }
+
+  /** Fills the lanes with the images at {@code order} positions {@code [from, from + count)}. */
+  public void load(Shard shard, EpochOrder order, int from, int count) {
+    int imageSize = channels * plane;
+    for (int lane = 0; lane < count; lane++) {
+      int position = order.position(from + lane);
+      ImageChunk chunk = shard.chunkOf(position);
+      int index = Shard.indexInChunk(position);
+      sources[lane] = chunk.pixels();
+      offsets[lane] = index * imageSize;
+      labels[lane] = chunk.label(index);
+      records[lane] = chunk.record(index);
+    }
+    Arrays.fill(labels, count, Lanes.COUNT, 0);
+    Arrays.fill(records, count, Lanes.COUNT, -1);
+    images = count;
+    for (int c = 0; c < channels; c++) {
+      fillChannel(normalization.table(c), c * plane);
+    }
+    Arrays.fill(sources, null);
+  }
+
+  private void fillChannel(float[] table, int start) {
+    for (int p = start; p < start + plane; p++) {
+      int to = p * Lanes.COUNT;
+      for (int lane = 0; lane < images; lane++) {
+        pixels[to + lane] = table[sources[lane][offsets[lane] + p] & 0xFF];
+      }
+      for (int lane = images; lane < Lanes.COUNT; lane++) {
+        pixels[to + lane] = 0f;
+      }
+    }
+  }
+
+  /** {@code [channels, rows, columns, 16]}; the array is live. */
+  public float[] pixels() {
+    return pixels;
+  }
+
+  /** Classes by lane; the array is live. */
+  public int[] labels() {
+    return labels;
+  }
+
+  /** Stable record ids by lane; the array is live. */
+  public long[] records() {
+    return records;
+  }
+
+  /** Lanes in use, 1 to 16. */
+  public int images() {
+    return images;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.featuremap.format;
+
+import java.io.IOException;
+
+/** A file whose content breaks the rules of its format; reading it again does not help. */
+public final class FormatException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** The message names the file, the rule, and the tensor or position. */
+  public FormatException(String message) {
+    super(message);
+  }
+
+  /** The same with what led to it. */
+  public FormatException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.featuremap.format;
+
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.optimizer.StateLayout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A training state as safetensors: one file with the parameters under the names a PyTorch module
+ * would give them, one with the optimizer's slots, as in {@code slot1.conv1.weight}.
+ */
+public final class StateFiles {
+  private final NetworkPlan plan;
+  private final StateLayout layout;
+
+  /** The files of one network and one optimizer. */
+  public StateFiles(NetworkPlan plan, StateLayout layout) {
+    this.plan = plan;
+    this.layout = layout;
+  }
+
+  /** Writes the parameters at the start of {@code state}. */
+  public void writeParameters(OutputStream out, Map<String, String> metadata, float[] state)
+      throws IOException {
+    SafetensorsWriter.write(out, metadata, parameters(state));
+  }
+
+  /** Writes the optimizer's slots; a file without tensors when it has none. */
+  public void writeSlots(OutputStream out, float[] state) throws IOException {
+    SafetensorsWriter.write(out, Map.of(), slots(state));
+  }
+
+  /**
+   * Reads parameters into the start of {@code state}.
+   *
+   * @param length of the file, in bytes
+   * @param source how messages name the file
+   * @throws FormatException if the file is damaged or holds other tensors than the network has
+   */
+  public void readParameters(InputStream in, long length, String source, float[] state)
+      throws IOException {
+    read(in, length, source, parameters(state));
+  }
+
+  /** Reads the optimizer's slots into {@code state}, like {@link #readParameters}. */
+  public void readSlots(InputStream in, long length, String source, float[] state)
+      throws IOException {
+    read(in, length, source, slots(state));
+  }
+
+  private List<TensorSlice> parameters(float[] state) {
+    return tensors("", 0, state);
+  }
+
+  private List<TensorSlice> slots(float[] state) {
+    List<TensorSlice> slices = new ArrayList<>();
+    for (int slot = 0; slot < layout.slots(); slot++) {
+      slices.addAll(tensors("slot" + (slot + 1) + ".", layout.slotAt(slot), state));
+    }
+    return slices;
+  }
+
+  private List<TensorSlice> tensors(String prefix, int start, float[] state) {
+    List<TensorSlice> slices = new ArrayList<>();
+    for (PlannedTensor tensor : plan.tensors()) {
+      List<Long> dimensions = tensor.spec().dimensions().stream().map(Long::valueOf).toList();
+      slices.add(TensorSlice.of(prefix + tensor.name(), dimensions, state, start + tensor.at()));
+    }
+    return slices;
+  }
+
+  private static void read(InputStream in, long length, String source, List<TensorSlice> wanted)
+      throws IOException {
+    Safetensors file = SafetensorsReader.read(in, length, source);
+    if (file.tensors().size() != wanted.size()) {
+      throw new FormatException(
+          "Cannot read %s: the network has %d tensors, got %d. Use the network it was written with."
+              .formatted(source, wanted.size(), file.tensors().size()));
+    }
+    for (TensorSlice target : wanted) {
+      TensorSlice found = find(file, target, source);
+      System.arraycopy(found.values(), found.at(), target.values(), target.at(), target.size());
+    }
+  }
+
+  private static TensorSlice find(Safetensors file, TensorSlice target, String source)
+      throws FormatException {
+    TensorSlice found =
+        file.tensor(target.name())
+            .orElseThrow(
+                () ->
+                    new FormatException(
+                        "Cannot read %s: it has no tensor %s. Use the network it was written with."
+                            .formatted(source, target.name())));
+    if (!found.dimensions().equals(target.dimensions())) {
+      throw new FormatException(
+          "Cannot read %s: %s must be %s, got %s. Use the network it was written with."
+              .formatted(source, target.name(), target.dimensions(), found.dimensions()));
+    }
+    return found;
+  }
+}

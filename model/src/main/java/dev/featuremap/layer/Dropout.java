@@ -1,0 +1,110 @@
+package dev.featuremap.layer;
+
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.random.CounterRandom;
+import dev.featuremap.random.Purpose;
+import dev.featuremap.spec.Options;
+import dev.featuremap.tensor.Lanes;
+import dev.featuremap.tensor.Shape;
+
+/**
+ * Inverted dropout: in training each activation is zero with probability {@code rate} and
+ * multiplied by {@code 1 / (1 - rate)} otherwise; in evaluation it passes unchanged (Srivastava,
+ * Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014, "Dropout: a simple way to prevent neural
+ * networks from overfitting", which instead scales the weights of the trained network).
+ *
+ * <p>Which activations are dropped is a pure function of seed, epoch, layer, record and element.
+ * Shapes: output as input.
+ *
+ * @param rate share of activations dropped, in {@code [0, 1)}
+ */
+public record Dropout(double rate) implements Elementwise {
+  static final String TYPE = "dropout";
+
+  /** Rejects a rate outside {@code [0, 1)}. */
+  public Dropout {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException(
+          "Cannot make a dropout layer: its rate must be in [0, 1), got %s.".formatted(rate));
+    }
+  }
+
+  /** Reads {@code rate}, by default 0.5. */
+  static Dropout read(Options options) {
+    return new Dropout(options.number("rate", 0.5, "in [0, 1)", rate -> rate >= 0 && rate < 1));
+  }
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public String summary() {
+    return "rate " + rate;
+  }
+
+  @Override
+  public Layer build(Shape input, LayerPlace place, Kernels kernels) {
+    return new Mask(rate, input.size(), place.index());
+  }
+
+  private static final class Mask implements Layer {
+    private final double rate;
+    private final float scale;
+    private final int size;
+    private final int layer;
+    private final long[] laneKeys = new long[Lanes.COUNT];
+
+    Mask(double rate, int size, int layer) {
+      this.rate = rate;
+      this.scale = (float) (1 / (1 - rate));
+      this.size = size;
+      this.layer = layer;
+    }
+
+    @Override
+    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
+      apply(pass, input, output);
+    }
+
+    /** The mask is a diagonal matrix, so gradients pass through it as activations do. */
+    @Override
+    public void backward(
+        BlockPass pass,
+        float[] parameters,
+        float[] input,
+        float[] output,
+        float[] outputGradient,
+        float[] inputGradient,
+        float[] parameterGradient) {
+      if (inputGradient != null) {
+        apply(pass, outputGradient, inputGradient);
+      }
+    }
+
+    private void apply(BlockPass pass, float[] from, float[] to) {
+      if (!pass.training()) {
+        System.arraycopy(from, 0, to, 0, size * Lanes.COUNT);
+        return;
+      }
+      hashLanes(pass);
+      int at = 0;
+      for (int element = 0; element < size; element++) {
+        for (int lane = 0; lane < Lanes.COUNT; lane++, at++) {
+          float draw = CounterRandom.uniform(CounterRandom.hash(laneKeys[lane], element));
+          to[at] = from[at] * (draw < rate ? 0f : scale);
+        }
+      }
+    }
+
+    private void hashLanes(BlockPass pass) {
+      long epochKey =
+          CounterRandom.hash(CounterRandom.stream(pass.seed(), Purpose.DROPOUT), pass.epoch());
+      long layerKey = CounterRandom.hash(epochKey, layer);
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        laneKeys[lane] = CounterRandom.hash(layerKey, pass.records()[lane]);
+      }
+    }
+  }
+}

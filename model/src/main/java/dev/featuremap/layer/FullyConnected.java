@@ -1,0 +1,108 @@
+package dev.featuremap.layer;
+
+import dev.featuremap.init.HeNormal;
+import dev.featuremap.init.Initializer;
+import dev.featuremap.init.Initializers;
+import dev.featuremap.init.Zeros;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.spec.Options;
+import dev.featuremap.tensor.Lanes;
+import dev.featuremap.tensor.Shape;
+import java.util.List;
+
+/**
+ * Every output sees every input: {@code out[o] = b[o] + Σ w[o,i] · in[i]}.
+ *
+ * <p>Shapes: any input, read in the order {@code [channel, row, column]}; output {@code [outputs,
+ * 1, 1]}.
+ *
+ * @param outputs neurons {@code o}
+ * @param weights how weights {@code w} start
+ * @param biases how biases {@code b} start
+ */
+public record FullyConnected(int outputs, Initializer weights, Initializer biases)
+    implements LayerSpec {
+  static final String TYPE = "fully-connected";
+
+  /** Rejects a layer without outputs. */
+  public FullyConnected {
+    Checks.range(TYPE, "outputs", outputs, 1, Integer.MAX_VALUE);
+  }
+
+  /** Reads {@code outputs}, {@code initializer} and {@code bias-initializer}. */
+  static FullyConnected read(Options options) {
+    return new FullyConnected(
+        options.requiredInteger("outputs", 1),
+        Initializers.read(options, "initializer", new HeNormal()),
+        Initializers.read(options, "bias-initializer", new Zeros()));
+  }
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public String summary() {
+    return outputs == 1 ? "1 output" : outputs + " outputs";
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    return Shape.ofFeatures(outputs);
+  }
+
+  @Override
+  public List<ParameterSpec> parameters(Shape input) {
+    int inputs = input.size();
+    return List.of(
+        new ParameterSpec("weight", List.of(outputs, inputs), weights, inputs, outputs, true),
+        new ParameterSpec("bias", List.of(outputs), biases, inputs, outputs, false));
+  }
+
+  @Override
+  public Layer build(Shape input, LayerPlace place, Kernels kernels) {
+    return new Neurons(input.size(), outputs, place.parametersAt(), kernels);
+  }
+
+  private static final class Neurons implements Layer {
+    private final Kernels kernels;
+    private final int inputs;
+    private final int outputs;
+    private final int weightsAt;
+    private final int biasesAt;
+    private final float[] transposedInput; // [16, inputs]
+
+    Neurons(int inputs, int outputs, int parametersAt, Kernels kernels) {
+      this.kernels = kernels;
+      this.inputs = inputs;
+      this.outputs = outputs;
+      this.weightsAt = parametersAt;
+      this.biasesAt = parametersAt + inputs * outputs;
+      this.transposedInput = new float[inputs * Lanes.COUNT];
+    }
+
+    @Override
+    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
+      kernels.fullyConnected(inputs, outputs, input, parameters, weightsAt, biasesAt, output);
+    }
+
+    @Override
+    public void backward(
+        BlockPass pass,
+        float[] parameters,
+        float[] input,
+        float[] output,
+        float[] outputGradient,
+        float[] inputGradient,
+        float[] parameterGradient) {
+      kernels.fullyConnectedWeightGradient(
+          inputs, outputs, input, outputGradient, parameterGradient, weightsAt, transposedInput);
+      kernels.biasGradient(outputs, 1, outputGradient, parameterGradient, biasesAt);
+      if (inputGradient != null) {
+        kernels.fullyConnectedInputGradient(
+            inputs, outputs, outputGradient, parameters, weightsAt, inputGradient);
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.featuremap.loss;
+
+import dev.featuremap.kernel.FloatMath;
+import dev.featuremap.tensor.Lanes;
+
+/**
+ * One sigmoid per class and the cross-entropy summed over the classes (Nielsen 2015, chapter 3,
+ * equation 63):
+ *
+ * <pre>
+ *   a[c] = 1 / (1 + exp(-z[c]))
+ *   loss = -Σ y[c] · ln a[c] + (1 - y[c]) · ln(1 - a[c])
+ *        = Σ max(z[c], 0) - z[c] · y[c] + ln(1 + exp(-|z[c]|))
+ *   ∂loss/∂z[c] = a[c] - y[c]
+ * </pre>
+ *
+ * <p>z: outputs, y: 1 for the label and 0 elsewhere. The second form has no exponential that can
+ * overflow and no logarithm of zero. PyTorch's {@code BCEWithLogitsLoss} takes the mean over
+ * classes too, unless told to sum.
+ */
+final class SigmoidCrossEntropy implements Loss {
+
+  /** Each factor is at most 2, so a product that is cut here stays far below the overflow. */
+  private static final double LARGE_PRODUCT = 0x1p500;
+
+  @Override
+  public String name() {
+    return "sigmoid-cross-entropy";
+  }
+
+  @Override
+  public void evaluate(
+      int classes, float[] outputs, int[] labels, int images, float[] gradient, LossTally tally) {
+    LossBlocks.check(classes, labels, images);
+    for (int lane = 0; lane < images; lane++) {
+      double target = outputs[labels[lane] * Lanes.COUNT + lane];
+      double loss = lossWithoutTarget(classes, outputs, lane) - target;
+      LossBlocks.tally(classes, outputs, lane, labels[lane], loss, tally);
+    }
+    if (gradient != null) {
+      probabilities(classes, outputs, gradient);
+      LossBlocks.subtractTargetsInPlace(classes, gradient, labels, images);
+    }
+  }
+
+  @Override
+  public void probabilities(int classes, float[] outputs, float[] probabilities) {
+    for (int i = 0; i < classes * Lanes.COUNT; i++) {
+      probabilities[i] = FloatMath.sigmoid(outputs[i]);
+    }
+  }
+
+  /**
+   * {@code Σ max(z, 0) + ln(1 + exp(-|z|))}; the logarithms become one of a product, since a strict
+   * logarithm for every class costs more than the forward pass of a small network.
+   */
+  private static double lossWithoutTarget(int classes, float[] outputs, int lane) {
+    double sum = 0;
+    double product = 1;
+    for (int at = lane; at < classes * Lanes.COUNT; at += Lanes.COUNT) {
+      float z = outputs[at];
+      sum += Math.max(z, 0);
+      product *= 1.0 + FloatMath.exp(-Math.abs(z));
+      if (product > LARGE_PRODUCT) {
+        sum += StrictMath.log(product);
+        product = 1;
+      }
+    }
+    return sum + StrictMath.log(product);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.featuremap.network;
+
+import dev.featuremap.layer.LayerSpec;
+import dev.featuremap.layer.ParameterSpec;
+import dev.featuremap.network.NetworkSpec.NamedLayer;
+import dev.featuremap.optimizer.StateLayout;
+import dev.featuremap.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where everything of a network lies: the shapes between layers and each tensor's slice of the flat
+ * parameter vector. Execution, the summary and the memory estimate all read it.
+ *
+ * @param network what is planned
+ * @param layers each layer with its shapes and tensors
+ * @param tensors all tensors in the order of the flat vector
+ * @param parameters length of the flat vector
+ */
+public record NetworkPlan(
+    NetworkSpec network, List<PlannedLayer> layers, List<PlannedTensor> tensors, int parameters) {
+
+  /**
+   * A layer in its place.
+   *
+   * @param parametersAt where its slice starts
+   * @param parameters length of its slice
+   */
+  public record PlannedLayer(
+      String name, LayerSpec spec, Shape input, Shape output, int parametersAt, int parameters) {}
+
+  /**
+   * A tensor in its place.
+   *
+   * @param name {@code layer.tensor}, as in {@code conv1.weight}
+   * @param at where it starts in the flat vector
+   */
+  public record PlannedTensor(String name, ParameterSpec spec, int at) {}
+
+  /** Copies the lists. */
+  public NetworkPlan {
+    layers = List.copyOf(layers);
+    tensors = List.copyOf(tensors);
+  }
+
+  /**
+   * Plans a network.
+   *
+   * @throws IllegalArgumentException if two layers do not join, if the logits are not a vector of
+   *     at least 2 classes, or if the parameters exceed one array
+   */
+  public static NetworkPlan of(NetworkSpec network) {
+    List<PlannedLayer> layers = new ArrayList<>();
+    List<PlannedTensor> tensors = new ArrayList<>();
+    Shape shape = network.input().shape();
+    String before = "the input";
+    long at = 0;
+    for (NamedLayer layer : network.layers()) {
+      Shape output = outputShape(layer, shape, before);
+      long start = at;
+      for (ParameterSpec tensor : layer.spec().parameters(shape)) {
+        tensors.add(new PlannedTensor(layer.name() + "." + tensor.name(), tensor, (int) at));
+        at += tensor.size();
+        checkTotal(at, layer.name());
+      }
+      layers.add(
+          new PlannedLayer(
+              layer.name(), layer.spec(), shape, output, (int) start, (int) (at - start)));
+      shape = output;
+      before = layer.name();
+    }
+    checkLogits(shape, before);
+    return new NetworkPlan(network, layers, tensors, (int) at);
+  }
+
+  private static Shape outputShape(NamedLayer layer, Shape input, String before) {
+    try {
+      return layer.spec().outputShape(input);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Cannot join %s to %s: %s".formatted(layer.name(), before, e.getMessage()), e);
+    }
+  }
+
+  private static void checkTotal(long parameters, String layer) {
+    if (parameters > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "Cannot hold the parameters up to %s: %d floats exceed one array of 2^31."
+              .formatted(layer, parameters));
+    }
+  }
+
+  private static void checkLogits(Shape shape, String last) {
+    if (!shape.isFlat() || shape.channels() < 2) {
+      throw new IllegalArgumentException(
+          "Cannot join the loss to %s: it takes a vector of at least 2 classes, got %s. End the network with a fully-connected layer."
+              .formatted(last, shape));
+    }
+  }
+
+  /** Outputs of the network. */
+  public int classes() {
+    return layers.get(layers.size() - 1).output().channels();
+  }
+
+  /** The starting values of all parameters, a pure function of the seed. */
+  public float[] initialParameters(long seed) {
+    float[] values = new float[parameters];
+    for (int index = 0; index < tensors.size(); index++) {
+      PlannedTensor tensor = tensors.get(index);
+      ParameterSpec spec = tensor.spec();
+      spec.initializer()
+          .fill(
+              values,
+              tensor.at(),
+              tensor.at() + spec.size(),
+              seed,
+              index,
+              spec.fanIn(),
+              spec.fanOut());
+    }
+    return values;
+  }
+
+  /** The state vector of training with an optimizer of {@code slots} values per parameter. */
+  public StateLayout stateLayout(int slots) {
+    List<StateLayout.Range> decayed = new ArrayList<>();
+    for (PlannedTensor tensor : tensors) {
+      if (tensor.spec().decays()) {
+        decayed.add(new StateLayout.Range(tensor.at(), tensor.at() + tensor.spec().size()));
+      }
+    }
+    return new StateLayout(parameters, slots, decayed);
+  }
+
+  /** Bytes of activations and their gradients for the block a worker has in hand. */
+  public long activationBytes() {
+    long floats = network.input().shape().blockSize();
+    for (PlannedLayer layer : layers) {
+      floats += 2L * layer.output().blockSize();
+    }
+    return floats * Float.BYTES;
+  }
+
+  /** The network as a table of layers, output shapes and parameters. */
+  public String table() {
+    return NetworkTable.render(this);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.featuremap.optimizer;
+
+/**
+ * The running moments that {@link Adam} and {@link AdamW} share: the mean of the gradients in slot
+ * 0 and of their squares in slot 1.
+ *
+ * @param beta1 decay rate of the first moment, from 0 to below 1
+ * @param beta2 decay rate of the second moment, from 0 to below 1
+ * @param epsilon added to the root of the second moment
+ */
+record AdamMoments(double beta1, double beta2, double epsilon) {
+  static final int SLOTS = 2;
+
+  static void check(double beta1, double beta2, double epsilon) {
+    NumberRule.BELOW_ONE.check("beta1", beta1);
+    NumberRule.BELOW_ONE.check("beta2", beta2);
+    NumberRule.EPSILON.check("epsilon", epsilon);
+  }
+
+  /** The step size and the correction of the second moment at one update. */
+  record Step(float rate, float secondCorrection) {}
+
+  /** {@code α / (1 - β₁ᵗ)} and {@code 1 / (1 - β₂ᵗ)}. */
+  Step step(double learningRate, long step) {
+    return new Step(
+        (float) (learningRate / (1 - StrictMath.pow(beta1, (double) step))),
+        (float) (1 / (1 - StrictMath.pow(beta2, (double) step))));
+  }
+
+  /** Updates both moments with the tile's gradient, then the parameters. */
+  void advance(Tile tile, Step step) {
+    float[] gradient = tile.gradient();
+    float[] first = tile.slot(0);
+    float[] second = tile.slot(1);
+    int length = tile.length();
+    average(first, (float) beta1, (float) (1 - beta1), gradient, length);
+    averageSquares(second, (float) beta2, (float) (1 - beta2), gradient, length);
+    descend(tile.parameters(), first, second, step, (float) epsilon, length);
+  }
+
+  private static void average(float[] first, float keep, float take, float[] gradient, int length) {
+    for (int i = 0; i < length; i++) {
+      first[i] = Math.fma(keep, first[i], take * gradient[i]);
+    }
+  }
+
+  private static void averageSquares(
+      float[] second, float keep, float take, float[] gradient, int length) {
+    for (int i = 0; i < length; i++) {
+      second[i] = Math.fma(keep, second[i], take * gradient[i] * gradient[i]);
+    }
+  }
+
+  private static void descend(
+      float[] parameters, float[] first, float[] second, Step step, float epsilon, int length) {
+    float rate = step.rate();
+    float correction = step.secondCorrection();
+    for (int i = 0; i < length; i++) {
+      float root = (float) Math.sqrt(second[i] * correction);
+      parameters[i] -= rate * first[i] / (root + epsilon);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.featuremap.optimizer;
+
+import dev.featuremap.spec.Options;
+
+/** The optimizers a configuration can name. */
+public final class Optimizers {
+  private Optimizers() {}
+
+  /**
+   * Reads {@code type}, {@code momentum}, {@code nesterov}, {@code weight-decay}, {@code beta1},
+   * {@code beta2} and {@code epsilon}. Keys that the chosen type has no use for are read and
+   * checked too, because a configuration lists every key with its default.
+   */
+  public static Optimizer read(Options section) {
+    String type = section.choice("type", "sgd", "sgd", "adam", "adamw");
+    double momentum = NumberRule.BELOW_ONE.read(section, "momentum", 0);
+    boolean nesterov = section.flag("nesterov", false);
+    double weightDecay = NumberRule.NOT_NEGATIVE.read(section, "weight-decay", 0);
+    double beta1 = NumberRule.BELOW_ONE.read(section, "beta1", 0.9);
+    double beta2 = NumberRule.BELOW_ONE.read(section, "beta2", 0.999);
+    double epsilon = NumberRule.EPSILON.read(section, "epsilon", 1e-8);
+    return switch (type) {
+      case "adam" -> new Adam(beta1, beta2, epsilon, weightDecay);
+      case "adamw" -> new AdamW(beta1, beta2, epsilon, weightDecay);
+      default -> sgd(section, momentum, nesterov, weightDecay);
+    };
+  }
+
+  private static Sgd sgd(Options section, double momentum, boolean nesterov, double weightDecay) {
+    if (nesterov && momentum == 0) {
+      section.problem(
+          "Cannot use %s: it needs a momentum, got momentum 0. Set momentum, for example to 0.9."
+              .formatted(section.path("nesterov")));
+    }
+    return new Sgd(momentum, nesterov && momentum > 0, weightDecay);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.featuremap.train;
+
+import dev.featuremap.data.EpochOrder;
+import dev.featuremap.data.LaneBlock;
+import dev.featuremap.data.Shard;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.layer.BlockPass;
+import dev.featuremap.loss.LossTally;
+import dev.featuremap.metric.ConfusionMatrix;
+import dev.featuremap.network.Network;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.tensor.Lanes;
+
+/**
+ * How well parameters do on a set of images.
+ *
+ * @param lossSum sum of the losses
+ * @param confusion how often each class was taken for each other
+ */
+public record Evaluation(double lossSum, ConfusionMatrix confusion) {
+
+  /** Evaluates parameters, or the parameters at the start of a state, on one shard. */
+  public static Evaluation of(NetworkPlan plan, Kernels kernels, float[] parameters, Shard shard) {
+    Network network = new Network(plan, kernels);
+    LaneBlock block =
+        new LaneBlock(plan.network().input().shape(), plan.network().input().normalization());
+    BlockPass pass = BlockPass.evaluation();
+    LossTally tally = new LossTally();
+    ConfusionMatrix confusion = new ConfusionMatrix(plan.classes());
+    for (int from = 0; from < shard.size(); from += Lanes.COUNT) {
+      block.load(shard, EpochOrder.sequential(), from, Math.min(Lanes.COUNT, shard.size() - from));
+      float[] logits = network.evaluate(pass, parameters, block, tally);
+      for (int lane = 0; lane < block.images(); lane++) {
+        confusion.add(block.labels()[lane], largest(plan.classes(), logits, lane));
+      }
+    }
+    return new Evaluation(tally.lossSum(), confusion);
+  }
+
+  private static int largest(int classes, float[] logits, int lane) {
+    int best = 0;
+    for (int k = 1; k < classes; k++) {
+      if (logits[k * Lanes.COUNT + lane] > logits[best * Lanes.COUNT + lane]) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  /** Images evaluated. */
+  public long images() {
+    return confusion.images();
+  }
+
+  /** Mean loss per image. */
+  public double loss() {
+    return lossSum / images();
+  }
+
+  /** Share of images whose largest output is their label, 0 to 1. */
+  public double accuracy() {
+    return confusion.accuracy();
+  }
+}

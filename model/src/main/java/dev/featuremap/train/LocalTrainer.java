@@ -1,0 +1,42 @@
+package dev.featuremap.train;
+
+import dev.featuremap.data.Shard;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.network.NetworkPlan;
+import java.util.Arrays;
+
+/** Trains in one thread on one shard, without Spark: the reference for everything distributed. */
+public final class LocalTrainer {
+  private final NetworkPlan plan;
+  private final TrainingSpec training;
+  private final Worker worker;
+  private final int stepsPerEpoch;
+
+  /** A trainer of one worker; the specification's number of workers plays no part. */
+  public LocalTrainer(NetworkPlan plan, TrainingSpec training, Kernels kernels, Shard shard) {
+    this.plan = plan;
+    this.training = training;
+    this.worker = new Worker(0, plan, training, kernels, shard);
+    this.stepsPerEpoch = Round.stepsPerEpoch(shard.size(), training.batchSize());
+  }
+
+  /** The state before the first step: initial parameters, empty optimizer slots. */
+  public static float[] initialState(NetworkPlan plan, TrainingSpec training) {
+    int size = plan.stateLayout(training.optimizer().slots()).size();
+    return Arrays.copyOf(plan.initialParameters(training.seed()), size);
+  }
+
+  /** Trains all epochs and returns the final state; its first part is the parameters. */
+  public float[] train() {
+    float[] state = initialState(plan, training);
+    for (int epoch = 0; epoch < training.epochs(); epoch++) {
+      state = trainEpoch(state, epoch).vector();
+    }
+    return state;
+  }
+
+  /** Trains one epoch from {@code state}, which is not changed. */
+  public WorkerResult trainEpoch(float[] state, int epoch) {
+    return worker.run(state, Round.ofEpoch(epoch, stepsPerEpoch, SyncRule.EPOCH).get(0));
+  }
+}

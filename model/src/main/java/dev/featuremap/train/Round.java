@@ -1,0 +1,48 @@
+package dev.featuremap.train;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The steps between two averages, all inside one epoch.
+ *
+ * @param epoch from 0
+ * @param index the round's number inside its epoch, from 0
+ * @param firstStep the first step inside the epoch, from 0
+ * @param steps how many steps a worker takes, as far as its shard reaches
+ * @param stepsPerEpoch steps of the largest shard in one epoch
+ * @param sharesGradients true when workers return gradient sums of one step, not a new state
+ */
+public record Round(
+    int epoch, int index, int firstStep, int steps, int stepsPerEpoch, boolean sharesGradients)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Steps that a shard of {@code size} images needs for one epoch. */
+  public static int stepsPerEpoch(int size, int batchSize) {
+    return (size + batchSize - 1) / batchSize;
+  }
+
+  /** The rounds of one epoch, in order. */
+  public static List<Round> ofEpoch(int epoch, int stepsPerEpoch, SyncRule sync) {
+    int length = sync.steps() == 0 ? stepsPerEpoch : sync.steps();
+    List<Round> rounds = new ArrayList<>();
+    for (int first = 0; first < stepsPerEpoch; first += length) {
+      int steps = Math.min(length, stepsPerEpoch - first);
+      rounds.add(
+          new Round(epoch, rounds.size(), first, steps, stepsPerEpoch, sync.sharesGradients()));
+    }
+    return rounds;
+  }
+
+  /** The number of a step in the run, from 1. */
+  public long stepInRun(int stepInEpoch) {
+    return (long) epoch * stepsPerEpoch + stepInEpoch + 1;
+  }
+
+  /** The time of a step in epochs, as schedules take it. */
+  public double epochAt(int stepInEpoch) {
+    return epoch + (double) stepInEpoch / stepsPerEpoch;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.featuremap.train;
+
+import dev.featuremap.optimizer.Optimizer;
+import dev.featuremap.optimizer.Optimizers;
+import dev.featuremap.optimizer.Schedule;
+import dev.featuremap.optimizer.Schedules;
+import dev.featuremap.spec.Options;
+
+/**
+ * How a network is trained, apart from where.
+ *
+ * @param epochs passes over the data
+ * @param batchSize images of one worker's step
+ * @param workers shards the data is cut into; part of the result, not of the cluster
+ * @param seed of every random number
+ * @param learningRate base rate, which the schedule multiplies
+ * @param clipNorm largest L2 norm of a step's mean gradient, 0 for no limit
+ * @param optimizer the update rule
+ * @param schedule the learning rate over time
+ */
+public record TrainingSpec(
+    int epochs,
+    int batchSize,
+    int workers,
+    long seed,
+    double learningRate,
+    double clipNorm,
+    Optimizer optimizer,
+    Schedule schedule) {
+
+  /** Reads the {@code train} section; every value has a default. */
+  public static TrainingSpec read(Options train) {
+    int epochs = train.integer("epochs", 10, 1, 1_000_000);
+    return new TrainingSpec(
+        epochs,
+        train.integer("batch-size", 32, 1, 1 << 20),
+        train.integer("workers", 2, 1, 1 << 16),
+        train.longInteger("seed", 1),
+        train.number("learning-rate", 0.1, "above 0", rate -> rate > 0),
+        train.number("clip-norm", 0, "of at least 0", norm -> norm >= 0),
+        Optimizers.read(train.section("optimizer")),
+        Schedules.read(train.section("schedule"), epochs));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.featuremap.train;
+
+/**
+ * What one worker returns from a round.
+ *
+ * <p>A plain class of primitive fields, since it travels from executors to the driver.
+ */
+public final class WorkerResult {
+  private final int worker;
+  private final float[] vector;
+  private final long images;
+  private final double lossSum;
+  private final long correct;
+  private final String kernels;
+  private final String shardSha256;
+
+  /**
+   * Takes the vector as it is.
+   *
+   * @param vector the new state, or the gradient sums of one step
+   * @param images images this worker used in the round
+   * @param kernels the kernels it ran on
+   * @param shardSha256 digest of the shard it trained on
+   */
+  public WorkerResult(
+      int worker,
+      float[] vector,
+      long images,
+      double lossSum,
+      long correct,
+      String kernels,
+      String shardSha256) {
+    this.worker = worker;
+    this.vector = vector;
+    this.images = images;
+    this.lossSum = lossSum;
+    this.correct = correct;
+    this.kernels = kernels;
+    this.shardSha256 = shardSha256;
+  }
+
+  /** The worker's index, from 0. */
+  public int worker() {
+    return worker;
+  }
+
+  /** The new state, or the gradient sums of one step; the array is live. */
+  public float[] vector() {
+    return vector;
+  }
+
+  /** Images used. */
+  public long images() {
+    return images;
+  }
+
+  /** Sum of the losses of these images, each before the step that used it. */
+  public double lossSum() {
+    return lossSum;
+  }
+
+  /** How many of these images were classified correctly. */
+  public long correct() {
+    return correct;
+  }
+
+  /** The kernels it ran on. */
+  public String kernels() {
+    return kernels;
+  }
+
+  /** Digest of the shard it trained on; another one than in the round before means other data. */
+  public String shardSha256() {
+    return shardSha256;
+  }
+}

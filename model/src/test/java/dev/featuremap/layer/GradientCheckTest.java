@@ -1,0 +1,65 @@
+package dev.featuremap.layer;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.featuremap.tensor.Shape;
+import org.junit.jupiter.api.Test;
+
+class GradientCheckTest {
+  private static final Shape SHAPE = new Shape(2, 2, 3);
+
+  @Test
+  void acceptsARightGradient() {
+    assertThatCode(() -> verifyScaling(1.0f, 1.0f)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void catchesAnInputGradientThatIsOnePercentOff() {
+    assertThatThrownBy(() -> verifyScaling(1.01f, 1.0f))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("gradient of input 0");
+  }
+
+  @Test
+  void catchesAParameterGradientThatIsOnePercentOff() {
+    assertThatThrownBy(() -> verifyScaling(1.0f, 1.01f))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("gradient of parameter 0");
+  }
+
+  private static void verifyScaling(float inputError, float parameterError) {
+    Layer layer = new Scaling(SHAPE.blockSize(), LayerTrial.CANARIES, inputError, parameterError);
+    GradientCheck.verifyInput(new LayerTrial(layer, SHAPE, SHAPE, 1));
+    GradientCheck.verifyParameters(new LayerTrial(layer, SHAPE, SHAPE, 1));
+  }
+
+  /** Multiplies by one parameter; its gradients are wrong by the given factors. */
+  private record Scaling(int size, int at, float inputError, float parameterError)
+      implements Layer {
+
+    @Override
+    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
+      for (int k = 0; k < size; k++) {
+        output[k] = 4 * parameters[at] * input[k];
+      }
+    }
+
+    @Override
+    public void backward(
+        BlockPass pass,
+        float[] parameters,
+        float[] input,
+        float[] output,
+        float[] outputGradient,
+        float[] inputGradient,
+        float[] parameterGradient) {
+      double sum = 0;
+      for (int k = 0; k < size; k++) {
+        inputGradient[k] = inputError * 4 * parameters[at] * outputGradient[k];
+        sum += 4.0 * input[k] * outputGradient[k];
+      }
+      parameterGradient[at] += (float) (parameterError * sum);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.featuremap.layer;
+
+import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.random.CounterRandom;
+import dev.featuremap.random.SeededPermutation;
+import dev.featuremap.tensor.Lanes;
+import dev.featuremap.tensor.Shape;
+import java.util.Arrays;
+
+/**
+ * One layer with all its arrays, ready to run: 16 different images, and NaN canaries before and
+ * after everything that belongs to the layer.
+ *
+ * <p>The values of one image are a permutation of evenly spaced numbers in (-2, 2), so that none is
+ * near zero and no two are near each other: kinks of rectifiers and maxima stay out of reach of
+ * small differences.
+ */
+final class LayerTrial {
+  static final int CANARIES = 7;
+
+  final Layer layer;
+  final int parametersAt = CANARIES;
+  final int parameterCount;
+  final int inputSize;
+  final int outputSize;
+  final BlockPass pass = BlockPass.training(11, 3);
+  final float[] parameters;
+  final float[] input;
+  final float[] output;
+  final float[] outputGradient;
+  final float[] inputGradient;
+  final float[] parameterGradient;
+
+  LayerTrial(LayerSpec spec, Shape shape) {
+    this(
+        spec.build(shape, new LayerPlace(2, CANARIES), new ScalarKernels()),
+        shape,
+        spec.outputShape(shape),
+        spec.parameters(shape).stream().mapToInt(ParameterSpec::size).sum());
+  }
+
+  LayerTrial(Layer layer, Shape inputShape, Shape outputShape, int parameterCount) {
+    this.layer = layer;
+    this.parameterCount = parameterCount;
+    inputSize = inputShape.blockSize();
+    outputSize = outputShape.blockSize();
+    parameters = guarded(parameterCount);
+    fillNormalLike(parameters, parametersAt, parameterCount, 1);
+    parameterGradient = guarded(parameterCount);
+    Arrays.fill(parameterGradient, parametersAt, parametersAt + parameterCount, 0f);
+    input = withTail(inputSize);
+    fillImages(input, inputShape.size(), 2);
+    output = withTail(outputSize);
+    outputGradient = withTail(outputSize);
+    fillNormalLike(outputGradient, 0, outputSize, 3);
+    inputGradient = withTail(inputSize);
+    for (int lane = 0; lane < Lanes.COUNT; lane++) {
+      pass.records()[lane] = 1000 + 37L * lane;
+    }
+  }
+
+  /** Runs forward over the trial's own arrays. */
+  void forward() {
+    layer.forward(pass, parameters, input, output);
+  }
+
+  /** Runs backward over the trial's own arrays. */
+  void backward() {
+    layer.backward(
+        pass, parameters, input, output, outputGradient, inputGradient, parameterGradient);
+  }
+
+  /** The layer's part of a vector that is guarded on both sides. */
+  float[] slice(float[] guarded) {
+    return Arrays.copyOfRange(guarded, parametersAt, parametersAt + parameterCount);
+  }
+
+  /** Replaces the input by other images. */
+  void changeInput(long key) {
+    fillImages(input, inputSize / Lanes.COUNT, key);
+  }
+
+  /** Sum over all outputs of output times output gradient, whose derivative backward computes. */
+  double objective() {
+    forward();
+    double sum = 0;
+    for (int k = 0; k < outputSize; k++) {
+      sum += (double) output[k] * outputGradient[k];
+    }
+    return sum;
+  }
+
+  private static float[] guarded(int size) {
+    float[] values = new float[CANARIES + size + CANARIES];
+    Arrays.fill(values, Float.NaN);
+    return values;
+  }
+
+  private static float[] withTail(int size) {
+    float[] values = new float[size + CANARIES];
+    Arrays.fill(values, Float.NaN);
+    return values;
+  }
+
+  private static void fillNormalLike(float[] values, int at, int size, long key) {
+    for (int k = 0; k < size; k++) {
+      values[at + k] = 2 * CounterRandom.uniform(CounterRandom.hash(key, k)) - 1;
+    }
+  }
+
+  private static void fillImages(float[] values, int size, long key) {
+    for (int lane = 0; lane < Lanes.COUNT; lane++) {
+      SeededPermutation order = new SeededPermutation(size, CounterRandom.hash(key, lane));
+      for (int k = 0; k < size; k++) {
+        double place = (2 * order.apply(k) + 1.5 - size) / size;
+        values[k * Lanes.COUNT + lane] = (float) (2 * place);
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.featuremap.layer;
+
+import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.tensor.Lanes;
+import dev.featuremap.tensor.Shape;
+import java.util.Arrays;
+
+/** Runs a layer without parameters on one image that every lane repeats. */
+final class Outputs {
+  private Outputs() {}
+
+  /** The layer's output for {@code image}, in evaluation. */
+  static float[] of(LayerSpec spec, Shape shape, float... image) {
+    float[] output = new float[spec.outputShape(shape).blockSize()];
+    layer(spec, shape).forward(BlockPass.evaluation(), new float[0], repeat(image), output);
+    return firstLane(output);
+  }
+
+  /** The input gradient for {@code image} when every output gradient is 1. */
+  static float[] gradientOf(LayerSpec spec, Shape shape, float... image) {
+    float[] input = repeat(image);
+    float[] output = new float[spec.outputShape(shape).blockSize()];
+    float[] ones = output.clone();
+    Arrays.fill(ones, 1f);
+    float[] gradient = new float[input.length];
+    Layer layer = layer(spec, shape);
+    BlockPass pass = BlockPass.training(0, 0);
+    layer.forward(pass, new float[0], input, output);
+    layer.backward(pass, new float[0], input, output, ones, gradient, new float[0]);
+    return firstLane(gradient);
+  }
+
+  private static Layer layer(LayerSpec spec, Shape shape) {
+    return spec.build(shape, new LayerPlace(0, 0), new ScalarKernels());
+  }
+
+  private static float[] repeat(float[] image) {
+    float[] block = new float[image.length * Lanes.COUNT];
+    for (int k = 0; k < block.length; k++) {
+      block[k] = image[k / Lanes.COUNT];
+    }
+    return block;
+  }
+
+  private static float[] firstLane(float[] block) {
+    float[] image = new float[block.length / Lanes.COUNT];
+    for (int k = 0; k < image.length; k++) {
+      image[k] = block[k * Lanes.COUNT];
+    }
+    return image;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.featuremap.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.featuremap.tensor.Lanes;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every loss keeps to. */
+abstract class LossContract {
+  final Loss loss;
+
+  LossContract(Loss loss) {
+    this.loss = loss;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10, 1200})
+  void hasTheGradientOfItsLoss(int classes) {
+    float[] outputs = random(classes, 3);
+    int[] labels = labels(classes);
+    float[] gradient = new float[outputs.length];
+    loss.evaluate(classes, outputs, labels, 16, gradient, new LossTally());
+
+    float step = 0x1p-7f;
+    for (int i = 0; i < Math.min(outputs.length, 320); i++) {
+      float[] above = outputs.clone();
+      float[] below = outputs.clone();
+      above[i] += step;
+      below[i] -= step;
+      double difference = lossSum(classes, above, labels) - lossSum(classes, below, labels);
+      double expected = difference / ((double) above[i] - below[i]);
+      assertThat((double) gradient[i]).isCloseTo(expected, within(3e-4));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 15})
+  void givesUnusedLanesNoGradientAndNoPlaceInTheTally(int images) {
+    float[] outputs = random(10, 4);
+    float[] dirty = outputs.clone();
+    for (int i = 0; i < dirty.length; i++) {
+      dirty[i] = i % Lanes.COUNT < images ? dirty[i] : Float.NaN;
+    }
+    int[] labels = labels(10);
+    Arrays.fill(labels, images, 16, -1);
+    float[] gradient = new float[outputs.length];
+    Arrays.fill(gradient, 42);
+    LossTally tally = new LossTally();
+
+    loss.evaluate(10, dirty, labels, images, gradient, tally);
+
+    assertThat(tally.images()).isEqualTo(images);
+    assertThat(tally.lossSum()).isFinite();
+    for (int i = 0; i < gradient.length; i++) {
+      assertThat(gradient[i] == 0).isEqualTo(i % Lanes.COUNT >= images);
+    }
+  }
+
+  @Test
+  void countsTheFirstLargestOutputAsThePrediction() {
+    float[] outputs = new float[3 * 16];
+    Arrays.fill(outputs, 16, 48, 1f); // classes 1 and 2 tie in every lane
+    LossTally tally = new LossTally();
+
+    loss.evaluate(3, outputs, new int[] {1, 2, 0, 1}, 4, null, tally);
+
+    assertThat(tally.correct()).isEqualTo(2);
+    assertThat(tally.images()).isEqualTo(4);
+  }
+
+  @Test
+  void givesANanLossAndNoHitForANanOutput() {
+    float[] outputs = new float[2 * 16];
+    outputs[16] = Float.NaN;
+    LossTally tally = new LossTally();
+
+    loss.evaluate(2, outputs, new int[16], 1, null, tally);
+
+    assertThat(tally.lossSum()).isNaN();
+    assertThat(tally.correct()).isZero();
+  }
+
+  @Test
+  void staysFiniteAtHugeOutputs() {
+    float[] outputs = new float[2 * 16];
+    outputs[0] = 1e4f;
+    outputs[16] = -1e4f;
+    outputs[1] = -1e4f;
+    outputs[17] = 1e4f;
+    float[] gradient = new float[outputs.length];
+    LossTally right = new LossTally();
+    loss.evaluate(2, outputs, new int[16], 1, null, right);
+    LossTally both = new LossTally();
+    loss.evaluate(2, outputs, new int[16], 2, gradient, both);
+
+    assertThat(right.lossSum()).isZero();
+    assertThat(both.lossSum()).isEqualTo(2e4);
+    assertThat(gradient[0]).isCloseTo(0f, within(1e-30f));
+    assertThat(gradient[16]).isCloseTo(0f, within(1e-30f));
+    assertThat(gradient[1]).isEqualTo(-1f);
+    assertThat(gradient[17]).isEqualTo(1f);
+  }
+
+  @Test
+  void leavesOutputsUntouched() {
+    float[] outputs = random(10, 5);
+
+    loss.evaluate(10, outputs, labels(10), 16, new float[160], new LossTally());
+
+    assertThat(outputs).containsExactly(random(10, 5));
+  }
+
+  @Test
+  void fillsProbabilitiesInPlace() {
+    float[] outputs = random(10, 6);
+    float[] expected = new float[160];
+    loss.probabilities(10, outputs, expected);
+
+    loss.probabilities(10, outputs, outputs);
+
+    assertThat(outputs).containsExactly(expected);
+  }
+
+  @Test
+  void differsFromItsGradientByTheTarget() {
+    float[] outputs = random(10, 7);
+    float[] probabilities = new float[160];
+    loss.probabilities(10, outputs, probabilities);
+    float[] gradient = new float[160];
+    loss.evaluate(10, outputs, new int[16], 16, gradient, new LossTally());
+
+    for (int i = 0; i < 160; i++) {
+      assertThat(gradient[i]).isEqualTo(probabilities[i] - (i < 16 ? 1 : 0));
+    }
+  }
+
+  @Test
+  void refusesALabelOutOfRange() {
+    int[] labels = new int[16];
+    labels[3] = 10;
+
+    assertThatThrownBy(() -> loss.evaluate(10, new float[160], labels, 16, null, new LossTally()))
+        .hasMessage("Cannot compute a loss: expected labels from 0 to 9, got 10 in lane 3.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 17})
+  void refusesABlockOfOtherThanOneToSixteenImages(int images) {
+    assertThatThrownBy(
+            () -> loss.evaluate(10, new float[160], new int[16], images, null, new LossTally()))
+        .hasMessage("Cannot compute a loss: expected 1 to 16 images in a block, got %d.", images);
+  }
+
+  @Test
+  void isFoundByItsName() {
+    assertThat(Losses.named(loss.name())).hasSameClassAs(loss);
+  }
+
+  private double lossSum(int classes, float[] outputs, int[] labels) {
+    LossTally tally = new LossTally();
+    loss.evaluate(classes, outputs, labels, 16, null, tally);
+    return tally.lossSum();
+  }
+
+  private static int[] labels(int classes) {
+    int[] labels = new int[16];
+    for (int lane = 0; lane < 16; lane++) {
+      labels[lane] = lane % classes;
+    }
+    return labels;
+  }
+
+  private static float[] random(int classes, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[classes * 16];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextDouble(-3, 3);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.featuremap.optimizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.featuremap.spec.Options;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptimizersTest {
+  private final List<String> problems = new ArrayList<>();
+
+  @Test
+  void choosesPlainSgdByDefault() {
+    assertThat(read("")).isEqualTo(new Sgd(0, false, 0));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void readsSgd() {
+    assertThat(read("momentum = 0.9, nesterov = true, weight-decay = 1e-4"))
+        .isEqualTo(new Sgd(0.9, true, 1e-4));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void readsAdam() {
+    assertThat(read("type = adam, beta1 = 0.8, beta2 = 0.99, epsilon = 1e-6, weight-decay = 0.1"))
+        .isEqualTo(new Adam(0.8, 0.99, 1e-6, 0.1));
+  }
+
+  @Test
+  void readsAdamWWithThePapersDefaults() {
+    assertThat(read("type = adamw")).isEqualTo(new AdamW(0.9, 0.999, 1e-8, 0));
+  }
+
+  @Test
+  void takesKeysOfOtherTypes() {
+    read("type = sgd, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8");
+    read("type = adam, momentum = 0.9, nesterov = true");
+
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void reportsEveryProblemAtOnce() {
+    read("type = rmsprop, momentum = 1, weight-decay = -1, beta1 = 2, epsilon = 0, momentun = 0.9");
+
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use optimizer.type: expected one of sgd, adam, adamw, got \"rmsprop\".",
+            "Cannot use optimizer.momentum: expected a number from 0 to below 1, got 1.",
+            "Cannot use optimizer.weight-decay: expected a number of at least 0, got -1.",
+            "Cannot use optimizer.beta1: expected a number from 0 to below 1, got 2.",
+            "Cannot use optimizer.epsilon: expected a number from 1e-30 to 1, got 0.",
+            "Cannot use optimizer.momentun: unknown key. Did you mean optimizer.momentum?");
+  }
+
+  @Test
+  void refusesNesterovWithoutMomentum() {
+    read("nesterov = true");
+
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use optimizer.nesterov: it needs a momentum, got momentum 0. Set momentum, for"
+                + " example to 0.9.");
+  }
+
+  private Optimizer read(String config) {
+    Options options = Options.of(ConfigFactory.parseString(config), "optimizer", problems);
+    Optimizer optimizer = Optimizers.read(options);
+    options.rejectUnknown();
+    return optimizer;
+  }
+}

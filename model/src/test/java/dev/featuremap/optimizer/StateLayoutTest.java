@@ -1,0 +1,49 @@
+package dev.featuremap.optimizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StateLayoutTest {
+
+  @Test
+  void putsSlotsBehindTheParameters() {
+    StateLayout layout = new StateLayout(10, 2, List.of());
+
+    assertThat(layout.slotAt(0)).isEqualTo(10);
+    assertThat(layout.slotAt(1)).isEqualTo(20);
+    assertThat(layout.size()).isEqualTo(30);
+  }
+
+  @Test
+  void refusesMoreThanOneArrayHolds() {
+    assertThatThrownBy(() -> new StateLayout(1 << 30, 1, List.of()))
+        .hasMessage(
+            "Cannot hold 1073741824 parameters with 1 optimizer slots each: one array ends at 2^31"
+                + " floats.");
+  }
+
+  @Test
+  void refusesNegativeCounts() {
+    assertThatThrownBy(() -> new StateLayout(-1, 0, List.of()))
+        .hasMessage(
+            "Cannot lay out a state: expected counts of at least 0, got -1 parameters and 0 slots.");
+  }
+
+  @Test
+  void refusesOverlappingRanges() {
+    List<StateLayout.Range> ranges =
+        List.of(new StateLayout.Range(0, 5), new StateLayout.Range(4, 6));
+
+    assertThatThrownBy(() -> new StateLayout(10, 0, ranges))
+        .hasMessage("Cannot decay parameters [4, 6): expected ranges in order within [5, 10).");
+  }
+
+  @Test
+  void refusesARangeBeyondTheParameters() {
+    assertThatThrownBy(() -> new StateLayout(10, 0, List.of(new StateLayout.Range(0, 11))))
+        .hasMessage("Cannot decay parameters [0, 11): expected ranges in order within [0, 10).");
+  }
+}
