@@ -50,15 +50,15 @@ public record Dropout(double rate) implements Elementwise {
   }
 
   private static final class Mask implements Layer {
-    private final double rate;
-    private final float scale;
+    private final long threshold; // of 2^53
+    private final int scaleBits;
     private final int size;
     private final int layer;
     private final long[] laneKeys = new long[Lanes.COUNT];
 
     Mask(double rate, int size, int layer) {
-      this.rate = rate;
-      this.scale = (float) (1 / (1 - rate));
+      this.threshold = (long) StrictMath.ceil(rate * 0x1p53);
+      this.scaleBits = Float.floatToRawIntBits((float) (1 / (1 - rate)));
       this.size = size;
       this.layer = layer;
     }
@@ -89,11 +89,13 @@ public record Dropout(double rate) implements Elementwise {
         return;
       }
       hashLanes(pass);
+      // A mask of bits: a conditional mispredicts on half of the values and is 5 times slower.
       int at = 0;
       for (int element = 0; element < size; element++) {
         for (int lane = 0; lane < Lanes.COUNT; lane++, at++) {
-          float draw = CounterRandom.uniform(CounterRandom.hash(laneKeys[lane], element));
-          to[at] = from[at] * (draw < rate ? 0f : scale);
+          long draw = CounterRandom.hash(laneKeys[lane], element) >>> 11;
+          int kept = (int) ~((draw - threshold) >> 63);
+          to[at] = from[at] * Float.intBitsToFloat(scaleBits & kept);
         }
       }
     }

@@ -27,7 +27,7 @@ public final class SyntheticDigits {
     byte[] pixels = new byte[size * side * side];
     for (int image = 0; image < size; image++) {
       long hash = CounterRandom.hash(seed, (long) from + image);
-      records[image] = from + image;
+      records[image] = (long) from + image;
       labels[image] = (int) Long.remainderUnsigned(hash, classes);
       for (int p = 0; p < side * side; p++) {
         long noise = CounterRandom.hash(hash, p) & 0x7F;

@@ -1,0 +1,64 @@
+package dev.featuremap.job.source;
+
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * An IDX file whose head has been read and checked.
+ *
+ * @param path fully qualified
+ */
+record IdxFile(Path path, IdxHeader header) {
+
+  /**
+   * Reads a file's head; of a file that is not compressed, compares the length too.
+   *
+   * @throws JobException with {@code BAD_DATA} when it is not such a file, {@code MISSING_INPUT}
+   *     when it cannot be opened, {@code STORAGE_FAILED} otherwise
+   */
+  static IdxFile open(Configuration configuration, Path path, IdxKind kind) {
+    Path qualified = qualify(configuration, path);
+    try (IdxStream stream = IdxStream.open(configuration, qualified, kind)) {
+      IdxFile file = new IdxFile(qualified, stream.header());
+      if (!IdxStream.isGzip(qualified)) {
+        file.checkLength(qualified.getFileSystem(configuration).getFileStatus(qualified).getLen());
+      }
+      return file;
+    } catch (IOException e) {
+      throw ReadFailure.of(qualified, e);
+    }
+  }
+
+  /** A path with the scheme and authority that messages and executors need. */
+  static Path qualify(Configuration configuration, Path path) {
+    try {
+      return path.getFileSystem(configuration).makeQualified(path);
+    } catch (IllegalArgumentException e) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "Cannot read %s: its file system refuses it (%s). Check its scheme and host: %s"
+              .formatted(path, e.getMessage(), "local paths take three slashes, file:///data."),
+          e);
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
+  }
+
+  private void checkLength(long length) {
+    long expected = header.fileBytes();
+    if (length == expected) {
+      return;
+    }
+    String fault =
+        length < expected
+            ? "It is truncated: fetch it again."
+            : "%d bytes trail the last record: fetch it again or remove them."
+                .formatted(length - expected);
+    throw JobException.badData(
+        "Cannot read %s: its head promises %d %s, expected %d bytes, got %d. %s"
+            .formatted(path, header.records(), header.kind().plural(), expected, length, fault));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.featuremap.job.source;
+
+import dev.featuremap.data.ImageChunk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Reads compressed images and labels in step, one range at a time in memory. */
+final class IdxSequentialReader implements Iterator<ImageChunk>, Closeable {
+  private final IdxRecords records;
+  private final IdxStream images;
+  private final IdxStream labels;
+  private long next;
+
+  /** Opens both files; the caller closes them. */
+  IdxSequentialReader(Configuration configuration, IdxRecords records) {
+    this.records = records;
+    this.images = open(configuration, records.images(), IdxKind.IMAGES);
+    try {
+      this.labels = open(configuration, records.labels(), IdxKind.LABELS);
+    } catch (RuntimeException e) {
+      closeOne(images);
+      throw e;
+    }
+  }
+
+  private static IdxStream open(Configuration configuration, Path path, IdxKind kind) {
+    try {
+      return IdxStream.open(configuration, path, kind);
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next < records.count();
+  }
+
+  @Override
+  public ImageChunk next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("All %d records are read.".formatted(next));
+    }
+    IdxRange range = records.range(next);
+    next = range.to();
+    byte[] labelBytes = read(labels, records.labels(), range.size());
+    byte[] pixels = read(images, records.images(), range.size() * records.shape().size());
+    return records.chunk(range, labelBytes, pixels);
+  }
+
+  private byte[] read(IdxStream stream, Path path, int count) {
+    byte[] bytes = new byte[count];
+    try {
+      stream.readInto(bytes);
+      if (!hasNext()) {
+        stream.expectEnd();
+      }
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    closeOne(images);
+    closeOne(labels);
+  }
+
+  private static void closeOne(IdxStream stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

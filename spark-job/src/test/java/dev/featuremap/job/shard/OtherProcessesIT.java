@@ -1,0 +1,104 @@
+package dev.featuremap.job.shard;
+
+import static dev.featuremap.job.testing.MnistFiles.TRAIN_IMAGES;
+import static dev.featuremap.job.testing.MnistFiles.TRAIN_LABELS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.source.IdxDataset;
+import dev.featuremap.job.testing.LocalSpark;
+import dev.featuremap.job.testing.MnistFiles;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reads, shares and fails on executors in processes of their own. */
+class OtherProcessesIT {
+  @TempDir private static Path directory;
+  private static JavaSparkContext cluster;
+
+  /** Local files under a scheme that only the configuration given to a source knows. */
+  public static final class ConfiguredFileSystem extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("configured:///");
+    }
+
+    @Override
+    public String getScheme() {
+      return "configured";
+    }
+  }
+
+  @BeforeAll
+  static void startExecutors() {
+    System.setProperty("spark.testing", "1");
+    System.setProperty("spark.test.home", directory.toString());
+    SparkConf conf =
+        LocalSpark.conf("local-cluster[2,1,512]", ShardKryo.class)
+            .set("spark.executor.memory", "512m")
+            .set("spark.executorEnv.SPARK_SCALA_VERSION", "2.13");
+    cluster = new JavaSparkContext(conf);
+    MnistFiles.firstDigits(directory, 12_000, 1, "");
+  }
+
+  @AfterAll
+  static void stopExecutors() {
+    cluster.close();
+    System.clearProperty("spark.testing");
+    System.clearProperty("spark.test.home");
+  }
+
+  @Test
+  void givesTheConfigurationOfTheDriverToExecutors() {
+    ShardedImages images = shard(10);
+
+    List<String> digests = images.sha256();
+
+    assertThat(digests).hasSize(3).doesNotHaveDuplicates();
+    assertThat(images.chunks().count()).isEqualTo(3);
+  }
+
+  @Test
+  void bringsTheMessageAndTheExitCodeOfATaskToTheDriver() {
+    ShardedImages images = shard(9);
+
+    Throwable failure = catchThrowable(images::sha256);
+
+    assertThat(failure).hasMessageStartingWith("Job aborted due to stage failure");
+    assertThat(TaskFailure.find(failure))
+        .hasValueSatisfying(
+            found -> {
+              assertThat(found)
+                  .hasMessageStartingWith(
+                      "Cannot use configured:%s/%s: the network has 9 classes, got label 9"
+                          .formatted(directory, TRAIN_LABELS));
+              assertThat(found.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+            });
+  }
+
+  private static ShardedImages shard(int classes) {
+    Configuration configuration = new Configuration();
+    configuration.set("fs.configured.impl", ConfiguredFileSystem.class.getName());
+    IdxDataset train =
+        IdxDataset.open(configuration, configured(TRAIN_IMAGES), configured(TRAIN_LABELS));
+    return ShardedImages.of(
+        "training images",
+        train.shape(),
+        train.read(cluster, classes),
+        new ShardLayout(train.images(), 3, 1));
+  }
+
+  private static org.apache.hadoop.fs.Path configured(String name) {
+    return new org.apache.hadoop.fs.Path("configured://" + directory.resolve(name));
+  }
+}

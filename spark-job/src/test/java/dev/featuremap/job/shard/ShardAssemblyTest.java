@@ -1,0 +1,78 @@
+package dev.featuremap.job.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.Shard;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.tensor.Shape;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class ShardAssemblyTest {
+  private static final ShardLayout LAYOUT = new ShardLayout(5_000, 1, 3);
+
+  @Test
+  void fillsChunksInTheOrderOfPositions() {
+    List<ImageChunk> chunks = assemble(piece(2_000, 5_000), piece(0, 2_000));
+
+    assertThat(chunks).extracting(ImageChunk::size).containsExactly(Shard.CHUNK_IMAGES, 904);
+    for (int position = 0; position < 5_000; position++) {
+      ImageChunk chunk = chunks.get(position / Shard.CHUNK_IMAGES);
+      int index = Shard.indexInChunk(position);
+      assertThat(LAYOUT.positionOf(chunk.record(index))).isEqualTo(position);
+      assertThat(chunk.label(index)).isEqualTo((int) chunk.record(index) % 10);
+      assertThat(chunk.pixels()[2 * index + 1]).isEqualTo((byte) chunk.record(index));
+    }
+  }
+
+  @Test
+  void countsMissingRecords() {
+    assertFails("got 4999 of 5000 records", piece(1, 5_000));
+  }
+
+  @Test
+  void noticesThatNothingCame() {
+    assertFails("got none of 5000 records");
+  }
+
+  @Test
+  void noticesARecordThatComesTwice() {
+    assertFails("got record 17 twice", piece(0, 2_000), piece(17, 2_000));
+  }
+
+  @Test
+  void noticesImagesOfAnotherShape() {
+    ImageChunk other =
+        new ImageChunk(new Shape(1, 1, 1), new long[] {17}, new int[] {0}, new byte[1]);
+
+    assertFails("got images of [1, 1, 2] and of [1, 1, 1]", piece(0, 10), other);
+  }
+
+  private static void assertFails(String got, ImageChunk... pieces) {
+    JobException failure = catchThrowableOfType(JobException.class, () -> assemble(pieces));
+    assertThat(failure)
+        .hasMessage(
+            "Cannot assemble the shard of worker 0: each record must come exactly once, %s."
+                    .formatted(got)
+                + " Did the data change while it was read? Start again.");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+  }
+
+  private static List<ImageChunk> assemble(ImageChunk... pieces) {
+    return ShardAssembly.assemble(LAYOUT, 0, List.of(pieces).iterator());
+  }
+
+  private static ImageChunk piece(int from, int to) {
+    byte[] pixels = new byte[2 * (to - from)];
+    int[] labels = new int[to - from];
+    for (int index = 0; index < labels.length; index++) {
+      labels[index] = (from + index) % 10;
+      pixels[2 * index + 1] = (byte) (from + index);
+    }
+    return new ImageChunk(new Shape(1, 1, 2), LongStream.range(from, to).toArray(), labels, pixels);
+  }
+}

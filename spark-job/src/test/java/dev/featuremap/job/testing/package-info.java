@@ -1,0 +1,2 @@
+/** Fakes and fixtures that tests share. */
+package dev.featuremap.job.testing;
