@@ -55,11 +55,11 @@ class ClusterRunIT {
 
   @Test
   void loseARetryAndNothingElseWhenAnExecutorIsKilled() throws Exception {
-    TrainingRuns runs = TrainingRuns.in(directory.resolve("killed"), 20_000, 4, "epoch");
+    TrainingRuns runs = TrainingRuns.in(directory.resolve("killed"), 30_000, 3, "epoch");
     RunResult undisturbed = runs.finish("undisturbed", submission -> submission);
 
     try (SubmittedJob job = runs.start("killed", ClusterRunIT::onCluster)) {
-      job.awaitText("epoch 1/4", LIMIT);
+      job.awaitText("epoch 1/3", LIMIT);
       Thread.sleep(INTO_THE_ROUND_MILLIS);
       long executor = cluster.executorPids().get(0);
       ProcessHandle.of(executor).orElseThrow().destroyForcibly();
@@ -69,7 +69,7 @@ class ClusterRunIT {
 
     assertThat(runs.result("killed").parametersSha256()).isEqualTo(undisturbed.parametersSha256());
     // Loss and accuracy are sums over the images of an epoch: one image twice would change them.
-    assertThat(runs.metrics("killed")).hasSize(4).isEqualTo(runs.metrics("undisturbed"));
+    assertThat(runs.metrics("killed")).hasSize(3).isEqualTo(runs.metrics("undisturbed"));
     assertThat(runs.status("killed").state()).isEqualTo(RunStatus.State.FINISHED);
     assertThat(runs.status("killed").attempt()).isEqualTo(1);
   }

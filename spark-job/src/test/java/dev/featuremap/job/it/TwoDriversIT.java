@@ -10,7 +10,10 @@ import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.UnderTarget;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -31,7 +34,8 @@ class TwoDriversIT {
       older.awaitText("epoch 1/" + EPOCHS, LIMIT);
       // As long as the newer one needs to start, however slow the machine is.
       older.pause();
-      try (SubmittedJob newer = runs.start("shared", submission -> submission)) {
+      try (SubmittedJob newer =
+          runs.start("shared", submission -> submission.jvmOption("-XX:MaxVectorSize=16"))) {
         newer.awaitText("resumes after epoch", LIMIT);
         older.goOn();
         assertThat(older.waitFor(LIMIT)).as(older.errors()).isEqualTo(75);
@@ -43,6 +47,8 @@ class TwoDriversIT {
     }
 
     assertThat(runs.result("shared").parametersSha256()).isEqualTo(undisturbed.parametersSha256());
+    assertThat(Set.of(runs.result("shared").kernels().split(", ")))
+        .isEqualTo(new HashSet<>(List.of(undisturbed.kernels(), "vector/4 lanes")));
     assertThat(runs.metrics("shared")).isEqualTo(runs.metrics("undisturbed"));
     assertThat(runs.status("shared").state()).isEqualTo(RunStatus.State.FINISHED);
     Optional<Recovery> stored =
