@@ -2,6 +2,7 @@ package dev.featuremap.job.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * The state of a run at the end of a round: objects that never change, and what the trainer says
@@ -32,5 +33,22 @@ public record Checkpoint(
   @Override
   public ObjectNode state() {
     return state.deepCopy();
+  }
+
+  /**
+   * The object of that name.
+   *
+   * @throws NoSuchElementException if there is none
+   */
+  public StoredObject object(String name) {
+    return objects.stream()
+        .filter(object -> object.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new NoSuchElementException(
+                    "Cannot read %s of checkpoint %s: it has %s."
+                        .formatted(
+                            name, directory, objects.stream().map(StoredObject::name).toList())));
   }
 }

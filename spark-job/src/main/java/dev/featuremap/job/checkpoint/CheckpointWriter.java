@@ -137,6 +137,8 @@ public final class CheckpointWriter {
     } catch (BrokenManifestException e) {
       problem = e.getMessage();
     }
+    // A manifest that vanished may have been swept by the writer that holds the run now.
+    requireHeld();
     throw JobException.storageFailed(
         "Cannot read back manifest %d of %s: %s. Nothing was deleted."
             .formatted(number, paths.run(), problem),

@@ -1,7 +1,7 @@
 package dev.featuremap.job.cli;
 
-import dev.featuremap.job.cli.UseCases.EvaluationRequest;
 import dev.featuremap.job.config.Locations;
+import dev.featuremap.job.evaluate.EvaluationRequest;
 import dev.featuremap.job.failure.JobException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -19,7 +19,7 @@ final class EvaluateCommand implements Runnable {
   @Option(
       names = "--run",
       paramLabel = "URI",
-      description = "Directory of a run; its best checkpoint is taken.")
+      description = "Directory of a run; its newest checkpoint is taken.")
   private Optional<String> run = Optional.empty();
 
   @Option(names = "--checkpoint", paramLabel = "URI", description = "One checkpoint.")

@@ -2,13 +2,17 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.evaluate.EvaluationJob;
 import dev.featuremap.job.failure.ExitCode;
-import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.report.RunConsole;
+import dev.featuremap.job.train.TrainingJob;
+import dev.featuremap.job.train.ValidationJob;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 
 /** The main class that spark-submit starts. */
@@ -27,9 +31,7 @@ public final class Featuremap {
    * @throws Exception Spark's own, which carries the exit code, if that is not 0
    */
   public static void main(String[] arguments) throws Exception {
-    Featuremap featuremap =
-        new Featuremap(
-            useCases(), () -> JobConfigLoader.of(HadoopSettings.of(System.getProperties())));
+    Featuremap featuremap = new Featuremap(useCases(), () -> JobConfigLoader.of(hadoop()));
     ExitCode code = featuremap.run(arguments, utf8(System.out), utf8(System.err));
     if (code != ExitCode.OK) {
       throw SparkExit.of(code);
@@ -40,14 +42,23 @@ public final class Featuremap {
   private static UseCases useCases() {
     return new UseCases(
         (config, out) -> {
-          throw new JobException(ExitCode.INTERNAL, "Cannot train: not part of this build.");
+          try (RunConsole console = console(out)) {
+            new TrainingJob(console).run(config, hadoop());
+          }
         },
-        (request, out) -> {
-          throw new JobException(ExitCode.INTERNAL, "Cannot evaluate: not part of this build.");
-        },
-        (config, out) -> {
-          throw new JobException(ExitCode.INTERNAL, "Cannot validate: not part of this build.");
-        });
+        (request, out) -> new EvaluationJob(hadoop(), out).run(request),
+        (config, out) -> new ValidationJob(hadoop(), out).run(config));
+  }
+
+  private static Configuration hadoop() {
+    return HadoopSettings.of(System.getProperties());
+  }
+
+  /** The launcher script knows whether a person watches; the JVM does not. */
+  private static RunConsole console(PrintWriter out) {
+    return "bar".equals(System.getenv("FEATUREMAP_PROGRESS"))
+        ? RunConsole.withBar(out, System.err)
+        : RunConsole.lines(out);
   }
 
   /** Runs one command and reports its failure, whatever it is, to {@code err}. */

@@ -1,9 +1,8 @@
 package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.evaluate.EvaluationRequest;
 import java.io.PrintWriter;
-import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 
 /**
  * What commands do once their arguments are read.
@@ -34,14 +33,4 @@ public record UseCases(Training training, Evaluation evaluation, Validation vali
     /** Reads the data's headers and tries the output store; prints each finding to {@code out}. */
     void validate(JobConfig config, PrintWriter out);
   }
-
-  /**
-   * What is evaluated.
-   *
-   * @param run the directory of a run, whose best checkpoint is taken
-   * @param checkpoint one checkpoint; exactly one of the two is present
-   * @param data directory with the images; empty for those of the run
-   */
-  public record EvaluationRequest(
-      Optional<Path> run, Optional<Path> checkpoint, Optional<Path> data) {}
 }

@@ -18,4 +18,14 @@ public record CheckpointSettings(int everyRounds, int keepLast, int keepEvery) {
         section.integer("keep-last", 3, 1, Integer.MAX_VALUE),
         section.integer("keep-every", 0, 0, Integer.MAX_VALUE));
   }
+
+  /** True when a round that does not end its epoch is followed by a checkpoint. */
+  public boolean isDueAfterRound(long rounds) {
+    return everyRounds > 0 && rounds % everyRounds == 0;
+  }
+
+  /** True when the last round of an epoch is followed by a checkpoint. */
+  public boolean isDueAfterEpoch(long rounds) {
+    return everyRounds == 0 || rounds % everyRounds == 0;
+  }
 }

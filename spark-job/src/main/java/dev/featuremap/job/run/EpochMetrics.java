@@ -79,4 +79,10 @@ public record EpochMetrics(
         fields.number("train-images-per-second"),
         fields.number("seconds"));
   }
+
+  /** Training images per second over all epochs, each of which uses the same images. */
+  public static double meanImagesPerSecond(List<EpochMetrics> epochs) {
+    return epochs.size()
+        / epochs.stream().mapToDouble(epoch -> 1 / epoch.trainImagesPerSecond()).sum();
+  }
 }

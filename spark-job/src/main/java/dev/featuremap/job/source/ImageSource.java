@@ -32,9 +32,8 @@ public interface ImageSource {
    * The images as chunks of a few megabytes, each record exactly once, in an order and a grouping
    * that callers must not rely on. Nothing is read before an action needs it.
    *
-   * <p>A task fails with a {@link JobException} of code {@code BAD_DATA}
-   * when a label is not below {@code classes}; Spark repeats the task like any other before the run
-   * ends.
+   * <p>A task fails with a {@link JobException} of code {@code BAD_DATA} when a label is not below
+   * {@code classes}; Spark repeats the task like any other before the run ends.
    *
    * @param classes how many classes the network tells apart, at least 1
    */

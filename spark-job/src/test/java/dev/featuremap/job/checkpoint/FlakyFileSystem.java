@@ -6,8 +6,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
@@ -18,6 +20,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
 
   private final AtomicInteger failuresToOpen = new AtomicInteger();
   private final AtomicInteger answersToLose = new AtomicInteger();
+  private final AtomicInteger stepsToLive = new AtomicInteger();
   private boolean overwriting;
 
   static Configuration configuration() {
@@ -31,6 +34,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     FlakyFileSystem shared = (FlakyFileSystem) FileSystem.get(ROOT, configuration());
     shared.failuresToOpen.set(0);
     shared.answersToLose.set(0);
+    shared.stepsToLive.set(Integer.MAX_VALUE);
     shared.overwriting = false;
     return shared;
   }
@@ -45,6 +49,11 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     answersToLose.set(times);
   }
 
+  /** After so many steps nothing works any more, as for a process that was killed. */
+  void dieAfter(int steps) {
+    stepsToLive.set(steps);
+  }
+
   /** From now on a create replaces what is there, whatever it was asked. */
   void overwriteAlways() {
     overwriting = true;
@@ -57,6 +66,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
 
   @Override
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+    step();
     if (failuresToOpen.getAndDecrement() > 0) {
       throw new IOException("503 Slow Down");
     }
@@ -73,6 +83,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
+    step();
     FSDataOutputStream stream =
         super.create(
             path,
@@ -85,11 +96,30 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     return new FSDataOutputStream(stream, null) {
       @Override
       public void close() throws IOException {
+        step();
         super.close();
         if (answersToLose.getAndDecrement() > 0) {
           throw new IOException("Connection reset");
         }
       }
     };
+  }
+
+  @Override
+  public FileStatus[] listStatus(Path path) throws IOException {
+    step();
+    return super.listStatus(path);
+  }
+
+  @Override
+  public boolean delete(Path path, boolean recursive) throws IOException {
+    step();
+    return super.delete(path, recursive);
+  }
+
+  private void step() throws IOException {
+    if (stepsToLive.decrementAndGet() < 0) {
+      throw new PathIOException("flaky:///", "killed");
+    }
   }
 }

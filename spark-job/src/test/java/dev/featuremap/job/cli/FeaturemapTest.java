@@ -2,9 +2,9 @@ package dev.featuremap.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.job.cli.UseCases.EvaluationRequest;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.evaluate.EvaluationRequest;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StandaloneClusterIT {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   @TempDir Path directory;
 
@@ -48,7 +48,7 @@ class StandaloneClusterIT {
 
   /** Waits for both executors. */
   private static List<Long> executorsOf(StandaloneCluster cluster) throws InterruptedException {
-    for (int attempt = 0; attempt < 600 && cluster.executorPids().size() < 2; attempt++) {
+    for (int attempt = 0; attempt < 1800 && cluster.executorPids().size() < 2; attempt++) {
       Thread.sleep(100);
     }
     return cluster.executorPids();
