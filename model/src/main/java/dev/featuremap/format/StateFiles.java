@@ -24,10 +24,10 @@ public final class StateFiles {
     this.layout = layout;
   }
 
-  /** Writes the parameters at the start of {@code state}. */
-  public void writeParameters(OutputStream out, Map<String, String> metadata, float[] state)
+  /** Writes the parameters at the start of {@code state} as a {@link ModelFile}. */
+  public void writeParameters(OutputStream out, String networkText, float[] state)
       throws IOException {
-    SafetensorsWriter.write(out, metadata, parameters(state));
+    SafetensorsWriter.write(out, ModelFile.metadata(networkText), parameters(state));
   }
 
   /** Writes the optimizer's slots; a file without tensors when it has none. */
@@ -44,13 +44,18 @@ public final class StateFiles {
    */
   public void readParameters(InputStream in, long length, String source, float[] state)
       throws IOException {
-    read(in, length, source, parameters(state));
+    copyParameters(SafetensorsReader.read(in, length, source), source, state);
   }
 
   /** Reads the optimizer's slots into {@code state}, like {@link #readParameters}. */
   public void readSlots(InputStream in, long length, String source, float[] state)
       throws IOException {
-    read(in, length, source, slots(state));
+    copy(SafetensorsReader.read(in, length, source), source, slots(state));
+  }
+
+  /** Copies a file's tensors to the start of {@code state}. */
+  void copyParameters(Safetensors file, String source, float[] state) throws FormatException {
+    copy(file, source, parameters(state));
   }
 
   private List<TensorSlice> parameters(float[] state) {
@@ -74,9 +79,8 @@ public final class StateFiles {
     return slices;
   }
 
-  private static void read(InputStream in, long length, String source, List<TensorSlice> wanted)
-      throws IOException {
-    Safetensors file = SafetensorsReader.read(in, length, source);
+  private static void copy(Safetensors file, String source, List<TensorSlice> wanted)
+      throws FormatException {
     if (file.tensors().size() != wanted.size()) {
       throw new FormatException(
           "Cannot read %s: the network has %d tensors, got %d. Use the network it was written with."

@@ -5,8 +5,10 @@ package dev.featuremap.kernel;
  * same bits.
  *
  * <p>{@code exp} reduces the argument by multiples of ln 2 in two parts and evaluates the degree-5
- * minimax polynomial of Cephes' {@code expf} (Moshier 1992); the largest error is under 2 units in
- * the last place. {@code VectorKernels} repeats these steps lane by lane.
+ * minimax polynomial of Cephes' {@code expf} (Moshier 1992). Largest errors, measured against
+ * {@code StrictMath} over every 11th float: {@code exp} 1.01, {@code sigmoid} 2.40 (both within
+ * their clamps) and {@code tanh} 1.30 units in the last place. {@code VectorActivation} repeats
+ * these steps lane by lane.
  */
 public final class FloatMath {
   static final float LOG2_E = 1.442695f;
@@ -53,12 +55,15 @@ public final class FloatMath {
     return p * Float.intBitsToFloat(scale);
   }
 
-  /** {@code 1 / (1 + e^-x)}. */
+  /** {@code 1 / (1 + e^-x)}; below -88 it stays at 6.1e-39, above 17 it is 1. */
   public static float sigmoid(float x) {
     return 1f / (1f + exp(-x));
   }
 
-  /** {@code tanh x}: a polynomial near zero, {@code 1 - 2 / (e^2x + 1)} elsewhere. */
+  /**
+   * {@code tanh x}: a polynomial near zero, {@code 1 - 2 / (e^2|x| + 1)} with the sign of x
+   * elsewhere.
+   */
   public static float tanh(float x) {
     float square = x * x;
     float p = Math.fma(T4, square, T3);
@@ -66,7 +71,8 @@ public final class FloatMath {
     p = Math.fma(p, square, T1);
     p = Math.fma(p, square, T0);
     float small = Math.fma(p * square, x, x);
-    float large = 1f - 2f / (exp(x + x) + 1f);
-    return Math.abs(x) < TANH_SMALL ? small : large;
+    float magnitude = Math.abs(x);
+    float large = 1f - 2f / (exp(magnitude + magnitude) + 1f);
+    return magnitude < TANH_SMALL ? small : x < 0f ? -large : large;
   }
 }

@@ -24,11 +24,13 @@ public final class KernelLookup {
   }
 
   private static final class Holder {
-    static final Kernels KERNELS = choose(System.getProperty(PROPERTY, "best"));
+    static final Kernels KERNELS =
+        choose(
+            System.getProperty(PROPERTY, "best"),
+            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
   }
 
-  static Kernels choose(String wanted) {
-    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  static Kernels choose(String wanted, boolean present) {
     return switch (wanted) {
       case "scalar" -> new ScalarKernels();
       case "vector" -> {

@@ -2,7 +2,7 @@
  * The arithmetic: one interface over plain arrays, a scalar twin, a Vector API twin, and the lookup
  * that chooses between them once.
  *
- * <p>May import {@code tensor} and the JDK; {@code VectorKernels} alone imports {@code
+ * <p>May import {@code tensor} and the JDK; the classes {@code Vector…} alone import {@code
  * jdk.incubator.vector}. Short letters: {@code f} feature map, {@code c} channel, {@code y x}
  * output row and column, {@code i j} row and column of the receptive field, {@code o} output,
  * {@code s} stride. To add a kernel, state its chain in {@link dev.featuremap.kernel.Kernels},

@@ -11,14 +11,27 @@ import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.network.Network;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.tensor.Lanes;
+import java.util.List;
 
 /**
  * How well parameters do on a set of images.
  *
- * @param lossSum sum of the losses
- * @param confusion how often each class was taken for each other
+ * <p>A plain class, since it travels from executors to the driver.
  */
-public record Evaluation(double lossSum, ConfusionMatrix confusion) {
+public final class Evaluation {
+  private final double lossSum;
+  private final ConfusionMatrix confusion;
+
+  /**
+   * Takes the matrix as it is.
+   *
+   * @param lossSum sum of the losses
+   * @param confusion how often each class was taken for each other
+   */
+  public Evaluation(double lossSum, ConfusionMatrix confusion) {
+    this.lossSum = lossSum;
+    this.confusion = confusion;
+  }
 
   /** Evaluates parameters, or the parameters at the start of a state, on one shard. */
   public static Evaluation of(NetworkPlan plan, Kernels kernels, float[] parameters, Shard shard) {
@@ -36,6 +49,27 @@ public record Evaluation(double lossSum, ConfusionMatrix confusion) {
       }
     }
     return new Evaluation(tally.lossSum(), confusion);
+  }
+
+  /** The evaluation of all parts of a set, added in the order of the list. */
+  public static Evaluation total(List<Evaluation> parts) {
+    double lossSum = 0;
+    ConfusionMatrix confusion = new ConfusionMatrix(parts.get(0).confusion.classes());
+    for (Evaluation part : parts) {
+      lossSum += part.lossSum;
+      confusion.merge(part.confusion.counts());
+    }
+    return new Evaluation(lossSum, confusion);
+  }
+
+  /** Sum of the losses. */
+  public double lossSum() {
+    return lossSum;
+  }
+
+  /** How often each class was taken for each other. */
+  public ConfusionMatrix confusion() {
+    return confusion;
   }
 
   /** Images evaluated. */

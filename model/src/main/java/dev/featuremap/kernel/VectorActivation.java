@@ -1,0 +1,75 @@
+package dev.featuremap.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The steps of {@link FloatMath} with the Vector API. Comparisons take broadcast vectors: JDK 17
+ * boxes the comparison of a vector with a scalar.
+ */
+final class VectorActivation {
+  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+
+  private VectorActivation() {}
+
+  static void sigmoid(float[] input, float[] output, int length) {
+    int k = 0;
+    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
+      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
+      FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+      one.div(one.add(exp(x.neg()))).intoArray(output, k);
+    }
+    for (; k < length; k++) {
+      output[k] = FloatMath.sigmoid(input[k]);
+    }
+  }
+
+  static void tanh(float[] input, float[] output, int length) {
+    int k = 0;
+    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
+      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
+      FloatVector square = x.mul(x);
+      FloatVector p = broadcast(FloatMath.T4).fma(square, broadcast(FloatMath.T3));
+      p = p.fma(square, broadcast(FloatMath.T2));
+      p = p.fma(square, broadcast(FloatMath.T1));
+      p = p.fma(square, broadcast(FloatMath.T0));
+      FloatVector small = p.mul(square).fma(x, x);
+      FloatVector magnitude = x.abs();
+      FloatVector one = broadcast(1f);
+      FloatVector large = one.sub(broadcast(2f).div(exp(magnitude.add(magnitude)).add(one)));
+      large
+          .blend(large.neg(), x.lt(broadcast(0f)))
+          .blend(small, magnitude.lt(broadcast(FloatMath.TANH_SMALL)))
+          .intoArray(output, k);
+    }
+    for (; k < length; k++) {
+      output[k] = FloatMath.tanh(input[k]);
+    }
+  }
+
+  private static FloatVector exp(FloatVector x) {
+    FloatVector clamped = x.max(broadcast(FloatMath.EXP_MIN)).min(broadcast(FloatMath.EXP_MAX));
+    FloatVector shifted = clamped.fma(broadcast(FloatMath.LOG2_E), broadcast(FloatMath.ROUNDING));
+    FloatVector n = shifted.sub(broadcast(FloatMath.ROUNDING));
+    FloatVector r = n.fma(broadcast(-FloatMath.LN2_HIGH), clamped);
+    r = n.fma(broadcast(-FloatMath.LN2_LOW), r);
+    FloatVector p = broadcast(FloatMath.P5).fma(r, broadcast(FloatMath.P4));
+    p = p.fma(r, broadcast(FloatMath.P3));
+    p = p.fma(r, broadcast(FloatMath.P2));
+    p = p.fma(r, broadcast(FloatMath.P1));
+    p = p.fma(r, broadcast(FloatMath.P0));
+    p = p.fma(r.mul(r), r).add(1f);
+    FloatVector scale =
+        shifted
+            .reinterpretAsInts()
+            .lanewise(VectorOperators.LSHL, 23)
+            .add(0x3F800000)
+            .reinterpretAsFloats();
+    return p.mul(scale);
+  }
+
+  private static FloatVector broadcast(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
+}

@@ -1,0 +1,359 @@
+package dev.featuremap.kernel;
+
+import dev.featuremap.tensor.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * One call of {@link Kernels#convolve} with the Vector API.
+ *
+ * <p>Register tiles of output pixels × feature maps: 8 × 2 where vectors have 16 lanes and the
+ * field is 3 or 5 columns wide with stride 1, with one loop over the rows of the field and their
+ * taps unrolled (16 accumulators, up to 10 weights and 5 inputs of 32 registers); 4 × 2 elsewhere,
+ * with one loop over single taps; 1 × 8 where the output has fewer than 4 columns. A tile that
+ * would reach past the last column moves left, and one that would reach past the last map repeats
+ * it: outputs computed twice get the same bits.
+ */
+final class VectorConvolution {
+  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+  private static final int LANES = Lanes.COUNT;
+  private static final int WIDE_PIXELS = 8;
+  private static final int NARROW_PIXELS = 4;
+  private static final int TILE_MAPS = 2;
+  private static final int PIXEL_MAPS = 8;
+
+  private final ConvolutionGeometry g;
+  private final float[] input;
+  private final float[] parameters;
+  private final int weightsAt;
+  private final int biasesAt;
+  private final float[] output;
+
+  /** Offset in the input of each row of the field, by channels, from the field's corner. */
+  private final int[] rowOffsets;
+
+  /** Offset in the input of each tap, in the order of the weights, from the field's corner. */
+  private final int[] tapOffsets;
+
+  private final int outputHeight;
+  private final int outputWidth;
+  private final boolean rowForm;
+
+  VectorConvolution(
+      ConvolutionGeometry geometry,
+      float[] input,
+      float[] parameters,
+      int weightsAt,
+      int biasesAt,
+      float[] output) {
+    this.g = geometry;
+    this.input = input;
+    this.parameters = parameters;
+    this.weightsAt = weightsAt;
+    this.biasesAt = biasesAt;
+    this.output = output;
+    outputHeight = g.outputHeight();
+    outputWidth = g.outputWidth();
+    rowOffsets = new int[g.channels() * g.fieldHeight()];
+    tapOffsets = new int[g.taps()];
+    int tap = 0;
+    int row = 0;
+    for (int c = 0; c < g.channels(); c++) {
+      for (int i = 0; i < g.fieldHeight(); i++) {
+        int offset = (c * g.height() + i) * g.width() * LANES;
+        rowOffsets[row++] = offset;
+        for (int j = 0; j < g.fieldWidth(); j++) {
+          tapOffsets[tap++] = offset + j * LANES;
+        }
+      }
+    }
+    rowForm =
+        SPECIES.length() == LANES
+            && g.stride() == 1
+            && (g.fieldWidth() == 3 || g.fieldWidth() == 5);
+  }
+
+  void run() {
+    if (outputWidth < NARROW_PIXELS) {
+      runByPixel();
+      return;
+    }
+    for (int y = 0; y < outputHeight; y++) {
+      for (int f = 0; f < g.featureMaps(); f += TILE_MAPS) {
+        row(y, f, Math.min(f + 1, g.featureMaps() - 1));
+      }
+    }
+  }
+
+  private void runByPixel() {
+    for (int y = 0; y < outputHeight; y++) {
+      for (int x = 0; x < outputWidth; x++) {
+        for (int f = 0; f < g.featureMaps(); f += PIXEL_MAPS) {
+          for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
+            pixel(y, x, f, lane);
+          }
+        }
+      }
+    }
+  }
+
+  /** One output row of the feature maps {@code f} and {@code h}, which may be the same. */
+  private void row(int y, int f, int h) {
+    int x = 0;
+    if (rowForm) {
+      for (; x + WIDE_PIXELS <= outputWidth; x += WIDE_PIXELS) {
+        if (g.fieldWidth() == 5) {
+          rowsOfFive(y, x, f, h);
+        } else {
+          rowsOfThree(y, x, f, h);
+        }
+      }
+    }
+    for (; x < outputWidth; x += NARROW_PIXELS) {
+      for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
+        singleTaps(y, Math.min(x, outputWidth - NARROW_PIXELS), f, h, lane);
+      }
+    }
+  }
+
+  private FloatVector bias(int f) {
+    return FloatVector.broadcast(SPECIES, biasesAt < 0 ? 0f : parameters[biasesAt + f]);
+  }
+
+  /** 8 pixels from {@code (y, x)} of the maps {@code f} and {@code h}; field 5 columns wide. */
+  private void rowsOfFive(int y, int x, int f, int h) {
+    int[] offsets = rowOffsets;
+    float[] in = input;
+    float[] p = parameters;
+    int from = (y * g.width() + x) * LANES;
+    int w = weightsAt + f * g.taps();
+    int v = weightsAt + h * g.taps();
+    FloatVector b = bias(f);
+    FloatVector c = bias(h);
+    FloatVector b0 = b, b1 = b, b2 = b, b3 = b, b4 = b, b5 = b, b6 = b, b7 = b;
+    FloatVector c0 = c, c1 = c, c2 = c, c3 = c, c4 = c, c5 = c, c6 = c, c7 = c;
+    for (int r = 0; r < offsets.length; r++, w += 5, v += 5) {
+      int at = from + offsets[r];
+      FloatVector w0 = FloatVector.broadcast(SPECIES, p[w]);
+      FloatVector w1 = FloatVector.broadcast(SPECIES, p[w + 1]);
+      FloatVector w2 = FloatVector.broadcast(SPECIES, p[w + 2]);
+      FloatVector w3 = FloatVector.broadcast(SPECIES, p[w + 3]);
+      FloatVector w4 = FloatVector.broadcast(SPECIES, p[w + 4]);
+      FloatVector v0 = FloatVector.broadcast(SPECIES, p[v]);
+      FloatVector v1 = FloatVector.broadcast(SPECIES, p[v + 1]);
+      FloatVector v2 = FloatVector.broadcast(SPECIES, p[v + 2]);
+      FloatVector v3 = FloatVector.broadcast(SPECIES, p[v + 3]);
+      FloatVector v4 = FloatVector.broadcast(SPECIES, p[v + 4]);
+      FloatVector x0 = FloatVector.fromArray(SPECIES, in, at);
+      FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + LANES);
+      FloatVector x2 = FloatVector.fromArray(SPECIES, in, at + 2 * LANES);
+      FloatVector x3 = FloatVector.fromArray(SPECIES, in, at + 3 * LANES);
+      FloatVector x4 = FloatVector.fromArray(SPECIES, in, at + 4 * LANES);
+      b0 = w4.fma(x4, w3.fma(x3, w2.fma(x2, w1.fma(x1, w0.fma(x0, b0)))));
+      c0 = v4.fma(x4, v3.fma(x3, v2.fma(x2, v1.fma(x1, v0.fma(x0, c0)))));
+      FloatVector x5 = FloatVector.fromArray(SPECIES, in, at + 5 * LANES);
+      b1 = w4.fma(x5, w3.fma(x4, w2.fma(x3, w1.fma(x2, w0.fma(x1, b1)))));
+      c1 = v4.fma(x5, v3.fma(x4, v2.fma(x3, v1.fma(x2, v0.fma(x1, c1)))));
+      FloatVector x6 = FloatVector.fromArray(SPECIES, in, at + 6 * LANES);
+      b2 = w4.fma(x6, w3.fma(x5, w2.fma(x4, w1.fma(x3, w0.fma(x2, b2)))));
+      c2 = v4.fma(x6, v3.fma(x5, v2.fma(x4, v1.fma(x3, v0.fma(x2, c2)))));
+      FloatVector x7 = FloatVector.fromArray(SPECIES, in, at + 7 * LANES);
+      b3 = w4.fma(x7, w3.fma(x6, w2.fma(x5, w1.fma(x4, w0.fma(x3, b3)))));
+      c3 = v4.fma(x7, v3.fma(x6, v2.fma(x5, v1.fma(x4, v0.fma(x3, c3)))));
+      FloatVector x8 = FloatVector.fromArray(SPECIES, in, at + 8 * LANES);
+      b4 = w4.fma(x8, w3.fma(x7, w2.fma(x6, w1.fma(x5, w0.fma(x4, b4)))));
+      c4 = v4.fma(x8, v3.fma(x7, v2.fma(x6, v1.fma(x5, v0.fma(x4, c4)))));
+      FloatVector x9 = FloatVector.fromArray(SPECIES, in, at + 9 * LANES);
+      b5 = w4.fma(x9, w3.fma(x8, w2.fma(x7, w1.fma(x6, w0.fma(x5, b5)))));
+      c5 = v4.fma(x9, v3.fma(x8, v2.fma(x7, v1.fma(x6, v0.fma(x5, c5)))));
+      FloatVector xa = FloatVector.fromArray(SPECIES, in, at + 10 * LANES);
+      b6 = w4.fma(xa, w3.fma(x9, w2.fma(x8, w1.fma(x7, w0.fma(x6, b6)))));
+      c6 = v4.fma(xa, v3.fma(x9, v2.fma(x8, v1.fma(x7, v0.fma(x6, c6)))));
+      FloatVector xb = FloatVector.fromArray(SPECIES, in, at + 11 * LANES);
+      b7 = w4.fma(xb, w3.fma(xa, w2.fma(x9, w1.fma(x8, w0.fma(x7, b7)))));
+      c7 = v4.fma(xb, v3.fma(xa, v2.fma(x9, v1.fma(x8, v0.fma(x7, c7)))));
+    }
+    int to = ((f * outputHeight + y) * outputWidth + x) * LANES;
+    b0.intoArray(output, to);
+    b1.intoArray(output, to + LANES);
+    b2.intoArray(output, to + 2 * LANES);
+    b3.intoArray(output, to + 3 * LANES);
+    b4.intoArray(output, to + 4 * LANES);
+    b5.intoArray(output, to + 5 * LANES);
+    b6.intoArray(output, to + 6 * LANES);
+    b7.intoArray(output, to + 7 * LANES);
+    to = ((h * outputHeight + y) * outputWidth + x) * LANES;
+    c0.intoArray(output, to);
+    c1.intoArray(output, to + LANES);
+    c2.intoArray(output, to + 2 * LANES);
+    c3.intoArray(output, to + 3 * LANES);
+    c4.intoArray(output, to + 4 * LANES);
+    c5.intoArray(output, to + 5 * LANES);
+    c6.intoArray(output, to + 6 * LANES);
+    c7.intoArray(output, to + 7 * LANES);
+  }
+
+  /** 8 pixels from {@code (y, x)} of the maps {@code f} and {@code h}; field 3 columns wide. */
+  private void rowsOfThree(int y, int x, int f, int h) {
+    int[] offsets = rowOffsets;
+    float[] in = input;
+    float[] p = parameters;
+    int from = (y * g.width() + x) * LANES;
+    int w = weightsAt + f * g.taps();
+    int v = weightsAt + h * g.taps();
+    FloatVector b = bias(f);
+    FloatVector c = bias(h);
+    FloatVector b0 = b, b1 = b, b2 = b, b3 = b, b4 = b, b5 = b, b6 = b, b7 = b;
+    FloatVector c0 = c, c1 = c, c2 = c, c3 = c, c4 = c, c5 = c, c6 = c, c7 = c;
+    for (int r = 0; r < offsets.length; r++, w += 3, v += 3) {
+      int at = from + offsets[r];
+      FloatVector w0 = FloatVector.broadcast(SPECIES, p[w]);
+      FloatVector w1 = FloatVector.broadcast(SPECIES, p[w + 1]);
+      FloatVector w2 = FloatVector.broadcast(SPECIES, p[w + 2]);
+      FloatVector v0 = FloatVector.broadcast(SPECIES, p[v]);
+      FloatVector v1 = FloatVector.broadcast(SPECIES, p[v + 1]);
+      FloatVector v2 = FloatVector.broadcast(SPECIES, p[v + 2]);
+      FloatVector x0 = FloatVector.fromArray(SPECIES, in, at);
+      FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + LANES);
+      FloatVector x2 = FloatVector.fromArray(SPECIES, in, at + 2 * LANES);
+      b0 = w2.fma(x2, w1.fma(x1, w0.fma(x0, b0)));
+      c0 = v2.fma(x2, v1.fma(x1, v0.fma(x0, c0)));
+      FloatVector x3 = FloatVector.fromArray(SPECIES, in, at + 3 * LANES);
+      b1 = w2.fma(x3, w1.fma(x2, w0.fma(x1, b1)));
+      c1 = v2.fma(x3, v1.fma(x2, v0.fma(x1, c1)));
+      FloatVector x4 = FloatVector.fromArray(SPECIES, in, at + 4 * LANES);
+      b2 = w2.fma(x4, w1.fma(x3, w0.fma(x2, b2)));
+      c2 = v2.fma(x4, v1.fma(x3, v0.fma(x2, c2)));
+      FloatVector x5 = FloatVector.fromArray(SPECIES, in, at + 5 * LANES);
+      b3 = w2.fma(x5, w1.fma(x4, w0.fma(x3, b3)));
+      c3 = v2.fma(x5, v1.fma(x4, v0.fma(x3, c3)));
+      FloatVector x6 = FloatVector.fromArray(SPECIES, in, at + 6 * LANES);
+      b4 = w2.fma(x6, w1.fma(x5, w0.fma(x4, b4)));
+      c4 = v2.fma(x6, v1.fma(x5, v0.fma(x4, c4)));
+      FloatVector x7 = FloatVector.fromArray(SPECIES, in, at + 7 * LANES);
+      b5 = w2.fma(x7, w1.fma(x6, w0.fma(x5, b5)));
+      c5 = v2.fma(x7, v1.fma(x6, v0.fma(x5, c5)));
+      FloatVector x8 = FloatVector.fromArray(SPECIES, in, at + 8 * LANES);
+      b6 = w2.fma(x8, w1.fma(x7, w0.fma(x6, b6)));
+      c6 = v2.fma(x8, v1.fma(x7, v0.fma(x6, c6)));
+      FloatVector x9 = FloatVector.fromArray(SPECIES, in, at + 9 * LANES);
+      b7 = w2.fma(x9, w1.fma(x8, w0.fma(x7, b7)));
+      c7 = v2.fma(x9, v1.fma(x8, v0.fma(x7, c7)));
+    }
+    int to = ((f * outputHeight + y) * outputWidth + x) * LANES;
+    b0.intoArray(output, to);
+    b1.intoArray(output, to + LANES);
+    b2.intoArray(output, to + 2 * LANES);
+    b3.intoArray(output, to + 3 * LANES);
+    b4.intoArray(output, to + 4 * LANES);
+    b5.intoArray(output, to + 5 * LANES);
+    b6.intoArray(output, to + 6 * LANES);
+    b7.intoArray(output, to + 7 * LANES);
+    to = ((h * outputHeight + y) * outputWidth + x) * LANES;
+    c0.intoArray(output, to);
+    c1.intoArray(output, to + LANES);
+    c2.intoArray(output, to + 2 * LANES);
+    c3.intoArray(output, to + 3 * LANES);
+    c4.intoArray(output, to + 4 * LANES);
+    c5.intoArray(output, to + 5 * LANES);
+    c6.intoArray(output, to + 6 * LANES);
+    c7.intoArray(output, to + 7 * LANES);
+  }
+
+  /** 4 pixels from {@code (y, x)} of the maps {@code f} and {@code h}; any field and stride. */
+  private void singleTaps(int y, int x, int f, int h, int lane) {
+    int[] offsets = tapOffsets;
+    float[] in = input;
+    float[] p = parameters;
+    int s = g.stride() * LANES;
+    int from0 = (y * g.width() + x) * s + lane;
+    int from1 = from0 + s;
+    int from2 = from1 + s;
+    int from3 = from2 + s;
+    int w = weightsAt + f * g.taps();
+    int v = weightsAt + h * g.taps();
+    FloatVector b = bias(f);
+    FloatVector c = bias(h);
+    FloatVector b0 = b, b1 = b, b2 = b, b3 = b;
+    FloatVector c0 = c, c1 = c, c2 = c, c3 = c;
+    for (int t = 0; t < offsets.length; t++) {
+      int at = offsets[t];
+      FloatVector w0 = FloatVector.broadcast(SPECIES, p[w + t]);
+      FloatVector v0 = FloatVector.broadcast(SPECIES, p[v + t]);
+      FloatVector x0 = FloatVector.fromArray(SPECIES, in, at + from0);
+      FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + from1);
+      FloatVector x2 = FloatVector.fromArray(SPECIES, in, at + from2);
+      FloatVector x3 = FloatVector.fromArray(SPECIES, in, at + from3);
+      b0 = w0.fma(x0, b0);
+      b1 = w0.fma(x1, b1);
+      b2 = w0.fma(x2, b2);
+      b3 = w0.fma(x3, b3);
+      c0 = v0.fma(x0, c0);
+      c1 = v0.fma(x1, c1);
+      c2 = v0.fma(x2, c2);
+      c3 = v0.fma(x3, c3);
+    }
+    int to = ((f * outputHeight + y) * outputWidth + x) * LANES + lane;
+    b0.intoArray(output, to);
+    b1.intoArray(output, to + LANES);
+    b2.intoArray(output, to + 2 * LANES);
+    b3.intoArray(output, to + 3 * LANES);
+    to = ((h * outputHeight + y) * outputWidth + x) * LANES + lane;
+    c0.intoArray(output, to);
+    c1.intoArray(output, to + LANES);
+    c2.intoArray(output, to + 2 * LANES);
+    c3.intoArray(output, to + 3 * LANES);
+  }
+
+  /** One pixel of 8 maps from {@code f}; any field and stride. */
+  private void pixel(int y, int x, int f, int lane) {
+    int[] offsets = tapOffsets;
+    float[] p = parameters;
+    int from = (y * g.width() + x) * g.stride() * LANES + lane;
+    int f0 = f;
+    int f1 = Math.min(f + 1, g.featureMaps() - 1);
+    int f2 = Math.min(f + 2, g.featureMaps() - 1);
+    int f3 = Math.min(f + 3, g.featureMaps() - 1);
+    int f4 = Math.min(f + 4, g.featureMaps() - 1);
+    int f5 = Math.min(f + 5, g.featureMaps() - 1);
+    int f6 = Math.min(f + 6, g.featureMaps() - 1);
+    int f7 = Math.min(f + 7, g.featureMaps() - 1);
+    int w0 = weightsAt + f0 * g.taps();
+    int w1 = weightsAt + f1 * g.taps();
+    int w2 = weightsAt + f2 * g.taps();
+    int w3 = weightsAt + f3 * g.taps();
+    int w4 = weightsAt + f4 * g.taps();
+    int w5 = weightsAt + f5 * g.taps();
+    int w6 = weightsAt + f6 * g.taps();
+    int w7 = weightsAt + f7 * g.taps();
+    FloatVector a0 = bias(f0);
+    FloatVector a1 = bias(f1);
+    FloatVector a2 = bias(f2);
+    FloatVector a3 = bias(f3);
+    FloatVector a4 = bias(f4);
+    FloatVector a5 = bias(f5);
+    FloatVector a6 = bias(f6);
+    FloatVector a7 = bias(f7);
+    for (int tap = 0; tap < offsets.length; tap++) {
+      FloatVector v = FloatVector.fromArray(SPECIES, input, from + offsets[tap]);
+      a0 = v.fma(FloatVector.broadcast(SPECIES, p[w0 + tap]), a0);
+      a1 = v.fma(FloatVector.broadcast(SPECIES, p[w1 + tap]), a1);
+      a2 = v.fma(FloatVector.broadcast(SPECIES, p[w2 + tap]), a2);
+      a3 = v.fma(FloatVector.broadcast(SPECIES, p[w3 + tap]), a3);
+      a4 = v.fma(FloatVector.broadcast(SPECIES, p[w4 + tap]), a4);
+      a5 = v.fma(FloatVector.broadcast(SPECIES, p[w5 + tap]), a5);
+      a6 = v.fma(FloatVector.broadcast(SPECIES, p[w6 + tap]), a6);
+      a7 = v.fma(FloatVector.broadcast(SPECIES, p[w7 + tap]), a7);
+    }
+    int to = (y * outputWidth + x) * LANES + lane;
+    int mapSize = outputHeight * outputWidth * LANES;
+    a0.intoArray(output, to + f0 * mapSize);
+    a1.intoArray(output, to + f1 * mapSize);
+    a2.intoArray(output, to + f2 * mapSize);
+    a3.intoArray(output, to + f3 * mapSize);
+    a4.intoArray(output, to + f4 * mapSize);
+    a5.intoArray(output, to + f5 * mapSize);
+    a6.intoArray(output, to + f6 * mapSize);
+    a7.intoArray(output, to + f7 * mapSize);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.featuremap.kernel;
+
+import dev.featuremap.tensor.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * One call of {@link Kernels#convolveWeightGradient} with the Vector API.
+ *
+ * <p>A register tile holds the sums of 4 feature maps × 5 taps while one loop walks over all output
+ * pixels. A tile that would reach past the last map or tap repeats the last one and drops the
+ * copies.
+ */
+final class VectorConvolutionGradient {
+  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+  private static final int LANES = Lanes.COUNT;
+  private static final int TILE_MAPS = 4;
+  private static final int TILE_TAPS = 5;
+
+  private final ConvolutionGeometry g;
+  private final float[] input;
+  private final float[] outputGradient;
+  private final float[] parameterGradient;
+  private final int weightsAt;
+
+  /** Offset in the input of each output pixel's corner of the field, by rows. */
+  private final int[] pixelOffsets;
+
+  /** Lane sums of a tile, {@code [4, 5, 16]}. */
+  private final float[] sums = new float[TILE_MAPS * TILE_TAPS * LANES];
+
+  VectorConvolutionGradient(
+      ConvolutionGeometry geometry,
+      float[] input,
+      float[] outputGradient,
+      float[] parameterGradient,
+      int weightsAt) {
+    this.g = geometry;
+    this.input = input;
+    this.outputGradient = outputGradient;
+    this.parameterGradient = parameterGradient;
+    this.weightsAt = weightsAt;
+    pixelOffsets = new int[g.outputHeight() * g.outputWidth()];
+    int pixel = 0;
+    for (int y = 0; y < g.outputHeight(); y++) {
+      for (int x = 0; x < g.outputWidth(); x++) {
+        pixelOffsets[pixel++] = (y * g.width() + x) * g.stride() * LANES;
+      }
+    }
+  }
+
+  void run() {
+    for (int f = 0; f < g.featureMaps(); f += TILE_MAPS) {
+      for (int tap = 0; tap < g.taps(); tap += TILE_TAPS) {
+        for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
+          correlate(f, tap, lane);
+        }
+        addSums(f, tap);
+      }
+    }
+  }
+
+  private void addSums(int f, int tap) {
+    int maps = Math.min(TILE_MAPS, g.featureMaps() - f);
+    int taps = Math.min(TILE_TAPS, g.taps() - tap);
+    for (int m = 0; m < maps; m++) {
+      int w = weightsAt + (f + m) * g.taps() + tap;
+      for (int t = 0; t < taps; t++) {
+        parameterGradient[w + t] += Lanes.sum(sums, (m * TILE_TAPS + t) * LANES);
+      }
+    }
+  }
+
+  private int gradientOffset(int f) {
+    return Math.min(f, g.featureMaps() - 1) * pixelOffsets.length * LANES;
+  }
+
+  private int tapOffset(int tap) {
+    int t = Math.min(tap, g.taps() - 1);
+    int row = t / g.fieldWidth();
+    int c = row / g.fieldHeight();
+    int i = row % g.fieldHeight();
+    return ((c * g.height() + i) * g.width() + t % g.fieldWidth()) * LANES;
+  }
+
+  /** Sums over all pixels for 4 maps from {@code f} and 5 taps from {@code tap}, into sums. */
+  private void correlate(int f, int tap, int lane) {
+    int[] offsets = pixelOffsets;
+    float[] in = input;
+    float[] go = outputGradient;
+    int from0 = tapOffset(tap) + lane;
+    int from1 = tapOffset(tap + 1) + lane;
+    int from2 = tapOffset(tap + 2) + lane;
+    int from3 = tapOffset(tap + 3) + lane;
+    int from4 = tapOffset(tap + 4) + lane;
+    int goA = gradientOffset(f) + lane;
+    int goB = gradientOffset(f + 1) + lane;
+    int goC = gradientOffset(f + 2) + lane;
+    int goD = gradientOffset(f + 3) + lane;
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero;
+    FloatVector b0 = zero, b1 = zero, b2 = zero, b3 = zero, b4 = zero;
+    FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero;
+    FloatVector d0 = zero, d1 = zero, d2 = zero, d3 = zero, d4 = zero;
+    for (int pixel = 0; pixel < offsets.length; pixel++) {
+      int at = offsets[pixel];
+      FloatVector x0 = FloatVector.fromArray(SPECIES, in, from0 + at);
+      FloatVector x1 = FloatVector.fromArray(SPECIES, in, from1 + at);
+      FloatVector x2 = FloatVector.fromArray(SPECIES, in, from2 + at);
+      FloatVector x3 = FloatVector.fromArray(SPECIES, in, from3 + at);
+      FloatVector x4 = FloatVector.fromArray(SPECIES, in, from4 + at);
+      FloatVector a = FloatVector.fromArray(SPECIES, go, goA + pixel * LANES);
+      a0 = a.fma(x0, a0);
+      a1 = a.fma(x1, a1);
+      a2 = a.fma(x2, a2);
+      a3 = a.fma(x3, a3);
+      a4 = a.fma(x4, a4);
+      FloatVector b = FloatVector.fromArray(SPECIES, go, goB + pixel * LANES);
+      b0 = b.fma(x0, b0);
+      b1 = b.fma(x1, b1);
+      b2 = b.fma(x2, b2);
+      b3 = b.fma(x3, b3);
+      b4 = b.fma(x4, b4);
+      FloatVector c = FloatVector.fromArray(SPECIES, go, goC + pixel * LANES);
+      c0 = c.fma(x0, c0);
+      c1 = c.fma(x1, c1);
+      c2 = c.fma(x2, c2);
+      c3 = c.fma(x3, c3);
+      c4 = c.fma(x4, c4);
+      FloatVector d = FloatVector.fromArray(SPECIES, go, goD + pixel * LANES);
+      d0 = d.fma(x0, d0);
+      d1 = d.fma(x1, d1);
+      d2 = d.fma(x2, d2);
+      d3 = d.fma(x3, d3);
+      d4 = d.fma(x4, d4);
+    }
+    float[] to = sums;
+    a0.intoArray(to, lane);
+    a1.intoArray(to, lane + LANES);
+    a2.intoArray(to, lane + 2 * LANES);
+    a3.intoArray(to, lane + 3 * LANES);
+    a4.intoArray(to, lane + 4 * LANES);
+    b0.intoArray(to, lane + 5 * LANES);
+    b1.intoArray(to, lane + 6 * LANES);
+    b2.intoArray(to, lane + 7 * LANES);
+    b3.intoArray(to, lane + 8 * LANES);
+    b4.intoArray(to, lane + 9 * LANES);
+    c0.intoArray(to, lane + 10 * LANES);
+    c1.intoArray(to, lane + 11 * LANES);
+    c2.intoArray(to, lane + 12 * LANES);
+    c3.intoArray(to, lane + 13 * LANES);
+    c4.intoArray(to, lane + 14 * LANES);
+    d0.intoArray(to, lane + 15 * LANES);
+    d1.intoArray(to, lane + 16 * LANES);
+    d2.intoArray(to, lane + 17 * LANES);
+    d3.intoArray(to, lane + 18 * LANES);
+    d4.intoArray(to, lane + 19 * LANES);
+  }
+
+  /** {@link Kernels#biasGradient} with the Vector API, four channels at a time. */
+  static void biases(
+      int channels, int pixels, float[] outputGradient, float[] parameterGradient, int biasesAt) {
+    float[] sums = new float[TILE_MAPS * LANES];
+    for (int c = 0; c < channels; c += TILE_MAPS) {
+      for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
+        sumFour(c, channels - 1, pixels, outputGradient, lane, sums);
+      }
+      for (int k = 0; k < Math.min(TILE_MAPS, channels - c); k++) {
+        parameterGradient[biasesAt + c + k] += Lanes.sum(sums, k * LANES);
+      }
+    }
+  }
+
+  private static void sumFour(
+      int c, int last, int pixels, float[] outputGradient, int lane, float[] sums) {
+    int from0 = c * pixels * LANES + lane;
+    int from1 = Math.min(c + 1, last) * pixels * LANES + lane;
+    int from2 = Math.min(c + 2, last) * pixels * LANES + lane;
+    int from3 = Math.min(c + 3, last) * pixels * LANES + lane;
+    FloatVector a0 = FloatVector.zero(SPECIES);
+    FloatVector a1 = a0, a2 = a0, a3 = a0;
+    for (int at = 0; at < pixels * LANES; at += LANES) {
+      a0 = a0.add(FloatVector.fromArray(SPECIES, outputGradient, from0 + at));
+      a1 = a1.add(FloatVector.fromArray(SPECIES, outputGradient, from1 + at));
+      a2 = a2.add(FloatVector.fromArray(SPECIES, outputGradient, from2 + at));
+      a3 = a3.add(FloatVector.fromArray(SPECIES, outputGradient, from3 + at));
+    }
+    a0.intoArray(sums, lane);
+    a1.intoArray(sums, lane + LANES);
+    a2.intoArray(sums, lane + 2 * LANES);
+    a3.intoArray(sums, lane + 3 * LANES);
+  }
+}

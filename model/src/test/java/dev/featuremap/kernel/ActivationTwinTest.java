@@ -1,0 +1,54 @@
+package dev.featuremap.kernel;
+
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ActivationTwinTest extends KernelTwinContract {
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 15, 16, 17, 64, 1000, 100_003})
+  void sigmoidsAgree(int length) {
+    twinsAgree(
+        (kernels, arrays) ->
+            kernels.sigmoid(arrays.get(0).values(), arrays.get(1).values(), length),
+        anyBits(length),
+        Guarded.tame(new Random(1), 0, length));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 15, 16, 17, 64, 1000, 100_003})
+  void hyperbolicTangentsAgree(int length) {
+    twinsAgree(
+        (kernels, arrays) -> kernels.tanh(arrays.get(0).values(), arrays.get(1).values(), length),
+        anyBits(length),
+        Guarded.tame(new Random(1), 0, length));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 16, 1000})
+  void activationsInPlaceAgree(int length) {
+    twinsAgree(
+        (kernels, arrays) -> {
+          kernels.sigmoid(arrays.get(0).values(), arrays.get(0).values(), length);
+          kernels.tanh(arrays.get(1).values(), arrays.get(1).values(), length);
+        },
+        anyBits(length),
+        anyBits(length));
+  }
+
+  /** Floats of every magnitude: half of them random bits, half of them within [-20, 20). */
+  private static Guarded anyBits(int length) {
+    Random random = new Random(length);
+    Guarded array = Guarded.wild(random, 0, length);
+    for (int k = 0; k < length; k++) {
+      if (random.nextInt(4) > 0) {
+        array.values()[k] =
+            random.nextBoolean()
+                ? Float.intBitsToFloat(random.nextInt())
+                : random.nextFloat() * 40f - 20f;
+      }
+    }
+    return array;
+  }
+}

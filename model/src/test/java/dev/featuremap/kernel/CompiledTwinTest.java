@@ -1,0 +1,100 @@
+package dev.featuremap.kernel;
+
+import dev.featuremap.tensor.Lanes;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The bits stay the same while the JIT compiler replaces interpreted kernels by compiled ones, at
+ * sizes that reach every register tile.
+ */
+class CompiledTwinTest extends KernelTwinContract {
+  private static final int ROUNDS = 5000;
+
+  @Test
+  void convolutionsWithFieldsOfFiveAgree() {
+    convolve(new ConvolutionGeometry(2, 6, 14, 3, 5, 5, 1));
+  }
+
+  @Test
+  void convolutionsWithFieldsOfThreeAgree() {
+    convolve(new ConvolutionGeometry(2, 4, 12, 3, 3, 3, 1));
+  }
+
+  @Test
+  void convolutionsToSinglePixelsAgree() {
+    convolve(new ConvolutionGeometry(2, 5, 5, 9, 5, 5, 1));
+  }
+
+  private static void convolve(ConvolutionGeometry g) {
+    int pixels = g.outputHeight() * g.outputWidth();
+    Random random = new Random(1);
+    Guarded input = Guarded.tame(random, 0, g.inputBlockSize());
+    Guarded parameters = Guarded.tame(random, 0, g.weights() + g.featureMaps());
+    Guarded output = Guarded.tame(random, 0, g.outputBlockSize());
+    for (int round = 0; round < ROUNDS; round++) {
+      twinsAgree(
+          (kernels, arrays) -> {
+            float[] in = arrays.get(0).values();
+            float[] out = arrays.get(2).values();
+            kernels.convolve(g, in, arrays.get(1).values(), 0, g.weights(), out);
+            kernels.convolveWeightGradient(g, in, out, arrays.get(1).values(), 0);
+            kernels.biasGradient(g.featureMaps(), pixels, out, arrays.get(1).values(), g.weights());
+          },
+          input,
+          parameters,
+          output);
+    }
+  }
+
+  @Test
+  void fullyConnectedLayersAgree() {
+    int inputs = 85;
+    int outputs = 9;
+    Random random = new Random(1);
+    Guarded input = Guarded.tame(random, 0, inputs * Lanes.COUNT);
+    Guarded parameters = Guarded.tame(random, 0, inputs * outputs + outputs);
+    Guarded output = Guarded.tame(random, 0, outputs * Lanes.COUNT);
+    Guarded scratch = Guarded.tame(random, 0, inputs * Lanes.COUNT);
+    for (int round = 0; round < ROUNDS; round++) {
+      twinsAgree(
+          (kernels, arrays) -> {
+            float[] in = arrays.get(0).values();
+            float[] p = arrays.get(1).values();
+            float[] out = arrays.get(2).values();
+            kernels.fullyConnected(inputs, outputs, in, p, 0, inputs * outputs, out);
+            kernels.fullyConnectedWeightGradient(
+                inputs, outputs, in, out, p, 0, arrays.get(3).values());
+            kernels.fullyConnectedInputGradient(inputs, outputs, out, p, 0, in);
+          },
+          input,
+          parameters,
+          output,
+          scratch);
+    }
+  }
+
+  @Test
+  void poolingAndActivationsAgree() {
+    PoolingGeometry g = new PoolingGeometry(2, 6, 6, 3, 2);
+    Random random = new Random(1);
+    Guarded input = Guarded.wild(random, 0, 2 * 6 * 6 * Lanes.COUNT);
+    Guarded output = Guarded.tame(random, 0, 2 * 2 * 2 * Lanes.COUNT);
+    Guarded gradient = Guarded.tame(random, 0, input.size());
+    for (int round = 0; round < ROUNDS; round++) {
+      twinsAgree(
+          (kernels, arrays) -> {
+            float[] in = arrays.get(0).values();
+            float[] out = arrays.get(1).values();
+            float[] gi = arrays.get(2).values();
+            kernels.maxPool(g, in, out);
+            kernels.maxPoolGradient(g, in, out, out, gi);
+            kernels.sigmoid(in, in, input.size());
+            kernels.tanh(gi, gi, input.size());
+          },
+          input,
+          output,
+          gradient);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.featuremap.kernel;
+
+import dev.featuremap.tensor.Lanes;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConvolutionTwinTest extends KernelTwinContract {
+  private static final int[] CHANNELS = {1, 2, 3, 7};
+  private static final int[] MAPS = {1, 2, 3, 4, 5, 6, 7, 20};
+  private static final int OFFSET = 3;
+
+  /** Every field from 1×1 to 7×7 at strides 1 to 3, with sizes that change from case to case. */
+  static Stream<ConvolutionGeometry> geometries() {
+    return Stream.concat(fields(), wideRows());
+  }
+
+  private static Stream<ConvolutionGeometry> fields() {
+    return IntStream.range(0, 7 * 7 * 3)
+        .mapToObj(
+            k -> {
+              int stride = k % 3 + 1;
+              int fieldHeight = k / 3 % 7 + 1;
+              int fieldWidth = k / 21 + 1;
+              int outputHeight = k % 4 + 1;
+              int outputWidth = k * 5 % 13 + 1;
+              int leftover = k % stride;
+              return new ConvolutionGeometry(
+                  CHANNELS[k % CHANNELS.length],
+                  fieldHeight + (outputHeight - 1) * stride + leftover,
+                  fieldWidth + (outputWidth - 1) * stride + leftover,
+                  MAPS[k * 3 % MAPS.length],
+                  fieldHeight,
+                  fieldWidth,
+                  stride);
+            });
+  }
+
+  /** Fields 3 and 5 wide, which have tiles of their own, at all numbers of maps and widths. */
+  private static Stream<ConvolutionGeometry> wideRows() {
+    return IntStream.range(0, 2 * MAPS.length * 6)
+        .mapToObj(
+            k -> {
+              int field = k % 2 == 0 ? 3 : 5;
+              int outputWidth = 7 + k / 2 / MAPS.length * 3;
+              return new ConvolutionGeometry(
+                  CHANNELS[k % CHANNELS.length],
+                  field + k % 3,
+                  field + outputWidth - 1,
+                  MAPS[k / 2 % MAPS.length],
+                  field,
+                  field,
+                  1);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void convolutionsAgree(ConvolutionGeometry g) {
+    convolve(g, false, OFFSET + g.weights());
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void convolutionsOfWildNumbersAgree(ConvolutionGeometry g) {
+    convolve(g, true, OFFSET + g.weights());
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void convolutionsWithoutBiasesAgree(ConvolutionGeometry g) {
+    convolve(g, false, -1);
+  }
+
+  private static void convolve(ConvolutionGeometry g, boolean wild, int biasesAt) {
+    Random random = new Random(g.hashCode());
+    twinsAgree(
+        (kernels, arrays) ->
+            kernels.convolve(
+                g,
+                arrays.get(0).values(),
+                arrays.get(1).values(),
+                OFFSET,
+                biasesAt,
+                arrays.get(2).values()),
+        Guarded.random(wild, random, 0, g.inputBlockSize()),
+        Guarded.random(wild, random, OFFSET, g.weights() + g.featureMaps()),
+        Guarded.tame(random, 0, g.outputBlockSize()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void weightGradientsAgree(ConvolutionGeometry g) {
+    weightGradient(g, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void weightGradientsOfWildNumbersAgree(ConvolutionGeometry g) {
+    weightGradient(g, true);
+  }
+
+  private static void weightGradient(ConvolutionGeometry g, boolean wild) {
+    Random random = new Random(g.hashCode());
+    twinsAgree(
+        (kernels, arrays) ->
+            kernels.convolveWeightGradient(
+                g, arrays.get(0).values(), arrays.get(1).values(), arrays.get(2).values(), OFFSET),
+        Guarded.random(wild, random, 0, g.inputBlockSize()),
+        Guarded.random(wild, random, 0, g.outputBlockSize()),
+        Guarded.tame(random, OFFSET, g.weights()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1", "2,7", "3,4", "4,9", "5,1", "7,30", "20,16"})
+  void biasGradientsAgree(int channels, int pixels) {
+    for (boolean wild : new boolean[] {false, true}) {
+      Random random = new Random(pixels);
+      twinsAgree(
+          (kernels, arrays) ->
+              kernels.biasGradient(
+                  channels, pixels, arrays.get(0).values(), arrays.get(1).values(), OFFSET),
+          Guarded.random(wild, random, 0, channels * pixels * Lanes.COUNT),
+          Guarded.tame(random, OFFSET, channels));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.featuremap.kernel;
+
+import dev.featuremap.tensor.Lanes;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PoolingTwinTest extends KernelTwinContract {
+
+  /** Windows 1 to 4 at strides 1 to 4: apart, touching and overlapping, with leftover rows. */
+  static Stream<PoolingGeometry> geometries() {
+    return IntStream.range(0, 4 * 4 * 3)
+        .mapToObj(
+            k -> {
+              int window = k % 4 + 1;
+              int stride = k / 4 % 4 + 1;
+              int leftover = k / 16;
+              return new PoolingGeometry(
+                  k % 5 + 1,
+                  window + stride + leftover,
+                  window + 2 * stride + leftover,
+                  window,
+                  stride);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void maximaAgree(PoolingGeometry g) {
+    for (boolean wild : new boolean[] {false, true}) {
+      Random random = new Random(g.hashCode());
+      twinsAgree(
+          (kernels, arrays) -> kernels.maxPool(g, arrays.get(0).values(), arrays.get(1).values()),
+          Guarded.random(wild, random, 0, inputSize(g)),
+          Guarded.tame(random, 0, outputSize(g)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void gradientsAgree(PoolingGeometry g) {
+    for (boolean wild : new boolean[] {false, true}) {
+      Random random = new Random(g.hashCode());
+      Guarded input = Guarded.random(wild, random, 0, inputSize(g));
+      Guarded output = Guarded.tame(random, 0, outputSize(g));
+      SCALAR.maxPool(g, input.values(), output.values());
+      twinsAgree(
+          (kernels, arrays) ->
+              kernels.maxPoolGradient(
+                  g,
+                  arrays.get(0).values(),
+                  arrays.get(1).values(),
+                  arrays.get(2).values(),
+                  arrays.get(3).values()),
+          input,
+          output,
+          Guarded.random(wild, random, 0, outputSize(g)),
+          Guarded.tame(random, 0, inputSize(g)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void gradientsOfTiesAgree(PoolingGeometry g) {
+    Random random = new Random(g.hashCode());
+    Guarded input = Guarded.tame(random, 0, inputSize(g));
+    for (int k = 0; k < input.size(); k++) {
+      input.values()[k] = random.nextInt(2) == 0 ? 0f : -0f;
+    }
+    Guarded output = Guarded.tame(random, 0, outputSize(g));
+    SCALAR.maxPool(g, input.values(), output.values());
+    twinsAgree(
+        (kernels, arrays) ->
+            kernels.maxPoolGradient(
+                g,
+                arrays.get(0).values(),
+                arrays.get(1).values(),
+                arrays.get(2).values(),
+                arrays.get(3).values()),
+        input,
+        output,
+        Guarded.wild(random, 0, outputSize(g)),
+        Guarded.tame(random, 0, inputSize(g)));
+  }
+
+  private static int inputSize(PoolingGeometry g) {
+    return g.channels() * g.height() * g.width() * Lanes.COUNT;
+  }
+
+  private static int outputSize(PoolingGeometry g) {
+    return g.channels() * g.outputHeight() * g.outputWidth() * Lanes.COUNT;
+  }
+}

@@ -1,0 +1,8 @@
+package dev.featuremap.kernel;
+
+class ScalarKernelsTest extends KernelFacts {
+  @Override
+  Kernels kernels() {
+    return new ScalarKernels();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.featuremap.job.checkpoint;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A manifest as JSON that carries the SHA-256 of itself.
+ *
+ * <p>The file is one line, {@code {"sha256":"…","manifest":…}}: its line feed proves that it is
+ * finished. The hash is over the bytes of the value of {@code manifest} as they stand in the file,
+ * so it is checked before anything is parsed.
+ */
+final class ManifestFormat {
+  private static final int FORMAT = 1;
+  private static final String HEAD = "{\"sha256\":\"%s\",\"manifest\":";
+  private static final int HEAD_LENGTH = HEAD.formatted("0".repeat(64)).length();
+  private static final String END = "}\n";
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+
+  private ManifestFormat() {}
+
+  static byte[] toBytes(Manifest manifest) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("format", FORMAT);
+    body.put("number", manifest.number());
+    body.put("fence", manifest.fence());
+    body.put("nonce", manifest.nonce());
+    body.put("createdAt", manifest.createdAt().toString());
+    manifest.checkpoint().ifPresent(checkpoint -> body.set("checkpoint", toJson(checkpoint)));
+    String text = body.toString();
+    String hash = ContentDigest.of(text.getBytes(StandardCharsets.UTF_8)).sha256();
+    return (HEAD.formatted(hash) + text + END).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The manifest in a file's bytes, or the reason why there is none. */
+  static Manifest fromBytes(byte[] bytes) throws BrokenManifestException {
+    byte[] body = checkedBody(bytes);
+    try {
+      JsonNode root = JSON.readTree(body);
+      int format = root.required("format").asInt();
+      if (format != FORMAT) {
+        throw broken("its format is %d, expected %d".formatted(format, FORMAT));
+      }
+      JsonNode checkpoint = root.get("checkpoint");
+      return new Manifest(
+          root.required("number").asLong(),
+          root.required("fence").asLong(),
+          root.required("nonce").asText(),
+          Instant.parse(root.required("createdAt").asText()),
+          checkpoint == null ? Optional.empty() : Optional.of(checkpoint(checkpoint)));
+    } catch (JsonProcessingException e) {
+      throw broken("it is not the JSON expected: " + e.getOriginalMessage());
+    } catch (IllegalArgumentException | DateTimeParseException e) {
+      throw broken("it is not the JSON expected: " + e.getMessage());
+    } catch (IOException e) {
+      throw new IllegalStateException("Bytes in memory can always be read", e);
+    }
+  }
+
+  private static byte[] checkedBody(byte[] bytes) throws BrokenManifestException {
+    byte[] end = END.getBytes(StandardCharsets.UTF_8);
+    int bodyEnd = bytes.length - end.length;
+    if (bodyEnd < HEAD_LENGTH || !Arrays.equals(bytes, bodyEnd, bytes.length, end, 0, end.length)) {
+      throw new BrokenManifestException(
+          "it is torn, it ends after %d bytes".formatted(bytes.length), true);
+    }
+    byte[] body = Arrays.copyOfRange(bytes, HEAD_LENGTH, bodyEnd);
+    byte[] head = HEAD.formatted(ContentDigest.of(body).sha256()).getBytes(StandardCharsets.UTF_8);
+    if (!Arrays.equals(bytes, 0, HEAD_LENGTH, head, 0, HEAD_LENGTH)) {
+      throw broken("its content does not match its own SHA-256");
+    }
+    return body;
+  }
+
+  private static ObjectNode toJson(Checkpoint checkpoint) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("directory", checkpoint.directory());
+    json.put("epoch", checkpoint.epoch());
+    json.put("round", checkpoint.round());
+    json.put("best", checkpoint.best());
+    ArrayNode objects = json.putArray("objects");
+    for (StoredObject object : checkpoint.objects()) {
+      objects
+          .addObject()
+          .put("name", object.name())
+          .put("length", object.length())
+          .put("sha256", object.sha256());
+    }
+    json.set("state", checkpoint.state());
+    return json;
+  }
+
+  private static Checkpoint checkpoint(JsonNode json) throws BrokenManifestException {
+    List<StoredObject> objects = new ArrayList<>();
+    for (JsonNode object : json.required("objects")) {
+      objects.add(
+          new StoredObject(
+              object.required("name").asText(),
+              object.required("length").asLong(),
+              object.required("sha256").asText()));
+    }
+    if (!(json.required("state") instanceof ObjectNode state)) {
+      throw broken("its state is not an object");
+    }
+    return new Checkpoint(
+        json.required("directory").asText(),
+        json.required("epoch").asInt(),
+        json.required("round").asInt(),
+        json.required("best").asBoolean(),
+        objects,
+        state);
+  }
+
+  private static BrokenManifestException broken(String reason) {
+    return new BrokenManifestException(reason, false);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.featuremap.job.checkpoint;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which checkpoints stay: the last ones, the best, and one of every so many epochs.
+ *
+ * @param last how many of the newest to keep, at least 1; with 1 there is nothing to fall back to
+ * @param everyEpochs keeps the first checkpoint after each multiple of this many epochs; 0 for none
+ */
+public record Retention(int last, int everyEpochs) {
+
+  /** Keeps at least the newest. */
+  public Retention {
+    if (last < 1 || everyEpochs < 0) {
+      throw new IllegalArgumentException(
+          "Cannot keep checkpoints: last must be at least 1 and everyEpochs at least 0, got %d and %d."
+              .formatted(last, everyEpochs));
+    }
+  }
+
+  /**
+   * The numbers of the manifests to keep; of several that refer to one checkpoint, the newest.
+   *
+   * @param newestFirst intact manifests
+   */
+  Set<Long> kept(List<Manifest> newestFirst) {
+    Map<String, Manifest> newestOf = new LinkedHashMap<>();
+    for (Manifest manifest : newestFirst) {
+      manifest.checkpoint().ifPresent(c -> newestOf.putIfAbsent(c.directory(), manifest));
+    }
+    List<Manifest> candidates = List.copyOf(newestOf.values());
+    Set<Long> kept = new HashSet<>();
+    candidates.stream().limit(last).forEach(manifest -> kept.add(manifest.number()));
+    candidates.stream()
+        .filter(manifest -> checkpoint(manifest).best())
+        .findFirst()
+        .ifPresent(manifest -> kept.add(manifest.number()));
+    kept.addAll(firstOfEveryEpochs(candidates).values());
+    return kept;
+  }
+
+  private Map<Integer, Long> firstOfEveryEpochs(List<Manifest> newestFirst) {
+    Map<Integer, Long> firstOf = new LinkedHashMap<>();
+    for (Manifest manifest : newestFirst) {
+      int epoch = checkpoint(manifest).epoch();
+      if (everyEpochs > 0 && epoch > 0 && epoch % everyEpochs == 0) {
+        firstOf.put(epoch, manifest.number());
+      }
+    }
+    return firstOf;
+  }
+
+  private static Checkpoint checkpoint(Manifest manifest) {
+    return manifest.checkpoint().orElseThrow();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.featuremap.job.cli;
+
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.spec.SpecException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * How a command ended that did not end well.
+ *
+ * @param code the exit code
+ * @param message what a person reads
+ * @param cause what was thrown
+ */
+record Failure(ExitCode code, String message, Throwable cause) {
+
+  /** Finds the exception that a person can understand, which may have been wrapped since. */
+  static Failure of(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JobException known) {
+        return new Failure(known.exitCode(), known.getMessage(), thrown);
+      }
+      if (cause instanceof SpecException spec) {
+        return new Failure(ExitCode.USAGE, list(spec.problems()), thrown);
+      }
+      if (cause instanceof ParameterException usage) {
+        return new Failure(ExitCode.USAGE, UsageProblem.describe(usage), thrown);
+      }
+      if (cause instanceof OutOfMemoryError) {
+        String message =
+            "Cannot go on: the driver has no memory left (%s). Raise spark.driver.memory."
+                .formatted(cause.getMessage());
+        return new Failure(ExitCode.INTERNAL, message, thrown);
+      }
+    }
+    Throwable unforeseen = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
+    String message = "Cannot go on: unforeseen failure, got %s.".formatted(unforeseen);
+    return new Failure(ExitCode.INTERNAL, message, unforeseen);
+  }
+
+  /** Prints the message, and the stack trace where it helps. */
+  void print(PrintWriter err, boolean debug) {
+    err.println("featuremap: " + message);
+    if (debug || code == ExitCode.INTERNAL) {
+      cause.printStackTrace(err);
+    }
+    err.flush();
+  }
+
+  private static String list(List<String> problems) {
+    return problems.size() == 1
+        ? problems.get(0)
+        : "Cannot use the settings, for %d reasons:\n  ".formatted(problems.size())
+            + String.join("\n  ", problems);
+  }
+}

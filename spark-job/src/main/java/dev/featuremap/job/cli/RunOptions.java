@@ -1,0 +1,40 @@
+package dev.featuremap.job.cli;
+
+import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.ConfigRequest.KeyOption;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that describe a run. */
+final class RunOptions {
+  @Mixin private ConfigOptions config = new ConfigOptions();
+
+  @Option(
+      names = "--data",
+      paramLabel = "URI",
+      description = "Directory with the four IDX files, plain or .gz. Default: data/mnist.")
+  private Optional<String> data = Optional.empty();
+
+  @Option(
+      names = "--output",
+      paramLabel = "URI",
+      description = "Directory that gets the run's directory. Default: runs.")
+  private Optional<String> output = Optional.empty();
+
+  @Option(
+      names = "--run-id",
+      paramLabel = "ID",
+      description = "Name of the run; the same name resumes it. Default: made from the time.")
+  private Optional<String> runId = Optional.empty();
+
+  ConfigRequest request() {
+    Map<KeyOption, String> options = new EnumMap<>(KeyOption.class);
+    data.ifPresent(uri -> options.put(KeyOption.DATA, uri));
+    output.ifPresent(uri -> options.put(KeyOption.OUTPUT, uri));
+    runId.ifPresent(id -> options.put(KeyOption.RUN_ID, id));
+    return config.request(options);
+  }
+}

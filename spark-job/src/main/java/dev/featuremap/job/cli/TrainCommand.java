@@ -1,0 +1,33 @@
+package dev.featuremap.job.cli;
+
+import dev.featuremap.job.config.JobConfigLoader;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code featuremap train}. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a network, or resumes the run of that name.",
+      "Without options: the network seed on MNIST in data/mnist, into runs/."
+    })
+final class TrainCommand implements Runnable {
+  private final UseCases.Training training;
+  private final Supplier<JobConfigLoader> loader;
+
+  @Spec private CommandSpec command;
+  @Mixin private RunOptions options = new RunOptions();
+
+  TrainCommand(UseCases.Training training, Supplier<JobConfigLoader> loader) {
+    this.training = training;
+    this.loader = loader;
+  }
+
+  @Override
+  public void run() {
+    training.train(loader.get().load(options.request()), command.commandLine().getOut());
+  }
+}

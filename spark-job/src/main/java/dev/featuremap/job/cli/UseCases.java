@@ -1,0 +1,36 @@
+package dev.featuremap.job.cli;
+
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.evaluate.EvaluationRequest;
+import java.io.PrintWriter;
+
+/**
+ * What commands do once their arguments are read.
+ *
+ * @param training behind {@code train}
+ * @param evaluation behind {@code evaluate}
+ * @param validation behind {@code validate}
+ */
+public record UseCases(Training training, Evaluation evaluation, Validation validation) {
+
+  /** Trains a network, resumes a run, or reports a finished one. */
+  @FunctionalInterface
+  public interface Training {
+    /** Trains, and tells {@code out} how it goes. */
+    void train(JobConfig config, PrintWriter out);
+  }
+
+  /** Measures a trained network on test images. */
+  @FunctionalInterface
+  public interface Evaluation {
+    /** Evaluates, and prints the result to {@code out}. */
+    void evaluate(EvaluationRequest request, PrintWriter out);
+  }
+
+  /** Tries what training would need, without training. */
+  @FunctionalInterface
+  public interface Validation {
+    /** Reads the data's headers and tries the output store; prints each finding to {@code out}. */
+    void validate(JobConfig config, PrintWriter out);
+  }
+}

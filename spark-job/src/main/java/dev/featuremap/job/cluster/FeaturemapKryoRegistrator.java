@@ -1,0 +1,20 @@
+package dev.featuremap.job.cluster;
+
+import com.esotericsoftware.kryo.Kryo;
+import dev.featuremap.job.shard.ShardKryo;
+import dev.featuremap.metric.ConfusionMatrix;
+import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.WorkerResult;
+import org.apache.spark.serializer.KryoRegistrator;
+
+/** Registers what travels between driver and executors; nothing of it is ever stored. */
+public final class FeaturemapKryoRegistrator implements KryoRegistrator {
+
+  @Override
+  public void registerClasses(Kryo kryo) {
+    new ShardKryo().registerClasses(kryo);
+    kryo.register(WorkerResult.class);
+    kryo.register(Evaluation.class);
+    kryo.register(ConfusionMatrix.class);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.featuremap.job.cluster;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.KryoSerializer;
+
+/** Starts Spark with what this job needs; whatever the user has set stays. */
+public final class SparkSettings {
+  private SparkSettings() {}
+
+  /** A context named after {@code application}; master and resources are the submitter's. */
+  public static JavaSparkContext start(String application) {
+    return new JavaSparkContext(defaults(new SparkConf()).setAppName(application));
+  }
+
+  /** Adds the job's defaults to a configuration. */
+  public static SparkConf defaults(SparkConf conf) {
+    conf.setIfMissing("spark.serializer", KryoSerializer.class.getName());
+    conf.setIfMissing("spark.kryo.registrator", FeaturemapKryoRegistrator.class.getName());
+    // With Spark's 3 s, the partitions of a lost executor stay on the survivor for the whole run.
+    conf.setIfMissing("spark.locality.wait", "0s");
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    return conf;
+  }
+}

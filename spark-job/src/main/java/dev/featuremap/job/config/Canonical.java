@@ -1,0 +1,83 @@
+package dev.featuremap.job.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Settings as a sorted map from path to value, in which equal settings are equal texts: {@code
+ * 0.10} is {@code 0.1}. Elements of lists have paths such as {@code network.layers[0].type}.
+ */
+final class Canonical {
+  private Canonical() {}
+
+  static SortedMap<String, String> of(Config config) {
+    SortedMap<String, String> values = new TreeMap<>();
+    collect("", config.root(), values);
+    return values;
+  }
+
+  /** SHA-256 over the lines {@code path=value}, in hexadecimal. */
+  static String sha256(SortedMap<String, String> values) {
+    MessageDigest digest = sha256();
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      String line = value.getKey() + "=" + value.getValue() + "\n";
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** One line for each path whose value changed: {@code train.epochs: was 5, is 10}. */
+  static List<String> differences(SortedMap<String, String> was, SortedMap<String, String> is) {
+    SortedSet<String> paths = new TreeSet<>(was.keySet());
+    paths.addAll(is.keySet());
+    List<String> lines = new ArrayList<>();
+    for (String path : paths) {
+      String before = was.getOrDefault(path, "absent");
+      String now = is.getOrDefault(path, "absent");
+      if (!before.equals(now)) {
+        lines.add("%s: was %s, is %s".formatted(path, before, now));
+      }
+    }
+    return lines;
+  }
+
+  private static void collect(String path, ConfigValue value, SortedMap<String, String> values) {
+    if (value instanceof ConfigObject object) {
+      String prefix = path.isEmpty() ? "" : path + ".";
+      object.forEach((name, inner) -> collect(prefix + name, inner, values));
+    } else if (value instanceof ConfigList list) {
+      for (int index = 0; index < list.size(); index++) {
+        collect("%s[%d]".formatted(path, index), list.get(index), values);
+      }
+    } else if (value.valueType() == ConfigValueType.NUMBER) {
+      BigDecimal number = new BigDecimal(value.unwrapped().toString());
+      values.put(path, number.stripTrailingZeros().toPlainString());
+    } else {
+      values.put(path, value.render(ConfigRenderOptions.concise()));
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.featuremap.job.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import dev.featuremap.job.config.ConfigRequest.KeyOption;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The settings of a command line.
+ *
+ * <p>A value is text as it stands, so that URIs need no quotes: {@code --set
+ * data.path=hdfs://nn/mnist}. One that starts with <code>{</code>, {@code [} or {@code "} is HOCON.
+ */
+final class CommandLineLayer {
+  private CommandLineLayer() {}
+
+  static Config of(ConfigRequest request, List<String> problems) {
+    Config config = ConfigFactory.empty();
+    for (String assignment : request.assignments()) {
+      config = assign(config, assignment, problems);
+    }
+    for (Map.Entry<KeyOption, String> given : request.options().entrySet()) {
+      KeyOption option = given.getKey();
+      if (config.hasPath(option.key())) {
+        problems.add(
+            "Cannot use %s and --set %s together: both set %2$s. Give one of them."
+                .formatted(option.option(), option.key()));
+      }
+      config =
+          config.withValue(
+              option.key(), ConfigValueFactory.fromAnyRef(given.getValue(), option.option()));
+    }
+    return config;
+  }
+
+  private static Config assign(Config config, String assignment, List<String> problems) {
+    int equals = assignment.indexOf('=');
+    if (equals < 1) {
+      problems.add("Cannot use --set %s: expected key=value.".formatted(assignment));
+      return config;
+    }
+    String key = assignment.substring(0, equals).strip();
+    try {
+      ConfigUtil.splitPath(key);
+      return config.withValue(key, value(assignment.substring(equals + 1).strip()));
+    } catch (ConfigException.BadPath e) {
+      problems.add("Cannot use --set %s: %s is not a key.".formatted(assignment, key));
+    } catch (ConfigException e) {
+      problems.add(
+          "Cannot use --set %s: the value is not HOCON: %s"
+              .formatted(assignment, ConfigFile.withoutOrigin(e)));
+    }
+    return config;
+  }
+
+  private static ConfigValue value(String text) {
+    if (text.startsWith("{") || text.startsWith("[") || text.startsWith("\"")) {
+      ConfigParseOptions options = ConfigFile.parseOptions("--set");
+      return ConfigFactory.parseString("value = " + text, options).root().get("value");
+    }
+    return ConfigValueFactory.fromAnyRef(text, "--set");
+  }
+}

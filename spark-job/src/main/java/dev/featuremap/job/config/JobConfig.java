@@ -1,0 +1,76 @@
+package dev.featuremap.job.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import dev.featuremap.job.run.RunDirectory;
+import dev.featuremap.job.run.RunId;
+import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.train.TrainingSpec;
+import java.util.List;
+import java.util.SortedMap;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Everything a run is told, checked and complete.
+ *
+ * @param network what is trained
+ * @param training how
+ * @param sync when workers are averaged
+ * @param data directory with the images
+ * @param output directory that holds the run's directory
+ * @param runId the run
+ * @param checkpoint when checkpoints are written
+ * @param earlyStopping when to end before the last epoch
+ * @param settings the same as keys and values, with the network in full
+ */
+public record JobConfig(
+    NetworkSpec network,
+    TrainingSpec training,
+    SyncSettings sync,
+    Path data,
+    Path output,
+    RunId runId,
+    CheckpointSettings checkpoint,
+    EarlyStopping earlyStopping,
+    Config settings) {
+
+  // These say where a run is written and what is kept of it, not what comes out.
+  private static final List<String> WITHOUT_INFLUENCE = List.of("output", "run-id", "checkpoint");
+
+  /** The run's directory. */
+  public RunDirectory runDirectory() {
+    return RunDirectory.of(output, runId);
+  }
+
+  /** All settings as HOCON, to be read again by {@link JobConfigLoader#stored}. */
+  public String resolved() {
+    return settings
+        .root()
+        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+  }
+
+  /**
+   * SHA-256 of the settings that determine the result: all but {@code output}, {@code run-id} and
+   * {@code checkpoint}. The network counts by its content, whatever file it came from.
+   */
+  public String fingerprint() {
+    return Canonical.sha256(determining());
+  }
+
+  /**
+   * The settings that make this configuration's result another than {@code earlier}'s, as in {@code
+   * train.epochs: was 5, is 10}; empty if and only if the fingerprints are equal.
+   */
+  public List<String> differences(JobConfig earlier) {
+    return Canonical.differences(earlier.determining(), determining());
+  }
+
+  /** The settings that determine the result, by key in alphabetical order. */
+  public SortedMap<String, String> determining() {
+    Config determining = settings;
+    for (String key : WITHOUT_INFLUENCE) {
+      determining = determining.withoutPath(key);
+    }
+    return Canonical.of(determining);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.featuremap.job.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.run.RunId;
+import dev.featuremap.spec.SpecException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Builds a run's configuration: the command line wins over the file, the file over the defaults of
+ * {@code conf/train.conf}.
+ */
+public final class JobConfigLoader {
+  private final Configuration hadoop;
+  private final Supplier<RunId> freshRunId;
+
+  /**
+   * A loader.
+   *
+   * @param hadoop reaches the file systems of configuration files
+   * @param freshRunId names runs that were given no name
+   */
+  JobConfigLoader(Configuration hadoop, Supplier<RunId> freshRunId) {
+    this.hadoop = hadoop;
+    this.freshRunId = freshRunId;
+  }
+
+  /** A loader that names runs by the time. */
+  public static JobConfigLoader of(Configuration hadoop) {
+    return new JobConfigLoader(hadoop, () -> RunId.generate(Instant.now(), new SecureRandom()));
+  }
+
+  /**
+   * The configuration that a command line asks for.
+   *
+   * @throws SpecException with every problem found
+   * @throws JobException if a file cannot be read or is not HOCON
+   */
+  public JobConfig load(ConfigRequest request) {
+    List<String> problems = new ArrayList<>();
+    Config commandLine = CommandLineLayer.of(request, problems);
+    Config file =
+        request
+            .file()
+            .map(uri -> ConfigFile.read("--config", uri, hadoop))
+            .orElse(ConfigFactory.empty());
+    return complete(commandLine.withFallback(file), problems);
+  }
+
+  /**
+   * The configuration in a run's {@code config.conf}. Keys that are missing there, because an
+   * earlier version did not have them, get their defaults.
+   *
+   * @param where how messages name the text
+   * @throws SpecException with every problem found
+   * @throws JobException if it is not HOCON
+   */
+  public JobConfig stored(String text, String where) {
+    return complete(ConfigFile.parse(text, where), new ArrayList<>());
+  }
+
+  private JobConfig complete(Config given, List<String> problems) {
+    Config defaults = BundledConf.defaults();
+    Config resolved = ConfigFile.resolve(given.withFallback(defaults));
+    Config conforming = Keys.conform(resolved, defaults, problems);
+    Config settings = NetworkLookup.inline(conforming, hadoop, problems);
+    return JobConfigReader.read(settings, freshRunId, problems);
+  }
+}

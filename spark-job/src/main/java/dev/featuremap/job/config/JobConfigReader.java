@@ -1,0 +1,64 @@
+package dev.featuremap.job.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import dev.featuremap.job.run.RunId;
+import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.spec.Options;
+import dev.featuremap.spec.SpecException;
+import dev.featuremap.train.TrainingSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.Path;
+
+/** Reads the settings of all sections, however many of them are wrong. */
+final class JobConfigReader {
+  private JobConfigReader() {}
+
+  /**
+   * Reads complete settings, with the network in full.
+   *
+   * @param problems what is wrong already
+   * @throws SpecException with every problem, if there is one
+   */
+  static JobConfig read(Config settings, Supplier<RunId> freshRunId, List<String> problems) {
+    Options root = Options.of(settings, "", problems);
+    Optional<NetworkSpec> network = network(root);
+    TrainingSpec training = TrainingSpec.read(root.section("train"));
+    SyncSettings sync = SyncSettings.read(root.section("sync"));
+    Path data = Locations.read(root.section("data"), "path", "data.path");
+    Path output = Locations.read(root.section("output"), "path", "output.path");
+    Optional<RunId> runId = runId(root, freshRunId);
+    CheckpointSettings checkpoint = CheckpointSettings.read(root.section("checkpoint"));
+    EarlyStopping earlyStopping = EarlyStopping.read(root.section("early-stopping"));
+    root.rejectUnknown();
+    if (!problems.isEmpty() || network.isEmpty() || runId.isEmpty()) {
+      throw new SpecException(problems);
+    }
+    return new JobConfig(
+        network.get(),
+        training,
+        sync,
+        data,
+        output,
+        runId.get(),
+        checkpoint,
+        earlyStopping,
+        settings.withValue("run-id", ConfigValueFactory.fromAnyRef(runId.get().text())));
+  }
+
+  private static Optional<NetworkSpec> network(Options root) {
+    return root.has("network") ? NetworkSpec.read(root.section("network")) : Optional.empty();
+  }
+
+  private static Optional<RunId> runId(Options root, Supplier<RunId> fresh) {
+    Optional<String> given = root.optionalText("run-id").filter(text -> !text.isEmpty());
+    try {
+      return Optional.of(given.map(RunId::of).orElseGet(fresh));
+    } catch (IllegalArgumentException e) {
+      root.problem(e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.featuremap.job.evaluate;
+
+import dev.featuremap.job.cluster.SparkJob;
+import dev.featuremap.job.shard.ShardedImages;
+import dev.featuremap.train.Evaluation;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Evaluates parameters on the cluster, one task a shard, and adds up in the order of shards. */
+public final class DistributedEvaluation {
+  private final JavaSparkContext spark;
+  private final String networkText;
+
+  /** Evaluations of one network, given as HOCON. */
+  public DistributedEvaluation(JavaSparkContext spark, String networkText) {
+    this.spark = spark;
+    this.networkText = networkText;
+  }
+
+  /**
+   * Evaluates on all shards of a set.
+   *
+   * @param state starts with the parameters; what follows is not read
+   * @param description what Spark's pages show
+   */
+  public Evaluation evaluate(ShardedImages images, float[] state, String description) {
+    Broadcast<float[]> shared = spark.broadcast(state);
+    try {
+      EvaluationTask task = new EvaluationTask(networkText, shared);
+      return Evaluation.total(
+          SparkJob.describe(
+              spark, description, () -> images.chunks().mapPartitions(task).collect()));
+    } finally {
+      shared.destroy(false);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.featuremap.job.evaluate;
+
+import dev.featuremap.format.FormatException;
+import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.checkpoint.Checkpoint;
+import dev.featuremap.job.checkpoint.CheckpointStore;
+import dev.featuremap.job.checkpoint.Storage;
+import dev.featuremap.job.cluster.SparkSettings;
+import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.run.RunDirectory;
+import dev.featuremap.job.shard.ShardLayout;
+import dev.featuremap.job.shard.ShardedImages;
+import dev.featuremap.job.source.IdxDirectory;
+import dev.featuremap.job.source.ImageSource;
+import dev.featuremap.metric.ConfusionTable;
+import dev.featuremap.train.Evaluation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The {@code evaluate} command: a model of a run, measured on test images. */
+public final class EvaluationJob {
+  /**
+   * Shards of the test images; a constant, so that the sum of losses has the same bits anywhere.
+   */
+  private static final int SHARDS = 16;
+
+  private static final String MODEL = "model.safetensors";
+
+  private final Configuration hadoop;
+  private final PrintWriter out;
+
+  /** A job that prints its result. */
+  public EvaluationJob(Configuration hadoop, PrintWriter out) {
+    this.hadoop = hadoop;
+    this.out = out;
+  }
+
+  /**
+   * Evaluates and prints loss, accuracy and the confusion matrix.
+   *
+   * @throws JobException with {@code MISSING_INPUT} if there is no such model or data, with {@code
+   *     BAD_DATA} if one is damaged or the two do not fit
+   */
+  public Evaluation run(EvaluationRequest request) {
+    ModelFile model =
+        request.run().isPresent()
+            ? modelOfRun(request.run().get())
+            : modelAt(request.checkpoint().orElseThrow());
+    ImageSource images = IdxDirectory.open(hadoop, data(request)).test();
+    images.requireShape(model.plan().network().input().shape());
+    try (JavaSparkContext spark = SparkSettings.start("featuremap evaluate")) {
+      int shards = (int) Math.min(SHARDS, images.images());
+      ShardedImages sharded =
+          ShardedImages.of(
+              "test images",
+              images.shape(),
+              images.read(spark, model.plan().classes()),
+              new ShardLayout(images.images(), shards, 0));
+      Evaluation evaluation =
+          new DistributedEvaluation(spark, model.networkText())
+              .evaluate(sharded, model.parameters(), "evaluate " + images);
+      print(evaluation, images);
+      return evaluation;
+    }
+  }
+
+  private Path data(EvaluationRequest request) {
+    return request
+        .data()
+        .or(() -> request.run().map(run -> config(run).data()))
+        .orElseGet(() -> JobConfigLoader.of(hadoop).load(ConfigRequest.defaults()).data());
+  }
+
+  private JobConfig config(Path run) {
+    Path path = new RunDirectory(run).config();
+    String text =
+        Storage.of(run, hadoop)
+            .read(path, in -> new String(in.readAllBytes(), StandardCharsets.UTF_8))
+            .orElseThrow(() -> missing(path, "a run has this file"));
+    return JobConfigLoader.of(hadoop).stored(text, path.toString());
+  }
+
+  private ModelFile modelOfRun(Path run) {
+    CheckpointStore store = CheckpointStore.of(run, hadoop);
+    Checkpoint newest =
+        store.newest().orElseThrow(() -> missing(run, "it has no checkpoint")).checkpoint();
+    String source = newest.directory() + "/" + MODEL;
+    return store.read(newest, MODEL, in -> parse(in, newest.object(MODEL).length(), source));
+  }
+
+  private ModelFile modelAt(Path path) {
+    try {
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      Path file = fileSystem.getFileStatus(path).isDirectory() ? new Path(path, MODEL) : path;
+      long length = fileSystem.getFileStatus(file).getLen();
+      try (InputStream in = fileSystem.open(file)) {
+        return parse(in, length, file.toString());
+      }
+    } catch (IOException e) {
+      throw new JobException(
+          ExitCode.MISSING_INPUT,
+          "Cannot evaluate %s: %s. Give a checkpoint's directory or a model.safetensors."
+              .formatted(path, e.getMessage()),
+          e);
+    }
+  }
+
+  private static ModelFile parse(InputStream in, long length, String source) throws IOException {
+    try {
+      return ModelFile.read(in, length, source);
+    } catch (FormatException e) {
+      throw new JobException(ExitCode.BAD_DATA, e.getMessage(), e);
+    }
+  }
+
+  private static JobException missing(Path path, String why) {
+    return new JobException(
+        ExitCode.MISSING_INPUT,
+        "Cannot evaluate %s: %s. Give --run the directory of a run.".formatted(path, why));
+  }
+
+  private void print(Evaluation evaluation, ImageSource images) {
+    out.printf(
+        Locale.ROOT,
+        "%s%ntest accuracy %.2f %%  loss %.4f%n%s%n",
+        images,
+        100 * evaluation.accuracy(),
+        evaluation.loss(),
+        ConfusionTable.of(evaluation.confusion(), classNames(evaluation)));
+    out.flush();
+  }
+
+  private static List<String> classNames(Evaluation evaluation) {
+    return IntStream.range(0, evaluation.confusion().classes())
+        .mapToObj(Integer::toString)
+        .toList();
+  }
+}

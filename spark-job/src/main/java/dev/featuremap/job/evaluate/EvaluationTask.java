@@ -1,0 +1,34 @@
+package dev.featuremap.job.evaluate;
+
+import dev.featuremap.data.ImageChunk;
+import dev.featuremap.job.shard.ShardedImages;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.train.Evaluation;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Evaluates parameters on one shard. */
+final class EvaluationTask implements FlatMapFunction<Iterator<ImageChunk>, Evaluation> {
+  private static final long serialVersionUID = 1L;
+
+  private final String networkText;
+  private final Broadcast<float[]> parameters;
+
+  EvaluationTask(String networkText, Broadcast<float[]> parameters) {
+    this.networkText = networkText;
+    this.parameters = parameters;
+  }
+
+  @Override
+  public Iterator<Evaluation> call(Iterator<ImageChunk> chunks) {
+    NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
+    Evaluation evaluation =
+        Evaluation.of(
+            plan, KernelLookup.kernels(), parameters.value(), ShardedImages.shard(chunks));
+    return List.of(evaluation).iterator();
+  }
+}

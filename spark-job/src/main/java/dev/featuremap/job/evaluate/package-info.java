@@ -1,0 +1,7 @@
+/**
+ * Measuring trained networks on the cluster.
+ *
+ * <p>May import {@code cluster}, {@code shard}, {@code source}, {@code checkpoint}, {@code config},
+ * {@code run} and {@code failure}.
+ */
+package dev.featuremap.job.evaluate;

@@ -1,0 +1,88 @@
+package dev.featuremap.job.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.failure.JobException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What one epoch achieved: a line of {@code metrics.jsonl}.
+ *
+ * @param epoch from 1
+ * @param rounds synchronisations since the run started
+ * @param learningRate of the epoch's last step
+ * @param trainLoss mean over the images of the epoch, while the parameters changed
+ * @param trainAccuracy the same for the share of correct images, 0 to 1
+ * @param testLoss mean loss of the test images after the epoch
+ * @param testAccuracy share of the test images classified correctly after the epoch, 0 to 1
+ * @param drift mean distance of the workers from their average, at the last synchronisation
+ * @param trainImagesPerSecond by all workers together
+ * @param seconds the epoch took, evaluation included
+ */
+public record EpochMetrics(
+    int epoch,
+    long rounds,
+    double learningRate,
+    double trainLoss,
+    double trainAccuracy,
+    double testLoss,
+    double testAccuracy,
+    double drift,
+    double trainImagesPerSecond,
+    double seconds) {
+
+  /** The text of {@code metrics.jsonl}, rewritten as a whole since object stores cannot append. */
+  public static String toLines(List<EpochMetrics> epochs) {
+    return epochs.stream().map(EpochMetrics::toJson).collect(Collectors.joining());
+  }
+
+  /**
+   * Reads {@code metrics.jsonl}.
+   *
+   * @throws JobException with {@code BAD_DATA} if a line is damaged, naming it
+   */
+  public static List<EpochMetrics> fromLines(String text) {
+    List<EpochMetrics> epochs = new ArrayList<>();
+    for (String line : text.lines().toList()) {
+      epochs.add(fromJson(line, "line %d of metrics.jsonl".formatted(epochs.size() + 1)));
+    }
+    return epochs;
+  }
+
+  private String toJson() {
+    ObjectNode object = Json.object();
+    object.put("epoch", epoch);
+    object.put("rounds", rounds);
+    object.put("learning-rate", Json.finite(learningRate));
+    object.put("train-loss", Json.finite(trainLoss));
+    object.put("train-accuracy", Json.finite(trainAccuracy));
+    object.put("test-loss", Json.finite(testLoss));
+    object.put("test-accuracy", Json.finite(testAccuracy));
+    object.put("drift", Json.finite(drift));
+    object.put("train-images-per-second", Json.finite(trainImagesPerSecond));
+    object.put("seconds", Json.finite(seconds));
+    return Json.line(object);
+  }
+
+  private static EpochMetrics fromJson(String line, String what) {
+    Json.Fields fields = Json.parse(line, what);
+    return new EpochMetrics(
+        fields.integer("epoch"),
+        fields.longInteger("rounds"),
+        fields.number("learning-rate"),
+        fields.number("train-loss"),
+        fields.number("train-accuracy"),
+        fields.number("test-loss"),
+        fields.number("test-accuracy"),
+        fields.number("drift"),
+        fields.number("train-images-per-second"),
+        fields.number("seconds"));
+  }
+
+  /** Training images per second over all epochs, each of which uses the same images. */
+  public static double meanImagesPerSecond(List<EpochMetrics> epochs) {
+    return epochs.size()
+        / epochs.stream().mapToDouble(epoch -> 1 / epoch.trainImagesPerSecond()).sum();
+  }
+}

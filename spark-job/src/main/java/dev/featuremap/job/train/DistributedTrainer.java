@@ -1,0 +1,178 @@
+package dev.featuremap.job.train;
+
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.optimizer.StateLayout;
+import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.Round;
+import dev.featuremap.train.RoundReduction;
+import dev.featuremap.train.SyncRule;
+import dev.featuremap.train.TrainingSpec;
+import dev.featuremap.train.WorkerResult;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Training by parameter averaging: broadcast the state, let every worker train on its shard, join
+ * what they return in worker order, and go on from there.
+ */
+final class DistributedTrainer {
+
+  /** Told of each round and each epoch; throws to end the run. */
+  interface Listener {
+    /** A round begins, one of {@code rounds} in its epoch. */
+    void roundStarts(TrainingProgress progress, Round round, int rounds);
+
+    /** A round is done that does not end its epoch. */
+    void roundDone(TrainingProgress progress, String kernels);
+
+    /** An epoch is done and evaluated; {@code last} when no other follows. */
+    void epochDone(TrainingProgress progress, String kernels, boolean last);
+  }
+
+  private final SparkWorkers workers;
+  private final RunPlan plan;
+  private final SyncRule sync;
+  private final boolean resetsOptimizer;
+  private final EarlyStoppingRule earlyStopping;
+  private final TrainingData data;
+  private final Listener listener;
+  private final TreeSet<String> kernels = new TreeSet<>();
+
+  DistributedTrainer(
+      SparkWorkers workers,
+      RunPlan plan,
+      SyncRule sync,
+      boolean resetsOptimizer,
+      EarlyStoppingRule earlyStopping,
+      TrainingData data,
+      Listener listener) {
+    this.workers = workers;
+    this.plan = plan;
+    this.sync = sync;
+    this.resetsOptimizer = resetsOptimizer;
+    this.earlyStopping = earlyStopping;
+    this.data = data;
+    this.listener = listener;
+  }
+
+  /** Trains from {@code start} to the last epoch, or to where early stopping ends it. */
+  TrainingProgress train(TrainingProgress start) {
+    TrainingProgress progress = start;
+    while (!isComplete(progress)) {
+      progress = finishEpoch(progress);
+      listener.epochDone(progress, kernels(), isComplete(progress));
+    }
+    return progress;
+  }
+
+  /** True when no epoch is left to train. */
+  boolean isComplete(TrainingProgress progress) {
+    return progress.isBetweenEpochs()
+        && (progress.epoch() >= plan.training().epochs()
+            || earlyStopping.stopsAfter(progress.history()));
+  }
+
+  /** The kernels that workers have reported, in order of name. */
+  String kernels() {
+    return String.join(", ", kernels);
+  }
+
+  /** Adds what an earlier attempt at the run has reported. */
+  void addKernels(String reported) {
+    kernels.addAll(List.of(reported.split(", ")));
+  }
+
+  private TrainingProgress finishEpoch(TrainingProgress start) {
+    long begin = System.nanoTime();
+    List<Round> rounds = rounds(start.epoch());
+    TrainingProgress progress = start;
+    for (Round round : rounds.subList(start.nextRound(), rounds.size())) {
+      listener.roundStarts(progress, round, rounds.size());
+      progress = runRound(progress, round);
+      if (round.index() < rounds.size() - 1) {
+        listener.roundDone(progress, kernels());
+      }
+    }
+    String description = describe(start.epoch(), "evaluate");
+    Evaluation evaluation = workers.evaluate(data.test(), progress.state(), description);
+    return progress.afterEpoch(
+        metrics(progress, evaluation, rounds.get(rounds.size() - 1), secondsSince(begin)));
+  }
+
+  private List<Round> rounds(int epoch) {
+    int stepsPerEpoch = Round.stepsPerEpoch(data.train().sizeOf(0), plan.training().batchSize());
+    return Round.ofEpoch(epoch, stepsPerEpoch, sync);
+  }
+
+  private TrainingProgress runRound(TrainingProgress progress, Round round) {
+    long begin = System.nanoTime();
+    String description = describe(round.epoch(), "round %d · train".formatted(round.index() + 1));
+    List<WorkerResult> results = workers.run(data.train(), progress.state(), round, description);
+    checkShards(results);
+    checkLoss(results, round);
+    results.forEach(result -> kernels.add(result.kernels()));
+    StateLayout layout = plan.network().stateLayout(plan.training().optimizer().slots());
+    float[] next =
+        RoundReduction.nextState(plan.training(), layout, progress.state(), results, round);
+    double drift = RoundReduction.drift(layout, next, results, round);
+    if (resetsOptimizer && !round.sharesGradients()) {
+      Arrays.fill(next, layout.parameters(), layout.size(), 0f);
+    }
+    return progress.afterRound(next, progress.tally().plus(results, drift, secondsSince(begin)));
+  }
+
+  private void checkShards(List<WorkerResult> results) {
+    for (WorkerResult result : results) {
+      String expected = data.trainDigests().get(result.worker());
+      if (!result.shardSha256().equals(expected)) {
+        throw new JobException(
+            ExitCode.BAD_DATA,
+            "Cannot go on training: shard %d changed during the run, got digest %s, expected %s. Give the run data that nobody writes to."
+                .formatted(result.worker(), result.shardSha256(), expected));
+      }
+    }
+  }
+
+  private void checkLoss(List<WorkerResult> results, Round round) {
+    for (WorkerResult result : results) {
+      if (!Double.isFinite(result.lossSum())) {
+        throw new JobException(
+            ExitCode.BAD_DATA,
+            "Cannot go on training: the loss of worker %d in epoch %d, round %d must be finite, got %s. Lower train.learning-rate or set train.clip-norm; the last good checkpoint stays."
+                .formatted(
+                    result.worker(), round.epoch() + 1, round.index() + 1, result.lossSum()));
+      }
+    }
+  }
+
+  private EpochMetrics metrics(
+      TrainingProgress progress, Evaluation evaluation, Round last, double seconds) {
+    TrainingSpec training = plan.training();
+    EpochTally tally = progress.tally();
+    double rate =
+        training.learningRate()
+            * training.schedule().factor(last.epochAt(last.firstStep() + last.steps() - 1));
+    return new EpochMetrics(
+        progress.epoch() + 1,
+        progress.rounds(),
+        rate,
+        tally.meanLoss(),
+        tally.accuracy(),
+        evaluation.loss(),
+        evaluation.accuracy(),
+        tally.drift(),
+        tally.imagesPerSecond(),
+        seconds);
+  }
+
+  private String describe(int epoch, String what) {
+    return "epoch %d/%d · %s".formatted(epoch + 1, plan.training().epochs(), what);
+  }
+
+  private static double secondsSince(long begin) {
+    return (System.nanoTime() - begin) / 1e9;
+  }
+}

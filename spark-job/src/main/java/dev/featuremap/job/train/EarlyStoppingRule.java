@@ -1,0 +1,31 @@
+package dev.featuremap.job.train;
+
+import dev.featuremap.job.config.EarlyStopping;
+import dev.featuremap.job.run.EpochMetrics;
+import java.util.List;
+
+/**
+ * Ends a run whose test accuracy no longer grows (Prechelt 1998, "Early stopping – but when?").
+ *
+ * <p>Reads the history alone, so that a resumed run decides as an undisturbed one.
+ */
+record EarlyStoppingRule(EarlyStopping settings) {
+
+  /** True when the last {@code patience} epochs brought no improvement. */
+  boolean stopsAfter(List<EpochMetrics> history) {
+    if (!settings.isOn()) {
+      return false;
+    }
+    double best = Double.NEGATIVE_INFINITY;
+    int waited = 0;
+    for (EpochMetrics epoch : history) {
+      if (epoch.testAccuracy() > best + settings.minDelta()) {
+        best = epoch.testAccuracy();
+        waited = 0;
+      } else {
+        waited++;
+      }
+    }
+    return waited >= settings.patience();
+  }
+}

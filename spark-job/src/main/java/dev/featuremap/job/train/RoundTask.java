@@ -1,0 +1,36 @@
+package dev.featuremap.job.train;
+
+import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.Shard;
+import dev.featuremap.job.shard.ShardedImages;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.train.Round;
+import dev.featuremap.train.Worker;
+import dev.featuremap.train.WorkerResult;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+
+/** One worker's part of a round: a pure function of the state, the shard and the round. */
+final class RoundTask implements Function2<Integer, Iterator<ImageChunk>, Iterator<WorkerResult>> {
+  private static final long serialVersionUID = 1L;
+
+  private final RunPlan plan;
+  private final Broadcast<float[]> state;
+  private final Round round;
+
+  RoundTask(RunPlan plan, Broadcast<float[]> state, Round round) {
+    this.plan = plan;
+    this.state = state;
+    this.round = round;
+  }
+
+  @Override
+  public Iterator<WorkerResult> call(Integer worker, Iterator<ImageChunk> chunks) {
+    Shard shard = ShardedImages.shard(chunks);
+    Worker trainer =
+        new Worker(worker, plan.network(), plan.training(), KernelLookup.kernels(), shard);
+    return List.of(trainer.run(state.value(), round)).iterator();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.featuremap.job.train;
+
+import dev.featuremap.job.checkpoint.Storage;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.RunDirectory;
+import dev.featuremap.job.run.RunResult;
+import dev.featuremap.job.run.RunStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** The files of a run directory that people and schedulers read, all but the checkpoints. */
+final class RunFiles {
+  private final JobConfig config;
+  private final RunDirectory directory;
+  private final Storage storage;
+  private final Configuration hadoop;
+
+  RunFiles(JobConfig config, Configuration hadoop) {
+    this.config = config;
+    this.directory = config.runDirectory();
+    this.hadoop = hadoop;
+    this.storage = Storage.of(directory.root(), hadoop);
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  RunDirectory directory() {
+    return directory;
+  }
+
+  /** The result of a run that is complete in all its files. */
+  Optional<RunResult> finished() {
+    return read(directory.success())
+        .flatMap(marker -> read(directory.result()))
+        .map(RunResult::fromJson);
+  }
+
+  /**
+   * Makes sure that the run directory is for this configuration: writes {@code config.conf} into a
+   * new one, compares with the one that is there.
+   *
+   * @throws JobException with {@code USAGE} and the keys that differ
+   */
+  void claim() {
+    Path path = directory.config();
+    Optional<String> stored = read(path);
+    if (stored.isEmpty()) {
+      storage.probe(directory.root());
+      write(path, config.resolved());
+      return;
+    }
+    JobConfig earlier = JobConfigLoader.of(hadoop).stored(stored.get(), path.toString());
+    List<String> differences = config.differences(earlier);
+    if (!differences.isEmpty()) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "Cannot continue run %s: its configuration must stay the same, got%n  %s%nGive the run another --run-id, or the settings in %s."
+              .formatted(config.runId(), String.join("\n  ", differences), path));
+    }
+  }
+
+  void status(RunStatus status) {
+    write(directory.status(), status.toJson());
+  }
+
+  void metrics(List<EpochMetrics> history) {
+    write(directory.metrics(), EpochMetrics.toLines(history));
+  }
+
+  void result(RunResult result) {
+    write(directory.result(), result.toJson());
+  }
+
+  /** Marks the run as complete; {@code text} names the manifest that holds the model. */
+  void success(String text) {
+    write(directory.success(), text);
+  }
+
+  private void write(Path path, String text) {
+    storage.replace(path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Optional<String> read(Path path) {
+    return storage.read(path, input -> new String(input.readAllBytes(), StandardCharsets.UTF_8));
+  }
+}

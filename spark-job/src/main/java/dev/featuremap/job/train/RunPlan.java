@@ -1,0 +1,73 @@
+package dev.featuremap.job.train;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.spec.Options;
+import dev.featuremap.spec.SpecException;
+import dev.featuremap.train.TrainingSpec;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What executors must know of a run: the network and the training settings, as the HOCON text they
+ * travel in.
+ */
+public final class RunPlan implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String networkText;
+  private final String trainText;
+  private transient NetworkPlan network;
+  private transient TrainingSpec training;
+
+  /**
+   * A plan of texts that have been read before.
+   *
+   * @param networkText a network file
+   * @param trainText the content of the {@code train} section
+   */
+  public RunPlan(String networkText, String trainText) {
+    this.networkText = networkText;
+    this.trainText = trainText;
+  }
+
+  /** The plan of a configuration. */
+  public static RunPlan of(JobConfig config) {
+    return new RunPlan(text(config.settings(), "network"), text(config.settings(), "train"));
+  }
+
+  private static String text(Config settings, String key) {
+    return settings.getObject(key).render(ConfigRenderOptions.concise());
+  }
+
+  /** The network as HOCON. */
+  public String networkText() {
+    return networkText;
+  }
+
+  /** The network, planned; parsed once per JVM that asks. */
+  public synchronized NetworkPlan network() {
+    if (network == null) {
+      network = NetworkPlan.of(NetworkSpec.parse(networkText));
+    }
+    return network;
+  }
+
+  /** The training settings; parsed once per JVM that asks. */
+  public synchronized TrainingSpec training() {
+    if (training == null) {
+      List<String> problems = new ArrayList<>();
+      training =
+          TrainingSpec.read(Options.of(ConfigFactory.parseString(trainText), "train", problems));
+      if (!problems.isEmpty()) {
+        throw new SpecException(problems);
+      }
+    }
+    return training;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.featuremap.job.train;
+
+import dev.featuremap.job.cluster.SparkSettings;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.report.RunConsole;
+import dev.featuremap.job.run.RunResult;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * The {@code train} command from configuration to result: starts a run, goes on with one that was
+ * interrupted, or reports one that is complete.
+ */
+public final class TrainingJob {
+  private final RunConsole console;
+
+  /** A job that tells its progress to {@code console}. */
+  public TrainingJob(RunConsole console) {
+    this.console = console;
+  }
+
+  /**
+   * Runs the job.
+   *
+   * @param hadoop reaches the run directory before there is a Spark context
+   * @throws JobException with the exit code that fits
+   */
+  public RunResult run(JobConfig config, Configuration hadoop) {
+    RunFiles files = new RunFiles(config, hadoop);
+    Optional<RunResult> finished = files.finished();
+    if (finished.isPresent()) {
+      files.claim();
+      console.alreadyFinished(finished.get(), files.directory().root());
+      return finished.get();
+    }
+    try (JavaSparkContext spark = SparkSettings.start("featuremap train " + config.runId())) {
+      TrainingRun run = new TrainingRun(config, spark, files, console);
+      try {
+        return run.execute();
+      } catch (JobException e) {
+        run.recordFailure(e.exitCode(), e.getMessage());
+        throw e;
+      } catch (RuntimeException e) {
+        run.recordFailure(ExitCode.INTERNAL, e.toString());
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.featuremap.job.train;
+
+import dev.featuremap.job.run.EpochMetrics;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a run stands between two rounds: all that the next round depends on. Immutable. */
+final class TrainingProgress {
+  private final int epoch;
+  private final int nextRound;
+  private final long rounds;
+  private final float[] state;
+  private final EpochTally tally;
+  private final List<EpochMetrics> history;
+
+  /**
+   * Takes the state as it is.
+   *
+   * @param epoch the epoch in progress, from 0; equal to the epochs completed
+   * @param nextRound the round to run next in that epoch, from 0
+   * @param rounds rounds completed in the run
+   * @param state {@code [parameters, optimizer slots]}
+   * @param tally of the rounds of the epoch in progress
+   * @param history one entry for each completed epoch
+   */
+  TrainingProgress(
+      int epoch,
+      int nextRound,
+      long rounds,
+      float[] state,
+      EpochTally tally,
+      List<EpochMetrics> history) {
+    this.epoch = epoch;
+    this.nextRound = nextRound;
+    this.rounds = rounds;
+    this.state = state;
+    this.tally = tally;
+    this.history = List.copyOf(history);
+  }
+
+  static TrainingProgress start(float[] initialState) {
+    return new TrainingProgress(0, 0, 0, initialState, EpochTally.EMPTY, List.of());
+  }
+
+  TrainingProgress afterRound(float[] next, EpochTally total) {
+    return new TrainingProgress(epoch, nextRound + 1, rounds + 1, next, total, history);
+  }
+
+  TrainingProgress afterEpoch(EpochMetrics metrics) {
+    List<EpochMetrics> longer = new ArrayList<>(history);
+    longer.add(metrics);
+    return new TrainingProgress(epoch + 1, 0, rounds, state, EpochTally.EMPTY, longer);
+  }
+
+  int epoch() {
+    return epoch;
+  }
+
+  int nextRound() {
+    return nextRound;
+  }
+
+  long rounds() {
+    return rounds;
+  }
+
+  /** The array is live and never written to again. */
+  float[] state() {
+    return state;
+  }
+
+  EpochTally tally() {
+    return tally;
+  }
+
+  List<EpochMetrics> history() {
+    return history;
+  }
+
+  /** True right after an epoch: everything known is in the history. */
+  boolean isBetweenEpochs() {
+    return nextRound == 0;
+  }
+
+  /** True right after an epoch whose test accuracy no earlier one has reached. */
+  boolean isBest() {
+    if (!isBetweenEpochs() || history.isEmpty()) {
+      return false;
+    }
+    double last = history.get(history.size() - 1).testAccuracy();
+    return history.subList(0, history.size() - 1).stream()
+        .allMatch(earlier -> earlier.testAccuracy() < last);
+  }
+}

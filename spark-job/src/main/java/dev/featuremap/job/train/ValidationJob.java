@@ -1,0 +1,37 @@
+package dev.featuremap.job.train;
+
+import dev.featuremap.job.checkpoint.Storage;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.JobException;
+import java.io.PrintWriter;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+
+/** The {@code validate} command: tries all that training needs, and trains nothing. */
+public final class ValidationJob {
+  private final Configuration hadoop;
+  private final PrintWriter out;
+
+  /** A job that prints what it finds. */
+  public ValidationJob(Configuration hadoop, PrintWriter out) {
+    this.hadoop = hadoop;
+    this.out = out;
+  }
+
+  /**
+   * Reads the headers of the data, checks them against the settings, and tries the output store.
+   *
+   * @throws JobException as training would
+   */
+  public void run(JobConfig config) {
+    RunPlan plan = RunPlan.of(config);
+    TrainingInput input = TrainingInput.open(config, plan, hadoop);
+    input.checkFits(new SparkConf());
+    input.describe().forEach(set -> out.println("data    " + set));
+    Storage.of(config.output(), hadoop).probe(config.output());
+    out.println(
+        "output  " + config.output() + " can be written and keeps the first of two writers");
+    out.println("ready to train");
+    out.flush();
+  }
+}

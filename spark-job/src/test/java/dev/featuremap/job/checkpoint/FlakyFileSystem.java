@@ -1,0 +1,125 @@
+package dev.featuremap.job.checkpoint;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/** Local files under the scheme {@code flaky}, with faults on demand. */
+public final class FlakyFileSystem extends RawLocalFileSystem {
+  private static final URI ROOT = URI.create("flaky:///");
+
+  private final AtomicInteger failuresToOpen = new AtomicInteger();
+  private final AtomicInteger answersToLose = new AtomicInteger();
+  private final AtomicInteger stepsToLive = new AtomicInteger();
+  private boolean overwriting;
+
+  static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    configuration.setClass("fs.flaky.impl", FlakyFileSystem.class, FileSystem.class);
+    return configuration;
+  }
+
+  /** The instance that everybody in this process shares, without faults. */
+  static FlakyFileSystem shared() throws IOException {
+    FlakyFileSystem shared = (FlakyFileSystem) FileSystem.get(ROOT, configuration());
+    shared.failuresToOpen.set(0);
+    shared.answersToLose.set(0);
+    shared.stepsToLive.set(Integer.MAX_VALUE);
+    shared.overwriting = false;
+    return shared;
+  }
+
+  /** The next reads fail as if the store were overloaded. */
+  void failToOpen(int times) {
+    failuresToOpen.set(times);
+  }
+
+  /** The next creations succeed, but their writer sees a failure. */
+  void loseAnswers(int times) {
+    answersToLose.set(times);
+  }
+
+  /** After so many steps nothing works any more, as for a process that was killed. */
+  void dieAfter(int steps) {
+    stepsToLive.set(steps);
+  }
+
+  /** From now on a create replaces what is there, whatever it was asked. */
+  void overwriteAlways() {
+    overwriting = true;
+  }
+
+  @Override
+  public URI getUri() {
+    return ROOT;
+  }
+
+  @Override
+  public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+    step();
+    if (failuresToOpen.getAndDecrement() > 0) {
+      throw new IOException("503 Slow Down");
+    }
+    return super.open(path, bufferSize);
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      FsPermission permission,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    step();
+    FSDataOutputStream stream =
+        super.create(
+            path,
+            permission,
+            overwrite || overwriting,
+            bufferSize,
+            replication,
+            blockSize,
+            progress);
+    return new FSDataOutputStream(stream, null) {
+      @Override
+      public void close() throws IOException {
+        step();
+        super.close();
+        if (answersToLose.getAndDecrement() > 0) {
+          throw new IOException("Connection reset");
+        }
+      }
+    };
+  }
+
+  @Override
+  public FileStatus[] listStatus(Path path) throws IOException {
+    step();
+    return super.listStatus(path);
+  }
+
+  @Override
+  public boolean delete(Path path, boolean recursive) throws IOException {
+    step();
+    return super.delete(path, recursive);
+  }
+
+  private void step() throws IOException {
+    if (stepsToLive.decrementAndGet() < 0) {
+      throw new PathIOException("flaky:///", "killed");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.featuremap.job.checkpoint;
+
+import static dev.featuremap.job.checkpoint.StorageContract.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StorageFaultsTest {
+  private static final Retries IMPATIENT =
+      new Retries(Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(500));
+
+  @TempDir java.nio.file.Path temporary;
+  private FlakyFileSystem fileSystem;
+  private Path directory;
+  private Storage storage;
+
+  @BeforeEach
+  void openStorage() throws IOException {
+    fileSystem = FlakyFileSystem.shared();
+    directory = new Path("flaky://" + temporary);
+    storage = Storage.of(directory, FlakyFileSystem.configuration(), IMPATIENT);
+  }
+
+  @Test
+  void triesAgainAfterAPassingFailure() {
+    Path path = new Path(directory, "object");
+    storage.write(path, output -> output.write(7));
+    fileSystem.failToOpen(3);
+    assertThat(storage.read(path, InputStream::readAllBytes)).contains(new byte[] {7});
+  }
+
+  @Test
+  void givesUpAtTheDeadlineNamingPathAndLastCause() {
+    Path path = new Path(directory, "object");
+    storage.write(path, output -> output.write(7));
+    fileSystem.failToOpen(Integer.MAX_VALUE);
+    assertThatThrownBy(() -> storage.read(path, InputStream::readAllBytes))
+        .isInstanceOf(JobException.class)
+        .hasMessageStartingWith("Cannot read " + path + ": storage must answer within the deadline")
+        .hasMessageContaining("the last: java.io.IOException: 503 Slow Down")
+        .hasCauseInstanceOf(IOException.class)
+        .extracting(e -> ((JobException) e).exitCode())
+        .isEqualTo(ExitCode.STORAGE_FAILED);
+  }
+
+  @Test
+  void knowsItsOwnObjectAfterALostAnswer() {
+    fileSystem.loseAnswers(1);
+    assertThat(storage.createIfAbsent(new Path(directory, "key"), bytes("nonce"))).isTrue();
+  }
+
+  @Test
+  void publishesOnceWhenEveryAnswerIsLost() {
+    CheckpointStore store = new CheckpointStore(storage, directory);
+    CheckpointWriter writer = store.takeOver(new Retention(3, 0));
+    fileSystem.loseAnswers(2);
+    Checkpoint published =
+        writer.publish(
+            new CheckpointDraft(
+                1,
+                1,
+                true,
+                JsonNodeFactory.instance.objectNode(),
+                Map.of("model", output -> output.write(1))));
+    Recovery recovery = store.newest().orElseThrow();
+    assertThat(recovery.checkpoint()).isEqualTo(published);
+    assertThat(recovery.manifest().number()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesAStoreThatLetsTwoWritersCreateOneName() {
+    fileSystem.overwriteAlways();
+    assertThatThrownBy(() -> storage.probe(directory))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("its store must refuse to create a name twice")
+        .extracting(e -> ((JobException) e).exitCode())
+        .isEqualTo(ExitCode.CANNOT_WRITE);
+    assertThat(storage.list(directory)).isEmpty();
+  }
+}

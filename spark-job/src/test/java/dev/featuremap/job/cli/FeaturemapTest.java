@@ -1,0 +1,257 @@
+package dev.featuremap.job.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.evaluate.EvaluationRequest;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FeaturemapTest {
+  private final List<JobConfig> trained = new ArrayList<>();
+  private final List<EvaluationRequest> evaluated = new ArrayList<>();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void trainsWithoutArguments() {
+    assertThat(run("train")).isEqualTo(ExitCode.OK);
+
+    assertThat(trained).singleElement().extracting(JobConfig::data).hasToString("data/mnist");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void passesItsArgumentsOn() {
+    run(
+        "train",
+        "--data",
+        "hdfs://nn/d",
+        "--output=o",
+        "--run-id",
+        "a:b",
+        "--set",
+        "train.epochs=3",
+        "--set=train.seed=9");
+
+    JobConfig config = trained.get(0);
+    assertThat(config.data()).hasToString("hdfs://nn/d");
+    assertThat(config.runDirectory().root()).hasToString("o/a~3Ab");
+    assertThat(config.training().epochs()).isEqualTo(3);
+    assertThat(config.training().seed()).isEqualTo(9);
+  }
+
+  @Test
+  void takesAtSignsLiterally() {
+    run("train", "--run-id", "@daily");
+
+    assertThat(trained.get(0).runId()).hasToString("@daily");
+  }
+
+  @Test
+  void evaluatesARunOrACheckpoint() {
+    assertThat(run("evaluate", "--run", "runs/r1")).isEqualTo(ExitCode.OK);
+    assertThat(run("evaluate", "--checkpoint", "s3a://b/c", "--data", "d")).isEqualTo(ExitCode.OK);
+
+    assertThat(evaluated)
+        .containsExactly(
+            new EvaluationRequest(path("runs/r1"), Optional.empty(), Optional.empty()),
+            new EvaluationRequest(Optional.empty(), path("s3a://b/c"), path("d")));
+  }
+
+  @Test
+  void summarisesWithoutTraining() {
+    assertThat(run("summary", "--set", "network=lenet-5")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .contains("61,706", "convolution", "train.epochs                   10", "fingerprint");
+    assertThat(trained).isEmpty();
+  }
+
+  @Test
+  void validatesSettingsFirst() {
+    assertThat(run("validate")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .startsWith("The settings are valid; fingerprint ")
+        .endsWith("checked data/mnist%n".formatted());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "help"})
+  void explainsItself(String argument) {
+    assertThat(run(argument)).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .startsWith("Usage: featuremap ")
+        .contains("train ", "evaluate ", "summary ", "validate ", "help ")
+        .contains("Exit codes: 0 done, 64 wrong usage or settings, 65 bad data, 66 missing input");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"train,--help", "help,train"})
+  void explainsACommand(String first, String second) {
+    assertThat(run(first, second)).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .startsWith("Usage: featuremap train ")
+        .contains("--config=URI", "--set=KEY=VALUE", "--data=URI", "--output=URI", "--run-id=ID")
+        .contains("the network seed on MNIST in data/mnist, into runs/");
+    assertThat(trained).isEmpty();
+  }
+
+  @Test
+  void namesTheVersionOfTheBuild() throws IOException {
+    assertThat(run("--version")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).isEqualTo("featuremap %s%n".formatted(CommandTree.VERSION));
+    assertThat(Files.readString(Path.of("pom.xml")))
+        .contains("<version>%s</version>".formatted(CommandTree.VERSION));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "trian | Cannot run featuremap: unknown command trian. Did you mean train?",
+        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, summary, validate, help.",
+        "--versoin | Cannot run featuremap: unknown option --versoin. Did you mean --version?",
+        "train --confg a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
+        "train --confg=a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
+        "train --epochs 3 | Cannot run featuremap train: unknown option --epochs. Did you mean --set train.epochs=…?",
+        "train --zzzzzzzzzzzzzzzzz | Cannot run featuremap train: unknown option --zzzzzzzzzzzzzzzzz. Options: --config, --data, --debug, --help, --output, --run-id, --set, --version.",
+        "train now | Cannot run featuremap train: unexpected argument now. Every setting has an option or --set.",
+        "train --config | Cannot run featuremap train: missing required parameter for option '--config' (URI).",
+        "train --data a --data b | Cannot run featuremap train: option '--data' (URI) should be specified only once.",
+        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, summary, validate, help.",
+        "evaluate | Cannot evaluate: expected either --run or --checkpoint, got neither.",
+        "evaluate --run a --checkpoint b | Cannot evaluate: expected either --run or --checkpoint, got both.",
+        "evaluate --run s3a://k:s@b | Cannot use --run: a URI must not contain a password. Give credentials to Hadoop's configuration.",
+        "train --set train.epochs=0 | Cannot use train.epochs: expected an integer from 1 to 1000000, got 0.",
+      })
+  void endsWith64AndOneLineFor(String arguments, String message) {
+    assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).isEqualTo("featuremap: %s%n".formatted(message));
+    assertThat(out.toString()).isEmpty();
+    assertThat(trained).isEmpty();
+  }
+
+  @Test
+  void asksForACommand() {
+    assertThat(run()).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .isEqualTo(
+            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, summary, validate, help.%n"
+                .formatted());
+  }
+
+  @Test
+  void listsSeveralProblems() {
+    assertThat(run("train", "--set", "train.epochs=0", "--set", "train.workers=0"))
+        .isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            featuremap: Cannot use the settings, for 2 reasons:
+              Cannot use train.epochs: expected an integer from 1 to 1000000, got 0.
+              Cannot use train.workers: expected an integer from 1 to 65536, got 0.
+            """);
+  }
+
+  @Test
+  void endsWith66WhenTheConfigurationIsMissing() {
+    assertThat(run("summary", "--config", "/none/my.conf")).isEqualTo(ExitCode.MISSING_INPUT);
+    assertThat(err.toString())
+        .isEqualTo(
+            "featuremap: Cannot read --config /none/my.conf: there is no such file.%n".formatted());
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = ExitCode.class, names = "OK", mode = EnumSource.Mode.EXCLUDE)
+  void endsWithTheCodeOfItsFailure(ExitCode code) {
+    assertThat(runWith(failing(new JobException(code, "Cannot do it.")), "train")).isEqualTo(code);
+    assertThat(err.toString()).startsWith("featuremap: Cannot do it.%n".formatted());
+    assertThat(err.toString().contains("\tat ")).isEqualTo(code == ExitCode.INTERNAL);
+  }
+
+  @Test
+  void findsTheFailureThatWasWrapped() {
+    JobException known = new JobException(ExitCode.STORAGE_FAILED, "Cannot write x.");
+
+    assertThat(runWith(failing(new IllegalStateException("outer", known)), "train"))
+        .isEqualTo(ExitCode.STORAGE_FAILED);
+    assertThat(err.toString()).isEqualTo("featuremap: Cannot write x.%n".formatted());
+  }
+
+  @Test
+  void showsTheStackTraceOfADefect() {
+    assertThat(runWith(failing(new IllegalStateException("odd")), "train"))
+        .isEqualTo(ExitCode.INTERNAL);
+    assertThat(err.toString())
+        .startsWith(
+            "featuremap: Cannot go on: unforeseen failure, got java.lang.IllegalStateException: odd.%n"
+                .formatted())
+        .contains("\tat dev.featuremap.job.cli.FeaturemapTest");
+  }
+
+  @Test
+  void namesTheRemedyWhenMemoryIsShort() {
+    assertThat(runWith(failing(new OutOfMemoryError("Java heap space")), "train"))
+        .isEqualTo(ExitCode.INTERNAL);
+    assertThat(err.toString())
+        .startsWith(
+            "featuremap: Cannot go on: the driver has no memory left (Java heap space). Raise spark.driver.memory.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"train,--debug", "--debug,train"})
+  void showsAnyStackTraceOnRequest(String first, String second) {
+    runWith(failing(new JobException(ExitCode.BAD_DATA, "Cannot read.")), first, second);
+
+    assertThat(err.toString()).contains("featuremap: Cannot read.").contains("\tat ");
+  }
+
+  private ExitCode run(String... arguments) {
+    return runWith((config, progress) -> trained.add(config), arguments);
+  }
+
+  private static UseCases.Training failing(Throwable failure) {
+    return (config, progress) -> sneakyThrow(failure);
+  }
+
+  private ExitCode runWith(UseCases.Training training, String... arguments) {
+    UseCases useCases =
+        new UseCases(
+            training,
+            (request, progress) -> evaluated.add(request),
+            (config, progress) -> progress.println("checked " + config.data()));
+    return new Featuremap(useCases, () -> JobConfigLoader.of(new Configuration()))
+        .run(arguments, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  private static Optional<org.apache.hadoop.fs.Path> path(String uri) {
+    return Optional.of(new org.apache.hadoop.fs.Path(uri));
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // lets any throwable through
+  private static <E extends Throwable> void sneakyThrow(Throwable failure) throws E {
+    throw (E) failure;
+  }
+}

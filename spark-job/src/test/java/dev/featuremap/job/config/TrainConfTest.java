@@ -1,0 +1,149 @@
+package dev.featuremap.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import dev.featuremap.job.run.RunId;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.spec.SpecException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds conf/ and the code together. */
+class TrainConfTest {
+  private static final String NO_VALUE_OF_ANY_KEY = "{ no = value }";
+
+  private final JobConfigLoader loader =
+      new JobConfigLoader(new Configuration(), () -> RunId.of("fresh"));
+
+  static List<String> keys() {
+    return Keys.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void holdsNoKeyThatTheCodeDoesNotRead(String key) {
+    assertThat(problems(key + "=" + NO_VALUE_OF_ANY_KEY))
+        .as("a value that no key takes is refused")
+        .isNotEmpty()
+        .allMatch(problem -> problem.contains(key) || key.equals("network"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "train",
+        "train.optimizer",
+        "train.schedule",
+        "sync",
+        "checkpoint",
+        "early-stopping",
+        "data",
+        "output"
+      })
+  void holdsEveryKeyThatTheCodeReads(String section) {
+    String unknown = "x".repeat(40);
+    String path = section.isEmpty() ? unknown : section + "." + unknown;
+    Config settings =
+        withNetwork(BundledConf.defaults()).withValue(path, ConfigValueFactory.fromAnyRef(1));
+
+    String problem = readProblems(settings).get(0);
+
+    Matcher known = Pattern.compile("Known keys: (.*)\\.$").matcher(problem);
+    assertThat(known.find()).as(problem).isTrue();
+    Config documented =
+        section.isEmpty() ? BundledConf.defaults() : BundledConf.defaults().getConfig(section);
+    assertThat(known.group(1).split(", "))
+        .containsExactlyInAnyOrderElementsOf(documented.root().keySet());
+  }
+
+  @Test
+  void holdsTheDefaultsThatTheCodeFallsBackTo() {
+    Config onlyNetwork =
+        ConfigFactory.empty()
+            .withFallback(withNetwork(BundledConf.defaults()))
+            .withOnlyPath("network");
+    JobConfig fallbacks =
+        JobConfigReader.read(onlyNetwork, () -> RunId.of("fresh"), new ArrayList<>());
+    JobConfig defaults = loader.load(ConfigRequest.defaults());
+
+    assertThat(fallbacks.training())
+        .usingRecursiveComparison()
+        .ignoringFields("schedule")
+        .isEqualTo(defaults.training());
+    assertThat(fallbacks.sync()).isEqualTo(defaults.sync());
+    assertThat(fallbacks.checkpoint()).isEqualTo(defaults.checkpoint());
+    assertThat(fallbacks.earlyStopping()).isEqualTo(defaults.earlyStopping());
+  }
+
+  @Test
+  void commentsEveryKeyInItsLine() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("../conf/train.conf"));
+
+    assertThat(lines.stream().filter(line -> line.matches("[^#]*=.*")))
+        .hasSameSizeAs(Keys.all())
+        .allMatch(line -> line.matches("[^#]*= [^#]+ # .{10,}"));
+  }
+
+  @Test
+  void listsEveryNetworkFile() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("../conf/networks"))) {
+      assertThat(files.map(file -> file.getFileName().toString().replace(".conf", "")))
+          .containsExactlyInAnyOrderElementsOf(BundledConf.NETWORKS);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "seed, 4408",
+    "shallow, 79510",
+    "one-conv, 289630",
+    "two-conv-sigmoid, 85670",
+    "two-conv-relu, 85670",
+    "lenet-5, 61706"
+  })
+  void statesTheParametersOfEachNetwork(String name, int parameters) throws IOException {
+    JobConfig config = loader.load(ConfigRequest.defaults().withAssignments("network=" + name));
+
+    assertThat(NetworkPlan.of(config.network()).parameters()).isEqualTo(parameters);
+    assertThat(Files.readString(Path.of("../conf/networks/" + name + ".conf")))
+        .contains("%,d parameters".formatted(parameters));
+  }
+
+  private List<String> problems(String assignment) {
+    try {
+      loader.load(ConfigRequest.defaults().withAssignments(assignment));
+      return List.of();
+    } catch (SpecException e) {
+      return e.problems();
+    }
+  }
+
+  private static List<String> readProblems(Config settings) {
+    try {
+      JobConfigReader.read(settings, () -> RunId.of("fresh"), new ArrayList<>());
+      return List.of("no problem");
+    } catch (SpecException e) {
+      return e.problems();
+    }
+  }
+
+  private static Config withNetwork(Config settings) {
+    return settings.withValue("network", BundledConf.network("seed").root());
+  }
+}

@@ -1,0 +1,163 @@
+package dev.featuremap.job.testing;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A Spark standalone cluster on loopback: a master and two workers of one core, whose executors are
+ * JVMs of their own.
+ *
+ * <p>Use it in try-with-resources or close it after the class; it leaves no process behind. Logs
+ * and the executors' work directories are kept in the directory it is given.
+ */
+public final class StandaloneCluster implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final int WORKERS = 2;
+  private static final String WORKER_MEMORY = "2g";
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final int STOP_SECONDS = 10;
+
+  private final Path directory;
+  private final Path jdkHome;
+  private final int port;
+  private final int uiPort;
+  private final List<Process> daemons = new ArrayList<>();
+
+  private StandaloneCluster(Path directory, Path jdkHome) throws IOException {
+    this.directory = directory;
+    this.jdkHome = jdkHome;
+    this.port = freePort();
+    this.uiPort = freePort();
+  }
+
+  /** Starts a cluster on the JDK of the tests and returns when both workers have registered. */
+  public static StandaloneCluster start(Path directory) throws IOException, InterruptedException {
+    return start(directory, EmbeddedSpark.OWN_JDK);
+  }
+
+  /** Starts a cluster on another JDK, which its executors run on too. */
+  public static StandaloneCluster start(Path directory, Path jdkHome)
+      throws IOException, InterruptedException {
+    StandaloneCluster cluster = new StandaloneCluster(directory, jdkHome);
+    try {
+      cluster.launch();
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+    return cluster;
+  }
+
+  /** The master to submit to, {@code spark://host:port}. */
+  public String masterUrl() {
+    return "spark://%s:%d".formatted(HOST, port);
+  }
+
+  /** The process ids of the executors that run now. */
+  public List<Long> executorPids() {
+    return executors().map(ProcessHandle::pid).toList();
+  }
+
+  /** Ends executors, workers and master. */
+  @Override
+  public void close() {
+    List<ProcessHandle> executors = executors().toList();
+    daemons.forEach(Process::destroy);
+    daemons.forEach(StandaloneCluster::awaitEnd);
+    executors.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private void launch() throws IOException, InterruptedException {
+    daemon("master", "master.Master", "--port", "" + port, "--webui-port", "" + uiPort);
+    for (int worker = 1; worker <= WORKERS; worker++) {
+      String work = directory.resolve("work-" + worker).toString();
+      daemon(
+          "worker-" + worker,
+          "worker.Worker",
+          "--webui-port",
+          "0",
+          "--cores",
+          "1",
+          "--memory",
+          WORKER_MEMORY,
+          "--work-dir",
+          work,
+          masterUrl());
+    }
+    Instant deadline = Instant.now().plus(START);
+    while (workersAlive() < WORKERS) {
+      if (Instant.now().isAfter(deadline) || !daemons.stream().allMatch(Process::isAlive)) {
+        throw new IllegalStateException(
+            "Cannot start the cluster: %d workers must register within %s, got %d. See the logs in %s."
+                .formatted(WORKERS, START, workersAlive(), directory));
+      }
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+  }
+
+  private void daemon(String name, String shortClass, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of("-Xmx256m", "-Dspark.port.maxRetries=0", "-Dspark.master.rest.enabled=false"));
+    command.addAll(
+        List.of(
+            "-cp",
+            EmbeddedSpark.classPath(),
+            "org.apache.spark.deploy." + shortClass,
+            "--host",
+            HOST));
+    command.addAll(List.of(arguments));
+    daemons.add(EmbeddedSpark.jvm(jdkHome, directory, name, command).start());
+  }
+
+  private Stream<ProcessHandle> executors() {
+    return daemons.stream()
+        .flatMap(Process::descendants)
+        .filter(
+            process ->
+                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"));
+  }
+
+  private long workersAlive() throws IOException {
+    URI state = URI.create("http://%s:%d/json/".formatted(HOST, uiPort));
+    try (InputStream answer = state.toURL().openStream()) {
+      String json = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+      return json.lines().filter(line -> line.contains("\"state\" : \"ALIVE\"")).count();
+    } catch (ConnectException | FileNotFoundException notYetServing) {
+      return 0;
+    }
+  }
+
+  private static void awaitEnd(Process daemon) {
+    try {
+      if (!daemon.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        daemon.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      daemon.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
