@@ -68,7 +68,7 @@ class ArchitectureTest {
                   "kernel",
                   "tensor",
                   "spec")),
-          Map.entry("format", Set.of("network", "layer", "optimizer", "train")));
+          Map.entry("format", Set.of("network", "layer", "optimizer", "train", "spec")));
 
   /** Functions of {@link Math} whose last bit is the JDK's choice; {@link StrictMath} has none. */
   private static final Set<String> LOOSE_FUNCTIONS =

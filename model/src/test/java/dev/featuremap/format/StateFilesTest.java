@@ -57,7 +57,16 @@ class StateFilesTest {
     assertThat(read.tensor("conv1.weight").orElseThrow().dimensions())
         .containsExactly(2L, 1L, 3L, 3L);
     assertThat(read.tensor("dense1.weight").orElseThrow().dimensions()).containsExactly(4L, 72L);
-    assertThat(read.metadata()).containsExactly(Map.entry("epoch", "3"));
+  }
+
+  @Test
+  void writesTheNetworksTextBesideTheParameters() throws IOException {
+    byte[] parameters = parametersFile(files);
+
+    Safetensors read = SafetensorsReader.read(stream(parameters), parameters.length, "p.st");
+
+    assertThat(read.metadata())
+        .isEqualTo(Map.of("format", "pt", "featuremap.network", "layers = []"));
   }
 
   @Test
@@ -129,7 +138,7 @@ class StateFilesTest {
 
   private byte[] parametersFile(StateFiles from) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    from.writeParameters(out, Map.of("epoch", "3"), state);
+    from.writeParameters(out, "layers = []", state);
     return out.toByteArray();
   }
 

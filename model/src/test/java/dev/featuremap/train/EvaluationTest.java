@@ -9,6 +9,7 @@ import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.testing.Specs;
 import dev.featuremap.testing.SyntheticDigits;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,15 @@ class EvaluationTest {
 
     assertThat(Evaluation.of(plan, KernelLookup.kernels(), state, shard).lossSum())
         .isEqualTo(evaluation.lossSum());
+  }
+
+  @Test
+  void addsUpThePartsOfASet() {
+    Evaluation total = Evaluation.total(List.of(evaluation, evaluation));
+
+    assertThat(total.lossSum()).isEqualTo(2 * evaluation.lossSum());
+    assertThat(total.images()).isEqualTo(2 * IMAGES);
+    assertThat(total.accuracy()).isEqualTo(evaluation.accuracy());
   }
 
   private double[] logits(int image) {

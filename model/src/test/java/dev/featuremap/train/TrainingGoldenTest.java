@@ -71,7 +71,7 @@ class TrainingGoldenTest {
         batch-size = 23, clip-norm = 0.5, optimizer { momentum = 0.8, nesterov = true }
         schedule { type = cosine, final-factor = 0.1, warmup-epochs = 1 }
         """,
-        "0ade3294ca2b1a9af86ab948c0fe8e68af95eaee32e3a6361c6f3d72efe727ea"),
+        "ec16da143a3e442fff43d9f058611224d60a2fecc68a7ef9533b458a963c6a74"),
     L2_POOL_BY_CLIPPED_ADAM(
         """
         { type = convolution, field = [4, 3], feature-maps = 5 }
