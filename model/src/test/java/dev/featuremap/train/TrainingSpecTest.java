@@ -3,8 +3,8 @@ package dev.featuremap.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.featuremap.optimizer.Adam;
 import dev.featuremap.optimizer.AdamW;
-import dev.featuremap.optimizer.Sgd;
 import dev.featuremap.spec.Options;
 import dev.featuremap.testing.Specs;
 import java.util.ArrayList;
@@ -15,16 +15,17 @@ class TrainingSpecTest {
 
   @Test
   void hasADefaultForEverything() {
-    TrainingSpec training = Specs.training("");
+    TrainingSpec training =
+        TrainingSpec.read(Options.of(ConfigFactory.empty(), "train", new ArrayList<>()));
 
-    assertThat(training.epochs()).isEqualTo(10);
-    assertThat(training.batchSize()).isEqualTo(32);
+    assertThat(training.epochs()).isEqualTo(15);
+    assertThat(training.batchSize()).isEqualTo(16);
     assertThat(training.workers()).isEqualTo(2);
     assertThat(training.seed()).isEqualTo(1);
-    assertThat(training.learningRate()).isEqualTo(0.1);
+    assertThat(training.learningRate()).isEqualTo(0.002);
     assertThat(training.clipNorm()).isZero();
-    assertThat(training.optimizer()).isEqualTo(new Sgd(0, false, 0));
-    assertThat(training.schedule().factor(9.9)).isEqualTo(1);
+    assertThat(training.optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8, 0));
+    assertThat(training.schedule().factor(15)).isZero();
   }
 
   @Test
@@ -56,7 +57,7 @@ class TrainingSpecTest {
                 epochs = 0, batch-size = 2097152, workers = 70000, seed = 1.5
                 learning-rate = 0, clip-norm = -1, learning-rat = 1
                 optimizer { type = adan }
-                schedule { warmup-epochs = 11 }
+                schedule { warmup-epochs = 16 }
                 """))
         .containsExactly(
             "Cannot use train.epochs: expected an integer from 1 to 1000000, got 0.",
@@ -66,8 +67,8 @@ class TrainingSpecTest {
             "Cannot use train.learning-rate: expected a number above 0, got 0.",
             "Cannot use train.clip-norm: expected a number of at least 0, got -1.",
             "Cannot use train.optimizer.type: expected one of sgd, adam, adamw, got \"adan\".",
-            "Cannot use train.schedule.warmup-epochs: expected a number from 0 to the run's 10"
-                + " epochs, got 11.",
+            "Cannot use train.schedule.warmup-epochs: expected a number from 0 to the run's 15"
+                + " epochs, got 16.",
             "Cannot use train.learning-rat: unknown key. Did you mean train.learning-rate?");
   }
 
