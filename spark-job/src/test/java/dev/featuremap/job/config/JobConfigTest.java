@@ -92,7 +92,7 @@ class JobConfigTest {
 
     assertThat(now.differences(defaults))
         .contains(
-            "train.epochs: was 10, is 20",
+            "train.epochs: was 15, is 20",
             "sync.every: was \"epoch\", is \"1 step\"",
             "network.layers[0].type: was \"convolution\", is \"fully-connected\"",
             "network.layers[0].field: was 5, is absent")
