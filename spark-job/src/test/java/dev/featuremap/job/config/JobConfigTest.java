@@ -39,14 +39,15 @@ class JobConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "data.path=elsewhere",
         "output.path=elsewhere",
         "run-id=other",
         "checkpoint.every-rounds=5",
         "checkpoint.keep-last=9",
         "checkpoint.keep-every=2",
-        "train.learning-rate=0.10",
-        "train.learning-rate=1e-1",
-        "train.epochs=\"10\"",
+        "train.learning-rate=0.0020",
+        "train.learning-rate=2e-3",
+        "train.epochs=\"15\"",
         "train.optimizer.nesterov=false",
         "network=seed"
       })
@@ -58,7 +59,6 @@ class JobConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "data.path=elsewhere",
         "train.epochs=11",
         "train.seed=2",
         "train.workers=3",
@@ -92,7 +92,7 @@ class JobConfigTest {
 
     assertThat(now.differences(defaults))
         .contains(
-            "train.epochs: was 10, is 20",
+            "train.epochs: was 15, is 20",
             "sync.every: was \"epoch\", is \"1 step\"",
             "network.layers[0].type: was \"convolution\", is \"fully-connected\"",
             "network.layers[0].field: was 5, is absent")
