@@ -34,8 +34,10 @@ public record JobConfig(
     EarlyStopping earlyStopping,
     Config settings) {
 
-  // These say where a run is written and what is kept of it, not what comes out.
-  private static final List<String> WITHOUT_INFLUENCE = List.of("output", "run-id", "checkpoint");
+  // These say where things are and what is kept of them, not what comes out. Images are known by
+  // their digests, wherever they lie.
+  private static final List<String> WITHOUT_INFLUENCE =
+      List.of("data", "output", "run-id", "checkpoint");
 
   /** The run's directory. */
   public RunDirectory runDirectory() {
@@ -50,8 +52,8 @@ public record JobConfig(
   }
 
   /**
-   * SHA-256 of the settings that determine the result: all but {@code output}, {@code run-id} and
-   * {@code checkpoint}. The network counts by its content, whatever file it came from.
+   * SHA-256 of the settings that determine the result: all but {@code data}, {@code output}, {@code
+   * run-id} and {@code checkpoint}. The network counts by its content, whatever file it came from.
    */
   public String fingerprint() {
     return Canonical.sha256(determining());

@@ -39,6 +39,7 @@ class JobConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "data.path=elsewhere",
         "output.path=elsewhere",
         "run-id=other",
         "checkpoint.every-rounds=5",
@@ -58,7 +59,6 @@ class JobConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "data.path=elsewhere",
         "train.epochs=11",
         "train.seed=2",
         "train.workers=3",
