@@ -5,7 +5,7 @@ import dev.featuremap.job.run.EpochMetrics;
 import java.util.List;
 
 /**
- * Ends a run whose test accuracy no longer grows (Prechelt 1998, "Early stopping – but when?").
+ * Ends a run whose test loss no longer falls (Prechelt 1998, "Early stopping – but when?").
  *
  * <p>Reads the history alone, so that a resumed run decides as an undisturbed one.
  */
@@ -13,19 +13,20 @@ record EarlyStoppingRule(EarlyStopping settings) {
 
   /** True when the last {@code patience} epochs brought no improvement. */
   boolean stopsAfter(List<EpochMetrics> history) {
-    if (!settings.isOn()) {
-      return false;
-    }
-    double best = Double.NEGATIVE_INFINITY;
+    return settings.isOn() && epochsWithoutImprovement(history) >= settings.patience();
+  }
+
+  private int epochsWithoutImprovement(List<EpochMetrics> history) {
+    double best = Double.POSITIVE_INFINITY;
     int waited = 0;
     for (EpochMetrics epoch : history) {
-      if (epoch.testAccuracy() > best + settings.minDelta()) {
-        best = epoch.testAccuracy();
+      if (epoch.testLoss() < best - settings.minDelta()) {
+        best = epoch.testLoss();
         waited = 0;
       } else {
         waited++;
       }
     }
-    return waited >= settings.patience();
+    return waited;
   }
 }
