@@ -31,6 +31,13 @@ require_java() {
 require_maven() {
   command -v mvn >/dev/null \
     || fail "$EX_UNAVAILABLE" "Cannot build Featuremap: it needs Maven 3.8 or later, got no 'mvn'. Install it (for example: apt-get install maven)."
+  if [[ -z ${JAVA_HOME:-} ]]; then
+    command -v javac >/dev/null \
+      || fail "$EX_UNAVAILABLE" "Cannot build Featuremap: it needs a JDK, got a Java without 'javac'. Install one (for example: apt-get install openjdk-17-jdk-headless) or set JAVA_HOME."
+    # Maven forks the compiler and warns when it has to look for it.
+    JAVA_HOME="$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")"
+    export JAVA_HOME
+  fi
 }
 
 # Prints the application's jar, or nothing before the first build.

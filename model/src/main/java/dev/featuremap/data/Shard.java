@@ -25,6 +25,11 @@ public final class Shard {
             "Cannot address a shard: every chunk but the last must hold %d images."
                 .formatted(CHUNK_IMAGES));
       }
+      if (chunk.size() > CHUNK_IMAGES) {
+        throw new IllegalArgumentException(
+            "Cannot address a shard: a chunk holds at most %d images, got %d."
+                .formatted(CHUNK_IMAGES, chunk.size()));
+      }
       images = Math.addExact(images, chunk.size());
     }
     this.size = images;

@@ -7,6 +7,7 @@ import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Where everything of a network lies: the shapes between layers and each tensor's slice of the flat
@@ -56,9 +57,9 @@ public record NetworkPlan(
     String before = "the input";
     long at = 0;
     for (NamedLayer layer : network.layers()) {
-      Shape output = outputShape(layer, shape, before);
+      Shape output = join(layer, shape, before, layer.spec()::outputShape);
       long start = at;
-      for (ParameterSpec tensor : layer.spec().parameters(shape)) {
+      for (ParameterSpec tensor : join(layer, shape, before, layer.spec()::parameters)) {
         tensors.add(new PlannedTensor(layer.name() + "." + tensor.name(), tensor, (int) at));
         at += tensor.size();
         checkTotal(at, layer.name());
@@ -73,9 +74,10 @@ public record NetworkPlan(
     return new NetworkPlan(network, layers, tensors, (int) at);
   }
 
-  private static Shape outputShape(NamedLayer layer, Shape input, String before) {
+  /** What {@code rule} makes of the input; failures name the layer and the one before. */
+  private static <T> T join(NamedLayer layer, Shape input, String before, Function<Shape, T> rule) {
     try {
-      return layer.spec().outputShape(input);
+      return rule.apply(input);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Cannot join %s to %s: %s".formatted(layer.name(), before, e.getMessage()), e);

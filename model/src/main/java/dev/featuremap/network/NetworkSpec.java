@@ -88,7 +88,7 @@ public record NetworkSpec(InputSpec input, List<NamedLayer> layers, Loss loss) {
       }
       List<NamedLayer> layers = new ArrayList<>();
       for (Options section : sections) {
-        Optional<String> name = section.optionalText("name");
+        Optional<String> name = section.optionalText("name").filter(text -> !text.isEmpty());
         Optional<LayerSpec> spec = LayerTypes.read(section);
         spec.ifPresent(
             layer ->

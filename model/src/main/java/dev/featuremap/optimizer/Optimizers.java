@@ -12,7 +12,7 @@ public final class Optimizers {
    * checked too, because a configuration lists every key with its default.
    */
   public static Optimizer read(Options section) {
-    String type = section.choice("type", "sgd", "sgd", "adam", "adamw");
+    String type = section.choice("type", "adam", "sgd", "adam", "adamw");
     double momentum = NumberRule.BELOW_ONE.read(section, "momentum", 0);
     boolean nesterov = section.flag("nesterov", false);
     double weightDecay = NumberRule.NOT_NEGATIVE.read(section, "weight-decay", 0);
@@ -20,9 +20,9 @@ public final class Optimizers {
     double beta2 = NumberRule.BELOW_ONE.read(section, "beta2", 0.999);
     double epsilon = NumberRule.EPSILON.read(section, "epsilon", 1e-8);
     return switch (type) {
-      case "adam" -> new Adam(beta1, beta2, epsilon, weightDecay);
+      case "sgd" -> sgd(section, momentum, nesterov, weightDecay);
       case "adamw" -> new AdamW(beta1, beta2, epsilon, weightDecay);
-      default -> sgd(section, momentum, nesterov, weightDecay);
+      default -> new Adam(beta1, beta2, epsilon, weightDecay);
     };
   }
 

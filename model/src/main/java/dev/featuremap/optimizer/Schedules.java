@@ -13,7 +13,7 @@ public final class Schedules {
    * @param epochs the length of the run, at least 1; a warm-up ends within it
    */
   public static Schedule read(Options section, int epochs) {
-    String type = section.choice("type", "constant", "constant", "step", "cosine");
+    String type = section.choice("type", "cosine", "constant", "step", "cosine");
     double stepEpochs = NumberRule.POSITIVE.read(section, "step-epochs", 10);
     double factor = NumberRule.POSITIVE.read(section, "factor", 0.1);
     double finalFactor = NumberRule.SHARE.read(section, "final-factor", 0);
@@ -26,8 +26,8 @@ public final class Schedules {
     Schedule schedule =
         switch (type) {
           case "step" -> new StepSchedule(stepEpochs, factor);
-          case "cosine" -> new CosineSchedule(epochs, finalFactor);
-          default -> epoch -> 1;
+          case "constant" -> epoch -> 1;
+          default -> new CosineSchedule(epochs, finalFactor);
         };
     return warmUpEpochs == 0 ? schedule : new WarmUp(warmUpEpochs, schedule);
   }

@@ -5,6 +5,7 @@ import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.layer.BlockPass;
+import dev.featuremap.loss.LossBlocks;
 import dev.featuremap.loss.LossTally;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.network.Network;
@@ -44,20 +45,10 @@ public final class Evaluation {
       block.load(shard, EpochOrder.sequential(), from, Math.min(Lanes.COUNT, shard.size() - from));
       float[] logits = network.evaluate(pass, parameters, block, tally);
       for (int lane = 0; lane < block.images(); lane++) {
-        confusion.add(block.labels()[lane], largest(plan.classes(), logits, lane));
+        confusion.add(block.labels()[lane], LossBlocks.largest(plan.classes(), logits, lane));
       }
     }
     return new Evaluation(tally.lossSum(), confusion);
-  }
-
-  private static int largest(int classes, float[] logits, int lane) {
-    int best = 0;
-    for (int k = 1; k < classes; k++) {
-      if (logits[k * Lanes.COUNT + lane] > logits[best * Lanes.COUNT + lane]) {
-        best = k;
-      }
-    }
-    return best;
   }
 
   /** The evaluation of all parts of a set, added in the order of the list. */

@@ -1,6 +1,7 @@
 package dev.featuremap.train;
 
 import dev.featuremap.optimizer.StateLayout;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,7 +36,7 @@ public final class RoundReduction {
   static float[] average(List<WorkerResult> results) {
     double total = images(results);
     int size = results.get(0).vector().length;
-    double[] sums = new double[size];
+    double[] sums = emptySums(size);
     for (WorkerResult result : results) {
       double weight = result.images() / total;
       float[] vector = result.vector();
@@ -47,7 +48,7 @@ public final class RoundReduction {
   }
 
   private static float[] gradientSum(int parameters, List<WorkerResult> results) {
-    double[] sums = new double[parameters];
+    double[] sums = emptySums(parameters);
     for (WorkerResult result : results) {
       float[] vector = result.vector();
       for (int k = 0; k < parameters; k++) {
@@ -55,6 +56,13 @@ public final class RoundReduction {
       }
     }
     return toFloats(sums);
+  }
+
+  /** Sums start at -0, which no number changes when added to; +0 would swallow the sign of -0. */
+  private static double[] emptySums(int size) {
+    double[] sums = new double[size];
+    Arrays.fill(sums, -0.0);
+    return sums;
   }
 
   private static float[] toFloats(double[] sums) {

@@ -30,13 +30,13 @@ public record TrainingSpec(
 
   /** Reads the {@code train} section; every value has a default. */
   public static TrainingSpec read(Options train) {
-    int epochs = train.integer("epochs", 10, 1, 1_000_000);
+    int epochs = train.integer("epochs", 15, 1, 1_000_000);
     return new TrainingSpec(
         epochs,
-        train.integer("batch-size", 32, 1, 1 << 20),
+        train.integer("batch-size", 16, 1, 1 << 20),
         train.integer("workers", 2, 1, 1 << 16),
         train.longInteger("seed", 1),
-        train.number("learning-rate", 0.1, "above 0", rate -> rate > 0),
+        train.number("learning-rate", 0.002, "above 0", rate -> rate > 0),
         train.number("clip-norm", 0, "of at least 0", norm -> norm >= 0),
         Optimizers.read(train.section("optimizer")),
         Schedules.read(train.section("schedule"), epochs));

@@ -37,6 +37,12 @@ class ShardTest {
   }
 
   @Test
+  void refusesAChunkThatIsTooLong() {
+    assertThatThrownBy(() -> new Shard(List.of(chunk(0, Shard.CHUNK_IMAGES + 1))))
+        .hasMessage("Cannot address a shard: a chunk holds at most 4096 images, got 4097.");
+  }
+
+  @Test
   void hasTheSameDigestForTheSameImages() {
     assertThat(digest(5, 1, 9)).isEqualTo(digest(5, 1, 9)).matches("[0-9a-f]{64}");
   }

@@ -12,14 +12,14 @@ class OptimizersTest {
   private final List<String> problems = new ArrayList<>();
 
   @Test
-  void choosesPlainSgdByDefault() {
-    assertThat(read("")).isEqualTo(new Sgd(0, false, 0));
+  void choosesAdamByDefault() {
+    assertThat(read("")).isEqualTo(new Adam(0.9, 0.999, 1e-8, 0));
     assertThat(problems).isEmpty();
   }
 
   @Test
   void readsSgd() {
-    assertThat(read("momentum = 0.9, nesterov = true, weight-decay = 1e-4"))
+    assertThat(read("type = sgd, momentum = 0.9, nesterov = true, weight-decay = 1e-4"))
         .isEqualTo(new Sgd(0.9, true, 1e-4));
     assertThat(problems).isEmpty();
   }
@@ -59,7 +59,7 @@ class OptimizersTest {
 
   @Test
   void refusesNesterovWithoutMomentum() {
-    read("nesterov = true");
+    read("type = sgd, nesterov = true");
 
     assertThat(problems)
         .containsExactly(

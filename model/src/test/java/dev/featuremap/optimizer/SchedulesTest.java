@@ -14,8 +14,14 @@ class SchedulesTest {
   private final List<String> problems = new ArrayList<>();
 
   @Test
-  void keepsTheRateByDefault() {
-    Schedule schedule = read("", 30);
+  void followsACosineByDefault() {
+    assertThat(read("", 30).factor(0)).isEqualTo(1);
+    assertThat(read("", 30).factor(30)).isZero();
+  }
+
+  @Test
+  void keepsAConstantRate() {
+    Schedule schedule = read("type = constant", 30);
 
     assertThat(schedule.factor(0)).isEqualTo(1);
     assertThat(schedule.factor(29.9)).isEqualTo(1);

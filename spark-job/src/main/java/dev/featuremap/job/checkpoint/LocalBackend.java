@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -57,7 +59,21 @@ final class LocalBackend implements StorageBackend {
 
   @Override
   public InputStream open(org.apache.hadoop.fs.Path path) throws IOException {
-    return Files.newInputStream(local(path));
+    Path file = local(path);
+    try {
+      return Files.newInputStream(file);
+    } catch (FileSystemException e) {
+      throw isBelowAFile(file) ? new NoSuchFileException(file.toString()) : e;
+    }
+  }
+
+  /** The system has a failure of its own for a place that is not there in this way. */
+  private static boolean isBelowAFile(Path path) {
+    Path parent = path.getParent();
+    while (parent != null && !Files.exists(parent)) {
+      parent = parent.getParent();
+    }
+    return parent != null && !Files.isDirectory(parent);
   }
 
   @Override

@@ -6,11 +6,20 @@ import org.apache.spark.serializer.KryoSerializer;
 
 /** Starts Spark with what this job needs; whatever the user has set stays. */
 public final class SparkSettings {
+  private static final String MAIN_CLASS = "dev.featuremap.job.cli.Featuremap";
+
   private SparkSettings() {}
 
-  /** A context named after {@code application}; master and resources are the submitter's. */
+  /**
+   * A context; master and resources are the submitter's, and so is the name, unless spark-submit
+   * made it from the main class.
+   */
   public static JavaSparkContext start(String application) {
-    return new JavaSparkContext(defaults(new SparkConf()).setAppName(application));
+    SparkConf conf = defaults(new SparkConf());
+    if (conf.get("spark.app.name", MAIN_CLASS).equals(MAIN_CLASS)) {
+      conf.setAppName(application);
+    }
+    return new JavaSparkContext(conf);
   }
 
   /** Adds the job's defaults to a configuration. */

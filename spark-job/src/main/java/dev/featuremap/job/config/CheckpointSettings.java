@@ -8,7 +8,7 @@ import dev.featuremap.spec.Options;
  * @param everyRounds rounds between two checkpoints; 0 for one at the end of each epoch. The end of
  *     the run always gets one
  * @param keepLast how many of the newest are kept, at least 1; the best is kept besides
- * @param keepEvery every k-th is kept too; 0 for none
+ * @param keepEvery in epochs: the first after each multiple of it is kept too; 0 for none
  */
 public record CheckpointSettings(int everyRounds, int keepLast, int keepEvery) {
 

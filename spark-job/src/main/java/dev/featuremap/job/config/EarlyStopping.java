@@ -5,8 +5,8 @@ import dev.featuremap.spec.Options;
 /**
  * When a run ends before its last epoch.
  *
- * @param patience epochs in a row without a better test loss that are endured; 0 for any number
- * @param minDelta a loss is better if it lies more than this below the best so far, at least 0
+ * @param patience epochs in a row without a better test accuracy that are endured; 0 for any number
+ * @param minDelta an accuracy is better if it lies more than this above the best so far, at least 0
  */
 public record EarlyStopping(int patience, double minDelta) {
 

@@ -34,8 +34,8 @@ public record JobConfig(
     EarlyStopping earlyStopping,
     Config settings) {
 
-  // These say where things are and what is kept of them, not what comes out. Images are known by
-  // their digests, wherever they lie.
+  // These say where a run reads and writes and what is kept of it. Images prove their identity by
+  // digests.
   private static final List<String> WITHOUT_INFLUENCE =
       List.of("data", "output", "run-id", "checkpoint");
 

@@ -72,7 +72,7 @@ public final class RunConsole implements AutoCloseable {
   /** The run ends before its last epoch. */
   public void stopsEarly(int epoch, int patience) {
     say(
-        "stops after epoch %d of %d: the test loss has not improved in early-stopping.patience = %d epochs",
+        "stops after epoch %d of %d: the test accuracy has not improved in early-stopping.patience = %d epochs",
         epoch, epochs, patience);
   }
 

@@ -5,7 +5,7 @@ import dev.featuremap.job.run.EpochMetrics;
 import java.util.List;
 
 /**
- * Ends a run whose test loss no longer falls (Prechelt 1998, "Early stopping – but when?").
+ * Ends a run whose test accuracy no longer grows (Prechelt 1998, "Early stopping – but when?").
  *
  * <p>Reads the history alone, so that a resumed run decides as an undisturbed one.
  */
@@ -17,11 +17,11 @@ record EarlyStoppingRule(EarlyStopping settings) {
   }
 
   private int epochsWithoutImprovement(List<EpochMetrics> history) {
-    double best = Double.POSITIVE_INFINITY;
+    double best = Double.NEGATIVE_INFINITY;
     int waited = 0;
     for (EpochMetrics epoch : history) {
-      if (epoch.testLoss() < best - settings.minDelta()) {
-        best = epoch.testLoss();
+      if (epoch.testAccuracy() > best + settings.minDelta()) {
+        best = epoch.testAccuracy();
         waited = 0;
       } else {
         waited++;

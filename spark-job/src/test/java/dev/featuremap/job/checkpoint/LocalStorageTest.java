@@ -56,6 +56,14 @@ class LocalStorageTest extends StorageContract {
   }
 
   @Test
+  void findsNothingBelowARegularFile() throws Exception {
+    Files.writeString(temporary.resolve("file"), "");
+    Path below = new Path(root(), "file/run/_SUCCESS");
+
+    assertThat(Storage.of(below, configuration()).read(below, input -> "")).isEmpty();
+  }
+
+  @Test
   void refusesASchemeThatNobodyServes() {
     assertThatThrownBy(() -> Storage.of(new Path("nowhere://host/run"), configuration()))
         .isInstanceOf(JobException.class)

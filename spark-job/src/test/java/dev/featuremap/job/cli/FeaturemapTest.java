@@ -79,7 +79,7 @@ class FeaturemapTest {
     assertThat(run("summary", "--set", "network=lenet-5")).isEqualTo(ExitCode.OK);
 
     assertThat(out.toString())
-        .contains("61,706", "convolution", "train.epochs                   10", "fingerprint");
+        .contains("61,706", "convolution", "train.epochs                   15", "fingerprint");
     assertThat(trained).isEmpty();
   }
 

@@ -36,7 +36,7 @@ class JobConfigLoaderTest {
     assertThat(config.runId()).isEqualTo(FRESH);
     assertThat(config.runDirectory().root()).hasToString("runs/fresh");
     assertThat(config.network().layers()).extracting("name").contains("conv1", "output");
-    assertThat(config.training().epochs()).isEqualTo(10);
+    assertThat(config.training().epochs()).isEqualTo(15);
     assertThat(config.sync()).isEqualTo(new SyncSettings(SyncRule.EPOCH, OptimizerState.AVERAGE));
     assertThat(config.checkpoint()).isEqualTo(new CheckpointSettings(0, 3, 0));
     assertThat(config.earlyStopping().isOn()).isFalse();

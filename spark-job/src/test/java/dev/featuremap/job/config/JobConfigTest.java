@@ -45,9 +45,9 @@ class JobConfigTest {
         "checkpoint.every-rounds=5",
         "checkpoint.keep-last=9",
         "checkpoint.keep-every=2",
-        "train.learning-rate=0.10",
-        "train.learning-rate=1e-1",
-        "train.epochs=\"10\"",
+        "train.learning-rate=0.0020",
+        "train.learning-rate=2e-3",
+        "train.epochs=\"15\"",
         "train.optimizer.nesterov=false",
         "network=seed"
       })
@@ -92,7 +92,7 @@ class JobConfigTest {
 
     assertThat(now.differences(defaults))
         .contains(
-            "train.epochs: was 10, is 20",
+            "train.epochs: was 15, is 20",
             "sync.every: was \"epoch\", is \"1 step\"",
             "network.layers[0].type: was \"convolution\", is \"fully-connected\"",
             "network.layers[0].field: was 5, is absent")

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +91,7 @@ class RunConsoleTest {
 
     assertThat(said.toString().lines())
         .containsExactly(
-            "stops after epoch 4 of 10: the test loss has not improved in early-stopping.patience = 2 epochs");
+            "stops after epoch 4 of 10: the test accuracy has not improved in early-stopping.patience = 2 epochs");
   }
 
   @Test
@@ -136,12 +137,18 @@ class RunConsoleTest {
         .doesNotContain("featuremap-progress");
   }
 
+  private static List<String> settings(String... more) {
+    List<String> settings = new ArrayList<>(List.of("train.epochs=10", "train.batch-size=32"));
+    settings.addAll(List.of(more));
+    return settings;
+  }
+
   private static JobConfig config(String... assignments) {
     return JobConfigLoader.of(new Configuration())
         .load(
             new ConfigRequest(
                 Optional.empty(),
-                List.of(assignments),
+                settings(assignments),
                 Map.of(ConfigRequest.KeyOption.RUN_ID, "r1")));
   }
 }

@@ -59,6 +59,8 @@ final class EmbeddedSpark {
     List<String> line = new ArrayList<>();
     line.add(jdkHome.resolve("bin").resolve("java").toString());
     line.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+    // What a killed JVM cannot clean up stays where the test looks after it.
+    line.addAll(List.of("-Djava.io.tmpdir=" + directory.toAbsolutePath(), "-XX:-UsePerfData"));
     line.addAll(command);
     ProcessBuilder builder =
         new ProcessBuilder(line)

@@ -41,6 +41,11 @@ public final class SubmittedJob implements AutoCloseable {
     return new Submission(directory);
   }
 
+  /** The jar that jobs are submitted with. */
+  public static Path applicationJar() {
+    return EmbeddedSpark.applicationJar();
+  }
+
   /** Waits for the job's end and returns its exit code. */
   public int waitFor(Duration limit) throws InterruptedException {
     if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -67,6 +72,26 @@ public final class SubmittedJob implements AutoCloseable {
   /** Ends the job as {@code kill -9} does, and returns when it is gone. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** Stops the job where it is, as a long pause of its machine would. */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets a paused job go on. */
+  public void goOn() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    String pid = Long.toString(process.pid());
+    int code = new ProcessBuilder("kill", "-s", name, pid).inheritIO().start().waitFor();
+    if (code != 0) {
+      throw new IllegalStateException(
+          "Cannot send %s to job %s: kill must succeed, got exit code %d."
+              .formatted(name, pid, code));
+    }
   }
 
   /** The driver's process id. */

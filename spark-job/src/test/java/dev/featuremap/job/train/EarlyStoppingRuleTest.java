@@ -16,28 +16,28 @@ class EarlyStoppingRuleTest {
   }
 
   @Test
-  void stopsAfterAsManyEpochsWithoutABetterLossAsItsPatience() {
-    assertThat(stops(2, 0, 1.0, 0.9)).isFalse();
-    assertThat(stops(2, 0, 1.0, 0.9, 0.95)).isFalse();
-    assertThat(stops(2, 0, 1.0, 0.9, 0.95, 0.9)).isTrue();
+  void stopsAfterAsManyEpochsWithoutABetterAccuracyAsItsPatience() {
+    assertThat(stops(2, 0, 0.5, 0.6)).isFalse();
+    assertThat(stops(2, 0, 0.5, 0.6, 0.55)).isFalse();
+    assertThat(stops(2, 0, 0.5, 0.6, 0.55, 0.6)).isTrue();
   }
 
   @Test
   void startsToWaitAnewAfterEachImprovement() {
-    assertThat(stops(2, 0, 1.0, 1.1, 0.9, 1.2)).isFalse();
-    assertThat(stops(2, 0, 1.0, 1.1, 0.9, 1.2, 1.2)).isTrue();
+    assertThat(stops(2, 0, 0.5, 0.4, 0.6, 0.3)).isFalse();
+    assertThat(stops(2, 0, 0.5, 0.4, 0.6, 0.3, 0.3)).isTrue();
   }
 
   @Test
-  void countsOnlyFallsAboveTheSmallestDifference() {
-    assertThat(stops(1, 0.25, 1.0, 0.75)).isTrue();
-    assertThat(stops(1, 0.25, 1.0, 0.5)).isFalse();
+  void countsOnlyGrowthAboveTheSmallestDifference() {
+    assertThat(stops(1, 0.25, 0.5, 0.75)).isTrue();
+    assertThat(stops(1, 0.25, 0.5, 0.875)).isFalse();
   }
 
   @Test
-  void measuresTheFallFromTheBestLossNotFromTheLast() {
-    assertThat(stops(2, 0.25, 1.0, 0.875, 0.75)).isTrue();
-    assertThat(stops(2, 0.25, 1.0, 0.875, 0.625)).isFalse();
+  void measuresTheGrowthFromTheBestAccuracyNotFromTheLast() {
+    assertThat(stops(2, 0.25, 0.5, 0.625, 0.75)).isTrue();
+    assertThat(stops(2, 0.25, 0.5, 0.625, 0.875)).isFalse();
   }
 
   @Test
@@ -45,10 +45,10 @@ class EarlyStoppingRuleTest {
     assertThat(stops(1, 0)).isFalse();
   }
 
-  private static boolean stops(int patience, double minDelta, double... testLosses) {
+  private static boolean stops(int patience, double minDelta, double... testAccuracies) {
     List<EpochMetrics> history = new ArrayList<>();
-    for (double loss : testLosses) {
-      history.add(new EpochMetrics(history.size() + 1, 1, 0.1, 1, 0.5, loss, 0.5, 0, 1, 1));
+    for (double accuracy : testAccuracies) {
+      history.add(new EpochMetrics(history.size() + 1, 1, 0.1, 1, 0.5, 1, accuracy, 0, 1, 1));
     }
     return new EarlyStoppingRule(new EarlyStopping(patience, minDelta)).stopsAfter(history);
   }

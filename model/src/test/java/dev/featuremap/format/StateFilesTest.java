@@ -1,0 +1,179 @@
+package dev.featuremap.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.featuremap.data.Sha256;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.random.CounterRandom;
+import dev.featuremap.testing.Specs;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StateFilesTest {
+  private static final String DENSE = "{ type = fully-connected, name = dense1, outputs = 4 }";
+  private static final String CONVOLUTION =
+      "{ type = convolution, name = conv1, field = 3, feature-maps = 2 }";
+
+  private final NetworkPlan plan = plan(CONVOLUTION, DENSE);
+  private final StateFiles files = files(plan, 2);
+  private final float[] state = anyBits(3 * plan.parameters());
+
+  @Test
+  void readsBackWhatItWroteBitForBit() throws IOException {
+    byte[] parameters = parametersFile(files);
+    byte[] slots = slotsFile(files);
+    float[] read = new float[state.length];
+
+    files.readParameters(stream(parameters), parameters.length, "p.st", read);
+    files.readSlots(stream(slots), slots.length, "s.st", read);
+
+    assertThat(sha256(read)).isEqualTo(sha256(state));
+  }
+
+  @Test
+  void readsParametersWithoutTouchingTheSlots() throws IOException {
+    byte[] parameters = parametersFile(files);
+    float[] read = new float[state.length];
+
+    files.readParameters(stream(parameters), parameters.length, "p.st", read);
+
+    assertThat(Arrays.copyOfRange(read, plan.parameters(), read.length)).containsOnly(0f);
+  }
+
+  @Test
+  void namesTensorsAsPyTorchDoes() throws IOException {
+    byte[] parameters = parametersFile(files);
+
+    Safetensors read = SafetensorsReader.read(stream(parameters), parameters.length, "p.st");
+
+    assertThat(read.tensors())
+        .extracting(TensorSlice::name)
+        .containsExactlyInAnyOrder("conv1.weight", "conv1.bias", "dense1.weight", "dense1.bias");
+    assertThat(read.tensor("conv1.weight").orElseThrow().dimensions())
+        .containsExactly(2L, 1L, 3L, 3L);
+    assertThat(read.tensor("dense1.weight").orElseThrow().dimensions()).containsExactly(4L, 72L);
+  }
+
+  @Test
+  void writesTheNetworksTextBesideTheParameters() throws IOException {
+    byte[] parameters = parametersFile(files);
+
+    Safetensors read = SafetensorsReader.read(stream(parameters), parameters.length, "p.st");
+
+    assertThat(read.metadata())
+        .isEqualTo(Map.of("format", "pt", "featuremap.network", "layers = []"));
+  }
+
+  @Test
+  void numbersSlotsFromOne() throws IOException {
+    byte[] slots = slotsFile(files);
+
+    Safetensors read = SafetensorsReader.read(stream(slots), slots.length, "s.st");
+
+    assertThat(read.tensors())
+        .hasSize(8)
+        .extracting(TensorSlice::name)
+        .contains("slot1.conv1.weight", "slot2.dense1.bias");
+  }
+
+  @Test
+  void writesAFileWithoutTensorsForAnOptimizerWithoutSlots() throws IOException {
+    StateFiles withoutSlots = files(plan, 0);
+    byte[] slots = slotsFile(withoutSlots);
+
+    withoutSlots.readSlots(stream(slots), slots.length, "s.st", state.clone());
+
+    assertThat(SafetensorsReader.read(stream(slots), slots.length, "s.st").tensors()).isEmpty();
+  }
+
+  @Test
+  void refusesAnotherNumberOfTensors() {
+    assertRefuses(
+        plan(DENSE),
+        "Cannot read p.st: the network has 2 tensors, got 4. Use the network it was written with.");
+  }
+
+  @Test
+  void refusesTensorsOfOtherNames() {
+    assertRefuses(
+        plan(CONVOLUTION, DENSE.replace("dense1", "output")),
+        "Cannot read p.st: it has no tensor output.weight. Use the network it was written with.");
+  }
+
+  @Test
+  void refusesTensorsOfOtherShapes() {
+    assertRefuses(
+        plan(CONVOLUTION, DENSE.replace("4", "5")),
+        "Cannot read p.st: dense1.weight must be [5, 72], got [4, 72]. Use the network it was"
+            + " written with.");
+  }
+
+  @Test
+  void refusesSlotsOfAnotherOptimizer() throws IOException {
+    byte[] slots = slotsFile(files);
+
+    assertThatThrownBy(
+            () -> files(plan, 1).readSlots(stream(slots), slots.length, "s.st", state.clone()))
+        .isInstanceOf(FormatException.class)
+        .hasMessage(
+            "Cannot read s.st: the network has 4 tensors, got 8. Use the network it was written"
+                + " with.");
+  }
+
+  private void assertRefuses(NetworkPlan other, String message) {
+    float[] target = new float[3 * other.parameters()];
+    assertThatThrownBy(
+            () -> {
+              byte[] file = parametersFile(files);
+              files(other, 2).readParameters(stream(file), file.length, "p.st", target);
+            })
+        .isInstanceOf(FormatException.class)
+        .hasMessage(message);
+  }
+
+  private byte[] parametersFile(StateFiles from) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    from.writeParameters(out, "layers = []", state);
+    return out.toByteArray();
+  }
+
+  private byte[] slotsFile(StateFiles from) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    from.writeSlots(out, state);
+    return out.toByteArray();
+  }
+
+  /** Every bit pattern is as likely as any other: NaNs, infinities and subnormal numbers too. */
+  private static float[] anyBits(int size) {
+    float[] values = new float[size];
+    for (int k = 0; k < size; k++) {
+      values[k] = Float.intBitsToFloat((int) CounterRandom.hash(1, k));
+    }
+    values[0] = -0f;
+    values[1] = Float.NEGATIVE_INFINITY;
+    values[2] = Float.intBitsToFloat(0x7FC0_1234); // a NaN with a payload
+    return values;
+  }
+
+  private static String sha256(float[] values) {
+    return Sha256.ofFloats(values, values.length);
+  }
+
+  private static ByteArrayInputStream stream(byte[] file) {
+    return new ByteArrayInputStream(file);
+  }
+
+  private static StateFiles files(NetworkPlan plan, int slots) {
+    return new StateFiles(plan, plan.stateLayout(slots));
+  }
+
+  private static NetworkPlan plan(String... layers) {
+    return Specs.plan(
+        "input { shape = [1, 8, 8] }, layers = [ " + String.join(", ", layers) + " ]");
+  }
+}

@@ -1,0 +1,158 @@
+package dev.featuremap.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.optimizer.StateLayout;
+import dev.featuremap.optimizer.StateLayout.Range;
+import dev.featuremap.tensor.Shape;
+import dev.featuremap.testing.Specs;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class NetworkPlanTest {
+  private static final String DENSE = "{ type = fully-connected, name = dense1, outputs = 10 }";
+
+  private final NetworkPlan plan = Specs.plan(Texts.THREE_MAPS);
+
+  @Test
+  void followsTheShapesFromTheInputToTheLogits() {
+    assertThat(plan.layers())
+        .extracting(PlannedLayer::output)
+        .containsExactly(
+            new Shape(3, 24, 24), // 28 - 5 + 1
+            new Shape(3, 24, 24),
+            new Shape(3, 12, 12),
+            Shape.ofFeatures(10));
+    assertThat(plan.layers())
+        .extracting(PlannedLayer::input)
+        .startsWith(new Shape(1, 28, 28), new Shape(3, 24, 24));
+    assertThat(plan.classes()).isEqualTo(10);
+  }
+
+  @Test
+  void countsTheParametersOfEachLayer() {
+    assertThat(plan.layers())
+        .extracting(PlannedLayer::parameters)
+        .containsExactly(78, 0, 0, 4330); // 3 · (5 · 5 + 1), 10 · (3 · 12 · 12 + 1)
+    assertThat(plan.parameters()).isEqualTo(4408);
+  }
+
+  @Test
+  void countsTwentyMapsOfFiveByFiveAs520Parameters() {
+    NetworkPlan twenty =
+        Specs.plan(Texts.layers("{ type = convolution, field = 5, feature-maps = 20 }", DENSE));
+
+    assertThat(twenty.layers().get(0).parameters()).isEqualTo(520); // 20 · 26
+  }
+
+  @Test
+  void countsThirtyNeuronsOnAnImageAs23550Parameters() {
+    NetworkPlan thirty =
+        Specs.plan(Texts.layers("{ type = fully-connected, outputs = 30 }", DENSE));
+
+    assertThat(thirty.layers().get(0).parameters()).isEqualTo(23_550); // 784 · 30 + 30
+  }
+
+  @Test
+  void laysTensorsEndToEndUnderTheNamesPyTorchGivesThem() {
+    assertThat(plan.tensors())
+        .extracting(PlannedTensor::name)
+        .containsExactly("conv1.weight", "conv1.bias", "dense1.weight", "dense1.bias");
+    assertThat(plan.tensors())
+        .extracting(PlannedTensor::at)
+        .containsExactly(0, 75, 78, 4398); // 3 · 25, + 3, + 10 · 432
+    assertThat(plan.layers()).extracting(PlannedLayer::parametersAt).containsExactly(0, 78, 78, 78);
+  }
+
+  @Test
+  void decaysWeightsButNotBiases() {
+    StateLayout layout = plan.stateLayout(2);
+
+    assertThat(layout.decayed()).containsExactly(new Range(0, 75), new Range(78, 4398));
+    assertThat(layout.size()).isEqualTo(3 * 4408);
+  }
+
+  @Test
+  void startsFromTheSeed() {
+    float[] first = plan.initialParameters(1);
+
+    assertThat(plan.initialParameters(1)).isEqualTo(first);
+    assertThat(plan.initialParameters(2)).isNotEqualTo(first);
+    assertThat(Arrays.copyOfRange(first, 75, 78)).containsOnly(0f);
+    assertThat(Arrays.copyOfRange(first, 0, 75)).doesNotContain(0f).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void countsTheBytesOfABlocksActivationsAndTheirGradients() {
+    // 784 pixels; 1728, 1728, 432 and 10 activations, each with its gradient; 16 lanes of 4 bytes
+    assertThat(plan.activationBytes()).isEqualTo((784 + 2 * (1728 + 1728 + 432 + 10)) * 16L * 4);
+  }
+
+  @Test
+  void refusesAFieldThatDoesNotFitAndNamesBothLayers() {
+    assertProblem(
+        "Cannot join conv2 to max_pool1: its 5×5 field does not fit into [1, 4, 4] with padding 0",
+        "{ type = max-pool, window = 7 }",
+        "{ type = convolution, name = conv2, field = 5, feature-maps = 3 }",
+        DENSE);
+  }
+
+  @Test
+  void refusesAWindowThatDoesNotFitIntoTheInput() {
+    assertProblem(
+        "Cannot join pool1 to the input: its 29×29 window does not fit into [1, 28, 28]",
+        "{ type = max-pool, name = pool1, window = 29 }",
+        DENSE);
+  }
+
+  @Test
+  void refusesALossOnFeatureMaps() {
+    assertProblem(
+        "Cannot join the loss to conv1: it takes a vector of at least 2 classes, got [3, 24, 24]."
+            + " End the network with a fully-connected layer.",
+        "{ type = convolution, name = conv1, field = 5, feature-maps = 3 }");
+  }
+
+  @Test
+  void refusesASingleClass() {
+    assertProblem(
+        "Cannot join the loss to dense1: it takes a vector of at least 2 classes, got [1, 1, 1]."
+            + " End the network with a fully-connected layer.",
+        "{ type = fully-connected, name = dense1, outputs = 1 }");
+  }
+
+  @Test
+  void refusesATensorThatExceedsOneArrayAndNamesItsLayer() {
+    assertProblem(
+        "Cannot join dense0 to the input: Cannot hold weight of [3000000, 784]: one array holds at"
+            + " most 2147483639 values.",
+        "{ type = fully-connected, name = dense0, outputs = 3000000 }",
+        DENSE);
+  }
+
+  @Test
+  void refusesTensorsThatExceedOneArrayTogether() {
+    assertProblem(
+        // 784 · 40000 + 40000; 40000 · 40000 + 40000; 40000 · 20000
+        "Cannot hold the parameters up to dense3: 2431440000 floats exceed one array of 2^31.",
+        "{ type = fully-connected, name = dense1, outputs = 40000 }",
+        "{ type = fully-connected, name = dense2, outputs = 40000 }",
+        "{ type = fully-connected, name = dense3, outputs = 20000 }");
+  }
+
+  @Test
+  void refusesActivationsThatExceedOneArray() {
+    assertProblem(
+        "Cannot join conv1 to the input: Cannot make a shape of [300000, 28, 28]: 16 images of it"
+            + " exceed one array of 2^31 floats.",
+        "{ type = convolution, name = conv1, field = 1, feature-maps = 300000 }",
+        DENSE);
+  }
+
+  private static void assertProblem(String problem, String... layers) {
+    assertThatThrownBy(() -> NetworkSpec.parse(Texts.layers(layers))).hasMessage(problem);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.featuremap.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.featuremap.network.NetworkSpec.NamedLayer;
+import dev.featuremap.spec.SpecException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NetworkSpecTest {
+  private static final String DENSE = "{ type = fully-connected, name = dense1, outputs = 10 }";
+
+  @Test
+  void namesLayersByTypeAndNumber() {
+    NetworkSpec network =
+        NetworkSpec.parse(
+            Texts.layers(
+                "{ type = max-pool }",
+                "{ type = relu }",
+                "{ type = max-pool, name = shrink }",
+                "{ type = max-pool }",
+                "{ type = fully-connected, outputs = 10 }"));
+
+    assertThat(network.layers())
+        .extracting(NamedLayer::name)
+        .containsExactly("max_pool1", "relu1", "shrink", "max_pool3", "fully_connected1");
+  }
+
+  @Test
+  void comparesBySoftmaxUnlessTold() {
+    assertThat(NetworkSpec.parse(Texts.THREE_MAPS).loss().name())
+        .isEqualTo("softmax-cross-entropy");
+    assertThat(NetworkSpec.parse("loss = sigmoid-cross-entropy\n" + Texts.THREE_MAPS).loss().name())
+        .isEqualTo("sigmoid-cross-entropy");
+  }
+
+  @Test
+  void readsSubstitutions() {
+    NetworkSpec network =
+        NetworkSpec.parse(
+            "loss = sigmoid-cross-entropy, input { shape = [1, 2, 2] }, layers = [ { type ="
+                + " fully-connected, outputs = 10 } ], input.mean = ${input.deviation},"
+                + " input.deviation = 0.5");
+
+    assertThat(network.input().means()).containsExactly(0.5);
+  }
+
+  @Test
+  void refusesEqualNames() {
+    assertProblems(
+        Texts.layers("{ type = relu, name = a }", "{ type = tanh, name = a }", DENSE),
+        "Cannot name two layers a: names must differ.");
+  }
+
+  @Test
+  void refusesANameThatAnUnnamedLayerGets() {
+    assertProblems(
+        Texts.layers("{ type = tanh, name = relu1 }", "{ type = relu }", DENSE),
+        "Cannot name two layers relu1: names must differ.");
+  }
+
+  @Test
+  void refusesNamesThatTensorsCannotCarry() {
+    assertProblems(
+        Texts.layers("{ type = relu, name = a.b }", "{ type = relu, name = 2nd }", DENSE),
+        "Cannot name a layer a.b: expected a letter, then letters, digits or underscores.",
+        "Cannot name a layer 2nd: expected a letter, then letters, digits or underscores.");
+  }
+
+  @Test
+  void refusesABlankNameOnce() {
+    assertProblems(
+        Texts.layers("{ type = relu, name = \" \" }", DENSE),
+        "Cannot use layer 1.name: expected a text, got \" \".");
+  }
+
+  @Test
+  void namesTheNearestKeyOfAnUnknownOne() {
+    assertProblems(
+        "los = softmax-cross-entropy\n" + Texts.THREE_MAPS,
+        "Cannot use network.los: unknown key. Did you mean network.loss?");
+    assertProblems(
+        "input { shap = 1 }\n" + Texts.THREE_MAPS,
+        "Cannot use network.input.shap: unknown key. Did you mean network.input.shape?");
+    assertProblems(
+        Texts.layers("{ type = max-pool, windw = 2 }", DENSE),
+        "Cannot use layer 1.windw: unknown key. Did you mean layer 1.window?");
+  }
+
+  @Test
+  void reportsSeveralProblemsAtOnce() {
+    assertProblems(
+        """
+        inptu { shape = [1, 28] }
+        loss = hinge
+        layers = [
+          { type = max-pol }
+          { type = fully-connected }
+          { name = last }
+        ]
+        """,
+        "Cannot read network.input.shape: expected [channels, height, width], got [].",
+        "Cannot use network.loss: expected one of softmax-cross-entropy, sigmoid-cross-entropy, got"
+            + " \"hinge\".",
+        "Cannot read layer 1: unknown layer type max-pol. Did you mean max-pool?",
+        "Cannot read layer 2.outputs: it is required.",
+        "Cannot read layer 3: its type is required. Known types: average-pool, convolution,"
+            + " dropout, flatten, fully-connected, l2-pool, max-pool, relu, sigmoid, tanh.",
+        "Cannot use network.inptu: unknown key. Did you mean network.input?");
+  }
+
+  @Test
+  void refusesANetworkWithoutLayers() {
+    assertProblems(Texts.layers(), "Cannot build a network: layers must list at least one layer.");
+  }
+
+  @Test
+  void refusesTextThatIsNotHocon() {
+    assertThatThrownBy(() -> NetworkSpec.parse("layers = ["))
+        .isInstanceOf(SpecException.class)
+        .hasMessageStartingWith("Cannot parse the network: String: 1: ");
+  }
+
+  @Test
+  void refusesASubstitutionOfNothing() {
+    assertThatThrownBy(() -> NetworkSpec.parse("loss = ${network-loss-of-nobody}"))
+        .isInstanceOf(SpecException.class)
+        .hasMessage(
+            "Cannot parse the network: String: 1: Could not resolve substitution to a value:"
+                + " ${network-loss-of-nobody}");
+  }
+
+  private static void assertProblems(String hocon, String... problems) {
+    assertThatThrownBy(() -> NetworkSpec.parse(hocon))
+        .isInstanceOfSatisfying(
+            SpecException.class, e -> assertThat(e.problems()).isEqualTo(List.of(problems)));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.featuremap.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.testing.Specs;
+import org.junit.jupiter.api.Test;
+
+class NetworkTableTest {
+
+  @Test
+  void listsLayersShapesAndParameters() {
+    assertThat(Specs.plan(Texts.THREE_MAPS).table())
+        .isEqualToNormalizingNewlines(
+            """
+            layer      type                        output       parameters
+            input      images                      [1, 28, 28]           0
+            conv1      convolution 5×5, 3 maps     [3, 24, 24]          78
+            relu1      relu                        [3, 24, 24]           0
+            max_pool1  max-pool 2×2                [3, 12, 12]           0
+            dense1     fully-connected 10 outputs  [10, 1, 1]        4,330
+            4,408 parameters, loss softmax-cross-entropy
+            """);
+  }
+}

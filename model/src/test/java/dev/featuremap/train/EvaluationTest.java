@@ -1,0 +1,96 @@
+package dev.featuremap.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.featuremap.data.Shard;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.metric.ConfusionMatrix;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.testing.Specs;
+import dev.featuremap.testing.SyntheticDigits;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Holds the evaluation of one fully connected layer against plain loops in double. */
+class EvaluationTest {
+  private static final int IMAGES = 37; // two full blocks and one of 5
+  private static final int PIXELS = 64;
+  private static final int CLASSES = 4;
+
+  private final NetworkPlan plan =
+      Specs.plan(
+          """
+          input { shape = [1, 8, 8], mean = 0.25, deviation = 0.5 }
+          layers = [
+            { type = dropout, rate = 0.5 }
+            { type = fully-connected, outputs = 4 }
+          ]
+          """);
+  private final float[] parameters = plan.initialParameters(3);
+  private final Shard shard = SyntheticDigits.shard(0, IMAGES, 8, CLASSES, 3);
+  private final Evaluation evaluation =
+      Evaluation.of(plan, KernelLookup.kernels(), parameters, shard);
+  private final ConfusionMatrix confusion = new ConfusionMatrix(CLASSES);
+  private double lossSum;
+
+  @BeforeEach
+  void evaluateByPlainLoops() {
+    for (int image = 0; image < IMAGES; image++) {
+      double[] logits = logits(image);
+      int label = shard.chunkOf(image).label(image);
+      int best = 0;
+      double sum = 0;
+      for (int c = 0; c < CLASSES; c++) {
+        best = logits[c] > logits[best] ? c : best;
+        sum += StrictMath.exp(logits[c]);
+      }
+      lossSum += StrictMath.log(sum) - logits[label];
+      confusion.add(label, best);
+    }
+  }
+
+  @Test
+  void sumsTheLossOfAllImages() {
+    assertThat(evaluation.lossSum()).isCloseTo(lossSum, within(1e-4));
+    assertThat(evaluation.loss()).isCloseTo(lossSum / IMAGES, within(1e-5));
+  }
+
+  @Test
+  void countsEachClassTakenForEachOther() {
+    assertThat(evaluation.confusion().counts()).isEqualTo(confusion.counts());
+    assertThat(evaluation.images()).isEqualTo(IMAGES);
+    assertThat(evaluation.accuracy()).isEqualTo(confusion.accuracy()).isBetween(0.01, 0.99);
+  }
+
+  @Test
+  void readsTheParametersAtTheStartOfAState() {
+    float[] state = LocalTrainer.initialState(plan, Specs.training("optimizer.type = adam"));
+    System.arraycopy(parameters, 0, state, 0, parameters.length);
+
+    assertThat(Evaluation.of(plan, KernelLookup.kernels(), state, shard).lossSum())
+        .isEqualTo(evaluation.lossSum());
+  }
+
+  @Test
+  void addsUpThePartsOfASet() {
+    Evaluation total = Evaluation.total(List.of(evaluation, evaluation));
+
+    assertThat(total.lossSum()).isEqualTo(2 * evaluation.lossSum());
+    assertThat(total.images()).isEqualTo(2 * IMAGES);
+    assertThat(total.accuracy()).isEqualTo(evaluation.accuracy());
+  }
+
+  private double[] logits(int image) {
+    double[] logits = new double[CLASSES];
+    for (int c = 0; c < CLASSES; c++) {
+      logits[c] = parameters[CLASSES * PIXELS + c];
+      for (int p = 0; p < PIXELS; p++) {
+        int pixel = shard.chunkOf(image).pixels()[image * PIXELS + p] & 0xFF;
+        logits[c] += parameters[c * PIXELS + p] * (pixel / 255.0 - 0.25) / 0.5;
+      }
+    }
+    return logits;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.featuremap.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class RoundTest {
+
+  @Test
+  void spansTheWholeEpochUnlessTold() {
+    assertThat(Round.ofEpoch(4, 7, SyncRule.EPOCH))
+        .containsExactly(new Round(4, 0, 0, 7, 7, false));
+  }
+
+  @Test
+  void endsWithAShorterRound() {
+    assertThat(Round.ofEpoch(4, 7, new SyncRule(3)))
+        .containsExactly(
+            new Round(4, 0, 0, 3, 7, false),
+            new Round(4, 1, 3, 3, 7, false),
+            new Round(4, 2, 6, 1, 7, false));
+  }
+
+  @Test
+  void stopsAtTheEpochsEnd() {
+    assertThat(Round.ofEpoch(0, 7, new SyncRule(999_999_999)))
+        .containsExactly(new Round(0, 0, 0, 7, 7, false));
+  }
+
+  @Test
+  void sharesGradientsWhenItIsOneStepByRule() {
+    assertThat(Round.ofEpoch(2, 3, new SyncRule(1)))
+        .containsExactly(
+            new Round(2, 0, 0, 1, 3, true),
+            new Round(2, 1, 1, 1, 3, true),
+            new Round(2, 2, 2, 1, 3, true));
+  }
+
+  @Test
+  void countsTheStepsOfAnEpochUpwards() {
+    assertThat(Round.stepsPerEpoch(64, 32)).isEqualTo(2);
+    assertThat(Round.stepsPerEpoch(65, 32)).isEqualTo(3);
+    assertThat(Round.stepsPerEpoch(1, 32)).isEqualTo(1);
+  }
+
+  @Test
+  void numbersStepsThroughTheRunFromOne() {
+    assertThat(new Round(0, 0, 0, 7, 7, false).stepInRun(0)).isEqualTo(1);
+    assertThat(new Round(2, 0, 0, 7, 7, false).stepInRun(6)).isEqualTo(21);
+    assertThat(new Round(1_000_000, 0, 0, 7, 10_000, false).stepInRun(0))
+        .isEqualTo(10_000_000_001L);
+  }
+
+  @Test
+  void tellsTheTimeInEpochs() {
+    Round round = new Round(3, 1, 4, 4, 8, false);
+
+    assertThat(round.epochAt(0)).isEqualTo(3);
+    assertThat(round.epochAt(6)).isEqualTo(3.75);
+  }
+}

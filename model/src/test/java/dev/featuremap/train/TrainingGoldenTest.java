@@ -1,0 +1,164 @@
+package dev.featuremap.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.data.Sha256;
+import dev.featuremap.data.Shard;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.layer.LayerTypes;
+import dev.featuremap.loss.Losses;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.testing.Specs;
+import dev.featuremap.testing.SyntheticDigits;
+import java.util.Arrays;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The bits that training gives, on every kernel, vector width and JDK: digests of the parameters
+ * after three epochs of small runs that together use every layer, loss, optimizer and schedule.
+ *
+ * <p>If a digest changes, raise {@link Kernels#NUMERICS_VERSION}: runs started with the arithmetic
+ * before cannot be continued with the new one.
+ */
+class TrainingGoldenTest {
+  /** Odd in every batch size below, so that steps, blocks and lanes end unevenly. */
+  private static final int IMAGES = 101;
+
+  /** A run and the digest of its parameters. */
+  enum Run {
+    MAX_POOL_BY_SGD(
+        """
+        { type = convolution, field = 5, feature-maps = 3, initializer = unit-normal }
+        { type = relu }
+        { type = max-pool, window = 2 }
+        { type = fully-connected, outputs = 10, initializer = glorot-uniform }
+        """,
+        "softmax-cross-entropy",
+        "batch-size = 17, optimizer.weight-decay = 1e-3",
+        "2a330b91484004c2ac6fb4a0437c493e812f21f2116d5a5a1572a9bb484a86c2"),
+    MANY_MAPS_BY_MOMENTUM(
+        """
+        { type = convolution, field = 3, feature-maps = 7, padding = same }
+        { type = relu }
+        { type = convolution, field = [2, 3], feature-maps = 5, stride = 2, padding = [0, 1] }
+        { type = max-pool, window = 3, stride = 1 }
+        { type = relu }
+        { type = fully-connected, outputs = 10 }
+        """,
+        "softmax-cross-entropy",
+        "batch-size = 33, learning-rate = 0.02, optimizer.momentum = 0.9, schedule.type = step"
+            + ", schedule.step-epochs = 1",
+        "96619787129ccaacdb5478055a45a4bed83b32fc7abee5116aa7f88ebc9707bd"),
+    SMOOTH_BY_CLIPPED_NESTEROV(
+        """
+        { type = convolution, field = 3, feature-maps = 4, initializer = glorot-normal }
+        { type = tanh }
+        { type = average-pool, window = 2 }
+        { type = convolution, field = 2, feature-maps = 6, initializer = lecun-normal }
+        { type = sigmoid }
+        { type = flatten }
+        { type = dropout, rate = 0.3 }
+        { type = fully-connected, outputs = 10, initializer = he-uniform }
+        """,
+        "sigmoid-cross-entropy",
+        """
+        batch-size = 23, clip-norm = 0.5, optimizer { momentum = 0.8, nesterov = true }
+        schedule { type = cosine, final-factor = 0.1, warmup-epochs = 1 }
+        """,
+        "ec16da143a3e442fff43d9f058611224d60a2fecc68a7ef9533b458a963c6a74"),
+    L2_POOL_BY_CLIPPED_ADAM(
+        """
+        { type = convolution, field = [4, 3], feature-maps = 5 }
+        { type = l2-pool, window = 2 }
+        { type = tanh }
+        { type = fully-connected, outputs = 19 }
+        { type = sigmoid }
+        { type = dropout, rate = 0.5 }
+        { type = fully-connected, outputs = 10 }
+        """,
+        "softmax-cross-entropy",
+        """
+        batch-size = 7, learning-rate = 0.003, clip-norm = 1
+        optimizer { type = adam, weight-decay = 1e-4 }
+        schedule { type = cosine, warmup-epochs = 0.5 }
+        """,
+        "05d171504dc81e071d6592ddb0208e7e5a86b4a34fd2cfbed279dad04e592c11"),
+    DENSE_BY_ADAMW(
+        """
+        { type = fully-connected, outputs = 30 }
+        { type = sigmoid }
+        { type = fully-connected, outputs = 10 }
+        """,
+        "sigmoid-cross-entropy",
+        "batch-size = 64, learning-rate = 0.01, optimizer { type = adamw, weight-decay = 0.05 }",
+        "a436b3aa0ddbdc18b68c9e7471ef40404d17f431b0f962991d5e75d3bc91e5c0");
+
+    private final String layers;
+    private final String loss;
+    private final String train;
+    private final String sha256;
+
+    Run(String layers, String loss, String train, String sha256) {
+      this.layers = layers;
+      this.loss = loss;
+      this.train = train;
+      this.sha256 = sha256;
+    }
+
+    NetworkSpec network() {
+      return NetworkSpec.parse(
+          "input { shape = [1, 12, 12], mean = 0.25, deviation = 0.25 }\nloss = %s\nlayers = [\n%s]"
+              .formatted(loss, layers));
+    }
+
+    TrainingSpec training() {
+      return Specs.training("epochs = 3, seed = 42\n" + train);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Run.class)
+  void givesTheGoldenBitsOnThisMachinesKernels(Run run) {
+    assertThat(sha256(run, KernelLookup.kernels())).isEqualTo(run.sha256);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Run.class)
+  void givesTheGoldenBitsOnScalarKernels(Run run) {
+    assertThat(sha256(run, new ScalarKernels())).isEqualTo(run.sha256);
+  }
+
+  @Test
+  void usesEveryLayerLossAndOptimizer() {
+    TreeSet<String> layers = new TreeSet<>();
+    TreeSet<String> losses = new TreeSet<>();
+    TreeSet<String> optimizers = new TreeSet<>();
+    for (Run run : Run.values()) {
+      run.network().layers().forEach(layer -> layers.add(layer.spec().type()));
+      losses.add(run.network().loss().name());
+      optimizers.add(run.training().optimizer().name());
+    }
+
+    assertThat(layers).isEqualTo(LayerTypes.names());
+    assertThat(losses).containsExactlyInAnyOrderElementsOf(Losses.names());
+    assertThat(optimizers).containsExactly("adam", "adamw", "sgd");
+  }
+
+  private static String sha256(Run run, Kernels kernels) {
+    NetworkPlan plan = NetworkPlan.of(run.network());
+    Shard shard = SyntheticDigits.shard(0, IMAGES, 12, 10, 1);
+    float[] parameters =
+        Arrays.copyOf(
+            new LocalTrainer(plan, run.training(), kernels, shard).train(), plan.parameters());
+    for (float parameter : parameters) {
+      assertThat(parameter).isFinite();
+    }
+    return Sha256.ofFloats(parameters, parameters.length);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.featuremap.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.featuremap.data.Shard;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.testing.Specs;
+import dev.featuremap.testing.SyntheticDigits;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WorkerTest {
+  private static final int IMAGES = 50; // 3 steps of 20, 20 and 10
+
+  private final Kernels kernels = KernelLookup.kernels();
+  private final NetworkPlan plan =
+      Specs.plan(
+          """
+          input { shape = [1, 8, 8] }
+          layers = [
+            { type = convolution, field = 3, feature-maps = 2 }
+            { type = relu }
+            { type = fully-connected, outputs = 4 }
+          ]
+          """);
+  private final TrainingSpec training =
+      Specs.training("batch-size = 20, optimizer { momentum = 0.9 }");
+  private final Shard shard = SyntheticDigits.shard(0, IMAGES, 8, 4, 3);
+  private final Worker worker = new Worker(2, plan, training, kernels, shard);
+  private final float[] state = LocalTrainer.initialState(plan, training);
+
+  @Test
+  void usesEveryImageOnceAnEpoch() {
+    assertThat(worker.run(state, epochOf(SyncRule.EPOCH).get(0)).images()).isEqualTo(IMAGES);
+    assertThat(epochOf(new SyncRule(2)).stream().map(round -> worker.run(state, round)))
+        .extracting(WorkerResult::images)
+        .containsExactly(40L, 10L);
+  }
+
+  @Test
+  void sumsOverTheStepsOfAnEpochToTheWholeShard() {
+    List<WorkerResult> steps =
+        epochOf(new SyncRule(1)).stream().map(round -> worker.run(state, round)).toList();
+
+    Evaluation whole = Evaluation.of(plan, kernels, state, shard);
+    assertThat(steps.stream().mapToDouble(WorkerResult::lossSum).sum())
+        .isCloseTo(whole.lossSum(), within(1e-9));
+    assertThat((double) steps.stream().mapToLong(WorkerResult::correct).sum() / IMAGES)
+        .isEqualTo(whole.accuracy());
+  }
+
+  @Test
+  void leavesTheStateAsItWas() {
+    float[] before = state.clone();
+
+    for (SyncRule rule : List.of(SyncRule.EPOCH, new SyncRule(1))) {
+      worker.run(state, epochOf(rule).get(0));
+      assertThat(state).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void givesTheSameBitsAgain() {
+    Round epoch = epochOf(SyncRule.EPOCH).get(0);
+    float[] first = worker.run(state, epoch).vector();
+
+    worker.run(first, Round.ofEpoch(5, 3, new SyncRule(1)).get(1));
+
+    assertThat(worker.run(state, epoch).vector()).isEqualTo(first);
+    assertThat(new Worker(2, plan, training, kernels, shard).run(state, epoch).vector())
+        .isEqualTo(first);
+  }
+
+  @Test
+  void continuesWhereTheRoundBeforeEnded() {
+    float[] joined = worker.run(state, epochOf(SyncRule.EPOCH).get(0)).vector();
+
+    float[] stepwise = state;
+    for (Round round : epochOf(new SyncRule(2))) {
+      stepwise = worker.run(stepwise, round).vector();
+    }
+
+    assertThat(stepwise).isEqualTo(joined);
+  }
+
+  @Test
+  void visitsItsShardInItsOwnOrder() {
+    Round epoch = epochOf(SyncRule.EPOCH).get(0);
+
+    assertThat(new Worker(1, plan, training, kernels, shard).run(state, epoch).vector())
+        .isNotEqualTo(worker.run(state, epoch).vector());
+  }
+
+  @Test
+  void reportsItselfItsKernelsAndTheDigestOfItsShard() {
+    WorkerResult result = worker.run(state, epochOf(SyncRule.EPOCH).get(0));
+
+    assertThat(result.worker()).isEqualTo(2);
+    assertThat(result.kernels()).isEqualTo(kernels.name());
+    assertThat(result.shardSha256()).isEqualTo(shard.sha256());
+  }
+
+  @Test
+  void takesAnEmptyLastStepWhenItsShardIsSmallerThanTheLargest() {
+    float[] afterTwo = smallWorker().run(state, new Round(0, 0, 0, 2, 3, false)).vector();
+
+    WorkerResult afterThree = smallWorker().run(state, new Round(0, 0, 0, 3, 3, false));
+    WorkerResult third = smallWorker().run(state, new Round(0, 1, 2, 1, 3, false));
+
+    assertThat(afterThree.vector()).isEqualTo(afterTwo);
+    assertThat(afterThree.images()).isEqualTo(40);
+    assertThat(third.vector()).isEqualTo(state);
+    assertThat(third.images()).isZero();
+    assertThat(third.lossSum()).isZero();
+  }
+
+  @Test
+  void sharesZerosInAnEmptyStep() {
+    Worker small = smallWorker();
+    small.run(state, new Round(0, 0, 0, 1, 3, true));
+
+    WorkerResult third = small.run(state, new Round(0, 2, 2, 1, 3, true));
+
+    assertThat(third.vector()).hasSize(plan.parameters()).containsOnly(0f);
+    assertThat(third.images()).isZero();
+  }
+
+  @Test
+  void sharesTheSumOfGradientsNotTheirMean() {
+    TrainingSpec single = Specs.training("batch-size = 20, learning-rate = 1");
+    Worker sharing = new Worker(0, plan, single, kernels, shard);
+    float[] parameters = Arrays.copyOf(state, plan.parameters());
+
+    float[] sum = sharing.run(parameters, new Round(0, 0, 0, 1, 3, true)).vector();
+    float[] next = sharing.run(parameters, new Round(0, 0, 0, 1, 3, false)).vector();
+
+    for (int k = 0; k < sum.length; k++) {
+      assertThat(next[k]).isCloseTo(parameters[k] - sum[k] / 20, within(1e-6f));
+    }
+  }
+
+  private Worker smallWorker() {
+    return new Worker(2, plan, training, kernels, SyntheticDigits.shard(0, 40, 8, 4, 3));
+  }
+
+  private List<Round> epochOf(SyncRule rule) {
+    return Round.ofEpoch(0, 3, rule);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.featuremap.job.it;
+
+import static dev.featuremap.job.testing.MnistFiles.IMAGES_MAGIC;
+import static dev.featuremap.job.testing.MnistFiles.TRAIN_IMAGES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.job.testing.MnistFiles;
+import dev.featuremap.job.testing.SubmittedJob;
+import dev.featuremap.job.testing.UnderTarget;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What spark-submit's process leaves for its scheduler: an exit code, and one message without any
+ * stack trace. Code 75 is a fact of {@link TwoDriversIT}.
+ */
+class ExitCodesIT {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  @TempDir(factory = UnderTarget.class, cleanup = CleanupMode.ON_SUCCESS)
+  private Path directory;
+
+  private Path data;
+
+  @BeforeEach
+  void writeDigits() throws Exception {
+    data = MnistFiles.firstDigits(Files.createDirectory(directory.resolve("data")), 100, 20, "");
+  }
+
+  @Test
+  void is0WhenAllIsWell() throws Exception {
+    try (SubmittedJob job = submit("validate", "--data=" + data, "--output=" + directory)) {
+      assertThat(job.waitFor(LIMIT)).as(job.errors()).isZero();
+      assertThat(job.output()).contains("ready to train");
+    }
+  }
+
+  @Test
+  void is64ForAnUnknownKey() throws Exception {
+    assertFails(64, "Did you mean train.epochs?", data, directory, "--set=train.epoch=3");
+  }
+
+  @Test
+  void is65ForTruncatedData() throws Exception {
+    MnistFiles.write(
+        data.resolve(TRAIN_IMAGES), IMAGES_MAGIC, new int[] {100, 28, 28}, new byte[5_000]);
+
+    assertFails(65, "It is truncated", data, directory);
+  }
+
+  @Test
+  void is66ForMissingData() throws Exception {
+    assertFails(66, "the directory does not exist", directory.resolve("nothing"), directory);
+  }
+
+  @Test
+  void is73ForAnOutputThatCannotBeWritten() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    assertFails(73, "Cannot write to", data, file.resolve("runs"));
+  }
+
+  private void assertFails(int code, String reason, Path input, Path output, String... settings)
+      throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    arguments.addAll(List.of("--data=" + input, "--output=" + output));
+    arguments.addAll(List.of(settings));
+    try (SubmittedJob job = submit(arguments.toArray(String[]::new))) {
+      assertThat(job.waitFor(LIMIT)).as(job.errors()).isEqualTo(code);
+      assertThat(job.errors())
+          .containsOnlyOnce("featuremap: Cannot ")
+          .contains(reason)
+          .doesNotContain("\tat ", "Exception in thread");
+    }
+  }
+
+  private SubmittedJob submit(String... arguments) throws Exception {
+    return SubmittedJob.in(directory.resolve("job"))
+        .conf("spark.ui.enabled", "false")
+        .start(arguments);
+  }
+}
