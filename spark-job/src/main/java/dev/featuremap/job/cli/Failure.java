@@ -14,37 +14,38 @@ import picocli.CommandLine.ParameterException;
  * @param code the exit code
  * @param message what a person reads
  * @param cause what was thrown
+ * @param isForeseen true when the message says all there is to say
  */
-record Failure(ExitCode code, String message, Throwable cause) {
+record Failure(ExitCode code, String message, Throwable cause, boolean isForeseen) {
 
   /** Finds the exception that a person can understand, which may have been wrapped since. */
   static Failure of(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof JobException known) {
-        return new Failure(known.exitCode(), known.getMessage(), thrown);
+        return new Failure(known.exitCode(), known.getMessage(), thrown, true);
       }
       if (cause instanceof SpecException spec) {
-        return new Failure(ExitCode.USAGE, list(spec.problems()), thrown);
+        return new Failure(ExitCode.USAGE, list(spec.problems()), thrown, true);
       }
       if (cause instanceof ParameterException usage) {
-        return new Failure(ExitCode.USAGE, UsageProblem.describe(usage), thrown);
+        return new Failure(ExitCode.USAGE, UsageProblem.describe(usage), thrown, true);
       }
       if (cause instanceof OutOfMemoryError) {
         String message =
             "Cannot go on: the driver has no memory left (%s). Raise spark.driver.memory."
                 .formatted(cause.getMessage());
-        return new Failure(ExitCode.INTERNAL, message, thrown);
+        return new Failure(ExitCode.INTERNAL, message, thrown, false);
       }
     }
     Throwable unforeseen = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
     String message = "Cannot go on: unforeseen failure, got %s.".formatted(unforeseen);
-    return new Failure(ExitCode.INTERNAL, message, unforeseen);
+    return new Failure(ExitCode.INTERNAL, message, unforeseen, false);
   }
 
   /** Prints the message, and the stack trace where it helps. */
   void print(PrintWriter err, boolean debug) {
     err.println("featuremap: " + message);
-    if (debug || code == ExitCode.INTERNAL) {
+    if (debug || !isForeseen) {
       cause.printStackTrace(err);
     }
     err.flush();

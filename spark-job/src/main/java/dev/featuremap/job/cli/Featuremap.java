@@ -31,14 +31,17 @@ public final class Featuremap {
    * @throws Exception Spark's own, which carries the exit code, if that is not 0
    */
   public static void main(String[] arguments) throws Exception {
-    Featuremap featuremap = new Featuremap(useCases(), () -> JobConfigLoader.of(hadoop()));
-    ExitCode code = featuremap.run(arguments, utf8(System.out), utf8(System.err));
+    ExitCode code = onSpark().run(arguments, utf8(System.out), utf8(System.err));
     if (code != ExitCode.OK) {
       throw SparkExit.of(code);
     }
   }
 
-  /** What the commands do. */
+  /** The commands as users get them. */
+  static Featuremap onSpark() {
+    return new Featuremap(useCases(), () -> JobConfigLoader.of(hadoop()));
+  }
+
   private static UseCases useCases() {
     return new UseCases(
         (config, out) -> {

@@ -1,22 +1,45 @@
 package dev.featuremap.job.cluster;
 
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.shard.TaskFailure;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Runs Spark's jobs under a description, and finds in a failed one what its task had to say. */
+/** Runs Spark's jobs under a description, and explains why one failed as far as that is known. */
 public final class SparkJob {
   private SparkJob() {}
 
-  /** Runs {@code action}; Spark's pages show its jobs as {@code description}. */
+  /**
+   * Runs {@code action}; Spark's pages show its jobs as {@code description}.
+   *
+   * @throws JobException what a task had to say, or that Spark was stopped
+   */
   public static <T> T describe(JavaSparkContext spark, String description, Supplier<T> action) {
     spark.setJobDescription(description);
     try {
       return action.get();
-    } catch (RuntimeException e) {
-      throw TaskFailure.find(e).map(RuntimeException.class::cast).orElse(e);
+    } catch (Throwable e) {
+      // Not only unchecked ones: Spark's own exception is checked, and no signature declares it.
+      TaskFailure.find(e).ifPresent(SparkJob::rethrow);
+      if (spark.sc().isStopped()) {
+        throw stopped(description, e);
+      }
+      throw e;
     } finally {
       spark.setJobDescription(null);
     }
+  }
+
+  private static void rethrow(JobException failure) {
+    throw failure;
+  }
+
+  private static JobException stopped(String description, Throwable cause) {
+    return new JobException(
+        ExitCode.INTERNAL,
+        "Cannot finish \"%s\": Spark was stopped, by a signal or by the cluster. A run that is started again under its run id goes on from its newest checkpoint."
+            .formatted(description),
+        cause);
   }
 }

@@ -24,12 +24,14 @@ public final class DistributedEvaluation {
    * @param description what Spark's pages show
    */
   public Evaluation evaluate(ShardedImages images, float[] state, String description) {
+    return SparkJob.describe(spark, description, () -> evaluate(images, state));
+  }
+
+  private Evaluation evaluate(ShardedImages images, float[] state) {
     Broadcast<float[]> shared = spark.broadcast(state);
     try {
       EvaluationTask task = new EvaluationTask(networkText, shared);
-      return Evaluation.total(
-          SparkJob.describe(
-              spark, description, () -> images.chunks().mapPartitions(task).collect()));
+      return Evaluation.total(images.chunks().mapPartitions(task).collect());
     } finally {
       shared.destroy(false);
     }

@@ -69,6 +69,13 @@ public final class RunConsole implements AutoCloseable {
     say("%s", EpochLine.of(history, epochs));
   }
 
+  /** The run ends before its last epoch. */
+  public void stopsEarly(int epoch, int patience) {
+    say(
+        "stops after epoch %d of %d: the test accuracy has not improved in early-stopping.patience = %d epochs",
+        epoch, epochs, patience);
+  }
+
   /** The run is complete. */
   public void finished(RunResult result, Path directory) {
     say("%s", summary(result));

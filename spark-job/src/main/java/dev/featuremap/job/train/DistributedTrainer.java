@@ -98,8 +98,10 @@ final class DistributedTrainer {
     }
     String description = describe(start.epoch(), "evaluate");
     Evaluation evaluation = workers.evaluate(data.test(), progress.state(), description);
+    checkTestLoss(evaluation, start.epoch());
+    double seconds = start.tally().seconds() + secondsSince(begin);
     return progress.afterEpoch(
-        metrics(progress, evaluation, rounds.get(rounds.size() - 1), secondsSince(begin)));
+        metrics(progress, evaluation, rounds.get(rounds.size() - 1), seconds));
   }
 
   private List<Round> rounds(int epoch) {
@@ -117,6 +119,7 @@ final class DistributedTrainer {
     StateLayout layout = plan.network().stateLayout(plan.training().optimizer().slots());
     float[] next =
         RoundReduction.nextState(plan.training(), layout, progress.state(), results, round);
+    checkParameters(next, layout.parameters(), round);
     double drift = RoundReduction.drift(layout, next, results, round);
     if (resetsOptimizer && !round.sharesGradients()) {
       Arrays.fill(next, layout.parameters(), layout.size(), 0f);
@@ -136,16 +139,42 @@ final class DistributedTrainer {
     }
   }
 
-  private void checkLoss(List<WorkerResult> results, Round round) {
+  private static void checkLoss(List<WorkerResult> results, Round round) {
     for (WorkerResult result : results) {
       if (!Double.isFinite(result.lossSum())) {
-        throw new JobException(
-            ExitCode.BAD_DATA,
-            "Cannot go on training: the loss of worker %d in epoch %d, round %d must be finite, got %s. Lower train.learning-rate or set train.clip-norm; the last good checkpoint stays."
-                .formatted(
-                    result.worker(), round.epoch() + 1, round.index() + 1, result.lossSum()));
+        throw diverged(
+            "the loss of worker %d in %s must be finite, got %s"
+                .formatted(result.worker(), place(round), result.lossSum()));
       }
     }
+  }
+
+  /** The last step of a round can overflow after its loss was taken. */
+  private static void checkParameters(float[] state, int parameters, Round round) {
+    for (int k = 0; k < parameters; k++) {
+      if (!Float.isFinite(state[k])) {
+        throw diverged(
+            "all parameters must be finite after %s, got %s".formatted(place(round), state[k]));
+      }
+    }
+  }
+
+  private static void checkTestLoss(Evaluation evaluation, int epoch) {
+    if (!Double.isFinite(evaluation.loss())) {
+      throw diverged(
+          "the test loss after epoch %d must be finite, got %s"
+              .formatted(epoch + 1, evaluation.loss()));
+    }
+  }
+
+  private static JobException diverged(String rule) {
+    return JobException.badData(
+        "Cannot go on training: %s. Lower train.learning-rate or set train.clip-norm; the last good checkpoint stays."
+            .formatted(rule));
+  }
+
+  private static String place(Round round) {
+    return "epoch %d, round %d".formatted(round.epoch() + 1, round.index() + 1);
   }
 
   private EpochMetrics metrics(

@@ -13,9 +13,10 @@ record EarlyStoppingRule(EarlyStopping settings) {
 
   /** True when the last {@code patience} epochs brought no improvement. */
   boolean stopsAfter(List<EpochMetrics> history) {
-    if (!settings.isOn()) {
-      return false;
-    }
+    return settings.isOn() && epochsWithoutImprovement(history) >= settings.patience();
+  }
+
+  private int epochsWithoutImprovement(List<EpochMetrics> history) {
     double best = Double.NEGATIVE_INFINITY;
     int waited = 0;
     for (EpochMetrics epoch : history) {
@@ -26,6 +27,6 @@ record EarlyStoppingRule(EarlyStopping settings) {
         waited++;
       }
     }
-    return waited >= settings.patience();
+    return waited;
   }
 }

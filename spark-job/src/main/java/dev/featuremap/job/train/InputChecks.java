@@ -29,11 +29,11 @@ final class InputChecks {
     long bytes =
         (1 + slots) * Float.BYTES * plan.network().parameters() * plan.training().workers();
     if (limit > 0 && bytes > limit) {
+      long mebibytes = ((bytes - 1) >> 20) + 1;
       throw new JobException(
           ExitCode.USAGE,
           "Cannot average %d workers: their states take %,d MiB together, spark.driver.maxResultSize allows %,d MiB. Submit with --conf spark.driver.maxResultSize=%dm and driver memory to match, or lower train.workers."
-              .formatted(
-                  plan.training().workers(), bytes >> 20, limit >> 20, (bytes >> 20) * 5 / 4 + 1));
+              .formatted(plan.training().workers(), mebibytes, limit >> 20, mebibytes * 5 / 4 + 1));
     }
   }
 }

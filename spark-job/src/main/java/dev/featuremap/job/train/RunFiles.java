@@ -48,15 +48,16 @@ final class RunFiles {
    * Makes sure that the run directory is for this configuration: writes {@code config.conf} into a
    * new one, compares with the one that is there.
    *
+   * @return the configuration of the run's first start
    * @throws JobException with {@code USAGE} and the keys that differ
    */
-  void claim() {
+  JobConfig claim() {
     Path path = directory.config();
     Optional<String> stored = read(path);
     if (stored.isEmpty()) {
       storage.probe(directory.root());
       write(path, config.resolved());
-      return;
+      return config;
     }
     JobConfig earlier = JobConfigLoader.of(hadoop).stored(stored.get(), path.toString());
     List<String> differences = config.differences(earlier);
@@ -66,6 +67,7 @@ final class RunFiles {
           "Cannot continue run %s: its configuration must stay the same, got%n  %s%nGive the run another --run-id, or the settings in %s."
               .formatted(config.runId(), String.join("\n  ", differences), path));
     }
+    return earlier;
   }
 
   void status(RunStatus status) {
@@ -90,6 +92,13 @@ final class RunFiles {
   }
 
   private Optional<String> read(Path path) {
-    return storage.read(path, input -> new String(input.readAllBytes(), StandardCharsets.UTF_8));
+    try {
+      return storage.read(path, input -> new String(input.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (JobException e) {
+      // A run's own directory is its output, even where it is read.
+      throw e.exitCode() == ExitCode.MISSING_INPUT
+          ? JobException.cannotWrite(e.getMessage(), e)
+          : e;
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.EpochMetrics;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,25 +66,25 @@ record RunState(
   /**
    * Reads what {@link #toJson} wrote.
    *
-   * @throws JobException with {@code BAD_DATA} if a field is missing
+   * @throws JobException with {@code BAD_DATA} if a field is missing or of another type
    */
   static RunState fromJson(ObjectNode json) {
     try {
       return new RunState(
-          json.required("numerics-version").intValue(),
-          json.required("fingerprint").textValue(),
+          integer(json, "numerics-version"),
+          text(json.required("fingerprint")),
           texts(json.required("train-shards")),
           texts(json.required("test-shards")),
-          json.required("epoch").intValue(),
-          json.required("next-round").intValue(),
-          json.required("rounds").longValue(),
+          integer(json, "epoch"),
+          integer(json, "next-round"),
+          longInteger(json, "rounds"),
           tally(json.required("tally")),
           EpochMetrics.fromLines(String.join("\n", texts(json.required("history")))),
-          json.required("kernels").textValue(),
-          Instant.parse(json.required("started").textValue()),
-          json.required("attempts").intValue(),
+          text(json.required("kernels")),
+          Instant.parse(text(json.required("started"))),
+          integer(json, "attempts"),
           json.required("complete").booleanValue());
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DateTimeParseException e) {
       throw new JobException(
           ExitCode.BAD_DATA,
           "Cannot resume: the newest manifest does not describe a training state: %s. It was written by another program or version."
@@ -103,11 +104,11 @@ record RunState(
 
   private static EpochTally tally(JsonNode json) {
     return new EpochTally(
-        json.required("loss-sum").doubleValue(),
-        json.required("correct").longValue(),
-        json.required("images").longValue(),
-        json.required("drift").doubleValue(),
-        json.required("seconds").doubleValue());
+        number(json, "loss-sum"),
+        longInteger(json, "correct"),
+        longInteger(json, "images"),
+        number(json, "drift"),
+        number(json, "seconds"));
   }
 
   private static void putTexts(ArrayNode array, List<String> texts) {
@@ -116,7 +117,33 @@ record RunState(
 
   private static List<String> texts(JsonNode array) {
     List<String> texts = new ArrayList<>();
-    array.forEach(text -> texts.add(text.textValue()));
+    array.forEach(element -> texts.add(text(element)));
     return texts;
+  }
+
+  private static String text(JsonNode value) {
+    return require(value, value.isTextual(), "a text").textValue();
+  }
+
+  private static int integer(JsonNode json, String field) {
+    JsonNode value = json.required(field);
+    return require(value, value.isInt(), "an integer as " + field).intValue();
+  }
+
+  private static long longInteger(JsonNode json, String field) {
+    JsonNode value = json.required(field);
+    return require(value, value.isIntegralNumber(), "an integer as " + field).longValue();
+  }
+
+  private static double number(JsonNode json, String field) {
+    JsonNode value = json.required(field);
+    return require(value, value.isNumber(), "a number as " + field).doubleValue();
+  }
+
+  private static JsonNode require(JsonNode value, boolean valid, String expected) {
+    if (!valid) {
+      throw new IllegalArgumentException("got %s, expected %s".formatted(value, expected));
+    }
+    return value;
   }
 }

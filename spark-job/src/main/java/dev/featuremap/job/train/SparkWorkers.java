@@ -32,11 +32,14 @@ final class SparkWorkers {
 
   /** Sends {@code state} to all workers and returns what each made of it, in worker order. */
   List<WorkerResult> run(ShardedImages images, float[] state, Round round, String description) {
+    return SparkJob.describe(spark, description, () -> run(images, state, round));
+  }
+
+  private List<WorkerResult> run(ShardedImages images, float[] state, Round round) {
     Broadcast<float[]> shared = spark.broadcast(state);
     try {
       RoundTask task = new RoundTask(plan, shared, round);
-      return SparkJob.describe(
-          spark, description, () -> images.chunks().mapPartitionsWithIndex(task, false).collect());
+      return images.chunks().mapPartitionsWithIndex(task, false).collect();
     } finally {
       shared.destroy(false);
     }

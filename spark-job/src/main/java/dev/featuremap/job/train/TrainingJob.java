@@ -8,6 +8,7 @@ import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.run.RunResult;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -32,7 +33,12 @@ public final class TrainingJob {
     RunFiles files = new RunFiles(config, hadoop);
     Optional<RunResult> finished = files.finished();
     if (finished.isPresent()) {
-      files.claim();
+      Path images = files.claim().data();
+      if (!images.equals(config.data())) {
+        console.warn(
+            "run %s was trained on the images in %s; those in %s were not looked at"
+                .formatted(config.runId(), images, config.data()));
+      }
       console.alreadyFinished(finished.get(), files.directory().root());
       return finished.get();
     }
@@ -43,7 +49,8 @@ public final class TrainingJob {
       } catch (JobException e) {
         run.recordFailure(e.exitCode(), e.getMessage());
         throw e;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Errors and Spark's undeclared checked exceptions too: the status must not say RUNNING.
         run.recordFailure(ExitCode.INTERNAL, e.toString());
         throw e;
       }

@@ -177,6 +177,9 @@ final class TrainingRun {
       status = status.map(running -> running.atEpoch(progress.epoch(), now()));
       files.status(status.orElseThrow());
       console.epochDone(progress.history());
+      if (last && progress.epoch() < plan.training().epochs()) {
+        console.stopsEarly(progress.epoch(), config.earlyStopping().patience());
+      }
     }
   }
 }

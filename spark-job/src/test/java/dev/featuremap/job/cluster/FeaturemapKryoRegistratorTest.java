@@ -1,0 +1,80 @@
+package dev.featuremap.job.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.featuremap.data.ImageChunk;
+import dev.featuremap.metric.ConfusionMatrix;
+import dev.featuremap.tensor.Shape;
+import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.WorkerResult;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.junit.jupiter.api.Test;
+import scala.Tuple2;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+class FeaturemapKryoRegistratorTest {
+  private final SerializerInstance kryo =
+      new KryoSerializer(
+              SparkSettings.defaults(new SparkConf(false))
+                  .set("spark.kryo.registrationRequired", "true"))
+          .newInstance();
+
+  @Test
+  void carriesChunksToTheirWorkers() {
+    ImageChunk chunk =
+        new ImageChunk(
+            new Shape(1, 1, 2),
+            new long[] {7, 1L << 40},
+            new int[] {3, 9},
+            new byte[] {0, -1, 5, 6});
+
+    Tuple2<Integer, ImageChunk> back = travel(new Tuple2<>(4, chunk));
+
+    assertThat(back._1()).isEqualTo(4);
+    assertThat(back._2().shape()).isEqualTo(chunk.shape());
+    assertThat(back._2().sha256()).isEqualTo(chunk.sha256());
+    assertThat(back._2()).usingRecursiveComparison().isEqualTo(chunk);
+  }
+
+  @Test
+  void carriesTheStateToWorkersAndResultsToTheDriver() {
+    WorkerResult result =
+        new WorkerResult(
+            1, new float[] {1, Float.MIN_VALUE, -0f}, 1L << 33, 0.1, 12, "vector/16 lanes", "ab");
+
+    assertThat(travel(new float[] {1.5f, -0f})).containsExactly(1.5f, -0f);
+    assertThat(travel(result)).usingRecursiveComparison().isEqualTo(result);
+    // Collected results arrive in an array of objects.
+    assertThat(travel(new Object[] {result})[0]).usingRecursiveComparison().isEqualTo(result);
+  }
+
+  @Test
+  void carriesEvaluationsToTheDriver() {
+    ConfusionMatrix confusion = new ConfusionMatrix(3);
+    confusion.add(0, 2);
+    confusion.add(1, 1);
+    Evaluation evaluation = new Evaluation(0.25, confusion);
+
+    Evaluation back = travel(evaluation);
+
+    assertThat(back.lossSum()).isEqualTo(0.25);
+    assertThat(back.confusion().counts()).isEqualTo(confusion.counts());
+    assertThat(back.confusion().classes()).isEqualTo(3);
+  }
+
+  @Test
+  void refusesWhatIsNotRegistered() {
+    assertThatThrownBy(() -> travel(new Thread()))
+        .hasMessageContaining("Class is not registered: java.lang.Thread");
+  }
+
+  @SuppressWarnings("unchecked") // the class of an object of type T is a Class<T>
+  private <T> T travel(T object) {
+    ClassTag<T> tag = ClassTag$.MODULE$.apply((Class<T>) object.getClass());
+    return kryo.deserialize(kryo.serialize(object, tag), tag);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.featuremap.job.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.featuremap.job.run.RunResult;
+import dev.featuremap.job.testing.JobDescriptions;
+import dev.featuremap.job.testing.MnistFiles;
+import dev.featuremap.job.testing.SmallRun;
+import dev.featuremap.job.testing.SparkProperties;
+import dev.featuremap.train.Evaluation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkEnv;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationJobTest {
+  @RegisterExtension static final SparkProperties SPARK = new SparkProperties();
+
+  @TempDir private static java.nio.file.Path directory;
+  private static SmallRun run;
+  private static RunResult trained;
+  private final StringWriter said = new StringWriter();
+
+  @BeforeAll
+  static void train() throws IOException {
+    run =
+        SmallRun.of(
+            SmallRun.digits(Files.createDirectory(directory.resolve("data"))),
+            directory.resolve("runs"));
+    trained = run.train();
+  }
+
+  @Test
+  void findsWhatARunFoundAtItsEnd() {
+    Evaluation evaluation =
+        evaluate(Optional.of(run.directory().root()), Optional.empty(), Optional.empty());
+
+    assertThatItIsTheResult(evaluation);
+  }
+
+  @Test
+  void takesTheDirectoryOfACheckpoint() {
+    Evaluation evaluation =
+        evaluate(
+            Optional.empty(),
+            Optional.of(new Path(trained.checkpoint())),
+            Optional.of(run.config().data()));
+
+    assertThatItIsTheResult(evaluation);
+  }
+
+  @Test
+  void takesAModelFile() {
+    Evaluation evaluation =
+        evaluate(
+            Optional.empty(),
+            Optional.of(new Path(trained.checkpoint(), "model.safetensors")),
+            Optional.of(run.config().data()));
+
+    assertThatItIsTheResult(evaluation);
+  }
+
+  @Test
+  void measuresOnOtherImagesWhenTheyAreGiven() throws IOException {
+    java.nio.file.Path few =
+        MnistFiles.firstDigits(Files.createDirectory(directory.resolve("few")), 1, 7, ".gz");
+
+    Evaluation evaluation =
+        evaluate(
+            Optional.of(run.directory().root()),
+            Optional.empty(),
+            Optional.of(new Path(few.toString())));
+
+    assertThat(evaluation.images()).isEqualTo(7);
+  }
+
+  @Test
+  void tellsSparkWhatItDoesAndLeavesNoContext() {
+    SPARK.set("spark.extraListeners", JobDescriptions.class.getName());
+    JobDescriptions.take();
+
+    evaluate(Optional.of(run.directory().root()), Optional.empty(), Optional.empty());
+
+    assertThat(JobDescriptions.take())
+        .containsExactly(
+            "evaluate 200 images of [1, 28, 28] in file:%s/data/t10k-images-idx3-ubyte"
+                .formatted(directory));
+    assertThat(SparkEnv.get()).isNull();
+  }
+
+  private Evaluation evaluate(Optional<Path> of, Optional<Path> checkpoint, Optional<Path> data) {
+    return new EvaluationJob(new Configuration(), new PrintWriter(said))
+        .run(new EvaluationRequest(of, checkpoint, data));
+  }
+
+  private void assertThatItIsTheResult(Evaluation evaluation) {
+    assertThat(evaluation.accuracy()).isEqualTo(trained.testAccuracy());
+    assertThat(evaluation.loss()).isCloseTo(trained.testLoss(), within(1e-12));
+    assertThat(said.toString())
+        .startsWith(
+            String.format(
+                Locale.ROOT,
+                "200 images of [1, 28, 28] in file:%s/data/t10k-images-idx3-ubyte%ntest accuracy %.2f %%  loss %.4f%n",
+                directory,
+                100 * trained.testAccuracy(),
+                trained.testLoss()));
+  }
+}

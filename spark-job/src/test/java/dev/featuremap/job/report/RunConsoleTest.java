@@ -1,0 +1,154 @@
+package dev.featuremap.job.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.RunId;
+import dev.featuremap.job.run.RunResult;
+import dev.featuremap.job.run.RunStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+
+class RunConsoleTest {
+  private static final Path DIRECTORY = new Path("hdfs://nn/runs/r1");
+  private static final RunResult RESULT =
+      new RunResult(
+          RunId.of("r1"),
+          RunStatus.State.FINISHED,
+          10,
+          0.98765,
+          0.04321,
+          152_000,
+          75,
+          4_408,
+          "abc",
+          "vector/16 lanes",
+          2,
+          "hdfs://nn/runs/r1/checkpoints/10-10-x");
+
+  private final StringWriter said = new StringWriter();
+  private final RunConsole console = RunConsole.lines(new PrintWriter(said));
+
+  @Test
+  void introducesARun() {
+    console.started(config("train.workers=3", "sync.every=16 steps"), DIRECTORY, 3);
+
+    assertThat(said.toString().lines().toList())
+        .startsWith("run r1 in hdfs://nn/runs/r1")
+        .anyMatch(line -> line.startsWith("conv1 "))
+        .endsWith("10 epochs, 3 workers of batch 32, averaged every 16 steps");
+  }
+
+  @Test
+  void pointsOutCoresThatIdle() {
+    console.started(config("train.workers=2"), DIRECTORY, 8);
+
+    assertThat(said.toString().lines())
+        .contains(
+            "6 of 8 cores will idle: the run has train.workers = 2, which is part of its result");
+  }
+
+  @Test
+  void saysWhereItResumes() {
+    console.resumes(3, 0);
+    console.resumes(3, 7);
+
+    assertThat(said.toString().lines())
+        .containsExactly("resumes after epoch 3", "resumes after epoch 3 and 7 rounds of the next");
+  }
+
+  @Test
+  void saysOneLineAnEpoch() {
+    console.started(config(), DIRECTORY, 2);
+    said.getBuffer().setLength(0);
+
+    console.epochDone(List.of(new EpochMetrics(1, 1, 0.1, 0.5, 0.9, 0.25, 0.95, 0, 1000, 2)));
+
+    assertThat(said.toString().lines())
+        .containsExactly(
+            "epoch  1/10  train loss 0.5000  accuracy 90.00 %  test loss 0.2500  accuracy 95.00 %  1,000 images/s  2.0 s  ETA 0:18");
+  }
+
+  @Test
+  void saysWhyItStopsEarly() {
+    console.started(config(), DIRECTORY, 2);
+    said.getBuffer().setLength(0);
+
+    console.stopsEarly(4, 2);
+
+    assertThat(said.toString().lines())
+        .containsExactly(
+            "stops after epoch 4 of 10: the test accuracy has not improved in early-stopping.patience = 2 epochs");
+  }
+
+  @Test
+  void sumsUpTheResult() {
+    console.finished(RESULT, DIRECTORY);
+
+    assertThat(said.toString().lines())
+        .containsExactly(
+            "test accuracy 98.77 %  loss 0.0432  10 epochs in 1:15  152,000 images/s  vector/16 lanes",
+            "parameters-sha256 abc", "result in hdfs://nn/runs/r1/result.json");
+  }
+
+  @Test
+  void saysThatARunWasFinishedBefore() {
+    console.alreadyFinished(RESULT, DIRECTORY);
+
+    assertThat(said.toString().lines())
+        .hasSize(4)
+        .startsWith("run r1 is already finished; nothing was trained");
+  }
+
+  @Test
+  void prefixesWarnings() {
+    console.warn("Cannot write 100 % of it.");
+
+    assertThat(said.toString()).isEqualTo("warning: Cannot write 100 %% of it.%n".formatted());
+  }
+
+  @Test
+  void takesTheBarAwayBeforeALineAndEndsItsThread() {
+    ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+    try (RunConsole withBar =
+        RunConsole.withBar(
+            new PrintWriter(said), new PrintStream(terminal, true, StandardCharsets.UTF_8))) {
+      withBar.roundStarts(List.of(), 0, 0, 1);
+      withBar.warn("w");
+    }
+
+    assertThat(terminal.toString(StandardCharsets.UTF_8)).endsWith("\r\u001b[K");
+    assertThat(said.toString()).isEqualTo("warning: w%n".formatted());
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("featuremap-progress");
+  }
+
+  private static List<String> settings(String... more) {
+    List<String> settings = new ArrayList<>(List.of("train.epochs=10", "train.batch-size=32"));
+    settings.addAll(List.of(more));
+    return settings;
+  }
+
+  private static JobConfig config(String... assignments) {
+    return JobConfigLoader.of(new Configuration())
+        .load(
+            new ConfigRequest(
+                Optional.empty(),
+                settings(assignments),
+                Map.of(ConfigRequest.KeyOption.RUN_ID, "r1")));
+  }
+}

@@ -1,0 +1,243 @@
+package dev.featuremap.job.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.report.RunConsole;
+import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.RunResult;
+import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.testing.MnistFiles;
+import dev.featuremap.job.testing.RunFolder;
+import dev.featuremap.job.testing.SmallRun;
+import dev.featuremap.job.testing.SparkProperties;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A run of two epochs of four rounds, with a checkpoint after each, that a driver left early. */
+class ResumeTest {
+  @RegisterExtension static final SparkProperties SPARK = new SparkProperties();
+
+  @TempDir private static Path directory;
+  private static int copies;
+  private static Path data;
+  private static SmallRun undisturbed;
+  private static RunResult expected;
+
+  private SmallRun run;
+  private RunFolder folder;
+  private final StringWriter said = new StringWriter();
+
+  @BeforeAll
+  static void trainUndisturbed() throws IOException {
+    data = SmallRun.digits(Files.createDirectory(directory.resolve("data")));
+    undisturbed =
+        SmallRun.of(data, directory.resolve("undisturbed"))
+            .with("sync.every", "3 steps")
+            .with("train.optimizer.momentum", 0.9)
+            .with("checkpoint.every-rounds", 1)
+            .with("checkpoint.keep-last", 100);
+    expected = undisturbed.train();
+  }
+
+  @BeforeEach
+  void copyTheRun() throws IOException {
+    run = undisturbed.with("output.path", directory.resolve("copy" + copies++));
+    folder = RunFolder.of(run.directory());
+    RunFolder original = RunFolder.of(undisturbed.directory());
+    try (var files = Files.walk(original.root())) {
+      for (Path file : files.toList()) {
+        Path copy = folder.root().resolve(original.root().relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+  }
+
+  @Test
+  void hasACheckpointForEachRound() {
+    assertThat(folder.checkpoints())
+        .containsExactly("0-1", "0-2", "0-3", "1-4", "1-5", "1-6", "1-7", "2-8");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, resumes after epoch 0 and 1 rounds of the next",
+    "3, resumes after epoch 0 and 3 rounds of the next",
+    "4, resumes after epoch 1",
+    "6, resumes after epoch 1 and 2 rounds of the next",
+    "8, resumes after epoch 2"
+  })
+  void endsWithTheSameBitsFromAnyCheckpoint(int checkpoints, String line) {
+    folder.rewind(checkpoints);
+
+    RunResult resumed = run.train(said);
+
+    assertThat(resumed.parametersSha256()).isEqualTo(expected.parametersSha256());
+    assertThat(resumed.testLoss()).isEqualTo(expected.testLoss());
+    assertThat(resumed.testAccuracy()).isEqualTo(expected.testAccuracy());
+    assertThat(said.toString().lines()).contains(line);
+    assertThat(status().attempt()).isEqualTo(2);
+    assertThat(status().state()).isEqualTo(RunStatus.State.FINISHED);
+  }
+
+  @Test
+  void measuresAnInterruptedEpochAsAWholeOne() {
+    folder.rewind(6);
+    run.train();
+
+    EpochMetrics whole = metrics(RunFolder.of(undisturbed.directory()));
+    EpochMetrics resumed = metrics(folder);
+
+    assertThat(resumed.trainLoss()).isEqualTo(whole.trainLoss());
+    assertThat(resumed.trainAccuracy()).isEqualTo(whole.trainAccuracy());
+    assertThat(resumed.drift()).isEqualTo(whole.drift());
+    assertThat(resumed.rounds()).isEqualTo(8);
+    assertThat(SmallRun.TRAINING_IMAGES / resumed.trainImagesPerSecond())
+        .isLessThanOrEqualTo(resumed.seconds());
+  }
+
+  @Test
+  void startsAnewWhenNothingWasPublished() {
+    folder.rewind(0);
+
+    assertThat(run.train(said).parametersSha256()).isEqualTo(expected.parametersSha256());
+    assertThat(said.toString()).doesNotContain("resumes");
+  }
+
+  @Test
+  void goesOnAfterAFailure() {
+    SmallRun failing = run.with("run-id", "failing").with("checkpoint.every-rounds", 0);
+    RunFolder failed = RunFolder.of(failing.directory());
+
+    assertThatThrownBy(() -> failing.train(consoleThatFailsAt("epoch 1/2")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no more paper");
+    RunStatus status = RunStatus.fromJson(failed.text("status.json"));
+    assertThat(status.state()).isEqualTo(RunStatus.State.FAILED);
+    assertThat(status.epoch()).isEqualTo(1);
+    assertThat(status.exitCode()).contains(70);
+    assertThat(status.reason()).contains("java.lang.IllegalStateException: no more paper");
+
+    assertThat(failing.train(said).parametersSha256()).isEqualTo(expected.parametersSha256());
+    assertThat(said.toString().lines()).contains("resumes after epoch 1");
+  }
+
+  @Test
+  void fallsBackToTheCheckpointBeforeADamagedOne() throws IOException {
+    folder.rewind(6);
+    Path damaged = folder.checkpointFile("1-6", "model.safetensors");
+    byte[] bytes = Files.readAllBytes(damaged);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(damaged, bytes);
+
+    String logged = loggedBy(() -> run.train(said));
+
+    assertThat(sha256()).isEqualTo(expected.parametersSha256());
+    assertThat(logged)
+        .contains(
+            "WARN  RecoveryWalk: Skipped manifests/0000000007.json of %s: checkpoints/%s has SHA-256 "
+                .formatted(
+                    folder.root(), folder.root().resolve("checkpoints").relativize(damaged)));
+    assertThat(said.toString().lines()).contains("resumes after epoch 1 and 1 rounds of the next");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3", "8"})
+  void refusesOtherSettingsAndChangesNothing(int checkpoints) {
+    if (checkpoints < 8) {
+      folder.rewind(checkpoints);
+    }
+    var before = folder.snapshot();
+    SmallRun other = run.with("train.epochs", 3).with("train.optimizer.momentum", 0.8);
+
+    JobException failure = catchThrowableOfType(JobException.class, other::train);
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure)
+        .hasMessage(
+            """
+            Cannot continue run small: its configuration must stay the same, got
+              train.epochs: was 2, is 3
+              train.optimizer.momentum: was 0.9, is 0.8
+            Give the run another --run-id, or the settings in %s.""",
+            folder.root().resolve("config.conf"));
+    assertThat(folder.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void refusesOtherImagesAndTakesTheSameOnesFromAnywhere() throws IOException {
+    folder.rewind(3);
+    Path moved = SmallRun.digits(Files.createDirectory(folder.root().resolveSibling("moved")));
+    Path images = moved.resolve(MnistFiles.TRAIN_IMAGES);
+    byte[] right = Files.readAllBytes(images);
+    byte[] wrong = right.clone();
+    wrong[wrong.length / 2] ^= 1;
+    SmallRun elsewhere = run.with("data.path", moved);
+
+    Files.write(images, wrong);
+    JobException failure = catchThrowableOfType(JobException.class, elsewhere::train);
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(failure)
+        .hasMessage(
+            "Cannot resume run small: the training images in %s must be the ones it started with, got others. Restore them, or start a new run.",
+            moved);
+
+    Files.write(images, right);
+    assertThat(elsewhere.train().parametersSha256()).isEqualTo(expected.parametersSha256());
+  }
+
+  private static String loggedBy(Runnable action) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream captured = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    try {
+      action.run();
+    } finally {
+      System.setErr(before);
+    }
+    return captured.toString(StandardCharsets.UTF_8);
+  }
+
+  private String sha256() {
+    return RunResult.fromJson(folder.text("result.json")).parametersSha256();
+  }
+
+  private RunStatus status() {
+    return RunStatus.fromJson(folder.text("status.json"));
+  }
+
+  private static EpochMetrics metrics(RunFolder folder) {
+    return EpochMetrics.fromLines(folder.text("metrics.jsonl")).get(1);
+  }
+
+  private static RunConsole consoleThatFailsAt(String text) {
+    return RunConsole.lines(
+        new PrintWriter(
+            new FilterWriter(new StringWriter()) {
+              @Override
+              public void write(String string, int offset, int length) {
+                if (string.startsWith(text)) {
+                  throw new IllegalStateException("no more paper");
+                }
+              }
+            }));
+  }
+}

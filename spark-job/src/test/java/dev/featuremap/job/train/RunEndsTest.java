@@ -1,0 +1,169 @@
+package dev.featuremap.job.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.featuremap.job.checkpoint.CheckpointStore;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.report.RunConsole;
+import dev.featuremap.job.run.RunResult;
+import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.testing.RunFolder;
+import dev.featuremap.job.testing.SmallRun;
+import dev.featuremap.job.testing.SparkProperties;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How runs end other than after their last epoch, and which checkpoints they leave. */
+class RunEndsTest {
+  @RegisterExtension static final SparkProperties SPARK = new SparkProperties();
+
+  @TempDir private static Path directory;
+  private static Path data;
+
+  @BeforeAll
+  static void writeDigits() throws IOException {
+    data = SmallRun.digits(Files.createDirectory(directory.resolve("data")));
+  }
+
+  @Test
+  void stopsEarlyWhenTheTestAccuracyNoLongerGrows() {
+    SmallRun run =
+        run("early")
+            .with("train.epochs", 9)
+            .with("early-stopping.patience", 2)
+            .with("early-stopping.min-delta", 100);
+    StringWriter said = new StringWriter();
+
+    RunResult result = run.train(said);
+
+    assertThat(result.epochs()).isEqualTo(3);
+    assertThat(result.state()).isEqualTo(RunStatus.State.FINISHED);
+    assertThat(said.toString().lines())
+        .contains(
+            "stops after epoch 3 of 9: the test accuracy has not improved in early-stopping.patience = 2 epochs");
+    assertThat(run.train(said)).isEqualTo(result);
+  }
+
+  @Test
+  void endsAtTheRoundInWhichTheLossDiverges() {
+    SmallRun run =
+        run("diverging")
+            .with("train.learning-rate", "1e30")
+            .with("sync.every", "1 step")
+            .with("checkpoint.every-rounds", 1);
+
+    JobException failure = catchThrowableOfType(JobException.class, run::train);
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(failure)
+        .hasMessage(
+            "Cannot go on training: the loss of worker 0 in epoch 1, round 2 must be finite, got NaN. Lower train.learning-rate or set train.clip-norm; the last good checkpoint stays.");
+    RunStatus status = RunStatus.fromJson(folder(run).text("status.json"));
+    assertThat(status.state()).isEqualTo(RunStatus.State.FAILED);
+    assertThat(status.exitCode()).contains(65);
+    assertThat(status.reason()).contains(failure.getMessage());
+    assertThat(newestEpochAndRound(run)).isEqualTo("0-1");
+  }
+
+  @Test
+  void publishesNoParametersThatAreNotFinite() {
+    SmallRun run = run("overflow").with("train.learning-rate", "1e39").with("sync.every", "1 step");
+
+    JobException failure = catchThrowableOfType(JobException.class, run::train);
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(failure)
+        .hasMessageMatching(
+            "Cannot go on training: all parameters must be finite after epoch 1, round 1, got (NaN|-?Infinity)\\. Lower train.learning-rate or set train.clip-norm; the last good checkpoint stays\\.");
+    assertThat(folder(run).names(".")).doesNotContain("checkpoints", "result.json", "_SUCCESS");
+  }
+
+  @Test
+  void saysThatSparkWasStoppedAndGoesOnLater() {
+    SmallRun run = run("stopped").with("train.epochs", 4);
+    RunConsole stopping =
+        RunConsole.lines(
+            new PrintWriter(
+                new Writer() {
+                  @Override
+                  public void write(char[] characters, int offset, int length) {
+                    if (new String(characters, offset, length).startsWith("epoch 2/4")) {
+                      SparkContext.getOrCreate().stop();
+                    }
+                  }
+
+                  @Override
+                  public void flush() {}
+
+                  @Override
+                  public void close() {}
+                }));
+
+    JobException failure = catchThrowableOfType(JobException.class, () -> run.train(stopping));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.INTERNAL);
+    assertThat(failure)
+        .hasMessage(
+            "Cannot finish \"epoch 3/4 · round 1 · train\": Spark was stopped, by a signal or by the cluster. A run that is started again under its run id goes on from its newest checkpoint.");
+    RunStatus status = RunStatus.fromJson(folder(run).text("status.json"));
+    assertThat(status.state()).isEqualTo(RunStatus.State.FAILED);
+    assertThat(status.exitCode()).contains(70);
+    assertThat(status.reason()).contains(failure.getMessage());
+    assertThat(run.train().epochs()).isEqualTo(4);
+  }
+
+  @Test
+  void keepsTheLastTheBestAndEveryFewCheckpoints() {
+    SmallRun run =
+        run("sparse")
+            .with("train.epochs", 5)
+            .with("checkpoint.keep-last", 1)
+            .with("checkpoint.keep-every", 2);
+    run.train();
+
+    assertThat(folder(run).checkpoints()).contains("2-2", "4-4", "5-5").hasSizeLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void writesCheckpointsByRoundsAndAlwaysOneAtTheEnd() {
+    SmallRun run =
+        run("rounds")
+            .with("train.epochs", 1)
+            .with("sync.every", "1 step")
+            .with("checkpoint.every-rounds", 4)
+            .with("checkpoint.keep-last", 9);
+    run.train();
+
+    assertThat(folder(run).checkpoints()).containsExactly("0-4", "0-8", "1-10");
+  }
+
+  private static SmallRun run(String id) {
+    return SmallRun.of(data, directory.resolve("runs")).with("run-id", id);
+  }
+
+  private static RunFolder folder(SmallRun run) {
+    return RunFolder.of(run.directory());
+  }
+
+  private static String newestEpochAndRound(SmallRun run) {
+    String name =
+        CheckpointStore.of(run.directory().root(), new Configuration())
+            .newest()
+            .orElseThrow()
+            .checkpoint()
+            .directory();
+    return name.substring(0, name.lastIndexOf('-'));
+  }
+}

@@ -1,0 +1,252 @@
+package dev.featuremap.job.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.Sha256;
+import dev.featuremap.data.Shard;
+import dev.featuremap.job.checkpoint.CheckpointStore;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.RunResult;
+import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.shard.ShardLayout;
+import dev.featuremap.job.testing.JobDescriptions;
+import dev.featuremap.job.testing.MnistFiles;
+import dev.featuremap.job.testing.RunFolder;
+import dev.featuremap.job.testing.SmallRun;
+import dev.featuremap.job.testing.SparkProperties;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.tensor.Shape;
+import dev.featuremap.train.LocalTrainer;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an undisturbed run says, leaves and computes. */
+class TrainingJobTest {
+  @RegisterExtension static final SparkProperties SPARK = new SparkProperties();
+
+  @TempDir private static Path directory;
+  private static SmallRun run;
+  private static RunFolder folder;
+  private static RunResult result;
+  private static List<String> jobs;
+  private static final StringWriter SAID = new StringWriter();
+
+  @BeforeAll
+  static void train() throws IOException {
+    Path data = SmallRun.digits(Files.createDirectory(directory.resolve("data")));
+    run = SmallRun.of(data, directory.resolve("runs"));
+    folder = RunFolder.of(run.directory());
+    SPARK.set("spark.extraListeners", JobDescriptions.class.getName());
+    JobDescriptions.take();
+    result = run.train(SAID);
+    jobs = JobDescriptions.take();
+  }
+
+  @Test
+  void trainsOneWorkerToTheBitsOfTheLocalTrainer() throws IOException {
+    SmallRun alone =
+        run.with("run-id", "alone").with("train.workers", 1).with("train.optimizer.momentum", 0.9);
+    JobConfig config = alone.config();
+    NetworkPlan plan = NetworkPlan.of(config.network());
+
+    RunResult trained = alone.train();
+
+    LocalTrainer local =
+        new LocalTrainer(
+            plan, config.training(), KernelLookup.kernels(), wholeShard(config.training().seed()));
+    assertThat(trained.parametersSha256())
+        .isEqualTo(Sha256.ofFloats(local.train(), plan.parameters()));
+  }
+
+  @Test
+  void leavesTheFilesOfARun() {
+    assertThat(folder.names("."))
+        .containsExactly(
+            "_SUCCESS",
+            "checkpoints",
+            "config.conf",
+            "manifests",
+            "metrics.jsonl",
+            "result.json",
+            "status.json");
+    assertThat(folder.checkpoints()).containsExactly("1-1", "2-2");
+  }
+
+  @Test
+  void returnsWhatItStoresAsResult() {
+    assertThat(RunResult.fromJson(folder.text("result.json"))).isEqualTo(result);
+    assertThat(result.runId()).hasToString("small");
+    assertThat(result.state()).isEqualTo(RunStatus.State.FINISHED);
+    assertThat(result.epochs()).isEqualTo(2);
+    assertThat(result.parameters()).isEqualTo(4_408);
+    assertThat(result.workers()).isEqualTo(2);
+    assertThat(result.kernels()).isEqualTo(KernelLookup.kernels().name());
+    assertThat(result.checkpoint())
+        .isEqualTo(folder.checkpointFile("2-2", "model.safetensors").getParent().toString());
+  }
+
+  @Test
+  void endsWithTheStatusFinished() {
+    RunStatus status = RunStatus.fromJson(folder.text("status.json"));
+
+    assertThat(status.state()).isEqualTo(RunStatus.State.FINISHED);
+    assertThat(status.epoch()).isEqualTo(2);
+    assertThat(status.attempt()).isEqualTo(1);
+    assertThat(status.exitCode()).contains(0);
+    assertThat(status.reason()).isEmpty();
+    assertThat(status.applicationId()).startsWith("local-");
+    assertThat(status.started()).isBeforeOrEqualTo(status.updated());
+  }
+
+  @Test
+  void storesTheConfigurationItRanWith() {
+    JobConfig stored =
+        JobConfigLoader.of(new Configuration()).stored(folder.text("config.conf"), "config.conf");
+
+    assertThat(stored.resolved()).isEqualTo(run.config().resolved());
+  }
+
+  @Test
+  void namesTheModelAndItsDigestInTheMarkerOfSuccess() throws Exception {
+    Path model = folder.checkpointFile("2-2", "model.safetensors");
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+
+    assertThat(folder.text("_SUCCESS"))
+        .isEqualTo(
+            "{\"checkpoint\":\"%s\",\"object\":\"model.safetensors\",\"sha256\":\"%s\"}%n",
+            model.getParent().getFileName(),
+            HexFormat.of().formatHex(digest.digest(Files.readAllBytes(model))));
+  }
+
+  @Test
+  void measuresEachEpoch() {
+    List<EpochMetrics> epochs = EpochMetrics.fromLines(folder.text("metrics.jsonl"));
+
+    assertThat(epochs).extracting(EpochMetrics::epoch).containsExactly(1, 2);
+    assertThat(epochs).extracting(EpochMetrics::rounds).containsExactly(1L, 2L);
+    assertThat(epochs)
+        .allSatisfy(
+            epoch -> {
+              assertThat(epoch.learningRate()).isEqualTo(0.1);
+              assertThat(epoch.trainLoss()).isBetween(0.1, 2.5);
+              assertThat(epoch.trainAccuracy() * SmallRun.TRAINING_IMAGES).isBetween(60.0, 600.0);
+              assertThat(epoch.testLoss()).isBetween(0.1, 2.5);
+              assertThat(epoch.drift()).isBetween(1e-3, 10.0);
+              assertThat(epoch.trainImagesPerSecond() * epoch.seconds()).isGreaterThan(600);
+            });
+    assertThat(epochs.get(1).trainLoss()).isLessThan(epochs.get(0).trainLoss());
+    assertThat(epochs.get(1).testAccuracy()).isEqualTo(result.testAccuracy()).isGreaterThan(0.5);
+    assertThat(epochs.get(1).testLoss()).isEqualTo(result.testLoss());
+  }
+
+  @Test
+  void keepsThePlanOfTheResumeInItsManifest() {
+    RunState state =
+        RunState.fromJson(
+            CheckpointStore.of(run.directory().root(), new Configuration())
+                .newest()
+                .orElseThrow()
+                .checkpoint()
+                .state());
+
+    assertThat(state.complete()).isTrue();
+    assertThat(state.fingerprint()).isEqualTo(run.config().fingerprint());
+    assertThat(state.trainDigests()).hasSize(2).doesNotHaveDuplicates();
+    assertThat(EpochMetrics.toLines(state.history())).isEqualTo(folder.text("metrics.jsonl"));
+  }
+
+  @Test
+  void tellsSparkWhatItsJobsAreFor() {
+    assertThat(jobs)
+        .containsExactly(
+            "load training images",
+            "load test images",
+            "epoch 1/2 · round 1 · train",
+            "epoch 1/2 · evaluate",
+            "epoch 2/2 · round 1 · train",
+            "epoch 2/2 · evaluate");
+  }
+
+  @Test
+  void saysALineForEachEpochAndTheResult() {
+    assertThat(SAID.toString().lines().toList())
+        .startsWith("run small in " + folder.root())
+        .contains("2 epochs, 2 workers of batch 32, averaged every epoch")
+        .contains("parameters-sha256 " + result.parametersSha256())
+        .endsWith("result in " + folder.root().resolve("result.json"));
+    assertThat(SAID.toString().lines().filter(line -> line.startsWith("epoch ")))
+        .hasSize(2)
+        .allMatch(
+            line ->
+                line.matches(
+                    "epoch [12]/2  train loss \\d\\.\\d{4}  accuracy \\d+\\.\\d\\d %  test loss \\d\\.\\d{4}  accuracy \\d+\\.\\d\\d %  [\\d,]+ images/s  \\d+\\.\\d s  ETA \\d+:\\d\\d"));
+  }
+
+  @Test
+  void reportsAFinishedRunWithoutChangingAByte() {
+    var before = folder.snapshot();
+    StringWriter said = new StringWriter();
+
+    RunResult again = run.train(said);
+
+    assertThat(again).isEqualTo(result);
+    assertThat(said.toString())
+        .startsWith("run small is already finished; nothing was trained%n".formatted())
+        .contains("parameters-sha256 " + result.parametersSha256());
+    assertThat(folder.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void admitsThatAFinishedRunWasTrainedOnOtherFiles() {
+    StringWriter said = new StringWriter();
+
+    run.with("data.path", "/elsewhere").train(said);
+
+    assertThat(said.toString())
+        .startsWith(
+            "warning: run small was trained on the images in %s; those in /elsewhere were not looked at%n"
+                .formatted(run.config().data()));
+  }
+
+  @Test
+  void leavesNoContextAndNoThreadBehind() {
+    assertThat(SparkEnv.get()).isNull();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("featuremap"));
+  }
+
+  /** The training digits in the order of positions of a run's only worker. */
+  private static Shard wholeShard(long seed) throws IOException {
+    Path data = Path.of(run.config().data().toString());
+    byte[] pixels = Files.readAllBytes(data.resolve(MnistFiles.TRAIN_IMAGES));
+    byte[] labels = Files.readAllBytes(data.resolve(MnistFiles.TRAIN_LABELS));
+    int images = SmallRun.TRAINING_IMAGES;
+    ShardLayout layout = new ShardLayout(images, 1, seed);
+    long[] records = new long[images];
+    int[] classes = new int[images];
+    byte[] ordered = new byte[images * 784];
+    for (int record = 0; record < images; record++) {
+      int position = layout.positionOf(record);
+      records[position] = record;
+      classes[position] = labels[8 + record];
+      System.arraycopy(pixels, 16 + record * 784, ordered, position * 784, 784);
+    }
+    return new Shard(List.of(new ImageChunk(new Shape(1, 28, 28), records, classes, ordered)));
+  }
+}
