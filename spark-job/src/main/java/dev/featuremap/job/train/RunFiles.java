@@ -9,6 +9,8 @@ import dev.featuremap.job.run.EpochMetrics;
 import dev.featuremap.job.run.RunDirectory;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.run.RunStatus;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import org.apache.hadoop.fs.Path;
 
 /** The files of a run directory that people and schedulers read, all but the checkpoints. */
 final class RunFiles {
+  private static final Logger LOGGER = System.getLogger(RunFiles.class.getName());
+
   private final JobConfig config;
   private final RunDirectory directory;
   private final Storage storage;
@@ -37,11 +41,23 @@ final class RunFiles {
     return directory;
   }
 
-  /** The result of a run that is complete in all its files. */
+  /**
+   * The result of a run that is complete in all its files. A result that cannot be read counts as
+   * missing: the run's last manifest gives it again.
+   */
   Optional<RunResult> finished() {
     return read(directory.success())
         .flatMap(marker -> read(directory.result()))
-        .map(RunResult::fromJson);
+        .flatMap(this::parse);
+  }
+
+  private Optional<RunResult> parse(String text) {
+    try {
+      return Optional.of(RunResult.fromJson(text));
+    } catch (JobException e) {
+      LOGGER.log(Level.WARNING, "{0} It is written again.", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /**
@@ -55,11 +71,14 @@ final class RunFiles {
     Path path = directory.config();
     Optional<String> stored = read(path);
     if (stored.isEmpty()) {
+      requireNoCheckpoints(path);
       storage.probe(directory.root());
-      write(path, config.resolved());
-      return config;
+      if (storage.createIfAbsent(path, bytes(config.resolved()))) {
+        return config;
+      }
+      stored = read(path);
     }
-    JobConfig earlier = JobConfigLoader.of(hadoop).stored(stored.get(), path.toString());
+    JobConfig earlier = JobConfigLoader.of(hadoop).stored(stored.orElseThrow(), path.toString());
     List<String> differences = config.differences(earlier);
     if (!differences.isEmpty()) {
       throw new JobException(
@@ -68,6 +87,14 @@ final class RunFiles {
               .formatted(config.runId(), String.join("\n  ", differences), path));
     }
     return earlier;
+  }
+
+  private void requireNoCheckpoints(Path missing) {
+    if (!storage.list(directory.manifests()).isEmpty()) {
+      throw JobException.badData(
+          "Cannot continue run %s: %s must tell its settings, got no such file. Restore it, or give the run another --run-id."
+              .formatted(config.runId(), missing));
+    }
   }
 
   void status(RunStatus status) {
@@ -88,7 +115,11 @@ final class RunFiles {
   }
 
   private void write(Path path, String text) {
-    storage.replace(path, text.getBytes(StandardCharsets.UTF_8));
+    storage.replace(path, bytes(text));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private Optional<String> read(Path path) {

@@ -99,6 +99,31 @@ class ResumeTest {
   }
 
   @Test
+  void writesADamagedResultAgain() throws IOException {
+    Path result = folder.root().resolve("result.json");
+    Files.writeString(result, Files.readString(result).substring(20));
+
+    assertThat(run.train().parametersSha256()).isEqualTo(expected.parametersSha256());
+    assertThat(RunResult.fromJson(folder.text("result.json")).parametersSha256())
+        .isEqualTo(expected.parametersSha256());
+  }
+
+  @Test
+  void refusesToGuessTheSettingsOfARun() throws IOException {
+    folder.rewind(3);
+    Files.delete(folder.root().resolve("config.conf"));
+
+    JobException refused = catchThrowableOfType(JobException.class, () -> run.train());
+
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(refused)
+        .hasMessage(
+            "Cannot continue run %s: %s/config.conf must tell its settings, got no such file."
+                    .formatted(folder.root().getFileName(), folder.root())
+                + " Restore it, or give the run another --run-id.");
+  }
+
+  @Test
   void measuresAnInterruptedEpochAsAWholeOne() {
     folder.rewind(6);
     run.train();
