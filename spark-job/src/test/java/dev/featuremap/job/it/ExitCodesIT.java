@@ -1,7 +1,9 @@
 package dev.featuremap.job.it;
 
 import static dev.featuremap.job.testing.MnistFiles.IMAGES_MAGIC;
+import static dev.featuremap.job.testing.MnistFiles.LABELS_MAGIC;
 import static dev.featuremap.job.testing.MnistFiles.TRAIN_IMAGES;
+import static dev.featuremap.job.testing.MnistFiles.TRAIN_LABELS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.testing.MnistFiles;
@@ -53,6 +55,15 @@ class ExitCodesIT {
         data.resolve(TRAIN_IMAGES), IMAGES_MAGIC, new int[] {100, 28, 28}, new byte[5_000]);
 
     assertFails(65, "It is truncated", data, directory);
+  }
+
+  @Test
+  void is65ForALabelThatATaskFinds() throws Exception {
+    byte[] labels = new byte[100];
+    labels[7] = 12;
+    MnistFiles.write(data.resolve(TRAIN_LABELS), LABELS_MAGIC, new int[] {100}, labels);
+
+    assertFails(65, "got label 12 at record 7, expected 0 to 9", data, directory);
   }
 
   @Test
