@@ -13,9 +13,17 @@ import java.util.List;
  * @param steps how many steps a worker takes, as far as its shard reaches
  * @param stepsPerEpoch steps of the largest shard in one epoch
  * @param sharesGradients true when workers return gradient sums of one step, not a new state
+ * @param restartsOptimizer true when each round starts with empty optimizer slots, and therefore
+ *     counts its updates from 1; never together with {@code sharesGradients}
  */
 public record Round(
-    int epoch, int index, int firstStep, int steps, int stepsPerEpoch, boolean sharesGradients)
+    int epoch,
+    int index,
+    int firstStep,
+    int steps,
+    int stepsPerEpoch,
+    boolean sharesGradients,
+    boolean restartsOptimizer)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -24,21 +32,36 @@ public record Round(
     return (size + batchSize - 1) / batchSize;
   }
 
-  /** The rounds of one epoch, in order. */
+  /** The rounds of one epoch, in order, of an optimizer that remembers the rounds before. */
   public static List<Round> ofEpoch(int epoch, int stepsPerEpoch, SyncRule sync) {
+    return ofEpoch(epoch, stepsPerEpoch, sync, false);
+  }
+
+  /**
+   * The rounds of one epoch, in order.
+   *
+   * @param restartsOptimizer true to empty the optimizer's slots between rounds; without effect
+   *     when workers share gradients, since the one optimizer is then the driver's
+   */
+  public static List<Round> ofEpoch(
+      int epoch, int stepsPerEpoch, SyncRule sync, boolean restartsOptimizer) {
+    boolean restarts = restartsOptimizer && !sync.sharesGradients();
     int length = sync.steps() == 0 ? stepsPerEpoch : sync.steps();
     List<Round> rounds = new ArrayList<>();
     for (int first = 0; first < stepsPerEpoch; first += length) {
       int steps = Math.min(length, stepsPerEpoch - first);
       rounds.add(
-          new Round(epoch, rounds.size(), first, steps, stepsPerEpoch, sync.sharesGradients()));
+          new Round(
+              epoch, rounds.size(), first, steps, stepsPerEpoch, sync.sharesGradients(), restarts));
     }
     return rounds;
   }
 
-  /** The number of a step in the run, from 1. */
-  public long stepInRun(int stepInEpoch) {
-    return (long) epoch * stepsPerEpoch + stepInEpoch + 1;
+  /** The number that a step has for the optimizer, from 1: in the run, or since its restart. */
+  public long updateNumber(int stepInEpoch) {
+    return restartsOptimizer
+        ? stepInEpoch - firstStep + 1
+        : (long) epoch * stepsPerEpoch + stepInEpoch + 1;
   }
 
   /** The time of a step in epochs, as schedules take it. */

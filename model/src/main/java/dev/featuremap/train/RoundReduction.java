@@ -24,7 +24,11 @@ public final class RoundReduction {
       List<WorkerResult> results,
       Round round) {
     if (!round.sharesGradients()) {
-      return average(results);
+      float[] average = average(results);
+      if (round.restartsOptimizer()) {
+        Arrays.fill(average, layout.parameters(), layout.size(), 0f);
+      }
+      return average;
     }
     float[] next = state.clone();
     float[] gradient = gradientSum(layout.parameters(), results);

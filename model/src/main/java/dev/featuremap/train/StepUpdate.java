@@ -28,6 +28,6 @@ final class StepUpdate {
       GradientClipping.clipInPlace(gradient, gradient.length, training.clipNorm());
     }
     double rate = training.learningRate() * training.schedule().factor(round.epochAt(stepInEpoch));
-    training.optimizer().update(state, layout, gradient, rate, round.stepInRun(stepInEpoch));
+    training.optimizer().update(state, layout, gradient, rate, round.updateNumber(stepInEpoch));
   }
 }

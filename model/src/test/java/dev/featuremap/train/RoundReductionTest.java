@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoundReductionTest {
-  private static final Round AVERAGING = new Round(0, 0, 0, 2, 2, false);
-  private static final Round SHARING = new Round(0, 0, 0, 1, 2, true);
+  private static final Round AVERAGING = new Round(0, 0, 0, 2, 2, false, false);
+  private static final Round SHARING = new Round(0, 0, 0, 1, 2, true, false);
   private static final StateLayout TWO = new StateLayout(2, 0, List.of());
 
   private final TrainingSpec training = Specs.training("learning-rate = 0.5");
@@ -52,6 +52,17 @@ class RoundReductionTest {
             new float[2], AVERAGING, result(0, 7, state), result(1, 5, state), result(2, 5, state));
 
     assertThat(next).isEqualTo(state);
+  }
+
+  @Test
+  void emptiesTheSlotsOfAnOptimizerThatRestarts() {
+    Round restarting = new Round(0, 0, 0, 2, 2, false, true);
+    StateLayout oneSlot = new StateLayout(2, 1, List.of());
+    List<WorkerResult> results = List.of(result(0, 1, 1, 2, 3, 4), result(1, 1, 3, 4, 5, 6));
+
+    float[] next = RoundReduction.nextState(training, oneSlot, new float[4], results, restarting);
+
+    assertThat(next).containsExactly(2f, 3f, 0f, 0f);
   }
 
   @Test

@@ -9,31 +9,31 @@ class RoundTest {
   @Test
   void spansTheWholeEpochUnlessTold() {
     assertThat(Round.ofEpoch(4, 7, SyncRule.EPOCH))
-        .containsExactly(new Round(4, 0, 0, 7, 7, false));
+        .containsExactly(new Round(4, 0, 0, 7, 7, false, false));
   }
 
   @Test
   void endsWithAShorterRound() {
     assertThat(Round.ofEpoch(4, 7, new SyncRule(3)))
         .containsExactly(
-            new Round(4, 0, 0, 3, 7, false),
-            new Round(4, 1, 3, 3, 7, false),
-            new Round(4, 2, 6, 1, 7, false));
+            new Round(4, 0, 0, 3, 7, false, false),
+            new Round(4, 1, 3, 3, 7, false, false),
+            new Round(4, 2, 6, 1, 7, false, false));
   }
 
   @Test
   void stopsAtTheEpochsEnd() {
     assertThat(Round.ofEpoch(0, 7, new SyncRule(999_999_999)))
-        .containsExactly(new Round(0, 0, 0, 7, 7, false));
+        .containsExactly(new Round(0, 0, 0, 7, 7, false, false));
   }
 
   @Test
   void sharesGradientsWhenItIsOneStepByRule() {
     assertThat(Round.ofEpoch(2, 3, new SyncRule(1)))
         .containsExactly(
-            new Round(2, 0, 0, 1, 3, true),
-            new Round(2, 1, 1, 1, 3, true),
-            new Round(2, 2, 2, 1, 3, true));
+            new Round(2, 0, 0, 1, 3, true, false),
+            new Round(2, 1, 1, 1, 3, true, false),
+            new Round(2, 2, 2, 1, 3, true, false));
   }
 
   @Test
@@ -45,15 +45,31 @@ class RoundTest {
 
   @Test
   void numbersStepsThroughTheRunFromOne() {
-    assertThat(new Round(0, 0, 0, 7, 7, false).stepInRun(0)).isEqualTo(1);
-    assertThat(new Round(2, 0, 0, 7, 7, false).stepInRun(6)).isEqualTo(21);
-    assertThat(new Round(1_000_000, 0, 0, 7, 10_000, false).stepInRun(0))
+    assertThat(new Round(0, 0, 0, 7, 7, false, false).updateNumber(0)).isEqualTo(1);
+    assertThat(new Round(2, 0, 0, 7, 7, false, false).updateNumber(6)).isEqualTo(21);
+    assertThat(new Round(1_000_000, 0, 0, 7, 10_000, false, false).updateNumber(0))
         .isEqualTo(10_000_000_001L);
   }
 
   @Test
+  void numbersUpdatesAnewInEachRoundThatRestartsTheOptimizer() {
+    Round second = Round.ofEpoch(2, 7, new SyncRule(3), true).get(1);
+
+    assertThat(second).isEqualTo(new Round(2, 1, 3, 3, 7, false, true));
+    assertThat(second.updateNumber(3)).isEqualTo(1);
+    assertThat(second.updateNumber(5)).isEqualTo(3);
+    assertThat(second.epochAt(3)).isEqualTo(2 + 3 / 7.0);
+  }
+
+  @Test
+  void restartsNoOptimizerThatTheDriverHolds() {
+    assertThat(Round.ofEpoch(0, 2, new SyncRule(1), true))
+        .isEqualTo(Round.ofEpoch(0, 2, new SyncRule(1)));
+  }
+
+  @Test
   void tellsTheTimeInEpochs() {
-    Round round = new Round(3, 1, 4, 4, 8, false);
+    Round round = new Round(3, 1, 4, 4, 8, false, false);
 
     assertThat(round.epochAt(0)).isEqualTo(3);
     assertThat(round.epochAt(6)).isEqualTo(3.75);

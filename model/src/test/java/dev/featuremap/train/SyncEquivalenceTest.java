@@ -121,7 +121,7 @@ class SyncEquivalenceTest {
   private double largestGradient(TrainingSpec training, Shard shard) {
     Worker worker = new Worker(0, plan, training, kernels, shard);
     float[] state = LocalTrainer.initialState(plan, training);
-    float[] sum = worker.run(state, new Round(0, 0, 0, 1, 1, true)).vector();
+    float[] sum = worker.run(state, new Round(0, 0, 0, 1, 1, true, false)).vector();
     double largest = 0;
     for (float value : sum) {
       largest = Math.max(largest, Math.abs(value) / shard.size());

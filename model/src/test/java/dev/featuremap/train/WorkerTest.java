@@ -7,6 +7,7 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.testing.Specs;
 import dev.featuremap.testing.SyntheticDigits;
 import java.util.Arrays;
@@ -106,10 +107,10 @@ class WorkerTest {
 
   @Test
   void takesAnEmptyLastStepWhenItsShardIsSmallerThanTheLargest() {
-    float[] afterTwo = smallWorker().run(state, new Round(0, 0, 0, 2, 3, false)).vector();
+    float[] afterTwo = smallWorker().run(state, new Round(0, 0, 0, 2, 3, false, false)).vector();
 
-    WorkerResult afterThree = smallWorker().run(state, new Round(0, 0, 0, 3, 3, false));
-    WorkerResult third = smallWorker().run(state, new Round(0, 1, 2, 1, 3, false));
+    WorkerResult afterThree = smallWorker().run(state, new Round(0, 0, 0, 3, 3, false, false));
+    WorkerResult third = smallWorker().run(state, new Round(0, 1, 2, 1, 3, false, false));
 
     assertThat(afterThree.vector()).isEqualTo(afterTwo);
     assertThat(afterThree.images()).isEqualTo(40);
@@ -121,9 +122,9 @@ class WorkerTest {
   @Test
   void sharesZerosInAnEmptyStep() {
     Worker small = smallWorker();
-    small.run(state, new Round(0, 0, 0, 1, 3, true));
+    small.run(state, new Round(0, 0, 0, 1, 3, true, false));
 
-    WorkerResult third = small.run(state, new Round(0, 2, 2, 1, 3, true));
+    WorkerResult third = small.run(state, new Round(0, 2, 2, 1, 3, true, false));
 
     assertThat(third.vector()).hasSize(plan.parameters()).containsOnly(0f);
     assertThat(third.images()).isZero();
@@ -135,12 +136,34 @@ class WorkerTest {
     Worker sharing = new Worker(0, plan, single, kernels, shard);
     float[] parameters = Arrays.copyOf(state, plan.parameters());
 
-    float[] sum = sharing.run(parameters, new Round(0, 0, 0, 1, 3, true)).vector();
-    float[] next = sharing.run(parameters, new Round(0, 0, 0, 1, 3, false)).vector();
+    float[] sum = sharing.run(parameters, new Round(0, 0, 0, 1, 3, true, false)).vector();
+    float[] next = sharing.run(parameters, new Round(0, 0, 0, 1, 3, false, false)).vector();
 
     for (int k = 0; k < sum.length; k++) {
       assertThat(next[k]).isCloseTo(parameters[k] - sum[k] / 20, within(1e-6f));
     }
+  }
+
+  @Test
+  void startsARoundAfterAResetLikeAFreshOptimizer() {
+    TrainingSpec adam = Specs.training("batch-size = 20, optimizer { type = adam }");
+    Worker learner = new Worker(0, plan, adam, kernels, shard);
+    StateLayout layout = plan.stateLayout(adam.optimizer().slots());
+    Round first = new Round(0, 0, 0, 1, 3, false, true);
+    Round second = new Round(0, 1, 1, 1, 3, false, true);
+    float[] trained = LocalTrainer.initialState(plan, adam);
+    trained =
+        RoundReduction.nextState(
+            adam, layout, trained, List.of(learner.run(trained, first)), first);
+
+    float[] expected = Arrays.copyOf(Arrays.copyOf(trained, plan.parameters()), layout.size());
+    float[] gradient = learner.run(expected, new Round(0, 1, 1, 1, 3, true, false)).vector();
+    for (int k = 0; k < gradient.length; k++) {
+      gradient[k] *= 1f / 20;
+    }
+    adam.optimizer().update(expected, layout, gradient, adam.learningRate(), 1);
+
+    assertThat(learner.run(trained, second).vector()).isEqualTo(expected);
   }
 
   private Worker smallWorker() {

@@ -20,15 +20,15 @@ public final class DistributedEvaluation {
   /**
    * Evaluates on all shards of a set.
    *
-   * @param state starts with the parameters; what follows is not read
+   * @param parameters all of them and nothing else, since they travel to every executor
    * @param description what Spark's pages show
    */
-  public Evaluation evaluate(ShardedImages images, float[] state, String description) {
-    return SparkJob.describe(spark, description, () -> evaluate(images, state));
+  public Evaluation evaluate(ShardedImages images, float[] parameters, String description) {
+    return SparkJob.describe(spark, description, () -> evaluate(images, parameters));
   }
 
-  private Evaluation evaluate(ShardedImages images, float[] state) {
-    Broadcast<float[]> shared = spark.broadcast(state);
+  private Evaluation evaluate(ShardedImages images, float[] parameters) {
+    Broadcast<float[]> shared = spark.broadcast(parameters);
     try {
       EvaluationTask task = new EvaluationTask(networkText, shared);
       return Evaluation.total(images.chunks().mapPartitions(task).collect());

@@ -87,7 +87,10 @@ final class ShardAssembly {
     }
     List<ImageChunk> chunks = new ArrayList<>();
     for (int chunk = 0; chunk < records.length; chunk++) {
-      chunks.add(new ImageChunk(shape, records[chunk], labels[chunk], pixels[chunk]));
+      ImageChunk whole = new ImageChunk(shape, records[chunk], labels[chunk], pixels[chunk]);
+      // Now, so that a chunk that goes to disk takes its digest along.
+      whole.sha256();
+      chunks.add(whole);
     }
     return chunks;
   }

@@ -10,7 +10,6 @@ import dev.featuremap.train.RoundReduction;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.TrainingSpec;
 import dev.featuremap.train.WorkerResult;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -106,7 +105,7 @@ final class DistributedTrainer {
 
   private List<Round> rounds(int epoch) {
     int stepsPerEpoch = Round.stepsPerEpoch(data.train().sizeOf(0), plan.training().batchSize());
-    return Round.ofEpoch(epoch, stepsPerEpoch, sync);
+    return Round.ofEpoch(epoch, stepsPerEpoch, sync, resetsOptimizer);
   }
 
   private TrainingProgress runRound(TrainingProgress progress, Round round) {
@@ -121,9 +120,6 @@ final class DistributedTrainer {
         RoundReduction.nextState(plan.training(), layout, progress.state(), results, round);
     checkParameters(next, layout.parameters(), round);
     double drift = RoundReduction.drift(layout, next, results, round);
-    if (resetsOptimizer && !round.sharesGradients()) {
-      Arrays.fill(next, layout.parameters(), layout.size(), 0f);
-    }
     return progress.afterRound(next, progress.tally().plus(results, drift, secondsSince(begin)));
   }
 

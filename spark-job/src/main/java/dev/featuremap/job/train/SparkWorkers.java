@@ -6,6 +6,7 @@ import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.WorkerResult;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -36,7 +37,7 @@ final class SparkWorkers {
   }
 
   private List<WorkerResult> run(ShardedImages images, float[] state, Round round) {
-    Broadcast<float[]> shared = spark.broadcast(state);
+    Broadcast<float[]> shared = spark.broadcast(neededBy(round, state));
     try {
       RoundTask task = new RoundTask(plan, shared, round);
       return images.chunks().mapPartitionsWithIndex(task, false).collect();
@@ -45,8 +46,17 @@ final class SparkWorkers {
     }
   }
 
+  /** What workers read of a state in a round: the slots only where they update themselves. */
+  float[] neededBy(Round round, float[] state) {
+    return round.sharesGradients() ? parameters(state) : state;
+  }
+
   /** Evaluates the parameters at the start of {@code state} on all shards of a set. */
   Evaluation evaluate(ShardedImages images, float[] state, String description) {
-    return evaluation.evaluate(images, state, description);
+    return evaluation.evaluate(images, parameters(state), description);
+  }
+
+  private float[] parameters(float[] state) {
+    return Arrays.copyOf(state, plan.network().parameters());
   }
 }

@@ -40,7 +40,8 @@ final class TrainingInput {
     directory.train().requireShape(plan.network().network().input().shape());
     directory.test().requireShape(plan.network().network().input().shape());
     InputChecks.workers(plan.training(), directory.train().images());
-    InputChecks.resultSize(plan, conf);
+    InputChecks.resultSize(plan, config.sync().every(), conf);
+    InputChecks.driverMemory(plan, config.sync().every(), Runtime.getRuntime().maxMemory());
   }
 
   /** Both sets, for people. */

@@ -30,6 +30,16 @@ class ShardAssemblyTest {
   }
 
   @Test
+  void digestsEachChunkBeforeItGoesAnywhere() {
+    byte[] digest = assemble(piece(0, 5_000)).get(0).sha256();
+    ImageChunk chunk = assemble(piece(0, 5_000)).get(0);
+
+    chunk.pixels()[0]++;
+
+    assertThat(chunk.sha256()).isEqualTo(digest);
+  }
+
+  @Test
   void countsMissingRecords() {
     assertFails("got 4999 of 5000 records", piece(1, 5_000));
   }

@@ -2,17 +2,20 @@ package dev.featuremap.job.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.train.SyncRule;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 class InputChecksTest {
+  private static final SyncRule ONE_STEP = new SyncRule(1);
 
   @Test
   void needsAWholeStepOfImages() {
@@ -30,12 +33,14 @@ class InputChecksTest {
 
   @Test
   void needsRoomForTheStatesOfAllWorkers() {
-    // 79,510 parameters and two moments of 4 bytes, from 4 workers: 3,816,480 bytes.
+    // 79,510 parameters and two moments of 4 bytes, from 4 workers: 3,816,480 bytes, and 5 %.
     RunPlan plan = plan("network=shallow", "train.workers=4", "train.optimizer.type=adam");
 
-    assertThatCode(() -> InputChecks.resultSize(plan, limit("3816480"))).doesNotThrowAnyException();
+    assertThatCode(() -> InputChecks.resultSize(plan, SyncRule.EPOCH, limit("4007304")))
+        .doesNotThrowAnyException();
     JobException failure =
-        catchThrowableOfType(JobException.class, () -> InputChecks.resultSize(plan, limit("3m")));
+        catchThrowableOfType(
+            JobException.class, () -> InputChecks.resultSize(plan, SyncRule.EPOCH, limit("3m")));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure)
@@ -45,7 +50,54 @@ class InputChecksTest {
 
   @Test
   void takesAResultSizeOfZeroForNoLimit() {
-    assertThatCode(() -> InputChecks.resultSize(plan("train.workers=65536"), limit("0")))
+    RunPlan plan = plan("train.workers=65536");
+
+    assertThatCode(() -> InputChecks.resultSize(plan, SyncRule.EPOCH, limit("0")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void leavesRoomForWhatSparkAddsToResults() {
+    RunPlan plan = plan("network=shallow", "train.workers=4", "train.optimizer.type=adam");
+
+    assertThatThrownBy(() -> InputChecks.resultSize(plan, SyncRule.EPOCH, limit("4007303")))
+        .isInstanceOf(JobException.class);
+  }
+
+  @Test
+  void countsOnlyGradientsWhenWorkersShareThem() {
+    // 79,510 gradients of 4 bytes, from 4 workers: 1,272,160 bytes, and 5 %.
+    RunPlan plan = plan("network=shallow", "train.workers=4", "train.optimizer.type=adam");
+
+    assertThatCode(() -> InputChecks.resultSize(plan, ONE_STEP, limit("1335768")))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> InputChecks.resultSize(plan, ONE_STEP, limit("1m")))
+        .hasMessageStartingWith("Cannot average 4 workers: their gradients take 2 MiB together");
+  }
+
+  @Test
+  void needsADriverThatHoldsTheResultsAndItsOwnStates() {
+    // 954,120 bytes a state; 4 results and 6 of the driver's own: 9,541,200 bytes.
+    RunPlan plan = plan("network=shallow", "train.workers=4", "train.optimizer.type=adam");
+
+    assertThatCode(() -> InputChecks.driverMemory(plan, SyncRule.EPOCH, 9_541_200))
+        .doesNotThrowAnyException();
+    JobException failure =
+        catchThrowableOfType(
+            JobException.class, () -> InputChecks.driverMemory(plan, SyncRule.EPOCH, 9_541_199));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure)
+        .hasMessage(
+            "Cannot average 4 workers: a round takes 10 MiB of the driver's memory, got a heap of 9 MiB. Submit with --conf spark.driver.memory=13m, or lower train.workers.");
+  }
+
+  @Test
+  void needsLessOfADriverWhenWorkersShareGradients() {
+    // 4 gradients of 318,040 bytes and 6 states of 954,120 bytes.
+    RunPlan plan = plan("network=shallow", "train.workers=4", "train.optimizer.type=adam");
+
+    assertThatCode(() -> InputChecks.driverMemory(plan, ONE_STEP, 6_996_880))
         .doesNotThrowAnyException();
   }
 
