@@ -2,6 +2,7 @@ package dev.featuremap.job.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.RunId;
 import dev.featuremap.spec.SpecException;
@@ -14,16 +15,19 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Builds a run's configuration: the command line wins over the file, the file over the defaults of
- * {@code conf/train.conf}.
+ * {@code conf/train.conf}. Whoever starts the job may give {@code data.path} another default, by
+ * the Hadoop setting {@value #DEFAULT_DATA}.
  */
 public final class JobConfigLoader {
+  private static final String DEFAULT_DATA = "featuremap.data";
+
   private final Configuration hadoop;
   private final Supplier<RunId> freshRunId;
 
   /**
    * A loader.
    *
-   * @param hadoop reaches the file systems of configuration files
+   * @param hadoop reaches the file systems of configuration files, and knows the default one
    * @param freshRunId names runs that were given no name
    */
   JobConfigLoader(Configuration hadoop, Supplier<RunId> freshRunId) {
@@ -66,10 +70,19 @@ public final class JobConfigLoader {
   }
 
   private JobConfig complete(Config given, List<String> problems) {
-    Config defaults = BundledConf.defaults();
+    Config defaults = defaults();
     Config resolved = ConfigFile.resolve(given.withFallback(defaults));
     Config conforming = Keys.conform(resolved, defaults, problems);
     Config settings = NetworkLookup.inline(conforming, hadoop, problems);
-    return JobConfigReader.read(settings, freshRunId, problems);
+    return JobConfigReader.read(
+        Locations.qualify(settings, hadoop, problems), freshRunId, problems);
+  }
+
+  private Config defaults() {
+    Config defaults = BundledConf.defaults();
+    String data = hadoop.get(DEFAULT_DATA);
+    return data == null
+        ? defaults
+        : defaults.withValue("data.path", ConfigValueFactory.fromAnyRef(data, DEFAULT_DATA));
   }
 }

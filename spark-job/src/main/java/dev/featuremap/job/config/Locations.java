@@ -1,8 +1,14 @@
 package dev.featuremap.job.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.spec.Options;
+import java.io.IOException;
+import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Paths that users give: URIs of Hadoop file systems, or paths on the default one. */
@@ -33,6 +39,46 @@ public final class Locations {
     } catch (IllegalArgumentException e) {
       section.problem(e.getMessage());
       return new Path(".");
+    }
+  }
+
+  /**
+   * The settings with the paths of data and output on their file system, from its root: they mean
+   * the same to whoever reads them later, in whatever directory. What is no path stays as it is.
+   */
+  static Config qualify(Config settings, Configuration hadoop, List<String> problems) {
+    Config qualified = settings;
+    for (String key : List.of("data.path", "output.path")) {
+      if (settings.hasPath(key) && settings.getValue(key).valueType() == ConfigValueType.STRING) {
+        String absolute = qualify(key, settings.getString(key), hadoop, problems);
+        qualified = qualified.withValue(key, ConfigValueFactory.fromAnyRef(absolute));
+      }
+    }
+    return qualified;
+  }
+
+  private static String qualify(
+      String name, String uri, Configuration hadoop, List<String> problems) {
+    if (!isPath(uri) || new Path(uri).toUri().getScheme() != null) {
+      return uri;
+    }
+    try {
+      Path path = new Path(uri);
+      return path.getFileSystem(hadoop).makeQualified(path).toString();
+    } catch (IOException | IllegalArgumentException e) {
+      problems.add(
+          "Cannot use %s: %s is on the default file system, which cannot be used (%s). Give a URI."
+              .formatted(name, uri, e.getMessage()));
+      return uri;
+    }
+  }
+
+  private static boolean isPath(String uri) {
+    try {
+      new Path(uri);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

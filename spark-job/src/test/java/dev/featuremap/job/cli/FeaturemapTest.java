@@ -32,7 +32,7 @@ class FeaturemapTest {
   void trainsWithoutArguments() {
     assertThat(run("train")).isEqualTo(ExitCode.OK);
 
-    assertThat(trained).singleElement().extracting(JobConfig::data).hasToString("data/mnist");
+    assertThat(trained).singleElement().extracting(JobConfig::data).hasToString(here("data/mnist"));
     assertThat(err.toString()).isEmpty();
   }
 
@@ -51,7 +51,7 @@ class FeaturemapTest {
 
     JobConfig config = trained.get(0);
     assertThat(config.data()).hasToString("hdfs://nn/d");
-    assertThat(config.runDirectory().root()).hasToString("o/a~3Ab");
+    assertThat(config.runDirectory().root()).hasToString(here("o/a~3Ab"));
     assertThat(config.training().epochs()).isEqualTo(3);
     assertThat(config.training().seed()).isEqualTo(9);
   }
@@ -88,7 +88,7 @@ class FeaturemapTest {
     assertThat(run("validate")).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
         .startsWith("The settings are valid; fingerprint ")
-        .endsWith("checked data/mnist%n".formatted());
+        .endsWith("checked %s%n".formatted(here("data/mnist")));
   }
 
   @ParameterizedTest
@@ -243,6 +243,11 @@ class FeaturemapTest {
             (config, progress) -> progress.println("checked " + config.data()));
     return new Featuremap(useCases, () -> JobConfigLoader.of(new Configuration()))
         .run(arguments, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  /** A path below the working directory, as a URI of Hadoop. */
+  private static String here(String path) {
+    return "file:" + Path.of("").toAbsolutePath().resolve(path);
   }
 
   private static Optional<org.apache.hadoop.fs.Path> path(String uri) {

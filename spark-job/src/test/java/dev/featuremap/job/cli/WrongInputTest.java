@@ -170,9 +170,9 @@ class WrongInputTest {
   void outputThatCannotBeWritten() throws IOException {
     Files.writeString(runs, "a file");
 
-    assertThat(train()).isEqualTo(ExitCode.CANNOT_WRITE);
+    assertThat(train()).as(err.toString()).isEqualTo(ExitCode.CANNOT_WRITE);
     assertThat(err.toString())
-        .startsWith("featuremap: Cannot write to %s/small: ".formatted(runs))
+        .startsWith("featuremap: Cannot write to file:%s/small: ".formatted(runs))
         .endsWith(
             " Check that the place exists and that this user may create and delete there.%n"
                 .formatted());

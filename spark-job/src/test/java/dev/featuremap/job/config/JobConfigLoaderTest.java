@@ -31,15 +31,51 @@ class JobConfigLoaderTest {
   void needsNothing() {
     JobConfig config = loader.load(ConfigRequest.defaults());
 
-    assertThat(config.data()).hasToString("data/mnist");
-    assertThat(config.output()).hasToString("runs");
+    assertThat(config.data()).hasToString(here("data/mnist"));
+    assertThat(config.output()).hasToString(here("runs"));
     assertThat(config.runId()).isEqualTo(FRESH);
-    assertThat(config.runDirectory().root()).hasToString("runs/fresh");
+    assertThat(config.runDirectory().root()).hasToString(here("runs/fresh"));
     assertThat(config.network().layers()).extracting("name").contains("conv1", "output");
     assertThat(config.training().epochs()).isEqualTo(15);
     assertThat(config.sync()).isEqualTo(new SyncSettings(SyncRule.EPOCH, OptimizerState.AVERAGE));
     assertThat(config.checkpoint()).isEqualTo(new CheckpointSettings(0, 3, 0));
     assertThat(config.earlyStopping().isOn()).isFalse();
+  }
+
+  @Test
+  void storesPathsThatMeanTheSameInEveryDirectory() {
+    JobConfig config = load("data.path=digits", "output.path=../a b");
+
+    assertThat(config.resolved())
+        .contains("path=\"%s\"".formatted(here("digits")))
+        .contains("path=\"%s\"".formatted(here("../a b")));
+    assertThat(loader.stored(config.resolved(), "config.conf").data()).isEqualTo(config.data());
+  }
+
+  @Test
+  void refusesAPathOnADefaultFileSystemThatCannotBeUsed() {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.defaultFS", "nowhere://host");
+
+    assertThatThrownBy(
+            () ->
+                JobConfigLoader.of(hadoop)
+                    .load(ConfigRequest.defaults().withAssignments("output.path=file:///runs")))
+        .hasMessage(
+            "Cannot use data.path: data/mnist is on the default file system, which cannot be used"
+                + " (No FileSystem for scheme \"nowhere\"). Give a URI.");
+  }
+
+  @Test
+  void takesAnotherDefaultForTheDataFromWhoeverStartsTheJob() throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.set("featuremap.data", "file:///digits");
+    JobConfigLoader started = JobConfigLoader.of(hadoop);
+    String file = file("data.path = \"hdfs://nn/mnist\"");
+
+    assertThat(started.load(ConfigRequest.defaults()).data()).hasToString("file:/digits");
+    assertThat(started.load(ConfigRequest.defaults().withFile(file)).data())
+        .hasToString("hdfs://nn/mnist");
   }
 
   @Test
@@ -213,6 +249,11 @@ class JobConfigLoaderTest {
                         Optional.empty(), List.of("data.path=a"), Map.of(KeyOption.DATA, "b"))))
         .hasMessage(
             "Cannot use --data and --set data.path together: both set data.path. Give one of them.");
+  }
+
+  /** A path below the working directory, as a URI of Hadoop. */
+  private static String here(String path) {
+    return "file:" + Path.of("").toAbsolutePath().resolve(path).normalize();
   }
 
   private JobConfig load(String... assignments) {

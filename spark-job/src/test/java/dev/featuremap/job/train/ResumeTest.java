@@ -118,7 +118,7 @@ class ResumeTest {
     assertThat(refused.exitCode()).isEqualTo(ExitCode.BAD_DATA);
     assertThat(refused)
         .hasMessage(
-            "Cannot continue run %s: %s/config.conf must tell its settings, got no such file."
+            "Cannot continue run %s: file:%s/config.conf must tell its settings, got no such file."
                     .formatted(folder.root().getFileName(), folder.root())
                 + " Restore it, or give the run another --run-id.");
   }
@@ -178,7 +178,7 @@ class ResumeTest {
     assertThat(sha256()).isEqualTo(expected.parametersSha256());
     assertThat(logged)
         .contains(
-            "WARN  RecoveryWalk: Skipped manifests/0000000007.json of %s: checkpoints/%s has SHA-256 "
+            "WARN  RecoveryWalk: Skipped manifests/0000000007.json of file:%s: checkpoints/%s has SHA-256 "
                 .formatted(
                     folder.root(), folder.root().resolve("checkpoints").relativize(damaged)));
     assertThat(said.toString().lines()).contains("resumes after epoch 1 and 1 rounds of the next");
@@ -202,7 +202,7 @@ class ResumeTest {
             Cannot continue run small: its configuration must stay the same, got
               train.epochs: was 2, is 3
               train.optimizer.momentum: was 0.9, is 0.8
-            Give the run another --run-id, or the settings in %s.""",
+            Give the run another --run-id, or the settings in file:%s.""",
             folder.root().resolve("config.conf"));
     assertThat(folder.snapshot()).isEqualTo(before);
   }
@@ -222,7 +222,7 @@ class ResumeTest {
     assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
     assertThat(failure)
         .hasMessage(
-            "Cannot resume run small: the training images in %s must be the ones it started with, got others. Restore them, or start a new run.",
+            "Cannot resume run small: the training images in file:%s must be the ones it started with, got others. Restore them, or start a new run.",
             moved);
 
     Files.write(images, right);

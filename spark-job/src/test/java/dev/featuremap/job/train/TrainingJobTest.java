@@ -97,7 +97,7 @@ class TrainingJobTest {
     assertThat(result.workers()).isEqualTo(2);
     assertThat(result.kernels()).isEqualTo(KernelLookup.kernels().name());
     assertThat(result.checkpoint())
-        .isEqualTo(folder.checkpointFile("2-2", "model.safetensors").getParent().toString());
+        .isEqualTo("file:" + folder.checkpointFile("2-2", "model.safetensors").getParent());
   }
 
   @Test
@@ -185,10 +185,10 @@ class TrainingJobTest {
   @Test
   void saysALineForEachEpochAndTheResult() {
     assertThat(SAID.toString().lines().toList())
-        .startsWith("run small in " + folder.root())
+        .startsWith("run small in file:" + folder.root())
         .contains("2 epochs, 2 workers of batch 32, averaged every epoch")
         .contains("parameters-sha256 " + result.parametersSha256())
-        .endsWith("result in " + folder.root().resolve("result.json"));
+        .endsWith("result in file:" + folder.root().resolve("result.json"));
     assertThat(SAID.toString().lines().filter(line -> line.startsWith("epoch ")))
         .hasSize(2)
         .allMatch(
@@ -219,7 +219,7 @@ class TrainingJobTest {
 
     assertThat(said.toString())
         .startsWith(
-            "warning: run small was trained on the images in %s; those in /elsewhere were not looked at%n"
+            "warning: run small was trained on the images in %s; those in file:/elsewhere were not looked at%n"
                 .formatted(run.config().data()));
   }
 
@@ -233,7 +233,7 @@ class TrainingJobTest {
 
   /** The training digits in the order of positions of a run's only worker. */
   private static Shard wholeShard(long seed) throws IOException {
-    Path data = Path.of(run.config().data().toString());
+    Path data = Path.of(run.config().data().toUri());
     byte[] pixels = Files.readAllBytes(data.resolve(MnistFiles.TRAIN_IMAGES));
     byte[] labels = Files.readAllBytes(data.resolve(MnistFiles.TRAIN_LABELS));
     int images = SmallRun.TRAINING_IMAGES;
