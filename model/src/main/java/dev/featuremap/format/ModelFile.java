@@ -45,9 +45,21 @@ public final class ModelFile {
               .formatted(source, NETWORK, file.metadata().keySet()));
     }
     NetworkPlan plan = plan(text, source);
+    checkSize(plan, file, source);
     float[] parameters = new float[plan.parameters()];
     new StateFiles(plan, plan.stateLayout(0)).copyParameters(file, source, parameters);
     return new ModelFile(text, plan, parameters);
+  }
+
+  /** A small file may name a huge network: nothing is allocated for it. */
+  private static void checkSize(NetworkPlan plan, Safetensors file, String source)
+      throws FormatException {
+    long values = file.tensors().stream().mapToLong(TensorSlice::size).sum();
+    if (values != plan.parameters()) {
+      throw new FormatException(
+          "Cannot read the model %s: its network has %d parameters, got %d values. Give a model.safetensors of a run."
+              .formatted(source, plan.parameters(), values));
+    }
   }
 
   /** The network as HOCON. */

@@ -6,7 +6,8 @@ import dev.featuremap.tensor.Lanes;
  * What a layer may know of the block it works on: the mode, and the numbers that random layers
  * hash.
  *
- * <p>One instance serves a whole epoch; the caller fills {@link #records} before each block.
+ * <p>One instance serves a whole epoch; {@code Network.forward} fills {@link #records} for each
+ * block.
  */
 public final class BlockPass {
   private final boolean training;

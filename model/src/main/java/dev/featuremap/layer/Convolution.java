@@ -115,6 +115,7 @@ public record Convolution(
           "its %s field does not fit into %s with padding %s"
               .formatted(by(fieldHeight, fieldWidth), input, padding()));
     }
+    spreadOutput(input);
     return new Shape(
         featureMaps,
         (padded.height() - fieldHeight) / stride + 1,
@@ -140,6 +141,11 @@ public record Convolution(
   private Shape paddedInput(Shape input) {
     return new Shape(
         input.channels(), input.height() + 2 * paddingHeight, input.width() + 2 * paddingWidth);
+  }
+
+  /** The output gradient as the input gradient needs it: spread by the stride, with a border. */
+  private Shape spreadOutput(Shape input) {
+    return new Shape(featureMaps, input.height() + fieldHeight - 1, input.width() + fieldWidth - 1);
   }
 
   private String padding() {
@@ -180,11 +186,7 @@ public record Convolution(
       biasesAt = parametersAt + geometry.weights();
       turnedWeights = new float[geometry.weights()];
 
-      Shape spread =
-          new Shape(
-              output.channels(),
-              input.height() + spec.fieldHeight - 1,
-              input.width() + spec.fieldWidth - 1);
+      Shape spread = spec.spreadOutput(input);
       int top = spec.fieldHeight - 1 - spec.paddingHeight;
       int left = spec.fieldWidth - 1 - spec.paddingWidth;
       gradientPadding = new ZeroPadding(output, top, left, spec.stride, spread);

@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /**
  * Where everything of a network lies: the shapes between layers and each tensor's slice of the flat
- * parameter vector. Execution, the summary and the memory estimate all read it.
+ * parameter vector. Execution, model files and the summary all read it.
  *
  * @param network what is planned
  * @param layers each layer with its shapes and tensors
@@ -133,15 +133,6 @@ public record NetworkPlan(
       }
     }
     return new StateLayout(parameters, slots, decayed);
-  }
-
-  /** Bytes of activations and their gradients for the block a worker has in hand. */
-  public long activationBytes() {
-    long floats = network.input().shape().blockSize();
-    for (PlannedLayer layer : layers) {
-      floats += 2L * layer.output().blockSize();
-    }
-    return floats * Float.BYTES;
   }
 
   /** The network as a table of layers, output shapes and parameters. */

@@ -2,11 +2,11 @@ package dev.featuremap.network;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import dev.featuremap.layer.LayerSpec;
 import dev.featuremap.layer.LayerTypes;
 import dev.featuremap.loss.Loss;
 import dev.featuremap.loss.Losses;
+import dev.featuremap.spec.Hocon;
 import dev.featuremap.spec.Options;
 import dev.featuremap.spec.SpecException;
 import java.util.ArrayList;
@@ -36,7 +36,8 @@ public record NetworkSpec(InputSpec input, List<NamedLayer> layers, Loss loss) {
   }
 
   /**
-   * Parses a network file.
+   * Parses the text of a network, which may come from a stranger's file: {@code include} is
+   * refused, and <code>${key}</code> sees the text alone.
    *
    * @throws SpecException with every problem found
    */
@@ -44,7 +45,7 @@ public record NetworkSpec(InputSpec input, List<NamedLayer> layers, Loss loss) {
     List<String> problems = new ArrayList<>();
     Optional<NetworkSpec> network = Optional.empty();
     try {
-      Config config = ConfigFactory.parseString(hocon).resolve();
+      Config config = Hocon.resolve(Hocon.parse(hocon, "text"));
       Options options = Options.of(config, "network", problems);
       network = read(options);
       options.rejectUnknown();

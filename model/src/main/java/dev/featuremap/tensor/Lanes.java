@@ -13,11 +13,6 @@ public final class Lanes {
 
   private Lanes() {}
 
-  /** Blocks that hold {@code images} images; the last one may be padded. */
-  public static int blocks(int images) {
-    return (images + COUNT - 1) / COUNT;
-  }
-
   /**
    * The sum over the 16 lanes at {@code values[at]}, always by the same pairwise tree: lanes 8,
    * then 4, 2 and 1 apart.

@@ -91,6 +91,15 @@ class ConvolutionTest extends LayerContract {
   }
 
   @Test
+  void rejectsAPlaceWhoseGradientExceedsAnArray() {
+    assertThatThrownBy(
+            () -> convolution(1_000, 300, 300, 100, 0, 0).outputShape(new Shape(1, 300, 300)))
+        .hasMessage(
+            "Cannot make a shape of [1000, 599, 599]: 16 images of it exceed one array of 2^31"
+                + " floats.");
+  }
+
+  @Test
   void rejectsMoreWeightsThanOneArrayHolds() {
     Convolution huge = convolution(60_000, 60_000, 60_000, 1, 0, 0);
     assertThatThrownBy(() -> huge.parameters(new Shape(60_000, 1, 1)))

@@ -86,12 +86,6 @@ class NetworkPlanTest {
   }
 
   @Test
-  void countsTheBytesOfABlocksActivationsAndTheirGradients() {
-    // 784 pixels; 1728, 1728, 432 and 10 activations, each with its gradient; 16 lanes of 4 bytes
-    assertThat(plan.activationBytes()).isEqualTo((784 + 2 * (1728 + 1728 + 432 + 10)) * 16L * 4);
-  }
-
-  @Test
   void refusesAFieldThatDoesNotFitAndNamesBothLayers() {
     assertProblem(
         "Cannot join conv2 to max_pool1: its 5×5 field does not fit into [1, 4, 4] with padding 0",

@@ -7,9 +7,34 @@ import dev.featuremap.network.NetworkSpec.NamedLayer;
 import dev.featuremap.spec.SpecException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkSpecTest {
   private static final String DENSE = "{ type = fully-connected, name = dense1, outputs = 10 }";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "include \"other.conf\"",
+        "include file(\"/etc/hostname\")",
+        "include url(\"file:/etc/hostname\")",
+        "include classpath(\"reference.conf\")"
+      })
+  void refusesIncludes(String include) {
+    assertThatThrownBy(() -> NetworkSpec.parse(include))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("is not supported. Copy its settings into this file.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HOME", "java.io.tmpdir"})
+  void knowsNothingOfItsSurroundings(String name) {
+    assertThatThrownBy(() -> NetworkSpec.parse("loss = ${" + name + "}"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("${" + name + "}")
+        .hasMessageContaining("Cannot parse the network: ");
+  }
 
   @Test
   void namesLayersByTypeAndNumber() {
@@ -119,7 +144,7 @@ class NetworkSpecTest {
   void refusesTextThatIsNotHocon() {
     assertThatThrownBy(() -> NetworkSpec.parse("layers = ["))
         .isInstanceOf(SpecException.class)
-        .hasMessageStartingWith("Cannot parse the network: String: 1: ");
+        .hasMessageStartingWith("Cannot parse the network: text: 1: ");
   }
 
   @Test
@@ -127,7 +152,7 @@ class NetworkSpecTest {
     assertThatThrownBy(() -> NetworkSpec.parse("loss = ${network-loss-of-nobody}"))
         .isInstanceOf(SpecException.class)
         .hasMessage(
-            "Cannot parse the network: String: 1: Could not resolve substitution to a value:"
+            "Cannot parse the network: text: 1: Could not resolve substitution to a value:"
                 + " ${network-loss-of-nobody}");
   }
 

@@ -7,14 +7,6 @@ import org.junit.jupiter.api.Test;
 class LanesTest {
 
   @Test
-  void needsABlockForEverySixteenImages() {
-    assertThat(Lanes.blocks(0)).isZero();
-    assertThat(Lanes.blocks(1)).isEqualTo(1);
-    assertThat(Lanes.blocks(16)).isEqualTo(1);
-    assertThat(Lanes.blocks(17)).isEqualTo(2);
-  }
-
-  @Test
   void addsSixteenLanesFromAnOffset() {
     float[] values = new float[18];
     for (int i = 0; i < values.length; i++) {

@@ -1,95 +1,157 @@
 package dev.featuremap.job;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The arrows between the packages, and what no class of ours may do. */
-@AnalyzeClasses(packages = "dev.featuremap", importOptions = ImportOption.DoNotIncludeTests.class)
+/** Who may import whom in the job, and what no class of ours may do. */
 class ArchitectureTest {
   private static final String JOB = "dev.featuremap.job.";
 
-  @ArchTest
-  static final ArchRule leavesTheEndOfTheProcessToSpark =
-      noClasses()
-          .should()
-          .callMethod(System.class, "exit", int.class)
-          .orShould()
-          .callMethod(Runtime.class, "exit", int.class)
-          .orShould()
-          .callMethod(Runtime.class, "halt", int.class)
-          .because("YARN reports even an exit with 0 as a failure");
+  /** Besides the JDK and the model, which packages of the job and which libraries each may use. */
+  private static final Map<String, Set<String>> ARROWS =
+      Map.ofEntries(
+          Map.entry("failure", Set.of()),
+          Map.entry("run", Set.of("failure", "hadoop", "jackson")),
+          Map.entry("checkpoint", Set.of("failure", "hadoop", "jackson", "slf4j")),
+          Map.entry("config", Set.of("failure", "run", "hadoop", "hocon")),
+          Map.entry("report", Set.of("config", "run", "hadoop")),
+          Map.entry("source", Set.of("failure", "hadoop", "spark")),
+          Map.entry("shard", Set.of("failure", "spark", "kryo")),
+          Map.entry("cluster", Set.of("failure", "shard", "spark", "kryo")),
+          Map.entry(
+              "evaluate",
+              Set.of(
+                  "failure",
+                  "run",
+                  "checkpoint",
+                  "config",
+                  "source",
+                  "shard",
+                  "cluster",
+                  "hadoop",
+                  "spark")),
+          Map.entry(
+              "train",
+              Set.of(
+                  "failure",
+                  "run",
+                  "checkpoint",
+                  "config",
+                  "report",
+                  "source",
+                  "shard",
+                  "cluster",
+                  "evaluate",
+                  "hadoop",
+                  "spark",
+                  "jackson",
+                  "hocon")),
+          Map.entry(
+              "cli",
+              Set.of(
+                  "failure",
+                  "config",
+                  "report",
+                  "evaluate",
+                  "train",
+                  "hadoop",
+                  "spark",
+                  "picocli")));
 
-  @ArchTest
-  static final ArchRule importsTheCommandLineNowhere =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage(JOB + "cli..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(JOB + "cli..");
+  private static final Map<String, List<String>> LIBRARIES =
+      Map.of(
+          "hadoop", List.of("org.apache.hadoop.."),
+          "spark", List.of("org.apache.spark..", "scala.."),
+          "jackson", List.of("com.fasterxml.jackson.."),
+          "kryo", List.of("com.esotericsoftware.kryo.."),
+          "hocon", List.of("com.typesafe.config.."),
+          "slf4j", List.of("org.slf4j.."),
+          "picocli", List.of("picocli.."));
 
-  @ArchTest
-  static final ArchRule readsConfigurationsWithoutSpark =
-      noClasses()
-          .that()
-          .resideInAnyPackage(JOB + "config..", JOB + "run..", JOB + "failure..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.apache.spark..",
-              "scala..",
-              JOB + "source..",
-              JOB + "checkpoint..",
-              JOB + "train..",
-              JOB + "evaluate..",
-              JOB + "report..");
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.featuremap");
 
-  @ArchTest
-  static final ArchRule describesRunsWithoutTheirConfiguration =
-      noClasses()
-          .that()
-          .resideInAnyPackage(JOB + "run..", JOB + "failure..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(JOB + "config..");
+  static Stream<String> packages() {
+    return ARROWS.keySet().stream().sorted();
+  }
 
-  @ArchTest
-  static final ArchRule storesCheckpointsWithHadoopAlone =
-      noClasses()
-          .that()
-          .resideInAPackage(JOB + "checkpoint..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.apache.spark..",
-              "scala..",
-              JOB + "config..",
-              JOB + "source..",
-              JOB + "train..",
-              JOB + "evaluate..")
-          .allowEmptyShould(true);
+  @ParameterizedTest
+  @MethodSource("packages")
+  void importsOnlyAlongTheArrows(String name) {
+    List<String> allowed = new ArrayList<>(List.of("java..", JOB + name));
+    for (String target : ARROWS.get(name)) {
+      allowed.addAll(LIBRARIES.getOrDefault(target, List.of(JOB + target)));
+    }
+    OURS.stream()
+        .map(type -> type.getPackageName())
+        .filter(model -> !model.startsWith(JOB))
+        .distinct()
+        .forEach(allowed::add);
 
-  @ArchTest
-  static final ArchRule readsImagesWithoutKnowingWhatFor =
-      noClasses()
-          .that()
-          .resideInAPackage(JOB + "source..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              JOB + "config..", JOB + "checkpoint..", JOB + "train..", JOB + "evaluate..")
-          .allowEmptyShould(true);
+    classes()
+        .that()
+        .resideInAPackage(JOB + name)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed.toArray(String[]::new))
+        .check(OURS);
+  }
 
-  @ArchTest
-  static final ArchRule knowsNoJobInTheModel =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("dev.featuremap.job..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("dev.featuremap.job..", "org.apache..", "scala..");
+  @Test
+  void givesEveryPackageItsArrows() {
+    Set<String> packages =
+        OURS.stream()
+            .map(type -> type.getPackageName())
+            .filter(name -> name.startsWith(JOB))
+            .map(name -> name.substring(JOB.length()))
+            .collect(Collectors.toSet());
+
+    assertThat(packages).isEqualTo(ARROWS.keySet());
+  }
+
+  @Test
+  void hasNoCyclesBetweenPackages() {
+    slices().matching(JOB + "(*)..").should().beFreeOfCycles().check(OURS);
+  }
+
+  @Test
+  void leavesTheEndOfTheProcessToSpark() {
+    noClasses()
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .because("YARN reports even an exit with 0 as a failure")
+        .check(OURS);
+  }
+
+  @Test
+  void knowsNoJobInTheModel() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.featuremap.job..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.featuremap.job..", "org.apache..", "scala..")
+        .check(OURS);
+  }
 }

@@ -5,6 +5,7 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.spec.SpecException;
 import java.io.PrintWriter;
 import java.util.List;
+import org.apache.spark.SparkException;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
 
@@ -20,7 +21,9 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
 
   /** Finds the exception that a person can understand, which may have been wrapped since. */
   static Failure of(Throwable thrown) {
+    boolean ofTask = false;
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      ofTask |= cause instanceof SparkException;
       if (cause instanceof JobException known) {
         return new Failure(known.exitCode(), known.getMessage(), thrown, true);
       }
@@ -31,15 +34,21 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
         return new Failure(ExitCode.USAGE, UsageProblem.describe(usage), thrown, true);
       }
       if (cause instanceof OutOfMemoryError) {
-        String message =
-            "Cannot go on: the driver has no memory left (%s). Raise spark.driver.memory."
-                .formatted(cause.getMessage());
-        return new Failure(ExitCode.INTERNAL, message, thrown, false);
+        return new Failure(ExitCode.INTERNAL, outOfMemory(cause, ofTask), thrown, false);
       }
     }
     Throwable unforeseen = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
     String message = "Cannot go on: unforeseen failure, got %s.".formatted(unforeseen);
     return new Failure(ExitCode.INTERNAL, message, unforeseen, false);
+  }
+
+  /** Spark hands the errors of tasks to the driver as the cause of its own. */
+  private static String outOfMemory(Throwable error, boolean ofTask) {
+    return ofTask
+        ? "Cannot go on: an executor has no memory left (%s). Raise spark.executor.memory, or spark.driver.memory with a local master; or have fewer workers on each executor."
+            .formatted(error.getMessage())
+        : "Cannot go on: the driver has no memory left (%s). Raise spark.driver.memory."
+            .formatted(error.getMessage());
   }
 
   /** Prints the message, and the stack trace where it helps. */

@@ -3,11 +3,11 @@ package dev.featuremap.job.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
+import dev.featuremap.spec.Hocon;
 import java.util.List;
 import java.util.Map;
 
@@ -61,8 +61,7 @@ final class CommandLineLayer {
 
   private static ConfigValue value(String text) {
     if (text.startsWith("{") || text.startsWith("[") || text.startsWith("\"")) {
-      ConfigParseOptions options = ConfigFile.parseOptions("--set");
-      return ConfigFactory.parseString("value = " + text, options).root().get("value");
+      return Hocon.parse("value = " + text, "--set").root().get("value");
     }
     return ConfigValueFactory.fromAnyRef(text, "--set");
   }

@@ -2,24 +2,13 @@ package dev.featuremap.job.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigIncludeContext;
-import com.typesafe.config.ConfigIncluder;
-import com.typesafe.config.ConfigIncluderClasspath;
-import com.typesafe.config.ConfigIncluderFile;
-import com.typesafe.config.ConfigIncluderURL;
-import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigResolveOptions;
-import com.typesafe.config.ConfigSyntax;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import java.io.File;
+import dev.featuremap.spec.Hocon;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -47,27 +36,16 @@ final class ConfigFile {
   /** Parses text that came from {@code where}. */
   static Config parse(String text, String where) {
     try {
-      return ConfigFactory.parseString(text, parseOptions(where));
+      return Hocon.parse(text, where);
     } catch (ConfigException e) {
       throw unusable(where, e);
     }
   }
 
-  /** HOCON from {@code where}, in which {@code include} is refused. */
-  static ConfigParseOptions parseOptions(String where) {
-    return ConfigParseOptions.defaults()
-        .setSyntax(ConfigSyntax.CONF)
-        .setOriginDescription(where)
-        .setIncluder(new RefusingIncluder());
-  }
-
-  /**
-   * Replaces <code>${key}</code> by the value of that key. The environment and system properties
-   * take no part: a resolved configuration is written to disk, and they may hold secrets.
-   */
+  /** Replaces <code>${key}</code> by the value of that key, and by nothing from outside. */
   static Config resolve(Config config) {
     try {
-      return config.resolve(ConfigResolveOptions.noSystem());
+      return Hocon.resolve(config);
     } catch (ConfigException e) {
       throw unusable("the configuration", e);
     }
@@ -121,41 +99,6 @@ final class ConfigFile {
     } catch (IOException e) {
       throw JobException.storageFailed(
           "Cannot read %s %s: %s".formatted(option, path, e.getMessage()), e);
-    }
-  }
-
-  /** A file is all there is to a configuration: what it says must not depend on other places. */
-  private static final class RefusingIncluder
-      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
-
-    @Override
-    public ConfigIncluder withFallback(ConfigIncluder fallback) {
-      return this;
-    }
-
-    @Override
-    public ConfigObject include(ConfigIncludeContext context, String what) {
-      throw refusal(what);
-    }
-
-    @Override
-    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
-      throw refusal(what.toString());
-    }
-
-    @Override
-    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-      throw refusal(what.toString());
-    }
-
-    @Override
-    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-      throw refusal(what);
-    }
-
-    private static ConfigException refusal(String what) {
-      return new ConfigException.Generic(
-          "include \"%s\" is not supported. Copy its settings into this file.".formatted(what));
     }
   }
 }

@@ -16,8 +16,10 @@ import dev.featuremap.job.shard.ShardLayout;
 import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.job.source.IdxDirectory;
 import dev.featuremap.job.source.ImageSource;
+import dev.featuremap.job.source.ReadFailure;
 import dev.featuremap.metric.ConfusionTable;
 import dev.featuremap.train.Evaluation;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -36,8 +38,6 @@ public final class EvaluationJob {
    * Shards of the test images; a constant, so that the sum of losses has the same bits anywhere.
    */
   private static final int SHARDS = 16;
-
-  private static final String MODEL = "model.safetensors";
 
   private final Configuration hadoop;
   private final PrintWriter out;
@@ -97,24 +97,37 @@ public final class EvaluationJob {
     CheckpointStore store = CheckpointStore.of(run, hadoop);
     Checkpoint newest =
         store.newest().orElseThrow(() -> missing(run, "it has no checkpoint")).checkpoint();
-    String source = newest.directory() + "/" + MODEL;
-    return store.read(newest, MODEL, in -> parse(in, newest.object(MODEL).length(), source));
+    String source = newest.directory() + "/" + RunDirectory.MODEL;
+    return store.read(
+        newest,
+        RunDirectory.MODEL,
+        in -> parse(in, newest.object(RunDirectory.MODEL).length(), source));
   }
 
   private ModelFile modelAt(Path path) {
     try {
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      Path file = fileSystem.getFileStatus(path).isDirectory() ? new Path(path, MODEL) : path;
+      FileSystem fileSystem = fileSystem(path);
+      Path file =
+          fileSystem.getFileStatus(path).isDirectory() ? new Path(path, RunDirectory.MODEL) : path;
       long length = fileSystem.getFileStatus(file).getLen();
       try (InputStream in = fileSystem.open(file)) {
         return parse(in, length, file.toString());
       }
-    } catch (IOException e) {
-      throw new JobException(
-          ExitCode.MISSING_INPUT,
+    } catch (FileNotFoundException e) {
+      throw JobException.missingInput(
           "Cannot evaluate %s: %s. Give a checkpoint's directory or a model.safetensors."
               .formatted(path, e.getMessage()),
           e);
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
+  }
+
+  private FileSystem fileSystem(Path path) throws IOException {
+    try {
+      return path.getFileSystem(hadoop);
+    } catch (IllegalArgumentException e) {
+      throw ReadFailure.of(path, e);
     }
   }
 

@@ -4,7 +4,9 @@ package dev.featuremap.job.failure;
 public enum ExitCode {
   /** The command did what it was asked, or found that it had been done before. */
   OK(0),
-  /** The command line or the configuration is wrong; nothing was read or written. */
+  /**
+   * The command line or the configuration is wrong, or not that of the run; nothing was trained.
+   */
   USAGE(64),
   /** Records, checkpoints or the run itself (a loss that is not finite) are not usable. */
   BAD_DATA(65),

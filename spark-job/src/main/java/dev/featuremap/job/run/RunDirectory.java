@@ -8,6 +8,8 @@ import org.apache.hadoop.fs.Path;
  * @param root the directory, on any Hadoop file system
  */
 public record RunDirectory(Path root) {
+  /** A checkpoint's file with the parameters; any reader of safetensors takes it as a model. */
+  public static final String MODEL = "model.safetensors";
 
   /**
    * The directory of a run below the output directory. An id cannot lead out of it: it becomes one

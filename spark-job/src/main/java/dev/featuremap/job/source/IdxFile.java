@@ -1,6 +1,5 @@
 package dev.featuremap.job.source;
 
-import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -37,11 +36,7 @@ record IdxFile(Path path, IdxHeader header) {
     try {
       return path.getFileSystem(configuration).makeQualified(path);
     } catch (IllegalArgumentException e) {
-      throw new JobException(
-          ExitCode.USAGE,
-          "Cannot read %s: its file system refuses it (%s). Check its scheme and host: %s"
-              .formatted(path, e.getMessage(), "local paths take three slashes, file:///data."),
-          e);
+      throw ReadFailure.of(path, e);
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }

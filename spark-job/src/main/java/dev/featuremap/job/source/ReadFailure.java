@@ -5,6 +5,7 @@ import dev.featuremap.job.failure.JobException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.util.zip.ZipException;
 import org.apache.hadoop.fs.Path;
@@ -12,11 +13,11 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Tells bad data, missing input and failing storage apart when reading fails. */
-final class ReadFailure {
+public final class ReadFailure {
   private ReadFailure() {}
 
   /** The failure of reading {@code path}, with the exit code that fits its cause. */
-  static JobException of(Path path, IOException cause) {
+  public static JobException of(Path path, IOException cause) {
     if (cause instanceof FileNotFoundException) {
       return failure(ExitCode.MISSING_INPUT, path, "it does not exist", cause);
     }
@@ -25,6 +26,9 @@ final class ReadFailure {
     }
     if (cause instanceof UnsupportedFileSystemException) {
       return failure(ExitCode.USAGE, path, "no file system is installed for its scheme", cause);
+    }
+    if (cause instanceof UnknownHostException) {
+      return failure(ExitCode.USAGE, path, "its host is unknown", cause);
     }
     if (cause instanceof EOFException) {
       return failure(
@@ -39,6 +43,15 @@ final class ReadFailure {
           cause);
     }
     return failure(ExitCode.STORAGE_FAILED, path, cause.toString(), cause);
+  }
+
+  /** The failure of finding the file system of {@code path}. */
+  public static JobException of(Path path, IllegalArgumentException cause) {
+    return new JobException(
+        ExitCode.USAGE,
+        "Cannot read %s: its file system refuses it (%s). Check its scheme and host: local paths take three slashes, file:///data."
+            .formatted(path, cause.getMessage()),
+        cause);
   }
 
   private static JobException failure(ExitCode exitCode, Path path, String why, IOException cause) {

@@ -10,6 +10,7 @@ import dev.featuremap.job.checkpoint.ContentWriter;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.run.RunDirectory;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.optimizer.StateLayout;
 import java.util.LinkedHashMap;
@@ -22,8 +23,7 @@ import org.apache.hadoop.fs.Path;
  * rest in the manifest.
  */
 final class CheckpointFiles {
-  /** The parameters; any reader of safetensors takes the file as a model. */
-  static final String MODEL = "model.safetensors";
+  static final String MODEL = RunDirectory.MODEL;
 
   static final String OPTIMIZER = "optimizer.safetensors";
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -217,6 +218,18 @@ class FeaturemapTest {
     assertThat(err.toString())
         .startsWith(
             "featuremap: Cannot go on: the driver has no memory left (Java heap space). Raise spark.driver.memory.");
+  }
+
+  @Test
+  void tellsAnExecutorsLackOfMemoryFromTheDrivers() {
+    Throwable ofTask = new SparkException("Job aborted", new OutOfMemoryError("Java heap space"));
+
+    assertThat(runWith(failing(ofTask), "train")).isEqualTo(ExitCode.INTERNAL);
+    assertThat(err.toString())
+        .startsWith(
+            "featuremap: Cannot go on: an executor has no memory left (Java heap space). Raise"
+                + " spark.executor.memory, or spark.driver.memory with a local master; or have"
+                + " fewer workers on each executor.");
   }
 
   @ParameterizedTest

@@ -1,8 +1,11 @@
 package dev.featuremap.job.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.testing.JobDescriptions;
 import dev.featuremap.job.testing.MnistFiles;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EvaluationJobTest {
   @RegisterExtension static final SparkProperties SPARK = new SparkProperties();
@@ -96,6 +101,36 @@ class EvaluationJobTest {
             "evaluate 200 images of [1, 28, 28] in file:%s/data/t10k-images-idx3-ubyte"
                 .formatted(directory));
     assertThat(SparkEnv.get()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/none/model, MISSING_INPUT, 'Cannot evaluate /none/model: '",
+    "nowhere://host/model, USAGE, 'Cannot read nowhere://host/model: no file system is installed'",
+    "hdfs://no.such.host.invalid/model, USAGE, 'Cannot read hdfs://no.such.host.invalid/model: '",
+  })
+  void endsWithACodeThatSaysWhoCanHelp(String checkpoint, ExitCode code, String message) {
+    assertThatThrownBy(
+            () -> evaluate(Optional.empty(), Optional.of(new Path(checkpoint)), Optional.empty()))
+        .isInstanceOfSatisfying(
+            JobException.class, failure -> assertThat(failure.exitCode()).isEqualTo(code))
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void endsWith74WhenTheStoreOfACheckpointFails() throws IOException {
+    java.nio.file.Path model = Files.createFile(directory.resolve("model.crc-failure"));
+    // Hadoop's local file system compares the checksum beside a file as it reads.
+    Files.write(model, new byte[600]);
+    Files.writeString(directory.resolve(".model.crc-failure.crc"), "crc\0\0\0\2\0wrong wrong");
+
+    assertThatThrownBy(
+            () ->
+                evaluate(
+                    Optional.empty(), Optional.of(new Path(model.toString())), Optional.empty()))
+        .isInstanceOfSatisfying(
+            JobException.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.STORAGE_FAILED));
   }
 
   private Evaluation evaluate(Optional<Path> of, Optional<Path> checkpoint, Optional<Path> data) {

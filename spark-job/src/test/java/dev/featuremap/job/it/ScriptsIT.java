@@ -2,6 +2,7 @@ package dev.featuremap.job.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.featuremap.job.testing.MnistFiles;
 import dev.featuremap.job.testing.UnderTarget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code scripts/featuremap}, which people type. */
+/** {@code scripts/featuremap} and {@code scripts/cluster}, which people type. */
 class ScriptsIT {
   private static final Path SCRIPTS = Path.of("..", "scripts").toAbsolutePath().normalize();
   private static final long LIMIT_SECONDS = 120;
@@ -59,10 +62,68 @@ class ScriptsIT {
         .doesNotContain("\tat ");
   }
 
+  @Test
+  void givesTheDigitsAsDefaultBelowTheConfigurationFile() throws Exception {
+    Path data =
+        MnistFiles.firstDigits(Files.createDirectory(directory.resolve("data")), 60, 20, "");
+    Path config = Files.writeString(directory.resolve("my.conf"), "data.path = \"" + data + "\"");
+
+    Outcome outcome =
+        run("-v", "validate", "--config", config.toUri().toString(), "--output=" + directory);
+
+    assertThat(outcome.code()).as(outcome.errors()).isZero();
+    assertThat(outcome.output() + outcome.errors())
+        .contains("spark.hadoop.featuremap.data,file://" + SCRIPTS.resolveSibling("data/mnist"))
+        .contains("60 images of [1, 28, 28] in file:" + data);
+  }
+
+  @Test
+  void leavesTheDataOfAnEvaluatedRunAlone() throws Exception {
+    String run = directory.resolve("none").toString();
+
+    Outcome outcome = run("-v", "evaluate", "--run", run);
+
+    assertThat(outcome.code()).as(outcome.errors()).isEqualTo(66);
+    assertThat(outcome.output() + outcome.errors())
+        .contains("Cannot evaluate " + run)
+        .doesNotContain("featuremap.data", "--data");
+  }
+
+  @Test
+  void stopsAClusterWithoutTouchingWhatItDidNotMake() throws Exception {
+    Path foreign = Files.createFile(directory.resolve("foreign.pid"));
+    Path work = Files.createDirectory(directory.resolve("work-of-mine"));
+
+    Outcome outcome = runScript("cluster", "stop");
+
+    assertThat(outcome.code()).as(outcome.errors()).isZero();
+    assertThat(foreign).exists();
+    assertThat(work).exists();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--workers, 0, --workers must be a positive number",
+    "--cores, two, --cores must be a positive number",
+    "--memory, 1gb!, '--memory must be a size such as 512m or 2g'"
+  })
+  void startsNoClusterOf(String option, String value, String rule) throws Exception {
+    Outcome outcome = runScript("cluster", "start", option, value);
+
+    assertThat(outcome.code()).isEqualTo(64);
+    assertThat(outcome.errors())
+        .startsWith("Cannot run cluster: %s, got %s, expected: ".formatted(rule, value));
+  }
+
   private Outcome run(String... arguments) throws IOException, InterruptedException {
+    return runScript("featuremap", arguments);
+  }
+
+  private Outcome runScript(String script, String... arguments)
+      throws IOException, InterruptedException {
     Path output = directory.resolve("output");
     Path errors = directory.resolve("errors");
-    List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve("featuremap").toString()));
+    List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(script).toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
@@ -71,14 +132,15 @@ class ScriptsIT {
         .keySet()
         .removeIf(name -> name.startsWith("SPARK_") || name.equals("MASTER"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    Process script = builder.start();
+    builder.environment().put("FEATUREMAP_CLUSTER_DIR", directory.toString());
+    Process process = builder.start();
     try {
-      assertThat(script.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as("ends in time").isTrue();
+      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as("ends in time").isTrue();
     } finally {
       // The script becomes Java itself, after Spark's launcher has told it how.
-      script.descendants().forEach(ProcessHandle::destroyForcibly);
-      script.destroyForcibly();
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
     }
-    return new Outcome(script.exitValue(), Files.readString(output), Files.readString(errors));
+    return new Outcome(process.exitValue(), Files.readString(output), Files.readString(errors));
   }
 }

@@ -1,0 +1,97 @@
+package dev.featuremap.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.testing.Specs;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ModelFileTest {
+  private static final String NETWORK =
+      "input.shape = [1, 2, 2], layers = [{ type = fully-connected, name = output, outputs = 3 }]";
+
+  private final NetworkPlan plan = Specs.plan(NETWORK);
+  private final float[] parameters = plan.initialParameters(1);
+
+  @Test
+  void readsBackTheNetworkAndItsParameters() throws IOException {
+    ModelFile model = read(file(NETWORK));
+
+    assertThat(model.networkText()).isEqualTo(NETWORK);
+    assertThat(model.plan()).isEqualTo(plan);
+    assertThat(model.parameters()).containsExactly(parameters);
+  }
+
+  @Test
+  void refusesAFileThatSaysNothingOfItsNetwork() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    SafetensorsWriter.write(out, Map.of("format", "pt"), List.of());
+
+    assertRefuses(
+        out.toByteArray(),
+        "Cannot read the model m.st: its metadata must hold the network under featuremap.network,"
+            + " got [format]. Give a model.safetensors of a run.");
+  }
+
+  @Test
+  void refusesTensorsOfAnotherNetwork() throws IOException {
+    assertRefuses(
+        file(NETWORK.replace("= output", "= dense")),
+        "Cannot read m.st: it has no tensor dense.weight. Use the network it was written with.");
+  }
+
+  @Test
+  void refusesANetworkOfAnotherSize() throws IOException {
+    assertRefuses(
+        file(NETWORK.replace("outputs = 3", "outputs = 4")),
+        "Cannot read the model m.st: its network has 20 parameters, got 15 values."
+            + " Give a model.safetensors of a run.");
+  }
+
+  @Test
+  void allocatesNothingForANetworkThatTheFileOnlyNames() throws IOException {
+    assertRefuses(
+        file(NETWORK.replace("2, 2]", "100, 100]").replace("outputs = 3", "outputs = 200000")),
+        "Cannot read the model m.st: its network has 2000200000 parameters, got 15 values."
+            + " Give a model.safetensors of a run.");
+  }
+
+  @Test
+  void refusesANetworkThatIsNotUsable() throws IOException {
+    assertRefuses(
+        file(NETWORK.replace("outputs = 3", "outputs = 1")),
+        "Cannot read the model m.st: its network is not usable: Cannot join the loss to output: it"
+            + " takes a vector of at least 2 classes, got [1, 1, 1]. End the network with a"
+            + " fully-connected layer.");
+  }
+
+  @Test
+  void readsNoOtherFileForItsNetwork() throws IOException {
+    assertRefuses(
+        file("include file(\"/etc/hostname\")\n" + NETWORK),
+        "Cannot read the model m.st: its network is not usable: Cannot parse the network:"
+            + " include \"/etc/hostname\" is not supported. Copy its settings into"
+            + " this file.");
+  }
+
+  private void assertRefuses(byte[] file, String message) {
+    assertThatThrownBy(() -> read(file)).isInstanceOf(FormatException.class).hasMessage(message);
+  }
+
+  private static ModelFile read(byte[] file) throws IOException {
+    return ModelFile.read(new ByteArrayInputStream(file), file.length, "m.st");
+  }
+
+  /** The parameters, said to be of a network. */
+  private byte[] file(String network) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new StateFiles(plan, plan.stateLayout(0)).writeParameters(out, network, parameters);
+    return out.toByteArray();
+  }
+}
