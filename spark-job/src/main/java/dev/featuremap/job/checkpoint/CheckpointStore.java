@@ -51,11 +51,7 @@ public final class CheckpointStore {
    * @throws NoSuchElementException when the checkpoint has no object of that name
    */
   public <T> T read(Checkpoint checkpoint, String name, ContentReader<T> reader) {
-    StoredObject object =
-        checkpoint.objects().stream()
-            .filter(o -> o.name().equals(name))
-            .findFirst()
-            .orElseThrow(() -> new NoSuchElementException(noSuchObject(checkpoint, name)));
+    StoredObject object = checkpoint.object(name);
     Path path = paths.object(checkpoint, object);
     ContentDigest.Digested<T> found =
         storage
@@ -108,13 +104,5 @@ public final class CheckpointStore {
       // A live writer has published and deleted under our feet; what is newer decides.
       return survey();
     }
-  }
-
-  private static String noSuchObject(Checkpoint checkpoint, String name) {
-    return "Cannot read %s of checkpoint %s: it has %s."
-        .formatted(
-            name,
-            checkpoint.directory(),
-            checkpoint.objects().stream().map(StoredObject::name).toList());
   }
 }

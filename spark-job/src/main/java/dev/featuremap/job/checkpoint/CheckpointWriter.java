@@ -13,7 +13,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * Publishes the checkpoints of a run that it has taken over, until another writer takes it over.
  *
- * <p>For use by one thread. After exit code 75 it never publishes again; after exit code 74 it may.
+ * <p>For use by one thread. After exit code 75 it never publishes again; after exit code 74 it may,
+ * unless the store tore its manifest: a new writer passes the torn one, this one cannot.
  */
 public final class CheckpointWriter {
   private final Storage storage;
@@ -65,7 +66,7 @@ public final class CheckpointWriter {
     requireHeld();
     createManifest(writeObjects(draft));
     Checkpoint published = readBack(last);
-    List<Long> numbers = requireHeld();
+    List<Long> numbers = numbersWhileHeld();
     new RetentionSweep(storage, paths, manifests).delete(numbers, retention);
     return published;
   }
@@ -73,10 +74,14 @@ public final class CheckpointWriter {
   /**
    * Does nothing while the run is held by this writer.
    *
-   * @return all numbers in use, ascending, none of them higher than this writer's last
    * @throws JobException with exit code 75 when another writer has taken the run over
    */
-  private List<Long> requireHeld() {
+  public void requireHeld() {
+    numbersWhileHeld();
+  }
+
+  /** All numbers in use, ascending, none of them higher than this writer's last. */
+  private List<Long> numbersWhileHeld() {
     List<Long> numbers = manifests.numbers();
     if (Manifests.last(numbers) > last) {
       passOwn(Manifests.last(numbers));

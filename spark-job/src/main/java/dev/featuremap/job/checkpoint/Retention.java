@@ -1,5 +1,8 @@
 package dev.featuremap.job.checkpoint;
 
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,8 @@ import java.util.Set;
  * @param everyEpochs keeps the first checkpoint after each multiple of this many epochs; 0 for none
  */
 public record Retention(int last, int everyEpochs) {
+  private static final Comparator<Manifest> BY_PROGRESS =
+      Comparator.comparing(Retention::checkpoint, Comparator.comparingInt(Checkpoint::round));
 
   /** Keeps at least the newest. */
   public Retention {
@@ -40,19 +45,24 @@ public record Retention(int last, int everyEpochs) {
         .filter(manifest -> checkpoint(manifest).best())
         .findFirst()
         .ifPresent(manifest -> kept.add(manifest.number()));
-    kept.addAll(firstOfEveryEpochs(candidates).values());
+    firstOfEveryEpochs(candidates).forEach(manifest -> kept.add(manifest.number()));
     return kept;
   }
 
-  private Map<Integer, Long> firstOfEveryEpochs(List<Manifest> newestFirst) {
-    Map<Integer, Long> firstOf = new LinkedHashMap<>();
+  /** The earliest checkpoint from each multiple on to the next; of equal ones, the oldest. */
+  private Collection<Manifest> firstOfEveryEpochs(List<Manifest> newestFirst) {
+    Map<Integer, Manifest> firstOf = new HashMap<>();
     for (Manifest manifest : newestFirst) {
       int epoch = checkpoint(manifest).epoch();
-      if (everyEpochs > 0 && epoch > 0 && epoch % everyEpochs == 0) {
-        firstOf.put(epoch, manifest.number());
+      if (everyEpochs > 0 && epoch >= everyEpochs) {
+        firstOf.merge(epoch / everyEpochs, manifest, Retention::earlier);
       }
     }
-    return firstOf;
+    return firstOf.values();
+  }
+
+  private static Manifest earlier(Manifest newer, Manifest older) {
+    return BY_PROGRESS.compare(older, newer) <= 0 ? older : newer;
   }
 
   private static Checkpoint checkpoint(Manifest manifest) {

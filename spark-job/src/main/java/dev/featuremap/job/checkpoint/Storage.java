@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -55,9 +56,13 @@ public final class Storage {
    * <p>True also when the object that is there has exactly this content. A client that lost an
    * answer tries again and meets its own object; therefore racing writers must put something unique
    * into the content.
+   *
+   * @throws JobException with exit code 74 also when the store took the name and then tore the
+   *     content; the name stays taken
    */
   public boolean createIfAbsent(Path path, byte[] content) {
-    return writing("create", path, () -> createOrCompare(path, content));
+    AtomicBoolean begun = new AtomicBoolean();
+    return writing("create", path, () -> createOrCompare(path, content, begun));
   }
 
   /** Writes an object; it may be seen half-written, so its name must be new and told afterwards. */
@@ -141,20 +146,40 @@ public final class Storage {
     }
   }
 
-  private boolean createOrCompare(Path path, byte[] content) throws IOException {
+  private boolean createOrCompare(Path path, byte[] content, AtomicBoolean begun)
+      throws IOException {
     try {
-      backend.begin(path).finish(content);
+      StorageBackend.NewObject object = backend.begin(path);
+      begun.set(true);
+      object.finish(content);
       return true;
     } catch (IOException failure) {
       // Stores refuse in many ways and at different moments; what is there decides.
-      try (InputStream there = backend.open(path)) {
-        return Arrays.equals(there.readNBytes(content.length + 1), content);
+      try (InputStream input = backend.open(path)) {
+        byte[] there = input.readNBytes(content.length + 1);
+        if (begun.get() && isTorn(there, content)) {
+          throw torn(path, there, content, failure);
+        }
+        return Arrays.equals(there, content);
       } catch (IOException unreadable) {
         IOException decisive = StorageBackend.isAbsence(unreadable) ? failure : unreadable;
         decisive.addSuppressed(decisive == failure ? unreadable : failure);
         throw decisive;
       }
     }
+  }
+
+  /** A store that gives a name to whoever begins shows so much of what its beginner wrote. */
+  private static boolean isTorn(byte[] there, byte[] content) {
+    return there.length < content.length
+        && Arrays.equals(there, Arrays.copyOf(content, there.length));
+  }
+
+  private static JobException torn(Path path, byte[] there, byte[] content, IOException failure) {
+    return JobException.storageFailed(
+        "Cannot create %s: the store must take it whole, got %d of %d bytes (%s). Submit the same command again when the store works."
+            .formatted(path, there.length, content.length, failure),
+        failure);
   }
 
   private boolean keepsTheFirst(Path path) throws IOException {

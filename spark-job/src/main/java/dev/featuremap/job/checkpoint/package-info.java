@@ -13,7 +13,8 @@
  *   <li>Write the objects under a name nobody has used, digesting what is written.
  *   <li>Create the manifest with the next number, if absent. Now, and only now, it is published.
  *   <li>Refused: whose is it? One of this writer's own, from a publication whose answer was lost,
- *       is passed; any other means that this writer is out.
+ *       is passed; any other means that this writer is out. A name that the store gave to this
+ *       writer and then tore is a failure of the store; the next writer passes it.
  *   <li>Read the manifest and its objects back, and look again for higher numbers.
  *   <li>Only then delete what retention does not keep: manifests, oldest first, then objects.
  * </ol>

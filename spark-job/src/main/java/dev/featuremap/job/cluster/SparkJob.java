@@ -2,7 +2,6 @@ package dev.featuremap.job.cluster;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.shard.TaskFailure;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -34,8 +35,12 @@ public final class RunConsole implements AutoCloseable {
     return new RunConsole(out, Optional.of(ProgressBar.on(terminal)));
   }
 
-  /** A run begins, or goes on. */
-  public void started(JobConfig config, Path directory, int cores) {
+  /**
+   * A run begins, or goes on.
+   *
+   * @param cores how many tasks can run at once; empty where that is not known yet
+   */
+  public void started(JobConfig config, Path directory, OptionalInt cores) {
     epochs = config.training().epochs();
     int workers = config.training().workers();
     say("run %s in %s", config.runId(), directory);
@@ -43,6 +48,10 @@ public final class RunConsole implements AutoCloseable {
     say(
         "%d epochs, %d workers of batch %d, averaged every %s",
         epochs, workers, config.training().batchSize(), config.sync().every());
+    cores.ifPresent(count -> sayIdle(count, workers));
+  }
+
+  private void sayIdle(int cores, int workers) {
     if (workers < cores) {
       say(
           "%d of %d cores will idle: the run has train.workers = %d, which is part of its result",

@@ -80,9 +80,4 @@ public final class ShardedImages {
         .mapPartitions(partition -> List.of(shard(partition).sha256()).iterator())
         .collect();
   }
-
-  /** Frees the memory and the disk that the shards occupy. */
-  public void unpersist() {
-    chunks.unpersist();
-  }
 }

@@ -118,7 +118,7 @@ final class DistributedTrainer {
     StateLayout layout = plan.network().stateLayout(plan.training().optimizer().slots());
     float[] next =
         RoundReduction.nextState(plan.training(), layout, progress.state(), results, round);
-    checkParameters(next, layout.parameters(), round);
+    checkState(next, layout.parameters(), round);
     double drift = RoundReduction.drift(layout, next, results, round);
     return progress.afterRound(next, progress.tally().plus(results, drift, secondsSince(begin)));
   }
@@ -146,11 +146,12 @@ final class DistributedTrainer {
   }
 
   /** The last step of a round can overflow after its loss was taken. */
-  private static void checkParameters(float[] state, int parameters, Round round) {
-    for (int k = 0; k < parameters; k++) {
+  static void checkState(float[] state, int parameters, Round round) {
+    for (int k = 0; k < state.length; k++) {
       if (!Float.isFinite(state[k])) {
+        String what = k < parameters ? "parameters" : "values of the optimizer";
         throw diverged(
-            "all parameters must be finite after %s, got %s".formatted(place(round), state[k]));
+            "all %s must be finite after %s, got %s".formatted(what, place(round), state[k]));
       }
     }
   }
@@ -165,7 +166,7 @@ final class DistributedTrainer {
 
   private static JobException diverged(String rule) {
     return JobException.badData(
-        "Cannot go on training: %s. Lower train.learning-rate or set train.clip-norm; the last good checkpoint stays."
+        "Cannot go on training: %s. Lower train.learning-rate or set train.clip-norm; checkpoints published before stay."
             .formatted(rule));
   }
 

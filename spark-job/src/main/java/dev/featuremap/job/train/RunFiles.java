@@ -51,6 +51,11 @@ final class RunFiles {
         .flatMap(this::parse);
   }
 
+  /** True when a driver has started the run before, so that there can be checkpoints. */
+  boolean isStarted() {
+    return read(directory.config()).isPresent();
+  }
+
   private Optional<RunResult> parse(String text) {
     try {
       return Optional.of(RunResult.fromJson(text));
@@ -62,7 +67,8 @@ final class RunFiles {
 
   /**
    * Makes sure that the run directory is for this configuration: writes {@code config.conf} into a
-   * new one, compares with the one that is there.
+   * new one, compares with the one that is there. An empty file, as a driver leaves that is killed
+   * while it creates it, is written again.
    *
    * @return the configuration of the run's first start
    * @throws JobException with {@code USAGE} and the keys that differ
@@ -71,12 +77,17 @@ final class RunFiles {
     Path path = directory.config();
     Optional<String> stored = read(path);
     if (stored.isEmpty()) {
-      requireNoCheckpoints(path);
+      requireNoCheckpoints(path, "no such file");
       storage.probe(directory.root());
       if (storage.createIfAbsent(path, bytes(config.resolved()))) {
         return config;
       }
       stored = read(path);
+    }
+    if (stored.orElseThrow().isBlank()) {
+      requireNoCheckpoints(path, "an empty file");
+      write(path, config.resolved());
+      return config;
     }
     JobConfig earlier = JobConfigLoader.of(hadoop).stored(stored.orElseThrow(), path.toString());
     List<String> differences = config.differences(earlier);
@@ -89,11 +100,11 @@ final class RunFiles {
     return earlier;
   }
 
-  private void requireNoCheckpoints(Path missing) {
+  private void requireNoCheckpoints(Path unusable, String got) {
     if (!storage.list(directory.manifests()).isEmpty()) {
       throw JobException.badData(
-          "Cannot continue run %s: %s must tell its settings, got no such file. Restore it, or give the run another --run-id."
-              .formatted(config.runId(), missing));
+          "Cannot continue run %s: %s must tell its settings, got %s. Restore it, or give the run another --run-id."
+              .formatted(config.runId(), unusable, got));
     }
   }
 

@@ -50,7 +50,7 @@ public final class RunPlan implements Serializable {
     return networkText;
   }
 
-  /** The network, planned; parsed once per JVM that asks. */
+  /** The network, planned; parsed once per instance, which on executors is once per task. */
   public synchronized NetworkPlan network() {
     if (network == null) {
       network = NetworkPlan.of(NetworkSpec.parse(networkText));
@@ -58,7 +58,7 @@ public final class RunPlan implements Serializable {
     return network;
   }
 
-  /** The training settings; parsed once per JVM that asks. */
+  /** The training settings; parsed as often as the network is. */
   public synchronized TrainingSpec training() {
     if (training == null) {
       List<String> problems = new ArrayList<>();

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.kernel.Kernels;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -90,6 +92,25 @@ record RunState(
           "Cannot resume: the newest manifest does not describe a training state: %s. It was written by another program or version."
               .formatted(e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * Checks that a run of these settings, with this program, can go on from here.
+   *
+   * @throws JobException with {@code BAD_DATA} if its result would not be that of an undisturbed
+   *     run
+   */
+  void requireContinuedBy(JobConfig config) {
+    if (numericsVersion != Kernels.NUMERICS_VERSION) {
+      throw JobException.badData(
+          "Cannot resume run %s: its arithmetic must be version %d, got %d. Finish it with the version that started it, or start a new run."
+              .formatted(config.runId(), Kernels.NUMERICS_VERSION, numericsVersion));
+    }
+    if (!fingerprint.equals(config.fingerprint())) {
+      throw JobException.badData(
+          "Cannot resume run %s: its newest checkpoint must come from settings with the fingerprint %s, got %s. Restore the run's config.conf, or start a new run."
+              .formatted(config.runId(), config.fingerprint(), fingerprint));
     }
   }
 

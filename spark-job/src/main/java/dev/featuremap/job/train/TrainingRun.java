@@ -3,6 +3,7 @@ package dev.featuremap.job.train;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.job.checkpoint.CheckpointStore;
 import dev.featuremap.job.checkpoint.CheckpointWriter;
+import dev.featuremap.job.checkpoint.Recovery;
 import dev.featuremap.job.checkpoint.Retention;
 import dev.featuremap.job.config.CheckpointSettings;
 import dev.featuremap.job.config.JobConfig;
@@ -18,11 +19,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * One attempt at a run, stage by stage: check → claim the directory → take over → load → resume →
- * train → finish.
+ * train → finish. A run whose newest checkpoint is complete is finished from that alone.
  */
 final class TrainingRun {
   private final JobConfig config;
@@ -30,6 +32,7 @@ final class TrainingRun {
   private final RunFiles files;
   private final RunConsole console;
   private final RunPlan plan;
+  private Optional<CheckpointWriter> writer = Optional.empty();
   private Optional<RunStatus> status = Optional.empty();
 
   TrainingRun(JobConfig config, JavaSparkContext spark, RunFiles files, RunConsole console) {
@@ -41,24 +44,49 @@ final class TrainingRun {
   }
 
   RunResult execute() {
+    CheckpointStore store = new CheckpointStore(files.storage(), files.directory().root());
+    Optional<Recovery> newest = files.isStarted() ? store.newest() : Optional.empty();
+    if (newest.isPresent() && RunState.fromJson(newest.get().checkpoint().state()).complete()) {
+      files.claim();
+      return finish(stored(store, newest.get()));
+    }
     TrainingInput input = TrainingInput.open(config, plan, spark.hadoopConfiguration());
     input.checkFits(spark.getConf());
     files.claim();
-    CheckpointStore store = new CheckpointStore(files.storage(), files.directory().root());
+    // Before the take-over, so that a driver that cannot go on leaves the run to one that can.
+    newest.ifPresent(recovery -> stored(store, recovery).state());
+    return train(store, input);
+  }
+
+  private RunResult train(CheckpointStore store, TrainingInput input) {
     CheckpointSettings settings = config.checkpoint();
-    CheckpointWriter writer =
+    CheckpointWriter taken =
         store.takeOver(new Retention(settings.keepLast(), settings.keepEvery()));
-    Optional<RunState> earlier =
-        writer.recovery().map(recovery -> RunState.fromJson(recovery.checkpoint().state()));
+    writer = Optional.of(taken);
+    Optional<StoredCheckpoint> resumed = taken.recovery().map(found -> stored(store, found));
+    Optional<RunState> earlier = resumed.map(StoredCheckpoint::state);
     RunIdentity identity = identify(earlier);
     announce(identity, earlier);
     SparkWorkers workers = new SparkWorkers(spark, plan);
     TrainingData data = input.load(spark, workers, earlier);
-    CheckpointFiles checkpoints = new CheckpointFiles(store, writer, plan, config, identity, data);
+    CheckpointFiles checkpoints = new CheckpointFiles(store, taken, plan, config, identity, data);
     TrainingProgress start =
-        checkpoints.resume().orElseGet(() -> TrainingProgress.start(initialState()));
+        resumed
+            .map(StoredCheckpoint::progress)
+            .orElseGet(() -> TrainingProgress.start(initialState()));
     DistributedTrainer trainer = trainer(workers, data, checkpoints, earlier);
-    return finish(trainer.train(start), trainer.kernels(), checkpoints);
+    return finish(trainer.train(start), trainer.kernels(), checkpoints.newest());
+  }
+
+  /** Finishes a run that is trained; nobody publishes to it again, so it need not be held. */
+  private RunResult finish(StoredCheckpoint complete) {
+    RunState state = complete.state();
+    announce(identify(Optional.of(state)), Optional.of(state));
+    return finish(complete.progress(), state.kernels(), complete);
+  }
+
+  private StoredCheckpoint stored(CheckpointStore store, Recovery recovery) {
+    return new StoredCheckpoint(store, plan, config, recovery.checkpoint());
   }
 
   private float[] initialState() {
@@ -69,6 +97,7 @@ final class TrainingRun {
   void recordFailure(ExitCode code, String reason) {
     if (status.isPresent() && code != ExitCode.RUN_HELD) {
       try {
+        writer.ifPresent(CheckpointWriter::requireHeld);
         files.status(status.get().failed(code, reason, now()));
       } catch (RuntimeException e) {
         // The failure being recorded is the one to report; a broken store often is its cause.
@@ -96,8 +125,13 @@ final class TrainingRun {
             now());
     status = Optional.of(running);
     files.status(running);
-    console.started(config, files.directory().root(), spark.defaultParallelism());
+    console.started(config, files.directory().root(), cores());
     earlier.ifPresent(state -> console.resumes(state.epoch(), state.nextRound()));
+  }
+
+  /** Known in this process alone: on a cluster, executors register when they like. */
+  private OptionalInt cores() {
+    return spark.isLocal() ? OptionalInt.of(spark.defaultParallelism()) : OptionalInt.empty();
   }
 
   private DistributedTrainer trainer(
@@ -119,7 +153,7 @@ final class TrainingRun {
     return trainer;
   }
 
-  private RunResult finish(TrainingProgress end, String kernels, CheckpointFiles checkpoints) {
+  private RunResult finish(TrainingProgress end, String kernels, StoredCheckpoint checkpoint) {
     List<EpochMetrics> history = end.history();
     EpochMetrics last = history.get(history.size() - 1);
     RunResult result =
@@ -135,11 +169,11 @@ final class TrainingRun {
             Sha256.ofFloats(end.state(), plan.network().parameters()),
             kernels,
             plan.training().workers(),
-            checkpoints.location());
+            checkpoint.location());
     files.metrics(history);
     files.result(result);
     files.status(status.orElseThrow().atEpoch(end.epoch(), now()).finished(now()));
-    files.success(checkpoints.marker());
+    files.success(checkpoint.marker());
     console.finished(result, files.directory().root());
     return result;
   }
@@ -170,8 +204,11 @@ final class TrainingRun {
 
     @Override
     public void epochDone(TrainingProgress progress, String kernels, boolean last) {
-      if (last || config.checkpoint().isDueAfterEpoch(progress.rounds())) {
+      boolean due = config.checkpoint().isDueAfterEpoch(progress.rounds());
+      if (due || last || progress.isBest()) {
         checkpoints.publish(progress, kernels, last);
+      } else {
+        checkpoints.requireHeld();
       }
       files.metrics(progress.history());
       status = status.map(running -> running.atEpoch(progress.epoch(), now()));

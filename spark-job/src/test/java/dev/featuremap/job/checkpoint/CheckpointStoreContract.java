@@ -171,6 +171,7 @@ abstract class CheckpointStoreContract {
     Checkpoint first = old.publish(draft(1));
     store.takeOver(KEEP_ALL);
 
+    assertHeld(old::requireHeld, "got manifest 3 of another writer (fence 3, nonce ");
     assertHeld(() -> old.publish(draft(2)), "got manifest 3 of another writer (fence 3, nonce ");
     assertThat(store.newest().orElseThrow().checkpoint()).isEqualTo(first);
   }

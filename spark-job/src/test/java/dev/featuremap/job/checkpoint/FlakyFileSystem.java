@@ -20,6 +20,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
 
   private final AtomicInteger failuresToOpen = new AtomicInteger();
   private final AtomicInteger answersToLose = new AtomicInteger();
+  private final AtomicInteger creationsToTear = new AtomicInteger();
   private final AtomicInteger stepsToLive = new AtomicInteger();
   private boolean overwriting;
 
@@ -34,6 +35,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     FlakyFileSystem shared = (FlakyFileSystem) FileSystem.get(ROOT, configuration());
     shared.failuresToOpen.set(0);
     shared.answersToLose.set(0);
+    shared.creationsToTear.set(0);
     shared.stepsToLive.set(Integer.MAX_VALUE);
     shared.overwriting = false;
     return shared;
@@ -47,6 +49,11 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   /** The next creations succeed, but their writer sees a failure. */
   void loseAnswers(int times) {
     answersToLose.set(times);
+  }
+
+  /** The next files that are new keep the first half of their content, and their writers fail. */
+  void tearCreations(int times) {
+    creationsToTear.set(times);
   }
 
   /** After so many steps nothing works any more, as for a process that was killed. */
@@ -93,7 +100,17 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
             replication,
             blockSize,
             progress);
+    boolean tears = !overwrite && creationsToTear.getAndDecrement() > 0;
     return new FSDataOutputStream(stream, null) {
+      @Override
+      public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+        if (tears) {
+          super.write(bytes, offset, length / 2);
+          throw new IOException("All datanodes are bad");
+        }
+        super.write(bytes, offset, length);
+      }
+
       @Override
       public void close() throws IOException {
         step();

@@ -30,6 +30,18 @@ class RetentionTest {
   }
 
   @Test
+  void keepsTheFirstAfterAMultipleThatHasNoCheckpointOfItsOwn() {
+    List<Manifest> manifests = List.of(at(5, 9), at(4, 7), at(3, 5), at(2, 3), at(1, 1));
+    assertThat(new Retention(1, 4).kept(manifests)).containsExactlyInAnyOrder(5L, 3L);
+  }
+
+  @Test
+  void findsTheFirstByItsProgressEvenIfItWasPublishedAgain() {
+    assertThat(new Retention(1, 2).kept(List.of(at(9, 4), at(8, 2), at(7, 3))))
+        .containsExactlyInAnyOrder(9L, 8L);
+  }
+
+  @Test
   void countsACheckpointOnceHoweverOftenTheRunWasTakenOver() {
     List<Manifest> manifests =
         List.of(manifest(4, 2, "b", false), manifest(3, 1, "a", false), manifest(2, 1, "a", false));

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,18 +62,40 @@ class StorageFaultsTest {
   }
 
   @Test
+  void blamesTheStoreForItsOwnTornObject() {
+    Path path = new Path(directory, "key");
+    fileSystem.tearCreations(1);
+
+    assertStorageFailed(
+        () -> storage.createIfAbsent(path, bytes("nonce!")),
+        "Cannot create %s: the store must take it whole, got 3 of 6 bytes (java.io.IOException: All datanodes are bad). Submit the same command again when the store works."
+            .formatted(path));
+    assertThat(storage.createIfAbsent(path, bytes("nonce!"))).isFalse();
+  }
+
+  @Test
+  void goesOnPastAManifestThatTheStoreTore() {
+    CheckpointStore store = new CheckpointStore(storage, directory);
+    CheckpointWriter writer = store.takeOver(new Retention(3, 0));
+    Checkpoint first = writer.publish(draft(1));
+    fileSystem.tearCreations(1);
+    assertStorageFailed(() -> writer.publish(draft(2)), "Cannot create " + directory);
+    fileSystem.tearCreations(1);
+    assertStorageFailed(() -> store.takeOver(new Retention(3, 0)), "Cannot create " + directory);
+
+    CheckpointWriter next = store.takeOver(new Retention(3, 0));
+
+    assertThat(next.recovery().orElseThrow().checkpoint()).isEqualTo(first);
+    assertThat(next.fence()).isEqualTo(5);
+    assertThat(next.publish(draft(2)).epoch()).isEqualTo(2);
+  }
+
+  @Test
   void publishesOnceWhenEveryAnswerIsLost() {
     CheckpointStore store = new CheckpointStore(storage, directory);
     CheckpointWriter writer = store.takeOver(new Retention(3, 0));
     fileSystem.loseAnswers(2);
-    Checkpoint published =
-        writer.publish(
-            new CheckpointDraft(
-                1,
-                1,
-                true,
-                JsonNodeFactory.instance.objectNode(),
-                Map.of("model", output -> output.write(1))));
+    Checkpoint published = writer.publish(draft(1));
     Recovery recovery = store.newest().orElseThrow();
     assertThat(recovery.checkpoint()).isEqualTo(published);
     assertThat(recovery.manifest().number()).isEqualTo(2);
@@ -87,5 +110,18 @@ class StorageFaultsTest {
         .extracting(e -> ((JobException) e).exitCode())
         .isEqualTo(ExitCode.CANNOT_WRITE);
     assertThat(storage.list(directory)).isEmpty();
+  }
+
+  private static void assertStorageFailed(ThrowingCallable action, String message) {
+    assertThatThrownBy(action)
+        .isInstanceOf(JobException.class)
+        .hasMessageStartingWith(message)
+        .extracting(e -> ((JobException) e).exitCode())
+        .isEqualTo(ExitCode.STORAGE_FAILED);
+  }
+
+  private static CheckpointDraft draft(int epoch) {
+    Map<String, ContentWriter> objects = Map.of("model", output -> output.write(epoch));
+    return new CheckpointDraft(epoch, epoch, true, JsonNodeFactory.instance.objectNode(), objects);
   }
 }

@@ -185,7 +185,7 @@ class WrongInputTest {
     assertThat(train("--set", "train.learning-rate=1e30")).isEqualTo(ExitCode.BAD_DATA);
     assertThat(err.toString())
         .isEqualTo(
-            "featuremap: Cannot go on training: the loss of worker 0 in epoch 1, round 1 must be finite, got NaN. Lower train.learning-rate or set train.clip-norm; the last good checkpoint stays.%n"
+            "featuremap: Cannot go on training: the loss of worker 0 in epoch 1, round 1 must be finite, got NaN. Lower train.learning-rate or set train.clip-norm; checkpoints published before stay.%n"
                 .formatted());
   }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class RunConsoleTest {
 
   @Test
   void introducesARun() {
-    console.started(config("train.workers=3", "sync.every=16 steps"), DIRECTORY, 3);
+    console.started(config("train.workers=3", "sync.every=16 steps"), DIRECTORY, OptionalInt.of(3));
 
     assertThat(said.toString().lines().toList())
         .startsWith("run r1 in hdfs://nn/runs/r1")
@@ -53,8 +54,15 @@ class RunConsoleTest {
   }
 
   @Test
+  void saysNothingOfCoresThatItDoesNotKnow() {
+    console.started(config("train.workers=1"), DIRECTORY, OptionalInt.empty());
+
+    assertThat(said.toString()).doesNotContain("idle");
+  }
+
+  @Test
   void pointsOutCoresThatIdle() {
-    console.started(config("train.workers=2"), DIRECTORY, 8);
+    console.started(config("train.workers=2"), DIRECTORY, OptionalInt.of(8));
 
     assertThat(said.toString().lines())
         .contains(
@@ -72,7 +80,7 @@ class RunConsoleTest {
 
   @Test
   void saysOneLineAnEpoch() {
-    console.started(config(), DIRECTORY, 2);
+    console.started(config(), DIRECTORY, OptionalInt.of(2));
     said.getBuffer().setLength(0);
 
     console.epochDone(List.of(new EpochMetrics(1, 1, 0.1, 0.5, 0.9, 0.25, 0.95, 0, 1000, 2)));
@@ -84,7 +92,7 @@ class RunConsoleTest {
 
   @Test
   void saysWhyItStopsEarly() {
-    console.started(config(), DIRECTORY, 2);
+    console.started(config(), DIRECTORY, OptionalInt.of(2));
     said.getBuffer().setLength(0);
 
     console.stopsEarly(4, 2);

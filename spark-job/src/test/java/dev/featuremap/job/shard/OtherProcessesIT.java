@@ -5,6 +5,7 @@ import static dev.featuremap.job.testing.MnistFiles.TRAIN_LABELS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.featuremap.job.cluster.TaskFailure;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.source.IdxDataset;
 import dev.featuremap.job.testing.LocalSpark;

@@ -90,16 +90,13 @@ class ShardedImagesTest {
   }
 
   @Test
-  void staysInMemoryUntilItIsFreed() {
+  void staysInMemoryAndOnDisk() {
     ShardedImages images = shard(SPARK.context(), digits().test(), 2);
     images.chunks().count();
 
     assertThat(images.chunks().name()).isEqualTo("test images, 2 shards");
     assertThat(images.chunks().getStorageLevel()).isEqualTo(StorageLevel.MEMORY_AND_DISK());
     assertThat(SPARK.context().getPersistentRDDs()).containsKey(images.chunks().id());
-
-    images.unpersist();
-    assertThat(SPARK.context().getPersistentRDDs()).doesNotContainKey(images.chunks().id());
   }
 
   private static ShardedImages shard(JavaSparkContext spark, IdxDataset dataset, int workers) {

@@ -23,6 +23,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,58 @@ class ResumeTest {
             "Cannot continue run %s: file:%s/config.conf must tell its settings, got no such file."
                     .formatted(folder.root().getFileName(), folder.root())
                 + " Restore it, or give the run another --run-id.");
+  }
+
+  @Test
+  void refusesAnEmptyConfigurationOnceThereAreCheckpoints() throws IOException {
+    folder.rewind(3);
+    Files.writeString(folder.root().resolve("config.conf"), "");
+
+    JobException refused = catchThrowableOfType(JobException.class, () -> run.train());
+
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(refused).hasMessageContaining("must tell its settings, got an empty file. Restore");
+  }
+
+  @Test
+  void writesAnEmptyConfigurationAgainThatAKilledDriverLeft() throws IOException {
+    SmallRun torn = run.with("run-id", "torn").with("train.epochs", 1);
+    RunFolder left = RunFolder.of(torn.directory());
+    Files.createDirectories(left.root());
+    Files.createFile(left.root().resolve("config.conf"));
+
+    assertThat(torn.train().epochs()).isEqualTo(1);
+    assertThat(left.text("config.conf")).isEqualTo(torn.config().resolved());
+  }
+
+  @Test
+  void finishesACompleteRunWithoutItsImages() {
+    folder.rewind(8);
+    List<String> manifests = folder.names("manifests");
+
+    RunResult finished = run.with("data.path", directory.resolve("nowhere")).train();
+
+    assertThat(finished.parametersSha256()).isEqualTo(expected.parametersSha256());
+    assertThat(finished.testLoss()).isEqualTo(expected.testLoss());
+    assertThat(folder.names("manifests")).isEqualTo(manifests);
+    assertThat(folder.names(".")).contains("_SUCCESS", "result.json");
+  }
+
+  @Test
+  void leavesARunAloneThatItCannotContinue() throws IOException {
+    folder.rewind(3);
+    SmallRun other = run.with("train.epochs", 3);
+    Files.writeString(folder.root().resolve("config.conf"), other.config().resolved());
+    var before = folder.snapshot();
+
+    JobException refused = catchThrowableOfType(JobException.class, other::train);
+
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(refused)
+        .hasMessage(
+            "Cannot resume run small: its newest checkpoint must come from settings with the fingerprint %s, got %s. Restore the run's config.conf, or start a new run.",
+            other.config().fingerprint(), run.config().fingerprint());
+    assertThat(folder.snapshot()).isEqualTo(before);
   }
 
   @Test

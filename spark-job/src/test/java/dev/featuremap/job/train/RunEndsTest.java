@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.featuremap.job.checkpoint.CheckpointStore;
+import dev.featuremap.job.checkpoint.Retention;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.report.RunConsole;
@@ -18,6 +19,7 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,7 +71,7 @@ class RunEndsTest {
     assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
     assertThat(failure)
         .hasMessage(
-            "Cannot go on training: the loss of worker 0 in epoch 1, round 2 must be finite, got NaN. Lower train.learning-rate or set train.clip-norm; the last good checkpoint stays.");
+            "Cannot go on training: the loss of worker 0 in epoch 1, round 2 must be finite, got NaN. Lower train.learning-rate or set train.clip-norm; checkpoints published before stay.");
     RunStatus status = RunStatus.fromJson(folder(run).text("status.json"));
     assertThat(status.state()).isEqualTo(RunStatus.State.FAILED);
     assertThat(status.exitCode()).contains(65);
@@ -86,30 +88,14 @@ class RunEndsTest {
     assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
     assertThat(failure)
         .hasMessageMatching(
-            "Cannot go on training: all parameters must be finite after epoch 1, round 1, got (NaN|-?Infinity)\\. Lower train.learning-rate or set train.clip-norm; the last good checkpoint stays\\.");
+            "Cannot go on training: all parameters must be finite after epoch 1, round 1, got (NaN|-?Infinity)\\. Lower train.learning-rate or set train.clip-norm; checkpoints published before stay\\.");
     assertThat(folder(run).names(".")).doesNotContain("checkpoints", "result.json", "_SUCCESS");
   }
 
   @Test
   void saysThatSparkWasStoppedAndGoesOnLater() {
     SmallRun run = run("stopped").with("train.epochs", 4);
-    RunConsole stopping =
-        RunConsole.lines(
-            new PrintWriter(
-                new Writer() {
-                  @Override
-                  public void write(char[] characters, int offset, int length) {
-                    if (new String(characters, offset, length).startsWith("epoch 2/4")) {
-                      SparkContext.getOrCreate().stop();
-                    }
-                  }
-
-                  @Override
-                  public void flush() {}
-
-                  @Override
-                  public void close() {}
-                }));
+    RunConsole stopping = consoleThatDoesAt("epoch 2/4", () -> SparkContext.getOrCreate().stop());
 
     JobException failure = catchThrowableOfType(JobException.class, () -> run.train(stopping));
 
@@ -147,6 +133,61 @@ class RunEndsTest {
     run.train();
 
     assertThat(folder(run).checkpoints()).containsExactly("0-4", "0-8", "1-10");
+  }
+
+  @Test
+  void publishesTheBestEpochHoweverRareCheckpointsAre() {
+    SmallRun run = rare("best").with("train.epochs", 3);
+    run.train();
+
+    assertThat(folder(run).checkpoints()).containsExactly("1-1", "3-3");
+  }
+
+  @Test
+  void writesNothingAfterAnotherDriverTookTheRunOver() {
+    SmallRun run = rare("fenced").with("train.epochs", 4);
+    RunFolder fenced = folder(run);
+    AtomicReference<String> views = new AtomicReference<>();
+    RunConsole console =
+        consoleThatDoesAt(
+            "epoch 1/4",
+            () -> {
+              CheckpointStore.of(run.directory().root(), new Configuration())
+                  .takeOver(new Retention(9, 0));
+              views.set(fenced.text("status.json") + fenced.text("metrics.jsonl"));
+            });
+
+    JobException failure = catchThrowableOfType(JobException.class, () -> run.train(console));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.RUN_HELD);
+    assertThat(fenced.text("status.json") + fenced.text("metrics.jsonl")).isEqualTo(views.get());
+  }
+
+  /** A run that learns nothing, so that its first epoch is the best, and saves hardly ever. */
+  private static SmallRun rare(String id) {
+    return run(id)
+        .with("train.learning-rate", "1e-30")
+        .with("checkpoint.every-rounds", 1000)
+        .with("checkpoint.keep-last", 9);
+  }
+
+  private static RunConsole consoleThatDoesAt(String text, Runnable action) {
+    return RunConsole.lines(
+        new PrintWriter(
+            new Writer() {
+              @Override
+              public void write(char[] characters, int offset, int length) {
+                if (new String(characters, offset, length).startsWith(text)) {
+                  action.run();
+                }
+              }
+
+              @Override
+              public void flush() {}
+
+              @Override
+              public void close() {}
+            }));
   }
 
   private static SmallRun run(String id) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.testing.SmallRun;
+import dev.featuremap.kernel.Kernels;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,33 @@ class RunStateTest {
     json.set(field, new ObjectMapper().readTree(value));
 
     assertThatItIsRefused(json, reason);
+  }
+
+  @Test
+  void isContinuedOnlyWithTheSameArithmeticAndSettings() {
+    JobConfig config = SmallRun.of("/data", "/runs").config();
+
+    withOrigin(Kernels.NUMERICS_VERSION, config.fingerprint()).requireContinuedBy(config);
+    assertThat(refusal(withOrigin(99, config.fingerprint()), config))
+        .hasMessage(
+            "Cannot resume run small: its arithmetic must be version %d, got 99. Finish it with the version that started it, or start a new run.",
+            Kernels.NUMERICS_VERSION);
+    assertThat(refusal(withOrigin(Kernels.NUMERICS_VERSION, "other"), config))
+        .hasMessage(
+            "Cannot resume run small: its newest checkpoint must come from settings with the fingerprint %s, got other. Restore the run's config.conf, or start a new run.",
+            config.fingerprint());
+  }
+
+  private static JobException refusal(RunState refused, JobConfig config) {
+    JobException failure =
+        catchThrowableOfType(JobException.class, () -> refused.requireContinuedBy(config));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    return failure;
+  }
+
+  private RunState withOrigin(int numericsVersion, String fingerprint) {
+    return RunState.fromJson(
+        state.toJson().put("numerics-version", numericsVersion).put("fingerprint", fingerprint));
   }
 
   private static void assertThatItIsRefused(ObjectNode json, String reason) {

@@ -1,10 +1,11 @@
-package dev.featuremap.job.shard;
+package dev.featuremap.job.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.shard.ShardKryo;
 import dev.featuremap.job.testing.LocalSpark;
 import java.io.IOException;
 import java.util.List;

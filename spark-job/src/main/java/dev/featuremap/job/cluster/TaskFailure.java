@@ -1,4 +1,4 @@
-package dev.featuremap.job.shard;
+package dev.featuremap.job.cluster;
 
 import dev.featuremap.job.failure.JobException;
 import java.util.Objects;

@@ -1,0 +1,83 @@
+package dev.featuremap.job.train;
+
+import dev.featuremap.format.FormatException;
+import dev.featuremap.format.StateFiles;
+import dev.featuremap.job.checkpoint.Checkpoint;
+import dev.featuremap.job.checkpoint.CheckpointStore;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.optimizer.StateLayout;
+import org.apache.hadoop.fs.Path;
+
+/** A published checkpoint as training progress; its parts are named by {@link CheckpointFiles}. */
+final class StoredCheckpoint {
+  private final CheckpointStore store;
+  private final RunPlan plan;
+  private final JobConfig config;
+  private final Checkpoint checkpoint;
+
+  StoredCheckpoint(CheckpointStore store, RunPlan plan, JobConfig config, Checkpoint checkpoint) {
+    this.store = store;
+    this.plan = plan;
+    this.config = config;
+    this.checkpoint = checkpoint;
+  }
+
+  /**
+   * What the manifest says.
+   *
+   * @throws JobException with {@code BAD_DATA} if this run cannot go on from it
+   */
+  RunState state() {
+    RunState state = RunState.fromJson(checkpoint.state());
+    state.requireContinuedBy(config);
+    return state;
+  }
+
+  /** The progress to go on from, its state read from the store. */
+  TrainingProgress progress() {
+    RunState state = state();
+    StateLayout layout = plan.network().stateLayout(plan.training().optimizer().slots());
+    StateFiles stateFiles = new StateFiles(plan.network(), layout);
+    float[] values = new float[layout.size()];
+    readInto(stateFiles, CheckpointFiles.MODEL, values);
+    readInto(stateFiles, CheckpointFiles.OPTIMIZER, values);
+    return new TrainingProgress(
+        state.epoch(), state.nextRound(), state.rounds(), values, state.tally(), state.history());
+  }
+
+  /** The checkpoint's directory. */
+  String location() {
+    return new Path(config.runDirectory().checkpoints(), checkpoint.directory()).toString();
+  }
+
+  /** The content of {@code _SUCCESS}: which model is the result, and its digest. */
+  String marker() {
+    return "{\"checkpoint\":\"%s\",\"object\":\"%s\",\"sha256\":\"%s\"}%n"
+        .formatted(
+            checkpoint.directory(),
+            CheckpointFiles.MODEL,
+            checkpoint.object(CheckpointFiles.MODEL).sha256());
+  }
+
+  private void readInto(StateFiles stateFiles, String name, float[] values) {
+    long length = checkpoint.object(name).length();
+    String source = checkpoint.directory() + "/" + name;
+    store.read(
+        checkpoint,
+        name,
+        input -> {
+          try {
+            if (name.equals(CheckpointFiles.MODEL)) {
+              stateFiles.readParameters(input, length, source, values);
+            } else {
+              stateFiles.readSlots(input, length, source, values);
+            }
+          } catch (FormatException e) {
+            throw new JobException(ExitCode.BAD_DATA, e.getMessage(), e);
+          }
+          return values;
+        });
+  }
+}

@@ -1,0 +1,34 @@
+package dev.featuremap.job.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.train.Round;
+import dev.featuremap.train.SyncRule;
+import org.junit.jupiter.api.Test;
+
+class DistributedTrainerTest {
+  private static final Round ROUND = Round.ofEpoch(1, 4, new SyncRule(2)).get(1);
+
+  @Test
+  void goesOnWithFiniteValues() {
+    DistributedTrainer.checkState(new float[] {1, -2, Float.MAX_VALUE}, 1, ROUND);
+  }
+
+  @Test
+  void stopsAtAnOptimizerThatOverflowed() {
+    JobException failure =
+        catchThrowableOfType(
+            JobException.class,
+            () ->
+                DistributedTrainer.checkState(
+                    new float[] {1, 2, Float.POSITIVE_INFINITY}, 1, ROUND));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(failure)
+        .hasMessage(
+            "Cannot go on training: all values of the optimizer must be finite after epoch 2, round 2, got Infinity. Lower train.learning-rate or set train.clip-norm; checkpoints published before stay.");
+  }
+}
