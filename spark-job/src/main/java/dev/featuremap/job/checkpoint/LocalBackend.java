@@ -78,8 +78,11 @@ final class LocalBackend implements StorageBackend {
 
   @Override
   public List<String> list(org.apache.hadoop.fs.Path directory) throws IOException {
-    try (Stream<Path> children = Files.list(local(directory))) {
+    Path place = local(directory);
+    try (Stream<Path> children = Files.list(place)) {
       return children.map(child -> child.getFileName().toString()).toList();
+    } catch (FileSystemException e) {
+      throw isBelowAFile(place) ? new NoSuchFileException(place.toString()) : e;
     }
   }
 

@@ -61,6 +61,7 @@ class LocalStorageTest extends StorageContract {
     Path below = new Path(root(), "file/run/_SUCCESS");
 
     assertThat(Storage.of(below, configuration()).read(below, input -> "")).isEmpty();
+    assertThat(Storage.of(below, configuration()).list(below)).isEmpty();
   }
 
   @Test
