@@ -37,7 +37,7 @@ public final class S3Server implements AutoCloseable {
   public static S3Server start(Path directory) throws IOException, InterruptedException {
     int port = freePort();
     Path objects = directory.resolve("objects");
-    Files.createDirectories(objects.resolve(BUCKET));
+    Files.createDirectories(objects.resolve(bucket(port)));
     Path properties = directory.resolve("s3proxy.conf");
     Files.writeString(
         properties,
@@ -72,9 +72,14 @@ public final class S3Server implements AutoCloseable {
     return server;
   }
 
-  /** The bucket's root, {@code s3a://runs}. */
+  /** The bucket's root, as in {@code s3a://runs-40123}. */
   public URI bucketUri() {
-    return URI.create("s3a://" + BUCKET);
+    return URI.create("s3a://" + bucket(port));
+  }
+
+  /** Hadoop caches its clients by bucket, so the buckets of two servers must have two names. */
+  private static String bucket(int port) {
+    return BUCKET + "-" + port;
   }
 
   /** What a client needs; Spark takes the same keys with the prefix {@code spark.hadoop.}. */
@@ -86,6 +91,7 @@ public final class S3Server implements AutoCloseable {
         "fs.s3a.connection.ssl.enabled", "false",
         "fs.s3a.access.key", "test-identity",
         "fs.s3a.secret.key", "test-credential",
+        "fs.s3a.buffer.dir", System.getProperty("java.io.tmpdir") + "/s3a",
         "fs.s3a.attempts.maximum", "2",
         "fs.s3a.retry.limit", "2");
   }
