@@ -41,11 +41,7 @@ class ClusterRunIT {
     RunResult local = runs.finish("local", submission -> submission);
 
     RunResult distributed =
-        runs.finish(
-            "cluster",
-            submission ->
-                onCluster(submission)
-                    .conf("spark.executor.extraJavaOptions", "-Dfeaturemap.kernels=scalar"));
+        runs.finish("cluster", submission -> onCluster(submission, "-Dfeaturemap.kernels=scalar"));
 
     assertThat(local.kernels()).startsWith("vector/");
     assertThat(distributed.kernels()).isEqualTo("scalar");
@@ -58,7 +54,7 @@ class ClusterRunIT {
     TrainingRuns runs = TrainingRuns.in(directory.resolve("killed"), 30_000, 3, "epoch");
     RunResult undisturbed = runs.finish("undisturbed", submission -> submission);
 
-    try (SubmittedJob job = runs.start("killed", ClusterRunIT::onCluster)) {
+    try (SubmittedJob job = runs.start("killed", submission -> onCluster(submission, ""))) {
       job.awaitText("epoch 1/3", LIMIT);
       Thread.sleep(INTO_THE_ROUND_MILLIS);
       long executor = cluster.executorPids().get(0);
@@ -74,7 +70,13 @@ class ClusterRunIT {
     assertThat(runs.status("killed").attempt()).isEqualTo(1);
   }
 
-  private static SubmittedJob.Submission onCluster(SubmittedJob.Submission submission) {
-    return submission.master(cluster.masterUrl()).conf("spark.executor.memory", "1g");
+  private static SubmittedJob.Submission onCluster(
+      SubmittedJob.Submission submission, String executorOption) {
+    // What a killed executor cannot clean up stays where the test looks after it.
+    String temporary = "\"-Djava.io.tmpdir=" + directory.toAbsolutePath() + "\"";
+    return submission
+        .master(cluster.masterUrl())
+        .conf("spark.executor.memory", "1g")
+        .conf("spark.executor.extraJavaOptions", (executorOption + " " + temporary).strip());
   }
 }
