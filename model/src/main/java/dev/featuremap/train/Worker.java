@@ -5,7 +5,6 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.loss.LossTally;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.optimizer.StateLayout;
 
 /**
  * Trains on one shard. A round is a pure function of (state, shard, seed, round): what an instance
@@ -17,9 +16,8 @@ public final class Worker {
   private final Kernels kernels;
   private final Shard shard;
   private final ShardBlocks blocks;
-  private final BatchExecutor executor;
-  private final StepUpdate update;
-  private final float[] gradient;
+  private final TrainingStep trainingStep;
+  private final int parameters;
 
   /** A worker with its shard and buffers that works with the threads of {@code team}. */
   public Worker(
@@ -29,10 +27,8 @@ public final class Worker {
     this.kernels = kernels;
     this.shard = shard;
     this.blocks = new ShardBlocks(shard);
-    this.executor = BatchExecutor.training(plan, kernels, training.batchSize(), team);
-    StateLayout layout = plan.stateLayout(training.optimizer().slots());
-    this.update = new StepUpdate(training, layout, team);
-    this.gradient = new float[plan.parameters()];
+    this.trainingStep = new TrainingStep(plan, training, kernels, team);
+    this.parameters = plan.parameters();
   }
 
   /**
@@ -43,13 +39,13 @@ public final class Worker {
   public WorkerResult run(float[] state, Round round) {
     blocks.order(EpochOrder.shuffled(training.seed(), round.epoch(), index, shard.size()));
     LossTally tally = new LossTally();
-    float[] next = round.sharesGradients() ? state : state.clone();
-    for (int step = round.firstStep(); step < round.firstStep() + round.steps(); step++) {
-      step(next, round, step, tally);
-    }
+    float[] vector =
+        round.sharesGradients()
+            ? gradientSum(state, round, tally)
+            : stateAfter(state.clone(), round, tally);
     return new WorkerResult(
         index,
-        round.sharesGradients() ? gradientSum(tally) : next,
+        vector,
         tally.images(),
         tally.lossSum(),
         tally.correct(),
@@ -57,20 +53,25 @@ public final class Worker {
         shard.sha256());
   }
 
-  private void step(float[] next, Round round, int step, LossTally tally) {
-    int images = blocks.select((long) step * training.batchSize(), training.batchSize());
-    if (images == 0) {
-      return;
+  private float[] stateAfter(float[] state, Round round, LossTally tally) {
+    for (int step = round.firstStep(); step < round.firstStep() + round.steps(); step++) {
+      int images = select(step);
+      if (images > 0) {
+        trainingStep.run(state, blocks, images, round, step, tally);
+      }
     }
-    int count = BatchExecutor.blocksOf(images);
-    executor.gradient(training.seed(), round.epoch(), next, blocks, count, gradient, tally);
-    if (!round.sharesGradients()) {
-      update.apply(next, gradient, images, round, step);
-    }
+    return state;
   }
 
   /** A round that shares gradients is one step, for which this shard may have no images left. */
-  private float[] gradientSum(LossTally tally) {
-    return tally.images() > 0 ? gradient.clone() : new float[gradient.length];
+  private float[] gradientSum(float[] state, Round round, LossTally tally) {
+    int images = select(round.firstStep());
+    return images == 0
+        ? new float[parameters]
+        : trainingStep.gradient(state, blocks, images, round.epoch(), tally).clone();
+  }
+
+  private int select(int step) {
+    return blocks.select((long) step * training.batchSize(), training.batchSize());
   }
 }
