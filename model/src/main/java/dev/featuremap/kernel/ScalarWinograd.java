@@ -6,8 +6,6 @@ import static dev.featuremap.kernel.WinogradPoints.A3;
 import static dev.featuremap.kernel.WinogradPoints.B;
 import static dev.featuremap.kernel.WinogradPoints.B2;
 import static dev.featuremap.kernel.WinogradPoints.B3;
-import static dev.featuremap.kernel.WinogradPoints.PRODUCT;
-import static dev.featuremap.kernel.WinogradPoints.SUM;
 
 import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
@@ -18,12 +16,10 @@ final class ScalarWinograd implements Winograd {
 
   private final WinogradGeometry g;
   private final WinogradWeights weights;
+  private final ScalarWinogradInput inputTransform;
   private final int span;
 
-  /** A tile's input of one channel, {@code [span, span, 16]}. */
-  private final float[] pixels;
-
-  /** A transform after its first side, at most {@code [span, span, 16]}. */
+  /** The output transform after its first side, {@code [tile, span, 16]}. */
   private final float[] halfway;
 
   /** Transformed input of a tile, {@code [points, channels, 16]}. */
@@ -38,9 +34,9 @@ final class ScalarWinograd implements Winograd {
   ScalarWinograd(WinogradGeometry geometry) {
     g = geometry;
     weights = new WinogradWeights(g);
+    inputTransform = new ScalarWinogradInput(g);
     span = g.span();
-    pixels = new float[g.points() * LANES];
-    halfway = new float[g.points() * LANES];
+    halfway = new float[g.tile() * span * LANES];
     factors = new float[g.points() * g.channels() * LANES];
     products = new float[g.points() * LANES];
     outputs = new float[g.tile() * g.tile() * LANES];
@@ -69,8 +65,7 @@ final class ScalarWinograd implements Winograd {
       for (int y = 0; y < g.outputHeight(); y += g.tile()) {
         for (int x = 0; x < g.outputWidth(); x += g.tile()) {
           for (int c = 0; c < g.channels(); c++) {
-            readTile(input[block], c, y - g.rowPadding(), x - g.columnPadding());
-            transformInput(c);
+            inputTransform.transform(input[block], c, y, x, factors, c * LANES);
           }
           for (int f = 0; f < g.featureMaps(); f++) {
             multiply(transformed, f);
@@ -80,72 +75,6 @@ final class ScalarWinograd implements Winograd {
         }
       }
     }
-  }
-
-  private void readTile(float[] input, int c, int top, int left) {
-    int at = 0;
-    for (int y = top; y < top + span; y++) {
-      for (int x = left; x < left + span; x++, at += LANES) {
-        if (y < 0 || y >= g.height() || x < 0 || x >= g.width()) {
-          Arrays.fill(pixels, at, at + LANES, 0f);
-        } else {
-          int from = ((c * g.height() + y) * g.width() + x) * LANES;
-          System.arraycopy(input, from, pixels, at, LANES);
-        }
-      }
-    }
-  }
-
-  private void transformInput(int c) {
-    int row = span * LANES;
-    int pointSize = g.channels() * LANES;
-    for (int j = 0; j < span; j++) {
-      inputToPoints(pixels, j * LANES, row, halfway, j * LANES, row);
-    }
-    for (int i = 0; i < span; i++) {
-      int to = i * span * pointSize + c * LANES;
-      inputToPoints(halfway, i * row, LANES, factors, to, pointSize);
-    }
-  }
-
-  private void inputToPoints(float[] from, int at, int step, float[] to, int toAt, int toStep) {
-    for (int lane = 0; lane < LANES; lane++) {
-      if (span == 4) {
-        inputToFour(from, at + lane, step, to, toAt + lane, toStep);
-      } else {
-        inputToSix(from, at + lane, step, to, toAt + lane, toStep);
-      }
-    }
-  }
-
-  private static void inputToFour(float[] from, int at, int step, float[] to, int toAt, int s) {
-    float d0 = from[at];
-    float d1 = from[at + step];
-    float d2 = from[at + 2 * step];
-    float d3 = from[at + 3 * step];
-    to[toAt] = d0 - d2;
-    to[toAt + s] = d1 + d2;
-    to[toAt + 2 * s] = d2 - d1;
-    to[toAt + 3 * s] = d1 - d3;
-  }
-
-  private static void inputToSix(float[] from, int at, int step, float[] to, int toAt, int s) {
-    float d0 = from[at];
-    float d1 = from[at + step];
-    float d2 = from[at + 2 * step];
-    float d3 = from[at + 3 * step];
-    float d4 = from[at + 4 * step];
-    float d5 = from[at + 5 * step];
-    float evenA = Math.fma(-B2, d2, d4);
-    float oddA = A * Math.fma(-B2, d1, d3);
-    float evenB = Math.fma(-A2, d2, d4);
-    float oddB = B * Math.fma(-A2, d1, d3);
-    to[toAt] = Math.fma(PRODUCT, d0, Math.fma(-SUM, d2, d4));
-    to[toAt + s] = evenA + oddA;
-    to[toAt + 2 * s] = evenA - oddA;
-    to[toAt + 3 * s] = evenB + oddB;
-    to[toAt + 4 * s] = evenB - oddB;
-    to[toAt + 5 * s] = Math.fma(PRODUCT, d1, Math.fma(-SUM, d3, d5));
   }
 
   private void multiply(float[] transformed, int f) {
