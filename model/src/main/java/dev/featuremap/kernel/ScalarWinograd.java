@@ -33,7 +33,7 @@ final class ScalarWinograd implements Winograd {
 
   ScalarWinograd(WinogradGeometry geometry) {
     g = geometry;
-    weights = new WinogradWeights(g);
+    weights = new WinogradWeights(g, new ScalarWinogradFields(g.span()));
     inputTransform = new ScalarWinogradInput(g);
     span = g.span();
     halfway = new float[g.tile() * span * LANES];

@@ -37,7 +37,7 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
   ScalarWinogradWeightGradient(WinogradGeometry geometry) {
     g = geometry;
     inputTransform = new ScalarWinogradInput(g);
-    sums = new WinogradSums(g);
+    sums = new WinogradSums(g, new ScalarWinogradFields(g.span()));
     span = g.span();
     factors = new float[g.points() * g.channels() * LANES];
     pixels = new float[g.tile() * g.tile() * LANES];

@@ -36,7 +36,7 @@ final class VectorWinograd implements Winograd {
 
   VectorWinograd(WinogradGeometry geometry) {
     g = geometry;
-    weights = new WinogradWeights(g);
+    weights = new WinogradWeights(g, new VectorWinogradFields(g.span()));
     inputTransform = new VectorWinogradInput(g);
     outputTransform = new VectorWinogradOutput(g);
     // One vector more than needed: steps that are powers of two would share a few cache sets.

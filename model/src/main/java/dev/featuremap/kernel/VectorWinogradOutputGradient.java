@@ -19,10 +19,13 @@ final class VectorWinogradOutputGradient {
   private final int outputHeight;
   private final int outputWidth;
 
-  /** A tile of 16 feature maps, {@code [tile, tile, images, maps]}. */
+  /** Floats of a row of pixels. */
+  private final int rowSize;
+
+  /** A tile of 16 feature maps, {@code [tile][tile, images, maps]}, rows rowSize apart. */
   private final float[] pixels;
 
-  /** The first side's result, {@code [span, tile, images, maps]}. */
+  /** The first side's result, {@code [span][tile, images, maps]}, rows rowSize apart. */
   private final float[] halfway;
 
   VectorWinogradOutputGradient(WinogradGeometry geometry) {
@@ -30,8 +33,10 @@ final class VectorWinogradOutputGradient {
     size = g.tile();
     outputHeight = g.outputHeight();
     outputWidth = g.outputWidth();
-    pixels = new float[size * size * PIXEL];
-    halfway = new float[g.span() * size * PIXEL];
+    // One vector more than needed: rows 4 KB apart would share a few cache sets.
+    rowSize = size * PIXEL + LANES;
+    pixels = new float[size * rowSize];
+    halfway = new float[g.span() * rowSize];
   }
 
   /**
@@ -44,16 +49,16 @@ final class VectorWinogradOutputGradient {
     readPixels(outputGradient, y, x, f);
     int row = size * PIXEL;
     if (size == 2) {
-      VectorWinogradSpread.toFour(pixels, 0, row, halfway, 0, row, row);
+      VectorWinogradSpread.toFour(pixels, 0, rowSize, halfway, 0, rowSize, row);
       for (int i = 0; i < 4; i++) {
         int t = toAt + i * 4 * pointStep;
-        VectorWinogradSpread.toFour(halfway, i * row, PIXEL, to, t, pointStep, PIXEL);
+        VectorWinogradSpread.toFour(halfway, i * rowSize, PIXEL, to, t, pointStep, PIXEL);
       }
     } else {
-      VectorWinogradSpread.toSix(pixels, 0, row, halfway, 0, row, row);
+      VectorWinogradSpread.toSix(pixels, 0, rowSize, halfway, 0, rowSize, row);
       for (int i = 0; i < 6; i++) {
         int t = toAt + i * 6 * pointStep;
-        VectorWinogradSpread.toSix(halfway, i * row, PIXEL, to, t, pointStep, PIXEL);
+        VectorWinogradSpread.toSix(halfway, i * rowSize, PIXEL, to, t, pointStep, PIXEL);
       }
     }
   }
@@ -69,16 +74,17 @@ final class VectorWinogradOutputGradient {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
         int from = f * mapSize + ((y + i) * outputWidth + x + j) * LANES;
-        exchange(outputGradient, from, mapSize, maps, (i * size + j) * PIXEL);
+        exchange(outputGradient, from, mapSize, maps, i * rowSize + j * PIXEL);
       }
     }
   }
 
   /** From {@code [maps][images]}, {@code mapSize} apart, to {@code [images, maps]}. */
   private void exchange(float[] from, int at, int mapSize, int maps, int to) {
+    float[] target = pixels;
     for (int n = 0; n < maps; n++) {
       for (int lane = 0; lane < LANES; lane++) {
-        pixels[to + lane * MAPS + n] = from[at + n * mapSize + lane];
+        target[to + lane * MAPS + n] = from[at + n * mapSize + lane];
       }
     }
   }

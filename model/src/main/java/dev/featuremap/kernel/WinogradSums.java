@@ -1,33 +1,34 @@
 package dev.featuremap.kernel;
 
-import static dev.featuremap.kernel.WinogradPoints.A;
-import static dev.featuremap.kernel.WinogradPoints.A2;
-import static dev.featuremap.kernel.WinogradPoints.B;
-import static dev.featuremap.kernel.WinogradPoints.B2;
-import static dev.featuremap.kernel.WinogradPoints.SCALE_A;
-import static dev.featuremap.kernel.WinogradPoints.SCALE_B;
-import static dev.featuremap.kernel.WinogradPoints.SCALE_ZERO;
-
 import java.util.Arrays;
 
 /**
  * The sums of a weight gradient at the points of the transforms, and their way back to weights, for
- * both twins: 16 feature maps at a time, in loops simple enough for the compiler to vectorize.
+ * both twins: 16 feature maps at a time.
  */
 final class WinogradSums {
   /** Feature maps of a vector. */
-  static final int MAPS = 16;
+  static final int MAPS = WinogradFields.COUNT;
+
+  /** Channels and feature maps whose chains a loop continues together. */
+  static final int TILE_CHANNELS = 6;
+
+  static final int TILE_MAPS = 4 * MAPS;
 
   private static final int SIDE = WinogradGeometry.FIELD;
   private static final int TAPS = SIDE * SIDE;
 
   private final WinogradGeometry g;
+  private final WinogradFields transforms;
   private final int span;
 
-  /** Floats of one channel at one point: the feature maps, filled up to whole vectors. */
+  /** Floats of one channel at one point: the feature maps, filled up to whole register tiles. */
   private final int rowSize;
 
-  /** {@code [points, channels, rowSize]}. */
+  /** Channels, filled up to whole register tiles. */
+  private final int rows;
+
+  /** {@code [points, rows, rowSize]}. */
   private final float[] values;
 
   /** The transform after its first side, {@code [3, span, 16]}. */
@@ -36,11 +37,13 @@ final class WinogradSums {
   /** Weights, {@code [3, 3, 16]}. */
   private final float[] fields = new float[TAPS * MAPS];
 
-  WinogradSums(WinogradGeometry geometry) {
+  WinogradSums(WinogradGeometry geometry, WinogradFields transforms) {
     g = geometry;
+    this.transforms = transforms;
     span = g.span();
-    rowSize = (g.featureMaps() + MAPS - 1) / MAPS * MAPS;
-    values = new float[g.points() * g.channels() * rowSize];
+    rowSize = (g.featureMaps() + TILE_MAPS - 1) / TILE_MAPS * TILE_MAPS;
+    rows = (g.channels() + TILE_CHANNELS - 1) / TILE_CHANNELS * TILE_CHANNELS;
+    values = new float[g.points() * rows * rowSize];
     halfway = new float[SIDE * span * MAPS];
   }
 
@@ -50,7 +53,11 @@ final class WinogradSums {
 
   /** Where the feature maps of a channel at a point start. */
   int at(int point, int channel) {
-    return (point * g.channels() + channel) * rowSize;
+    return (point * rows + channel) * rowSize;
+  }
+
+  int rows() {
+    return rows;
   }
 
   int rowSize() {
@@ -63,8 +70,8 @@ final class WinogradSums {
 
   /** Transforms the sums back and adds them to {@code [featureMaps, channels, 3, 3]}. */
   void addTo(float[] parameterGradient, int weightsAt) {
-    for (int f = 0; f < g.featureMaps(); f += MAPS) {
-      for (int c = 0; c < g.channels(); c++) {
+    for (int c = 0; c < g.channels(); c++) {
+      for (int f = 0; f < g.featureMaps(); f += MAPS) {
         transform(at(0, c) + f);
         for (int n = 0; n < Math.min(MAPS, g.featureMaps() - f); n++) {
           int to = weightsAt + ((f + n) * g.channels() + c) * TAPS;
@@ -77,48 +84,13 @@ final class WinogradSums {
   }
 
   private void transform(int at) {
-    int point = g.channels() * rowSize;
+    int point = rows * rowSize;
     int row = span * MAPS;
     for (int j = 0; j < span; j++) {
-      pointsToWeights(values, at + j * point, span * point, halfway, j * MAPS, row);
+      transforms.pointsToWeights(values, at + j * point, span * point, halfway, j * MAPS, row);
     }
     for (int i = 0; i < SIDE; i++) {
-      pointsToWeights(halfway, i * row, MAPS, fields, i * SIDE * MAPS, MAPS);
-    }
-  }
-
-  private void pointsToWeights(float[] from, int at, int step, float[] to, int toAt, int toStep) {
-    if (span == 4) {
-      fourToWeights(from, at, step, to, toAt, toStep);
-    } else {
-      sixToWeights(from, at, step, to, toAt, toStep);
-    }
-  }
-
-  private static void fourToWeights(float[] from, int at, int step, float[] to, int toAt, int s) {
-    for (int n = 0; n < MAPS; n++) {
-      float s1 = from[at + step + n];
-      float s2 = from[at + 2 * step + n];
-      float half = (s1 + s2) * 0.5f;
-      to[toAt + n] = from[at + n] + half;
-      to[toAt + s + n] = (s1 - s2) * 0.5f;
-      to[toAt + 2 * s + n] = half + from[at + 3 * step + n];
-    }
-  }
-
-  private static void sixToWeights(float[] from, int at, int step, float[] to, int toAt, int s) {
-    for (int n = 0; n < MAPS; n++) {
-      float s1 = from[at + step + n];
-      float s2 = from[at + 2 * step + n];
-      float s3 = from[at + 3 * step + n];
-      float s4 = from[at + 4 * step + n];
-      float evenA = (s1 + s2) * SCALE_A;
-      float oddA = (s1 - s2) * SCALE_A;
-      float evenB = (s3 + s4) * SCALE_B;
-      float oddB = (s3 - s4) * SCALE_B;
-      to[toAt + n] = (from[at + n] * SCALE_ZERO + evenA) + evenB;
-      to[toAt + s + n] = A * oddA + B * oddB;
-      to[toAt + 2 * s + n] = (A2 * evenA + B2 * evenB) + from[at + 5 * step + n];
+      transforms.pointsToWeights(halfway, i * row, MAPS, fields, i * SIDE * MAPS, MAPS);
     }
   }
 }

@@ -1,26 +1,17 @@
 package dev.featuremap.kernel;
 
-import static dev.featuremap.kernel.WinogradPoints.A;
-import static dev.featuremap.kernel.WinogradPoints.A2;
-import static dev.featuremap.kernel.WinogradPoints.B;
-import static dev.featuremap.kernel.WinogradPoints.B2;
-import static dev.featuremap.kernel.WinogradPoints.SCALE_A;
-import static dev.featuremap.kernel.WinogradPoints.SCALE_B;
-import static dev.featuremap.kernel.WinogradPoints.SCALE_ZERO;
-
-import dev.featuremap.tensor.Lanes;
-
 /**
  * {@link Winograd#transformWeights}, for both twins: 16 fields at a time, which lie together in the
- * result, in loops simple enough for the compiler to vectorize.
+ * result.
  */
 final class WinogradWeights {
-  private static final int FIELDS = Lanes.COUNT;
+  private static final int FIELDS = WinogradFields.COUNT;
   private static final int PANEL = WinogradGeometry.PANEL;
   private static final int SIDE = WinogradGeometry.FIELD;
   private static final int TAPS = SIDE * SIDE;
 
   private final WinogradGeometry g;
+  private final WinogradFields transforms;
   private final int span;
 
   /** Weights, {@code [3, 3, 16]}. */
@@ -29,11 +20,12 @@ final class WinogradWeights {
   /** The transform after its first side, {@code [span, 3, 16]}. */
   private final float[] halfway;
 
-  /** The transform, {@code [span, span, 16]}. */
+  /** The transform of fewer than 16 fields, {@code [span, span, 16]}. */
   private final float[] points;
 
-  WinogradWeights(WinogradGeometry geometry) {
+  WinogradWeights(WinogradGeometry geometry, WinogradFields transforms) {
     g = geometry;
+    this.transforms = transforms;
     span = g.span();
     halfway = new float[span * SIDE * FIELDS];
     points = new float[span * span * FIELDS];
@@ -46,15 +38,32 @@ final class WinogradWeights {
     for (int panel = g.panels() * part / parts; panel < end; panel++) {
       for (int k = 0; k < size; k += FIELDS) {
         int count = Math.min(FIELDS, size - k);
-        for (int n = 0; n < count; n++) {
-          gather(
-              parameters, weightsAt, turned, panel * PANEL + (k + n) % PANEL, (k + n) / PANEL, n);
+        gather(parameters, weightsAt, turned, panel * PANEL, k, count);
+        int to = panel * size + k;
+        if (count == FIELDS) {
+          transformFields(transformed, to, g.panels() * size);
+        } else {
+          transformFields(points, 0, FIELDS);
+          for (int point = 0; point < g.points(); point++) {
+            int at = point * g.panels() * size + to;
+            System.arraycopy(points, point * FIELDS, transformed, at, count);
+          }
         }
-        transformFields();
-        for (int point = 0; point < g.points(); point++) {
-          int to = (point * g.panels() + panel) * size + k;
-          System.arraycopy(points, point * FIELDS, transformed, to, count);
-        }
+      }
+    }
+  }
+
+  /** Copies {@code count} fields, counted through channels and the panel's maps, from {@code k}. */
+  private void gather(
+      float[] parameters, int weightsAt, boolean turned, int firstMap, int k, int count) {
+    int c = k / PANEL;
+    int map = k % PANEL;
+    for (int n = 0; n < count; n++) {
+      gatherField(parameters, weightsAt, turned, firstMap + map, c, n);
+      map++;
+      if (map == PANEL) {
+        map = 0;
+        c++;
       }
     }
   }
@@ -62,7 +71,7 @@ final class WinogradWeights {
   /**
    * Copies the weights of a map and a channel to place {@code n}; a map past the last has zeros.
    */
-  private void gather(float[] parameters, int weightsAt, boolean turned, int f, int c, int n) {
+  private void gatherField(float[] parameters, int weightsAt, boolean turned, int f, int c, int n) {
     if (f >= g.featureMaps()) {
       for (int tap = 0; tap < TAPS; tap++) {
         fields[tap * FIELDS + n] = 0f;
@@ -80,52 +89,13 @@ final class WinogradWeights {
     }
   }
 
-  private void transformFields() {
+  private void transformFields(float[] to, int toAt, int toStep) {
     int row = SIDE * FIELDS;
     for (int j = 0; j < SIDE; j++) {
-      weightsToPoints(fields, j * FIELDS, row, halfway, j * FIELDS, row);
+      transforms.weightsToPoints(fields, j * FIELDS, row, halfway, j * FIELDS, row);
     }
     for (int i = 0; i < span; i++) {
-      weightsToPoints(halfway, i * row, FIELDS, points, i * span * FIELDS, FIELDS);
-    }
-  }
-
-  private void weightsToPoints(float[] from, int at, int step, float[] to, int toAt, int toStep) {
-    if (span == 4) {
-      weightsToFour(from, at, step, to, toAt, toStep);
-    } else {
-      weightsToSix(from, at, step, to, toAt, toStep);
-    }
-  }
-
-  private static void weightsToFour(float[] from, int at, int step, float[] to, int toAt, int s) {
-    for (int n = 0; n < FIELDS; n++) {
-      float g0 = from[at + n];
-      float g2 = from[at + 2 * step + n];
-      float even = (g0 + g2) * 0.5f;
-      float odd = from[at + step + n] * 0.5f;
-      to[toAt + n] = g0;
-      to[toAt + s + n] = even + odd;
-      to[toAt + 2 * s + n] = even - odd;
-      to[toAt + 3 * s + n] = g2;
-    }
-  }
-
-  private static void weightsToSix(float[] from, int at, int step, float[] to, int toAt, int s) {
-    for (int n = 0; n < FIELDS; n++) {
-      float g0 = from[at + n];
-      float g1 = from[at + step + n];
-      float g2 = from[at + 2 * step + n];
-      float evenA = (g0 + A2 * g2) * SCALE_A;
-      float oddA = (A * g1) * SCALE_A;
-      float evenB = (g0 + B2 * g2) * SCALE_B;
-      float oddB = (B * g1) * SCALE_B;
-      to[toAt + n] = g0 * SCALE_ZERO;
-      to[toAt + s + n] = evenA + oddA;
-      to[toAt + 2 * s + n] = evenA - oddA;
-      to[toAt + 3 * s + n] = evenB + oddB;
-      to[toAt + 4 * s + n] = evenB - oddB;
-      to[toAt + 5 * s + n] = g2;
+      transforms.weightsToPoints(halfway, i * row, FIELDS, to, toAt + i * span * toStep, toStep);
     }
   }
 }
