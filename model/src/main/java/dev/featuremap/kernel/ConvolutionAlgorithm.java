@@ -24,6 +24,11 @@ public enum ConvolutionAlgorithm {
     this.tile = tile;
   }
 
+  /** For people: {@code direct} or {@code Winograd 4×4}. */
+  public String text() {
+    return this == DIRECT ? "direct" : "Winograd %d×%d".formatted(tile, tile);
+  }
+
   /** Rows and columns of an output tile; 0 without tiles. */
   public int tile() {
     return tile;

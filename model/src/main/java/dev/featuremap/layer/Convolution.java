@@ -6,6 +6,7 @@ import dev.featuremap.init.HeNormal;
 import dev.featuremap.init.Initializer;
 import dev.featuremap.init.Initializers;
 import dev.featuremap.init.Zeros;
+import dev.featuremap.kernel.ConvolutionAlgorithm;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Shape;
@@ -108,7 +109,8 @@ public record Convolution(
 
   @Override
   public String algorithm(Shape input) {
-    return new ConvolutionSizes(this, input).forwardAlgorithm().toString();
+    ConvolutionAlgorithm algorithm = new ConvolutionSizes(this, input).forwardAlgorithm();
+    return algorithm == ConvolutionAlgorithm.DIRECT ? "" : algorithm.text();
   }
 
   @Override

@@ -21,7 +21,10 @@ public interface LayerSpec {
    */
   Shape outputShape(Shape input);
 
-  /** How the layer is computed over {@code input} where there is a choice; empty elsewhere. */
+  /**
+   * How the layer is computed over {@code input} where that is not the plain way, for people:
+   * {@code Winograd 4×4}; empty elsewhere.
+   */
   default String algorithm(Shape input) {
     return "";
   }
