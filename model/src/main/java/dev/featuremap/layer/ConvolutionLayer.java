@@ -17,6 +17,7 @@ import dev.featuremap.tensor.Shape;
 final class ConvolutionLayer implements Layer {
   private final ConvolutionSizes sizes;
   private final int weightsAt;
+  private final int weights;
   private final Kernels kernels;
   private final GradientSlots slots;
   private final FieldProduct forward;
@@ -27,8 +28,9 @@ final class ConvolutionLayer implements Layer {
   ConvolutionLayer(Convolution spec, Shape input, LayerPlace place, Kernels kernels) {
     sizes = new ConvolutionSizes(spec, input);
     weightsAt = place.parametersAt();
+    weights = sizes.weights();
     this.kernels = kernels;
-    slots = new GradientSlots(sizes.weights() + spec.featureMaps(), place.blocks());
+    slots = new GradientSlots(weights + spec.featureMaps(), place.blocks());
     forward = sizes.forward(kernels, weightsAt);
     inputGradient = place.inputGradient() ? sizes.inputGradient(kernels, weightsAt) : null;
     weightGradient = sizes.weightGradient(kernels);
@@ -38,6 +40,7 @@ final class ConvolutionLayer implements Layer {
   private ConvolutionLayer(ConvolutionLayer of) {
     sizes = of.sizes;
     weightsAt = of.weightsAt;
+    weights = of.weights;
     kernels = of.kernels;
     slots = of.slots;
     forward = of.forward.fork();
@@ -61,7 +64,7 @@ final class ConvolutionLayer implements Layer {
 
   @Override
   public void forward(BlockGroup group, float[] parameters, float[][] input, float[][] output) {
-    forward.apply(group.size(), input, parameters, weightsAt + sizes.weights(), output);
+    forward.apply(group.size(), input, parameters, weightsAt + weights, output);
   }
 
   @Override
@@ -75,7 +78,7 @@ final class ConvolutionLayer implements Layer {
     for (int k = 0; k < group.size(); k++) {
       float[] sums = slots.of(group.pass(k).block(), group.blocksInBatch());
       weightGradient.add(input[k], outputGradient[k], sums);
-      biasGradient.biasGradient(outputGradient[k], sums, sizes.weights());
+      biasGradient.biasGradient(outputGradient[k], sums, weights);
     }
     if (toInput != null) {
       inputGradient.apply(group.size(), outputGradient, parameters, -1, toInput);
