@@ -6,7 +6,6 @@ import dev.featuremap.init.HeNormal;
 import dev.featuremap.init.Initializer;
 import dev.featuremap.init.Initializers;
 import dev.featuremap.init.Zeros;
-import dev.featuremap.kernel.ConvolutionAlgorithm;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Shape;
@@ -109,8 +108,10 @@ public record Convolution(
 
   @Override
   public String algorithm(Shape input) {
-    ConvolutionAlgorithm algorithm = new ConvolutionSizes(this, input).forwardAlgorithm();
-    return algorithm == ConvolutionAlgorithm.DIRECT ? "" : algorithm.text();
+    return new ConvolutionSizes(this, input)
+        .forwardTiles()
+        .map(tiles -> "Winograd %s".formatted(by(tiles.tile(), tiles.tile())))
+        .orElse("");
   }
 
   @Override

@@ -1,13 +1,13 @@
 package dev.featuremap.layer;
 
-import dev.featuremap.kernel.ConvolutionAlgorithm;
+import dev.featuremap.kernel.ConvolutionRule;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.tensor.Shape;
 
 /**
- * {@link Convolution} at work, each direction by the algorithm that {@link ConvolutionAlgorithm}
- * gives it.
+ * {@link Convolution} at work, each direction by the algorithm that {@link ConvolutionRule} gives
+ * it.
  *
  * <p>The input gradient is itself a convolution: of the output gradient, spread by the stride and
  * with a border of field - 1 - padding, with every field turned by 180° and the roles of channels

@@ -1,11 +1,12 @@
 package dev.featuremap.layer;
 
-import dev.featuremap.kernel.ConvolutionAlgorithm;
 import dev.featuremap.kernel.ConvolutionGeometry;
+import dev.featuremap.kernel.ConvolutionRule;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.WinogradGeometry;
 import dev.featuremap.tensor.Shape;
+import java.util.Optional;
 
 /** The sizes of a convolution's products over one input shape, and the kernels for them. */
 record ConvolutionSizes(Convolution spec, Shape input) {
@@ -15,40 +16,37 @@ record ConvolutionSizes(Convolution spec, Shape input) {
     return geometry().weights();
   }
 
-  ConvolutionAlgorithm forwardAlgorithm() {
-    return ConvolutionAlgorithm.ofProduct(geometry(), spec.paddingHeight(), spec.paddingWidth());
+  /** The tiles of the layer itself, where Winograd's algorithm computes it. */
+  Optional<WinogradGeometry> forwardTiles() {
+    return ConvolutionRule.layer(geometry(), spec.paddingHeight(), spec.paddingWidth());
   }
 
   FieldProduct forward(Kernels kernels, int weightsAt) {
-    ConvolutionAlgorithm algorithm = forwardAlgorithm();
-    return algorithm == ConvolutionAlgorithm.DIRECT
-        ? DirectProduct.forward(kernels, padding(), geometry(), weightsAt)
-        : new WinogradProduct(kernels, tiles(algorithm), weightsAt, false);
+    Optional<WinogradGeometry> tiles = forwardTiles();
+    return tiles.isPresent()
+        ? new WinogradProduct(kernels, tiles.get(), weightsAt, false)
+        : DirectProduct.forward(kernels, padding(), geometry(), weightsAt);
   }
 
   FieldProduct inputGradient(Kernels kernels, int weightsAt) {
+    Optional<WinogradGeometry> tiles =
+        ConvolutionRule.inputGradient(geometry(), spec.paddingHeight(), spec.paddingWidth());
+    if (tiles.isPresent()) {
+      return new WinogradProduct(kernels, tiles.get(), weightsAt, true);
+    }
     int top = spec.fieldHeight() - 1 - spec.paddingHeight();
     int left = spec.fieldWidth() - 1 - spec.paddingWidth();
     Shape spread = spec.spreadOutput(input);
-    ConvolutionGeometry gradient = geometry(spread, input.channels(), 1);
-    if (spec.stride() == 1 && Math.min(top, left) >= 0) {
-      ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.ofProduct(gradient, top, left);
-      if (algorithm != ConvolutionAlgorithm.DIRECT) {
-        return new WinogradProduct(kernels, tiles(algorithm).inputGradient(), weightsAt, true);
-      }
-    }
     ZeroPadding padding =
         new ZeroPadding(spec.outputShape(input), top, left, spec.stride(), spread);
-    return DirectProduct.inputGradient(kernels, padding, gradient, weightsAt);
+    return DirectProduct.inputGradient(
+        kernels, padding, geometry(spread, input.channels(), 1), weightsAt);
   }
 
   FieldGradient weightGradient(Kernels kernels) {
-    ConvolutionAlgorithm algorithm =
-        ConvolutionAlgorithm.ofWeightGradient(
-            geometry(), spec.paddingHeight(), spec.paddingWidth());
-    return algorithm == ConvolutionAlgorithm.DIRECT
-        ? FieldGradient.direct(kernels, padding(), geometry())
-        : FieldGradient.winograd(kernels, tiles(algorithm));
+    return ConvolutionRule.weightGradient(geometry(), spec.paddingHeight(), spec.paddingWidth())
+        .map(tiles -> FieldGradient.winograd(kernels, tiles))
+        .orElseGet(() -> FieldGradient.direct(kernels, padding(), geometry()));
   }
 
   /** A bias gradient has no field: its correlation is over the output alone. */
@@ -76,16 +74,5 @@ record ConvolutionSizes(Convolution spec, Shape input) {
         spec.fieldHeight(),
         spec.fieldWidth(),
         stride);
-  }
-
-  private WinogradGeometry tiles(ConvolutionAlgorithm algorithm) {
-    return new WinogradGeometry(
-        input.channels(),
-        input.height(),
-        input.width(),
-        spec.featureMaps(),
-        spec.paddingHeight(),
-        spec.paddingWidth(),
-        algorithm.tile());
   }
 }
