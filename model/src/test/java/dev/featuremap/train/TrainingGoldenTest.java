@@ -97,7 +97,23 @@ class TrainingGoldenTest {
         """,
         "sigmoid-cross-entropy",
         "batch-size = 64, learning-rate = 0.01, optimizer { type = adamw, weight-decay = 0.05 }",
-        "5a7a2ecf1d8ba14863914c9749b952f6048421186877d6b9adbadb11a5ac9583");
+        "5a7a2ecf1d8ba14863914c9749b952f6048421186877d6b9adbadb11a5ac9583"),
+    /** Tiles of 4 in all three products of the second convolution, of 2 in the third. */
+    WINOGRAD_BY_SGD(
+        """
+        { type = convolution, field = 3, feature-maps = 32, padding = same }
+        { type = relu }
+        { type = convolution, field = 3, feature-maps = 65, padding = same }
+        { type = relu }
+        { type = max-pool, window = 2 }
+        { type = convolution, field = 3, feature-maps = 33, padding = same }
+        { type = max-pool, window = 2 }
+        { type = relu }
+        { type = fully-connected, outputs = 10 }
+        """,
+        "softmax-cross-entropy",
+        "epochs = 1, batch-size = 50, learning-rate = 0.02",
+        "1d528e409ed61b3275468ebb75d6c7f55f592d080cc15786a32069a00ac9af68");
 
     private final String layers;
     private final String loss;
