@@ -34,6 +34,9 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
   /** Its transform, {@code [points, 16]}. */
   private final float[] gradients;
 
+  /** Chains of the group under work, laid out as the sums. */
+  private final float[] chains;
+
   ScalarWinogradWeightGradient(WinogradGeometry geometry) {
     g = geometry;
     inputTransform = new ScalarWinogradInput(g);
@@ -43,6 +46,7 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
     pixels = new float[g.tile() * g.tile() * LANES];
     halfway = new float[span * g.tile() * LANES];
     gradients = new float[g.points() * LANES];
+    chains = new float[sums.values().length];
   }
 
   @Override
@@ -53,21 +57,31 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
       float[] parameterGradient,
       int weightsAt) {
     sums.clear();
-    for (int block = 0; block < blocks; block++) {
-      for (int y = 0; y < g.outputHeight(); y += g.tile()) {
-        for (int x = 0; x < g.outputWidth(); x += g.tile()) {
-          for (int c = 0; c < g.channels(); c++) {
-            inputTransform.transform(input[block], c, y, x, factors, c * LANES);
-          }
-          for (int f = 0; f < g.featureMaps(); f++) {
-            readTile(outputGradient[block], f, y, x);
-            transformGradient();
-            multiply(f);
-          }
-        }
+    int tiles = blocks * g.tiles();
+    for (int tile = 0; tile < tiles; tile++) {
+      int block = tile / g.tiles();
+      int y = tile % g.tiles() / g.tileColumns() * g.tile();
+      int x = tile % g.tileColumns() * g.tile();
+      for (int c = 0; c < g.channels(); c++) {
+        inputTransform.transform(input[block], c, y, x, factors, c * LANES);
+      }
+      for (int f = 0; f < g.featureMaps(); f++) {
+        readTile(outputGradient[block], f, y, x);
+        transformGradient();
+        multiply(f);
+      }
+      if ((tile + 1) % GROUP == 0 || tile + 1 == tiles) {
+        addChains();
       }
     }
     sums.addTo(parameterGradient, weightsAt);
+  }
+
+  private void addChains() {
+    for (int k = 0; k < chains.length; k++) {
+      sums.values()[k] += chains[k];
+    }
+    Arrays.fill(chains, 0f);
   }
 
   private void readTile(float[] outputGradient, int f, int y, int x) {
@@ -127,15 +141,14 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
 
   /** Continues the chains of one feature map by the 16 images of a tile. */
   private void multiply(int f) {
-    float[] values = sums.values();
     for (int point = 0; point < g.points(); point++) {
       for (int c = 0; c < g.channels(); c++) {
         int from = (point * g.channels() + c) * LANES;
-        float sum = values[sums.at(point, c) + f];
+        float sum = chains[sums.at(point, c) + f];
         for (int lane = 0; lane < LANES; lane++) {
           sum = Math.fma(factors[from + lane], gradients[point * LANES + lane], sum);
         }
-        values[sums.at(point, c) + f] = sum;
+        chains[sums.at(point, c) + f] = sum;
       }
     }
   }

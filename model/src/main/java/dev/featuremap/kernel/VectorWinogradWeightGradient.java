@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link WinogradWeightGradient} with the Vector API: vectors hold 16 feature maps, and images are
  * part of the chain, so that no sum over lanes is needed.
  *
- * <p>The sums of all points stay in memory between groups of tiles, which are as small as those of
- * {@link VectorWinograd}: a chain is the same however it is cut.
+ * <p>A chain of one group of tiles is 64 links long, in registers; the sums of all points wait in
+ * memory.
  */
 final class VectorWinogradWeightGradient implements WinogradWeightGradient {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
@@ -89,7 +89,7 @@ final class VectorWinogradWeightGradient implements WinogradWeightGradient {
     }
   }
 
-  /** Continues the chains of 6 channels and 4 × 16 feature maps by {@code length} links. */
+  /** Adds the chains of 6 channels and 4 × 16 feature maps, {@code length} links long. */
   private void chains(int length, int point, int channel, int map, int lane) {
     float[] in = factors;
     float[] go = gradients;
@@ -98,30 +98,13 @@ final class VectorWinogradWeightGradient implements WinogradWeightGradient {
     int y = point * gradientStep + map * GROUP_SIZE + lane;
     int s = sums.at(point, channel) + map + lane;
     int row = sums.rowSize();
-    FloatVector a0 = FloatVector.fromArray(SPECIES, to, s);
-    FloatVector a1 = FloatVector.fromArray(SPECIES, to, s + MAPS);
-    FloatVector a2 = FloatVector.fromArray(SPECIES, to, s + 2 * MAPS);
-    FloatVector a3 = FloatVector.fromArray(SPECIES, to, s + 3 * MAPS);
-    FloatVector b0 = FloatVector.fromArray(SPECIES, to, s + row);
-    FloatVector b1 = FloatVector.fromArray(SPECIES, to, s + row + MAPS);
-    FloatVector b2 = FloatVector.fromArray(SPECIES, to, s + row + 2 * MAPS);
-    FloatVector b3 = FloatVector.fromArray(SPECIES, to, s + row + 3 * MAPS);
-    FloatVector c0 = FloatVector.fromArray(SPECIES, to, s + 2 * row);
-    FloatVector c1 = FloatVector.fromArray(SPECIES, to, s + 2 * row + MAPS);
-    FloatVector c2 = FloatVector.fromArray(SPECIES, to, s + 2 * row + 2 * MAPS);
-    FloatVector c3 = FloatVector.fromArray(SPECIES, to, s + 2 * row + 3 * MAPS);
-    FloatVector d0 = FloatVector.fromArray(SPECIES, to, s + 3 * row);
-    FloatVector d1 = FloatVector.fromArray(SPECIES, to, s + 3 * row + MAPS);
-    FloatVector d2 = FloatVector.fromArray(SPECIES, to, s + 3 * row + 2 * MAPS);
-    FloatVector d3 = FloatVector.fromArray(SPECIES, to, s + 3 * row + 3 * MAPS);
-    FloatVector e0 = FloatVector.fromArray(SPECIES, to, s + 4 * row);
-    FloatVector e1 = FloatVector.fromArray(SPECIES, to, s + 4 * row + MAPS);
-    FloatVector e2 = FloatVector.fromArray(SPECIES, to, s + 4 * row + 2 * MAPS);
-    FloatVector e3 = FloatVector.fromArray(SPECIES, to, s + 4 * row + 3 * MAPS);
-    FloatVector f0 = FloatVector.fromArray(SPECIES, to, s + 5 * row);
-    FloatVector f1 = FloatVector.fromArray(SPECIES, to, s + 5 * row + MAPS);
-    FloatVector f2 = FloatVector.fromArray(SPECIES, to, s + 5 * row + 2 * MAPS);
-    FloatVector f3 = FloatVector.fromArray(SPECIES, to, s + 5 * row + 3 * MAPS);
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector a0 = zero, a1 = zero, a2 = zero, a3 = zero;
+    FloatVector b0 = zero, b1 = zero, b2 = zero, b3 = zero;
+    FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero;
+    FloatVector d0 = zero, d1 = zero, d2 = zero, d3 = zero;
+    FloatVector e0 = zero, e1 = zero, e2 = zero, e3 = zero;
+    FloatVector f0 = zero, f1 = zero, f2 = zero, f3 = zero;
     for (int k = 0; k < length; k++) {
       FloatVector y0 = FloatVector.fromArray(SPECIES, go, y + k * MAPS);
       FloatVector y1 = FloatVector.fromArray(SPECIES, go, y + k * MAPS + MAPS_SIZE);
@@ -158,29 +141,57 @@ final class VectorWinogradWeightGradient implements WinogradWeightGradient {
       f2 = xf.fma(y2, f2);
       f3 = xf.fma(y3, f3);
     }
-    a0.intoArray(to, s);
-    a1.intoArray(to, s + MAPS);
-    a2.intoArray(to, s + 2 * MAPS);
-    a3.intoArray(to, s + 3 * MAPS);
-    b0.intoArray(to, s + row);
-    b1.intoArray(to, s + row + MAPS);
-    b2.intoArray(to, s + row + 2 * MAPS);
-    b3.intoArray(to, s + row + 3 * MAPS);
-    c0.intoArray(to, s + 2 * row);
-    c1.intoArray(to, s + 2 * row + MAPS);
-    c2.intoArray(to, s + 2 * row + 2 * MAPS);
-    c3.intoArray(to, s + 2 * row + 3 * MAPS);
-    d0.intoArray(to, s + 3 * row);
-    d1.intoArray(to, s + 3 * row + MAPS);
-    d2.intoArray(to, s + 3 * row + 2 * MAPS);
-    d3.intoArray(to, s + 3 * row + 3 * MAPS);
-    e0.intoArray(to, s + 4 * row);
-    e1.intoArray(to, s + 4 * row + MAPS);
-    e2.intoArray(to, s + 4 * row + 2 * MAPS);
-    e3.intoArray(to, s + 4 * row + 3 * MAPS);
-    f0.intoArray(to, s + 5 * row);
-    f1.intoArray(to, s + 5 * row + MAPS);
-    f2.intoArray(to, s + 5 * row + 2 * MAPS);
-    f3.intoArray(to, s + 5 * row + 3 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s).add(a0).intoArray(to, s);
+    FloatVector.fromArray(SPECIES, to, s + MAPS).add(a1).intoArray(to, s + MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 2 * MAPS).add(a2).intoArray(to, s + 2 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 3 * MAPS).add(a3).intoArray(to, s + 3 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s + row).add(b0).intoArray(to, s + row);
+    FloatVector.fromArray(SPECIES, to, s + row + MAPS).add(b1).intoArray(to, s + row + MAPS);
+    FloatVector.fromArray(SPECIES, to, s + row + 2 * MAPS)
+        .add(b2)
+        .intoArray(to, s + row + 2 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s + row + 3 * MAPS)
+        .add(b3)
+        .intoArray(to, s + row + 3 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 2 * row).add(c0).intoArray(to, s + 2 * row);
+    FloatVector.fromArray(SPECIES, to, s + 2 * row + MAPS)
+        .add(c1)
+        .intoArray(to, s + 2 * row + MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 2 * row + 2 * MAPS)
+        .add(c2)
+        .intoArray(to, s + 2 * row + 2 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 2 * row + 3 * MAPS)
+        .add(c3)
+        .intoArray(to, s + 2 * row + 3 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 3 * row).add(d0).intoArray(to, s + 3 * row);
+    FloatVector.fromArray(SPECIES, to, s + 3 * row + MAPS)
+        .add(d1)
+        .intoArray(to, s + 3 * row + MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 3 * row + 2 * MAPS)
+        .add(d2)
+        .intoArray(to, s + 3 * row + 2 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 3 * row + 3 * MAPS)
+        .add(d3)
+        .intoArray(to, s + 3 * row + 3 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 4 * row).add(e0).intoArray(to, s + 4 * row);
+    FloatVector.fromArray(SPECIES, to, s + 4 * row + MAPS)
+        .add(e1)
+        .intoArray(to, s + 4 * row + MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 4 * row + 2 * MAPS)
+        .add(e2)
+        .intoArray(to, s + 4 * row + 2 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 4 * row + 3 * MAPS)
+        .add(e3)
+        .intoArray(to, s + 4 * row + 3 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 5 * row).add(f0).intoArray(to, s + 5 * row);
+    FloatVector.fromArray(SPECIES, to, s + 5 * row + MAPS)
+        .add(f1)
+        .intoArray(to, s + 5 * row + MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 5 * row + 2 * MAPS)
+        .add(f2)
+        .intoArray(to, s + 5 * row + 2 * MAPS);
+    FloatVector.fromArray(SPECIES, to, s + 5 * row + 3 * MAPS)
+        .add(f3)
+        .intoArray(to, s + 5 * row + 3 * MAPS);
   }
 }

