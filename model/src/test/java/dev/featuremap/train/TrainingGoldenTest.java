@@ -113,7 +113,7 @@ class TrainingGoldenTest {
         """,
         "softmax-cross-entropy",
         "epochs = 1, batch-size = 50, learning-rate = 0.02",
-        "1d528e409ed61b3275468ebb75d6c7f55f592d080cc15786a32069a00ac9af68");
+        "6ffa897e59420de82c93ce9773f5d6ee9e1f9e695163065407b8b368d3852171");
 
     private final String layers;
     private final String loss;
