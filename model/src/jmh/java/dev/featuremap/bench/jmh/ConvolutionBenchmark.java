@@ -1,0 +1,64 @@
+package dev.featuremap.bench.jmh;
+
+import dev.featuremap.kernel.ConvolutionGeometry;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.tensor.Lanes;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Convolution of one block and its weight gradient; the input gradient is a convolution too. */
+@State(Scope.Thread)
+public class ConvolutionBenchmark {
+  /** Channels × padded rows × padded columns, then maps × field × field; the networks' layers. */
+  @Param({
+    "1x28x28-3x5x5",
+    "1x28x28-20x5x5",
+    "20x12x12-40x5x5",
+    "6x14x14-16x5x5",
+    "3x34x34-64x3x3",
+    "64x34x34-64x3x3",
+    "128x18x18-128x3x3",
+    "256x10x10-256x3x3"
+  })
+  public String layer;
+
+  private final Kernels kernels = KernelLookup.kernels();
+  private ConvolutionGeometry geometry;
+  private float[] input;
+  private float[] parameters;
+  private float[] output;
+  private float[] parameterGradient;
+  private long flops;
+
+  /** Makes the arrays. */
+  @Setup
+  public void fill() {
+    int[] n = Sizes.parse(layer);
+    geometry = new ConvolutionGeometry(n[0], n[1], n[2], n[3], n[4], n[5], 1);
+    input = Sizes.values(geometry.inputBlockSize());
+    parameters = Sizes.values(geometry.weights() + geometry.featureMaps());
+    output = Sizes.values(geometry.outputBlockSize());
+    parameterGradient = new float[parameters.length];
+    flops = 2L * geometry.outputBlockSize() * geometry.taps();
+  }
+
+  /** The forward pass. */
+  @Benchmark
+  public float[] convolve(Work work) {
+    kernels.convolve(geometry, input, parameters, 0, geometry.weights(), output);
+    work.add(flops, Lanes.COUNT);
+    return output;
+  }
+
+  /** The weight gradient. */
+  @Benchmark
+  public float[] convolveWeightGradient(Work work) {
+    kernels.convolveWeightGradient(geometry, input, output, parameterGradient, 0);
+    work.add(flops, Lanes.COUNT);
+    return parameterGradient;
+  }
+}
