@@ -10,6 +10,7 @@ import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.optimizer.Sgd;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.tensor.Lanes;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -39,6 +40,11 @@ public final class FeaturemapTrainer implements Trainer {
     parameters = workload.parameters();
     gradient = new float[plan.parameters()];
     batches = load(workload);
+  }
+
+  /** Serves a trainer. */
+  public static void main(String[] args) throws IOException {
+    TrainerServer.serve(FeaturemapTrainer::new);
   }
 
   private static LaneBlock[][] load(Workload workload) {
