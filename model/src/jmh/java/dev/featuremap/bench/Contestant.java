@@ -34,7 +34,8 @@ record Contestant(
               "LibtorchTrainer",
               "channels-last",
               "SkylakeX",
-              false));
+              false),
+          new Contestant("tensorflow", "tensorflow", "TensorflowTrainer", "", "SkylakeX", false));
 
   /** The full name of the main class. */
   String qualifiedMainClass() {
