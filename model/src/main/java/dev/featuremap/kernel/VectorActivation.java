@@ -1,12 +1,13 @@
 package dev.featuremap.kernel;
 
+import dev.featuremap.tensor.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The steps of {@link FloatMath} with the Vector API. Comparisons take broadcast vectors: JDK 17
- * boxes the comparison of a vector with a scalar.
+ * The steps of {@link FloatMath}, and softmax, with the Vector API. Comparisons take broadcast
+ * vectors: JDK 17 boxes the comparison of a vector with a scalar.
  */
 final class VectorActivation {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
@@ -46,6 +47,27 @@ final class VectorActivation {
     for (; k < length; k++) {
       output[k] = FloatMath.tanh(input[k]);
     }
+  }
+
+  /** The lanes from {@code lane} on that fill one vector. */
+  static void softmax(
+      int classes, float[] logits, float[] probabilities, float[] largest, float[] sums, int lane) {
+    int end = classes * Lanes.COUNT;
+    FloatVector maximum = FloatVector.fromArray(SPECIES, logits, lane);
+    for (int at = lane; at < end; at += Lanes.COUNT) {
+      maximum = maximum.max(FloatVector.fromArray(SPECIES, logits, at));
+    }
+    FloatVector sum = FloatVector.zero(SPECIES);
+    for (int at = lane; at < end; at += Lanes.COUNT) {
+      FloatVector e = exp(FloatVector.fromArray(SPECIES, logits, at).sub(maximum));
+      e.intoArray(probabilities, at);
+      sum = sum.add(e);
+    }
+    for (int at = lane; at < end; at += Lanes.COUNT) {
+      FloatVector.fromArray(SPECIES, probabilities, at).div(sum).intoArray(probabilities, at);
+    }
+    maximum.intoArray(largest, lane);
+    sum.intoArray(sums, lane);
   }
 
   private static FloatVector exp(FloatVector x) {

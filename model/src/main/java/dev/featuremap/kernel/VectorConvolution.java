@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One call of {@link Kernels#convolve} with the Vector API.
+ * {@link Correlation#apply} with the Vector API.
  *
  * <p>Register tiles of output pixels × feature maps: 8 × 2 where vectors have 16 lanes and the
  * field is 3 or 5 columns wide with stride 1, with one loop over the rows of the field and their
@@ -23,11 +23,6 @@ final class VectorConvolution {
   private static final int PIXEL_MAPS = 8;
 
   private final ConvolutionGeometry g;
-  private final float[] input;
-  private final float[] parameters;
-  private final int weightsAt;
-  private final int biasesAt;
-  private final float[] output;
 
   /** Offset in the input of each row of the field, by channels, from the field's corner. */
   private final int[] rowOffsets;
@@ -39,19 +34,14 @@ final class VectorConvolution {
   private final int outputWidth;
   private final boolean rowForm;
 
-  VectorConvolution(
-      ConvolutionGeometry geometry,
-      float[] input,
-      float[] parameters,
-      int weightsAt,
-      int biasesAt,
-      float[] output) {
+  private float[] input;
+  private float[] parameters;
+  private int weightsAt;
+  private int biasesAt;
+  private float[] output;
+
+  VectorConvolution(ConvolutionGeometry geometry) {
     this.g = geometry;
-    this.input = input;
-    this.parameters = parameters;
-    this.weightsAt = weightsAt;
-    this.biasesAt = biasesAt;
-    this.output = output;
     outputHeight = g.outputHeight();
     outputWidth = g.outputWidth();
     rowOffsets = new int[g.channels() * g.fieldHeight()];
@@ -73,7 +63,12 @@ final class VectorConvolution {
             && (g.fieldWidth() == 3 || g.fieldWidth() == 5);
   }
 
-  void run() {
+  void apply(float[] input, float[] parameters, int weightsAt, int biasesAt, float[] output) {
+    this.input = input;
+    this.parameters = parameters;
+    this.weightsAt = weightsAt;
+    this.biasesAt = biasesAt;
+    this.output = output;
     if (outputWidth < NARROW_PIXELS) {
       runByPixel();
       return;

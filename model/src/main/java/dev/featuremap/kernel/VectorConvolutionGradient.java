@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One call of {@link Kernels#convolveWeightGradient} with the Vector API.
+ * {@link Correlation#weightGradient} and {@link Correlation#biasGradient} with the Vector API.
  *
  * <p>A register tile holds the sums of 4 feature maps × 5 taps while one loop walks over all output
  * pixels. A tile that would reach past the last map or tap repeats the last one and drops the
@@ -18,10 +18,6 @@ final class VectorConvolutionGradient {
   private static final int TILE_TAPS = 5;
 
   private final ConvolutionGeometry g;
-  private final float[] input;
-  private final float[] outputGradient;
-  private final float[] parameterGradient;
-  private final int weightsAt;
 
   /** Offset in the input of each output pixel's corner of the field, by rows. */
   private final int[] pixelOffsets;
@@ -29,17 +25,13 @@ final class VectorConvolutionGradient {
   /** Lane sums of a tile, {@code [4, 5, 16]}. */
   private final float[] sums = new float[TILE_MAPS * TILE_TAPS * LANES];
 
-  VectorConvolutionGradient(
-      ConvolutionGeometry geometry,
-      float[] input,
-      float[] outputGradient,
-      float[] parameterGradient,
-      int weightsAt) {
+  private float[] input;
+  private float[] outputGradient;
+  private float[] parameterGradient;
+  private int weightsAt;
+
+  VectorConvolutionGradient(ConvolutionGeometry geometry) {
     this.g = geometry;
-    this.input = input;
-    this.outputGradient = outputGradient;
-    this.parameterGradient = parameterGradient;
-    this.weightsAt = weightsAt;
     pixelOffsets = new int[g.outputHeight() * g.outputWidth()];
     int pixel = 0;
     for (int y = 0; y < g.outputHeight(); y++) {
@@ -49,7 +41,11 @@ final class VectorConvolutionGradient {
     }
   }
 
-  void run() {
+  void weights(float[] input, float[] outputGradient, float[] parameterGradient, int weightsAt) {
+    this.input = input;
+    this.outputGradient = outputGradient;
+    this.parameterGradient = parameterGradient;
+    this.weightsAt = weightsAt;
     for (int f = 0; f < g.featureMaps(); f += TILE_MAPS) {
       for (int tap = 0; tap < g.taps(); tap += TILE_TAPS) {
         for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
@@ -157,13 +153,12 @@ final class VectorConvolutionGradient {
     d4.intoArray(to, lane + 19 * LANES);
   }
 
-  /** {@link Kernels#biasGradient} with the Vector API, four channels at a time. */
-  static void biases(
-      int channels, int pixels, float[] outputGradient, float[] parameterGradient, int biasesAt) {
-    float[] sums = new float[TILE_MAPS * LANES];
+  /** Four channels at a time. */
+  void biases(float[] outputGradient, float[] parameterGradient, int biasesAt) {
+    int channels = g.featureMaps();
     for (int c = 0; c < channels; c += TILE_MAPS) {
       for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
-        sumFour(c, channels - 1, pixels, outputGradient, lane, sums);
+        sumFour(c, channels - 1, pixelOffsets.length, outputGradient, lane, sums);
       }
       for (int k = 0; k < Math.min(TILE_MAPS, channels - c); k++) {
         parameterGradient[biasesAt + c + k] += Lanes.sum(sums, k * LANES);

@@ -31,85 +31,18 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void convolve(
-      ConvolutionGeometry geometry,
-      float[] input,
-      float[] parameters,
-      int weightsAt,
-      int biasesAt,
-      float[] output) {
-    new VectorConvolution(geometry, input, parameters, weightsAt, biasesAt, output).run();
+  public Correlation correlation(ConvolutionGeometry geometry) {
+    return new VectorCorrelation(geometry);
   }
 
   @Override
-  public void convolveWeightGradient(
-      ConvolutionGeometry geometry,
-      float[] input,
-      float[] outputGradient,
-      float[] parameterGradient,
-      int weightsAt) {
-    new VectorConvolutionGradient(geometry, input, outputGradient, parameterGradient, weightsAt)
-        .run();
+  public FullyConnectedProducts fullyConnected(int inputs, int outputs) {
+    return new VectorFullyConnected(inputs, outputs);
   }
 
   @Override
-  public void biasGradient(
-      int channels, int pixels, float[] outputGradient, float[] parameterGradient, int biasesAt) {
-    VectorConvolutionGradient.biases(channels, pixels, outputGradient, parameterGradient, biasesAt);
-  }
-
-  @Override
-  public void fullyConnected(
-      int inputs,
-      int outputs,
-      float[] input,
-      float[] parameters,
-      int weightsAt,
-      int biasesAt,
-      float[] output) {
-    VectorFullyConnected.forward(inputs, outputs, input, parameters, weightsAt, biasesAt, output);
-  }
-
-  @Override
-  public void fullyConnectedInputGradient(
-      int inputs,
-      int outputs,
-      float[] outputGradient,
-      float[] parameters,
-      int weightsAt,
-      float[] inputGradient) {
-    VectorFullyConnected.inputGradient(
-        inputs, outputs, outputGradient, parameters, weightsAt, inputGradient);
-  }
-
-  @Override
-  public void fullyConnectedWeightGradient(
-      int inputs,
-      int outputs,
-      float[] input,
-      float[] outputGradient,
-      float[] parameterGradient,
-      int weightsAt,
-      float[] transposedInput) {
-    ScalarKernels.transpose(inputs, input, transposedInput);
-    new VectorFullyConnectedGradient(
-            inputs, outputs, transposedInput, outputGradient, parameterGradient, weightsAt)
-        .run();
-  }
-
-  @Override
-  public void maxPool(PoolingGeometry geometry, float[] input, float[] output) {
-    new VectorPooling(geometry, input).maxima(output);
-  }
-
-  @Override
-  public void maxPoolGradient(
-      PoolingGeometry geometry,
-      float[] input,
-      float[] output,
-      float[] outputGradient,
-      float[] inputGradient) {
-    new VectorPooling(geometry, input).gradient(output, outputGradient, inputGradient);
+  public MaxPooling maxPooling(PoolingGeometry geometry) {
+    return new VectorMaxPooling(geometry);
   }
 
   @Override
@@ -120,5 +53,13 @@ public final class VectorKernels implements Kernels {
   @Override
   public void tanh(float[] input, float[] output, int length) {
     VectorActivation.tanh(input, output, length);
+  }
+
+  @Override
+  public void softmax(
+      int classes, float[] logits, float[] probabilities, float[] largest, float[] sums) {
+    for (int lane = 0; lane < Lanes.COUNT; lane += SPECIES.length()) {
+      VectorActivation.softmax(classes, logits, probabilities, largest, sums, lane);
+    }
   }
 }

@@ -38,7 +38,7 @@ public record AveragePool(int window, int stride) implements Pooling {
     return new Means(new PoolingOffsets(geometry(input)), input.blockSize());
   }
 
-  private static final class Means implements Layer {
+  private static final class Means extends SingleBlockLayer {
     private final int[] corners;
     private final int[] taps;
     private final int inputBlockSize;
@@ -50,7 +50,7 @@ public record AveragePool(int window, int stride) implements Pooling {
     }
 
     @Override
-    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
+    void forward(BlockPass pass, float[] input, float[] output) {
       int to = 0;
       for (int corner : corners) {
         System.arraycopy(input, corner, output, to, Lanes.COUNT);
@@ -68,17 +68,12 @@ public record AveragePool(int window, int stride) implements Pooling {
     }
 
     @Override
-    public void backward(
+    void backward(
         BlockPass pass,
-        float[] parameters,
         float[] input,
         float[] output,
         float[] outputGradient,
-        float[] inputGradient,
-        float[] parameterGradient) {
-      if (inputGradient == null) {
-        return;
-      }
+        float[] inputGradient) {
       Arrays.fill(inputGradient, 0, inputBlockSize, 0f);
       int from = 0;
       for (int corner : corners) {

@@ -3,32 +3,38 @@ package dev.featuremap.layer;
 import dev.featuremap.tensor.Lanes;
 
 /**
- * What a layer may know of the block it works on: the mode, and the numbers that random layers
- * hash.
+ * What a layer may know of the block it works on: the mode, its number in the mini-batch, and the
+ * numbers that random layers hash.
  *
- * <p>One instance serves a whole epoch; {@code Network.forward} fills {@link #records} for each
- * block.
+ * <p>One instance is filled again and again.
  */
 public final class BlockPass {
-  private final boolean training;
-  private final long seed;
-  private final int epoch;
   private final long[] records = new long[Lanes.COUNT];
+  private boolean training;
+  private long seed;
+  private int epoch;
+  private int block;
 
-  private BlockPass(boolean training, long seed, int epoch) {
-    this.training = training;
-    this.seed = seed;
-    this.epoch = epoch;
+  /** Sets a pass that trains: dropout drops. */
+  public BlockPass train(long runSeed, int ofEpoch) {
+    training = true;
+    seed = runSeed;
+    epoch = ofEpoch;
+    return this;
   }
 
-  /** A pass that trains: dropout drops. */
-  public static BlockPass training(long seed, int epoch) {
-    return new BlockPass(true, seed, epoch);
+  /** Sets a pass that only predicts: dropout passes everything on. */
+  public BlockPass evaluate() {
+    training = false;
+    seed = 0;
+    epoch = 0;
+    return this;
   }
 
-  /** A pass that only predicts: dropout passes everything on. */
-  public static BlockPass evaluation() {
-    return new BlockPass(false, 0, 0);
+  /** Sets the block. */
+  public void at(int numberInBatch, long[] blockRecords) {
+    block = numberInBatch;
+    System.arraycopy(blockRecords, 0, records, 0, Lanes.COUNT);
   }
 
   /** True when gradients will follow. */
@@ -44,6 +50,11 @@ public final class BlockPass {
   /** The epoch, from 0. */
   public int epoch() {
     return epoch;
+  }
+
+  /** The block's number in its mini-batch, from 0. */
+  public int block() {
+    return block;
   }
 
   /** The stable record id of the image in each lane; the array is live. */

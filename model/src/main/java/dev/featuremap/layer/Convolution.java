@@ -7,6 +7,7 @@ import dev.featuremap.init.Initializer;
 import dev.featuremap.init.Initializers;
 import dev.featuremap.init.Zeros;
 import dev.featuremap.kernel.ConvolutionGeometry;
+import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Shape;
@@ -135,7 +136,7 @@ public record Convolution(
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Fields(this, input, place.parametersAt(), kernels);
+    return new Fields(new Maps(this, input, place), kernels);
   }
 
   private Shape paddedInput(Shape input) {
@@ -158,39 +159,32 @@ public record Convolution(
     return height + "×" + width;
   }
 
-  /**
-   * The input gradient is itself a convolution: of the output gradient, spread by the stride and
-   * with a border of field - 1 - padding, with every field turned by 180° and the roles of channels
-   * and feature maps exchanged. Its output is exactly the input; rows that no field reached meet
-   * zeros only.
-   */
-  private static final class Fields implements Layer {
-    private final Kernels kernels;
-    private final int weightsAt;
-    private final int biasesAt;
-    private final int outputPixels;
-    private final ConvolutionGeometry geometry;
-    private final ZeroPadding inputPadding;
-    private final ConvolutionGeometry gradientGeometry;
-    private final ZeroPadding gradientPadding;
-    private final float[] turnedWeights; // [channels, featureMaps, fieldHeight, fieldWidth]
+  /** What the threads of a layer share: sizes, the turned weights, and the gradient's slots. */
+  private static final class Maps {
+    final int weightsAt;
+    final int biasesAt;
+    final ConvolutionGeometry geometry;
+    final ConvolutionGeometry gradientGeometry;
+    final float[] turnedWeights; // [channels, featureMaps, fieldHeight, fieldWidth], or null
+    final GradientSlots slots;
+    final Convolution spec;
+    final Shape input;
+    final Shape output;
+    final Shape padded;
+    final Shape spread;
 
-    Fields(Convolution spec, Shape input, int parametersAt, Kernels kernels) {
-      this.kernels = kernels;
-      Shape output = spec.outputShape(input);
-      outputPixels = output.height() * output.width();
-      Shape padded = spec.paddedInput(input);
-      inputPadding = new ZeroPadding(input, spec.paddingHeight, spec.paddingWidth, 1, padded);
+    Maps(Convolution spec, Shape input, LayerPlace place) {
+      this.spec = spec;
+      this.input = input;
+      output = spec.outputShape(input);
+      padded = spec.paddedInput(input);
+      spread = spec.spreadOutput(input);
       geometry = geometry(spec, padded, output.channels(), spec.stride);
-      weightsAt = parametersAt;
-      biasesAt = parametersAt + geometry.weights();
-      turnedWeights = new float[geometry.weights()];
-
-      Shape spread = spec.spreadOutput(input);
-      int top = spec.fieldHeight - 1 - spec.paddingHeight;
-      int left = spec.fieldWidth - 1 - spec.paddingWidth;
-      gradientPadding = new ZeroPadding(output, top, left, spec.stride, spread);
       gradientGeometry = geometry(spec, spread, input.channels(), 1);
+      weightsAt = place.parametersAt();
+      biasesAt = weightsAt + geometry.weights();
+      turnedWeights = place.inputGradient() ? new float[geometry.weights()] : null;
+      slots = new GradientSlots(geometry.weights() + spec.featureMaps, place.blocks());
     }
 
     private static ConvolutionGeometry geometry(
@@ -205,44 +199,97 @@ public record Convolution(
           stride);
     }
 
-    @Override
-    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
-      float[] padded = inputPadding.apply(input);
-      kernels.convolve(geometry, padded, parameters, weightsAt, biasesAt, output);
-    }
-
-    @Override
-    public void backward(
-        BlockPass pass,
-        float[] parameters,
-        float[] input,
-        float[] output,
-        float[] outputGradient,
-        float[] inputGradient,
-        float[] parameterGradient) {
-      float[] padded = inputPadding.apply(input);
-      kernels.convolveWeightGradient(
-          geometry, padded, outputGradient, parameterGradient, weightsAt);
-      kernels.biasGradient(
-          geometry.featureMaps(), outputPixels, outputGradient, parameterGradient, biasesAt);
-      if (inputGradient != null) {
-        turnWeights(parameters);
-        float[] spread = gradientPadding.apply(outputGradient);
-        kernels.convolve(gradientGeometry, spread, turnedWeights, 0, -1, inputGradient);
-      }
-    }
-
-    private void turnWeights(float[] parameters) {
+    /** Turns the weights of a part of the feature maps. */
+    void turnWeights(float[] parameters, int part, int parts) {
       int field = geometry.fieldHeight() * geometry.fieldWidth();
-      int from = weightsAt;
-      for (int f = 0; f < geometry.featureMaps(); f++) {
+      int maps = geometry.featureMaps();
+      int end = Parts.start(maps, part + 1, parts);
+      for (int f = Parts.start(maps, part, parts); f < end; f++) {
+        int from = weightsAt + f * geometry.taps();
         for (int c = 0; c < geometry.channels(); c++) {
-          int last = (c * geometry.featureMaps() + f + 1) * field - 1;
+          int last = (c * maps + f + 1) * field - 1;
           for (int tap = 0; tap < field; tap++, from++) {
             turnedWeights[last - tap] = parameters[from];
           }
         }
       }
+    }
+  }
+
+  /**
+   * The input gradient is itself a convolution: of the output gradient, spread by the stride and
+   * with a border of field - 1 - padding, with every field turned by 180° and the roles of channels
+   * and feature maps exchanged. Its output is exactly the input; rows that no field reached meet
+   * zeros only.
+   */
+  private static final class Fields implements Layer {
+    private final Maps maps;
+    private final Kernels kernels;
+    private final Correlation correlation;
+    private final Correlation gradientCorrelation;
+    private final ZeroPadding inputPadding;
+    private final ZeroPadding gradientPadding;
+
+    Fields(Maps maps, Kernels kernels) {
+      this.maps = maps;
+      this.kernels = kernels;
+      Convolution spec = maps.spec;
+      correlation = kernels.correlation(maps.geometry);
+      inputPadding =
+          new ZeroPadding(maps.input, spec.paddingHeight, spec.paddingWidth, 1, maps.padded);
+      if (maps.turnedWeights == null) {
+        gradientCorrelation = null;
+        gradientPadding = null;
+        return;
+      }
+      gradientCorrelation = kernels.correlation(maps.gradientGeometry);
+      int top = spec.fieldHeight - 1 - spec.paddingHeight;
+      int left = spec.fieldWidth - 1 - spec.paddingWidth;
+      gradientPadding = new ZeroPadding(maps.output, top, left, spec.stride, maps.spread);
+    }
+
+    @Override
+    public Layer fork() {
+      return new Fields(maps, kernels);
+    }
+
+    @Override
+    public void prepare(float[] parameters, int part, int parts) {
+      if (maps.turnedWeights != null) {
+        maps.turnWeights(parameters, part, parts);
+      }
+    }
+
+    @Override
+    public void forward(BlockGroup group, float[] parameters, float[][] input, float[][] output) {
+      for (int k = 0; k < group.size(); k++) {
+        float[] padded = inputPadding.apply(input[k]);
+        correlation.apply(padded, parameters, maps.weightsAt, maps.biasesAt, output[k]);
+      }
+    }
+
+    @Override
+    public void backward(
+        BlockGroup group,
+        float[] parameters,
+        float[][] input,
+        float[][] output,
+        float[][] outputGradient,
+        float[][] inputGradient) {
+      for (int k = 0; k < group.size(); k++) {
+        float[] sums = maps.slots.of(group.pass(k).block(), group.blocksInBatch());
+        correlation.weightGradient(inputPadding.apply(input[k]), outputGradient[k], sums, 0);
+        correlation.biasGradient(outputGradient[k], sums, maps.geometry.weights());
+        if (inputGradient != null) {
+          float[] spread = gradientPadding.apply(outputGradient[k]);
+          gradientCorrelation.apply(spread, maps.turnedWeights, 0, -1, inputGradient[k]);
+        }
+      }
+    }
+
+    @Override
+    public void finishGradient(int blocks, float[] parameterGradient, int part, int parts) {
+      maps.slots.sumInto(parameterGradient, maps.weightsAt, blocks, part, parts);
     }
   }
 }

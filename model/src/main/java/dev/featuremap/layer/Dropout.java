@@ -49,7 +49,7 @@ public record Dropout(double rate) implements Elementwise {
     return new Mask(rate, input.size(), place.index());
   }
 
-  private static final class Mask implements Layer {
+  private static final class Mask extends SingleBlockLayer {
     private final long threshold; // of 2^53
     private final int scaleBits;
     private final int size;
@@ -57,30 +57,39 @@ public record Dropout(double rate) implements Elementwise {
     private final long[] laneKeys = new long[Lanes.COUNT];
 
     Mask(double rate, int size, int layer) {
-      this.threshold = (long) StrictMath.ceil(rate * 0x1p53);
-      this.scaleBits = Float.floatToRawIntBits((float) (1 / (1 - rate)));
+      this(
+          (long) StrictMath.ceil(rate * 0x1p53),
+          Float.floatToRawIntBits((float) (1 / (1 - rate))),
+          size,
+          layer);
+    }
+
+    private Mask(long threshold, int scaleBits, int size, int layer) {
+      this.threshold = threshold;
+      this.scaleBits = scaleBits;
       this.size = size;
       this.layer = layer;
     }
 
     @Override
-    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
+    void forward(BlockPass pass, float[] input, float[] output) {
       apply(pass, input, output);
     }
 
     /** The mask is a diagonal matrix, so gradients pass through it as activations do. */
     @Override
-    public void backward(
+    void backward(
         BlockPass pass,
-        float[] parameters,
         float[] input,
         float[] output,
         float[] outputGradient,
-        float[] inputGradient,
-        float[] parameterGradient) {
-      if (inputGradient != null) {
-        apply(pass, outputGradient, inputGradient);
-      }
+        float[] inputGradient) {
+      apply(pass, outputGradient, inputGradient);
+    }
+
+    @Override
+    public Layer fork() {
+      return new Mask(threshold, scaleBits, size, layer);
     }
 
     private void apply(BlockPass pass, float[] from, float[] to) {

@@ -40,7 +40,7 @@ public record Flatten() implements LayerSpec {
   }
 
   /** In the image-lane layout both shapes have the same order of floats. */
-  private static final class Copy implements Layer {
+  private static final class Copy extends SingleBlockLayer {
     private final int blockSize;
 
     Copy(int blockSize) {
@@ -48,22 +48,18 @@ public record Flatten() implements LayerSpec {
     }
 
     @Override
-    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
+    void forward(BlockPass pass, float[] input, float[] output) {
       System.arraycopy(input, 0, output, 0, blockSize);
     }
 
     @Override
-    public void backward(
+    void backward(
         BlockPass pass,
-        float[] parameters,
         float[] input,
         float[] output,
         float[] outputGradient,
-        float[] inputGradient,
-        float[] parameterGradient) {
-      if (inputGradient != null) {
-        System.arraycopy(outputGradient, 0, inputGradient, 0, blockSize);
-      }
+        float[] inputGradient) {
+      System.arraycopy(outputGradient, 0, inputGradient, 0, blockSize);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.featuremap.init.HeNormal;
 import dev.featuremap.init.Initializer;
 import dev.featuremap.init.Initializers;
 import dev.featuremap.init.Zeros;
+import dev.featuremap.kernel.FullyConnectedProducts;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Lanes;
@@ -62,47 +63,86 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Neurons(input.size(), outputs, place.parametersAt(), kernels);
+    return new Neurons(input.size(), outputs, place, kernels);
   }
 
+  /**
+   * The weight gradient waits for the whole mini-batch: backward keeps the images as rows, and one
+   * matrix product at the end writes every gradient once.
+   */
   private static final class Neurons implements Layer {
-    private final Kernels kernels;
     private final int inputs;
     private final int outputs;
     private final int weightsAt;
     private final int biasesAt;
-    private final float[] transposedInput; // [16, inputs]
+    private final Kernels kernels;
+    private final FullyConnectedProducts products;
+    private final float[] inputRows; // [images, inputs]
+    private final float[] gradientRows; // [images, outputs]
 
-    Neurons(int inputs, int outputs, int parametersAt, Kernels kernels) {
-      this.kernels = kernels;
+    Neurons(int inputs, int outputs, LayerPlace place, Kernels kernels) {
+      this(
+          inputs,
+          outputs,
+          place.parametersAt(),
+          kernels,
+          new float[place.blocks() * Lanes.COUNT * inputs],
+          new float[place.blocks() * Lanes.COUNT * outputs]);
+    }
+
+    private Neurons(
+        int inputs,
+        int outputs,
+        int weightsAt,
+        Kernels kernels,
+        float[] inputRows,
+        float[] gradientRows) {
       this.inputs = inputs;
       this.outputs = outputs;
-      this.weightsAt = parametersAt;
-      this.biasesAt = parametersAt + inputs * outputs;
-      this.transposedInput = new float[inputs * Lanes.COUNT];
+      this.weightsAt = weightsAt;
+      this.biasesAt = weightsAt + inputs * outputs;
+      this.kernels = kernels;
+      this.products = kernels.fullyConnected(inputs, outputs);
+      this.inputRows = inputRows;
+      this.gradientRows = gradientRows;
     }
 
     @Override
-    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
-      kernels.fullyConnected(inputs, outputs, input, parameters, weightsAt, biasesAt, output);
+    public Layer fork() {
+      return new Neurons(inputs, outputs, weightsAt, kernels, inputRows, gradientRows);
+    }
+
+    @Override
+    public void forward(BlockGroup group, float[] parameters, float[][] input, float[][] output) {
+      products.forward(group.size(), input, parameters, weightsAt, biasesAt, output);
     }
 
     @Override
     public void backward(
-        BlockPass pass,
+        BlockGroup group,
         float[] parameters,
-        float[] input,
-        float[] output,
-        float[] outputGradient,
-        float[] inputGradient,
-        float[] parameterGradient) {
-      kernels.fullyConnectedWeightGradient(
-          inputs, outputs, input, outputGradient, parameterGradient, weightsAt, transposedInput);
-      kernels.biasGradient(outputs, 1, outputGradient, parameterGradient, biasesAt);
-      if (inputGradient != null) {
-        kernels.fullyConnectedInputGradient(
-            inputs, outputs, outputGradient, parameters, weightsAt, inputGradient);
+        float[][] input,
+        float[][] output,
+        float[][] outputGradient,
+        float[][] inputGradient) {
+      for (int k = 0; k < group.size(); k++) {
+        int image = group.pass(k).block() * Lanes.COUNT;
+        products.transpose(inputs, input[k], inputRows, image);
+        products.transpose(outputs, outputGradient[k], gradientRows, image);
       }
+      if (inputGradient != null) {
+        products.inputGradient(group.size(), outputGradient, parameters, weightsAt, inputGradient);
+      }
+    }
+
+    @Override
+    public void finishGradient(int blocks, float[] parameterGradient, int part, int parts) {
+      int images = blocks * Lanes.COUNT;
+      int from = Parts.start(outputs, part, parts);
+      int to = Parts.start(outputs, part + 1, parts);
+      products.weightGradient(
+          images, inputRows, gradientRows, parameterGradient, weightsAt, from, to);
+      products.biasGradient(images, gradientRows, parameterGradient, biasesAt, from, to);
     }
   }
 }

@@ -39,7 +39,7 @@ public record L2Pool(int window, int stride) implements Pooling {
     return new Norms(new PoolingOffsets(geometry(input)), input.blockSize());
   }
 
-  private static final class Norms implements Layer {
+  private static final class Norms extends SingleBlockLayer {
     private final int[] corners;
     private final int[] taps;
     private final int inputBlockSize;
@@ -51,7 +51,7 @@ public record L2Pool(int window, int stride) implements Pooling {
     }
 
     @Override
-    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
+    void forward(BlockPass pass, float[] input, float[] output) {
       int to = 0;
       for (int corner : corners) {
         Arrays.fill(output, to, to + Lanes.COUNT, 0f);
@@ -70,17 +70,12 @@ public record L2Pool(int window, int stride) implements Pooling {
     }
 
     @Override
-    public void backward(
+    void backward(
         BlockPass pass,
-        float[] parameters,
         float[] input,
         float[] output,
         float[] outputGradient,
-        float[] inputGradient,
-        float[] parameterGradient) {
-      if (inputGradient == null) {
-        return;
-      }
+        float[] inputGradient) {
       Arrays.fill(inputGradient, 0, inputBlockSize, 0f);
       int from = 0;
       for (int corner : corners) {

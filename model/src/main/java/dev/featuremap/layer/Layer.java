@@ -1,38 +1,60 @@
 package dev.featuremap.layer;
 
 /**
- * A working layer: a forward and a backward pass over one block of 16 images.
+ * A working layer: a forward and a backward pass over groups of blocks of 16 images, and at the end
+ * of a mini-batch the gradient of its parameters.
  *
- * <p>A layer owns its scratch buffers, is used by one thread, and is never serialized. Its
- * parameters are a slice of the flat vector whose start it was built with.
+ * <p>For each mini-batch the calls are: {@link #prepare}, then {@link #forward} and {@link
+ * #backward} of one group after the other, then {@link #finishGradient}. A layer is used by one
+ * thread; its {@linkplain #fork() forks} work on other groups of the same mini-batch at the same
+ * time. It allocates nothing after its construction and is never serialized. {@code float[][]}
+ * arguments hold one array a block of the group.
  */
 public interface Layer {
 
   /**
+   * Makes what both passes need of the parameters, for all forks. Threads share the work: each
+   * calls with its own {@code part} of {@code parts}, and all calls return before the first pass.
+   */
+  default void prepare(float[] parameters, int part, int parts) {}
+
+  /**
    * Computes the layer's output.
    *
+   * @param group the blocks of this call
    * @param parameters the network's flat parameter vector, not changed
    * @param input {@code [input shape, 16]}, not changed
    * @param output {@code [output shape, 16]}, overwritten
    */
-  void forward(BlockPass pass, float[] parameters, float[] input, float[] output);
+  void forward(BlockGroup group, float[] parameters, float[][] input, float[][] output);
 
   /**
-   * Computes gradients from those of the output. The arguments say all: between a block's forward
-   * and backward pass the layer may have worked on other blocks.
+   * Computes the input gradient, and keeps what the parameter gradient needs. The arguments say
+   * all: between a group's forward and backward pass the layer may have worked on other groups.
    *
    * @param input what forward read
    * @param output what forward wrote
    * @param outputGradient {@code [output shape, 16]}, not changed
    * @param inputGradient {@code [input shape, 16]}, overwritten; null when nobody needs it
-   * @param parameterGradient the flat gradient vector; the layer adds to its slice
    */
   void backward(
-      BlockPass pass,
+      BlockGroup group,
       float[] parameters,
-      float[] input,
-      float[] output,
-      float[] outputGradient,
-      float[] inputGradient,
-      float[] parameterGradient);
+      float[][] input,
+      float[][] output,
+      float[][] outputGradient,
+      float[][] inputGradient);
+
+  /**
+   * Writes this layer's part of the parameter gradient: the sum over all blocks of the mini-batch,
+   * from what the backward passes of all forks kept. Threads share the work as in {@link #prepare};
+   * what a part is changes no bit.
+   *
+   * @param blocks blocks of the mini-batch
+   * @param parameterGradient the flat gradient vector; the layer's slice is overwritten
+   */
+  default void finishGradient(int blocks, float[] parameterGradient, int part, int parts) {}
+
+  /** The same layer for another thread: it shares what is prepared and kept, not the scratch. */
+  Layer fork();
 }

@@ -1,9 +1,12 @@
 package dev.featuremap.layer;
 
 /**
- * Where a layer stands in its network.
+ * Where a layer stands in its network, and what it must be ready for.
  *
  * @param index the layer's number, from 0; it keeps the random numbers of two layers apart
  * @param parametersAt where the layer's slice starts in the flat parameter vector
+ * @param blocks blocks of the largest mini-batch that it trains on; 0 when it only predicts
+ * @param inputGradient true when a layer below learns, so that backward is asked for the gradient
+ *     of the input
  */
-public record LayerPlace(int index, int parametersAt) {}
+public record LayerPlace(int index, int parametersAt, int blocks, boolean inputGradient) {}

@@ -1,7 +1,7 @@
 package dev.featuremap.layer;
 
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.kernel.PoolingGeometry;
+import dev.featuremap.kernel.MaxPooling;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Shape;
 
@@ -35,35 +35,29 @@ public record MaxPool(int window, int stride) implements Pooling {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Maxima(geometry(input), kernels);
+    return new Maxima(kernels.maxPooling(geometry(input)));
   }
 
-  private static final class Maxima implements Layer {
-    private final PoolingGeometry geometry;
-    private final Kernels kernels;
+  private static final class Maxima extends SingleBlockLayer {
+    private final MaxPooling pooling;
 
-    Maxima(PoolingGeometry geometry, Kernels kernels) {
-      this.geometry = geometry;
-      this.kernels = kernels;
+    Maxima(MaxPooling pooling) {
+      this.pooling = pooling;
     }
 
     @Override
-    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
-      kernels.maxPool(geometry, input, output);
+    void forward(BlockPass pass, float[] input, float[] output) {
+      pooling.maxima(input, output);
     }
 
     @Override
-    public void backward(
+    void backward(
         BlockPass pass,
-        float[] parameters,
         float[] input,
         float[] output,
         float[] outputGradient,
-        float[] inputGradient,
-        float[] parameterGradient) {
-      if (inputGradient != null) {
-        kernels.maxPoolGradient(geometry, input, output, outputGradient, inputGradient);
-      }
+        float[] inputGradient) {
+      pooling.gradient(input, output, outputGradient, inputGradient);
     }
   }
 }

@@ -22,7 +22,7 @@ public record Sigmoid() implements Elementwise {
     return new Sigmoids(input.blockSize(), kernels);
   }
 
-  private static final class Sigmoids implements Layer {
+  private static final class Sigmoids extends SingleBlockLayer {
     private final int blockSize;
     private final Kernels kernels;
 
@@ -32,22 +32,17 @@ public record Sigmoid() implements Elementwise {
     }
 
     @Override
-    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
+    void forward(BlockPass pass, float[] input, float[] output) {
       kernels.sigmoid(input, output, blockSize);
     }
 
     @Override
-    public void backward(
+    void backward(
         BlockPass pass,
-        float[] parameters,
         float[] input,
         float[] output,
         float[] outputGradient,
-        float[] inputGradient,
-        float[] parameterGradient) {
-      if (inputGradient == null) {
-        return;
-      }
+        float[] inputGradient) {
       for (int k = 0; k < blockSize; k++) {
         inputGradient[k] = outputGradient[k] * (output[k] * (1f - output[k]));
       }

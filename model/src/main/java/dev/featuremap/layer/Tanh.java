@@ -21,7 +21,7 @@ public record Tanh() implements Elementwise {
     return new Tangents(input.blockSize(), kernels);
   }
 
-  private static final class Tangents implements Layer {
+  private static final class Tangents extends SingleBlockLayer {
     private final int blockSize;
     private final Kernels kernels;
 
@@ -31,22 +31,17 @@ public record Tanh() implements Elementwise {
     }
 
     @Override
-    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
+    void forward(BlockPass pass, float[] input, float[] output) {
       kernels.tanh(input, output, blockSize);
     }
 
     @Override
-    public void backward(
+    void backward(
         BlockPass pass,
-        float[] parameters,
         float[] input,
         float[] output,
         float[] outputGradient,
-        float[] inputGradient,
-        float[] parameterGradient) {
-      if (inputGradient == null) {
-        return;
-      }
+        float[] inputGradient) {
       for (int k = 0; k < blockSize; k++) {
         inputGradient[k] = outputGradient[k] * (1f - output[k] * output[k]);
       }

@@ -20,6 +20,18 @@ public final class LossTally {
     images += imageCount;
   }
 
+  /** Adds the sums of another tally. */
+  public void add(LossTally other) {
+    add(other.loss, other.correct, other.images);
+  }
+
+  /** Starts again from nothing. */
+  public void reset() {
+    loss = 0;
+    correct = 0;
+    images = 0;
+  }
+
   /** Sum of the losses. */
   public double lossSum() {
     return loss;

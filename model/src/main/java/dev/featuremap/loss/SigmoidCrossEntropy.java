@@ -1,6 +1,7 @@
 package dev.featuremap.loss;
 
 import dev.featuremap.kernel.FloatMath;
+import dev.featuremap.kernel.Kernels;
 import dev.featuremap.tensor.Lanes;
 
 /**
@@ -29,24 +30,37 @@ final class SigmoidCrossEntropy implements Loss {
   }
 
   @Override
-  public void evaluate(
-      int classes, float[] outputs, int[] labels, int images, float[] gradient, LossTally tally) {
-    LossBlocks.check(classes, labels, images);
-    for (int lane = 0; lane < images; lane++) {
-      double target = outputs[labels[lane] * Lanes.COUNT + lane];
-      double loss = lossWithoutTarget(classes, outputs, lane) - target;
-      LossBlocks.tally(classes, outputs, lane, labels[lane], loss, tally);
-    }
-    if (gradient != null) {
-      probabilities(classes, outputs, gradient);
-      LossBlocks.subtractTargetsInPlace(classes, gradient, labels, images);
-    }
+  public LossFunction over(int classes, Kernels kernels) {
+    return new Sigmoids(classes, kernels);
   }
 
-  @Override
-  public void probabilities(int classes, float[] outputs, float[] probabilities) {
-    for (int i = 0; i < classes * Lanes.COUNT; i++) {
-      probabilities[i] = FloatMath.sigmoid(outputs[i]);
+  private static final class Sigmoids implements LossFunction {
+    private final int classes;
+    private final Kernels kernels;
+
+    Sigmoids(int classes, Kernels kernels) {
+      this.classes = classes;
+      this.kernels = kernels;
+    }
+
+    @Override
+    public void evaluate(
+        float[] outputs, int[] labels, int images, float[] gradient, LossTally tally) {
+      LossBlocks.check(classes, labels, images);
+      for (int lane = 0; lane < images; lane++) {
+        double target = outputs[labels[lane] * Lanes.COUNT + lane];
+        double loss = lossWithoutTarget(classes, outputs, lane) - target;
+        LossBlocks.tally(classes, outputs, lane, labels[lane], loss, tally);
+      }
+      if (gradient != null) {
+        probabilities(outputs, gradient);
+        LossBlocks.subtractTargetsInPlace(classes, gradient, labels, images);
+      }
+    }
+
+    @Override
+    public void probabilities(float[] outputs, float[] probabilities) {
+      kernels.sigmoid(outputs, probabilities, classes * Lanes.COUNT);
     }
   }
 

@@ -1,8 +1,7 @@
 package dev.featuremap.loss;
 
-import dev.featuremap.kernel.FloatMath;
+import dev.featuremap.kernel.Kernels;
 import dev.featuremap.tensor.Lanes;
-import java.util.Arrays;
 
 /**
  * The negative log-likelihood of the label under the softmax of the outputs (Bridle 1990):
@@ -24,55 +23,42 @@ final class SoftmaxCrossEntropy implements Loss {
   }
 
   @Override
-  public void evaluate(
-      int classes, float[] outputs, int[] labels, int images, float[] gradient, LossTally tally) {
-    LossBlocks.check(classes, labels, images);
-    float[] largest = largest(classes, outputs);
-    double[] sums = exponentialSums(classes, outputs, largest);
-    for (int lane = 0; lane < images; lane++) {
-      double target = outputs[labels[lane] * Lanes.COUNT + lane];
-      double loss = largest[lane] - target + StrictMath.log(sums[lane]);
-      LossBlocks.tally(classes, outputs, lane, labels[lane], loss, tally);
-    }
-    if (gradient != null) {
-      softmax(classes, outputs, largest, sums, gradient);
-      LossBlocks.subtractTargetsInPlace(classes, gradient, labels, images);
-    }
+  public LossFunction over(int classes, Kernels kernels) {
+    return new Softmax(classes, kernels);
   }
 
-  @Override
-  public void probabilities(int classes, float[] outputs, float[] probabilities) {
-    float[] largest = largest(classes, outputs);
-    softmax(classes, outputs, largest, exponentialSums(classes, outputs, largest), probabilities);
-  }
+  private static final class Softmax implements LossFunction {
+    private final int classes;
+    private final Kernels kernels;
+    private final float[] probabilities;
+    private final float[] largest = new float[Lanes.COUNT];
+    private final float[] sums = new float[Lanes.COUNT];
 
-  private static float[] largest(int classes, float[] outputs) {
-    float[] largest = Arrays.copyOf(outputs, Lanes.COUNT);
-    for (int at = Lanes.COUNT; at < classes * Lanes.COUNT; at += Lanes.COUNT) {
-      for (int lane = 0; lane < Lanes.COUNT; lane++) {
-        largest[lane] = Math.max(largest[lane], outputs[at + lane]);
+    Softmax(int classes, Kernels kernels) {
+      this.classes = classes;
+      this.kernels = kernels;
+      this.probabilities = new float[classes * Lanes.COUNT];
+    }
+
+    @Override
+    public void evaluate(
+        float[] outputs, int[] labels, int images, float[] gradient, LossTally tally) {
+      LossBlocks.check(classes, labels, images);
+      float[] p = gradient == null ? probabilities : gradient;
+      kernels.softmax(classes, outputs, p, largest, sums);
+      for (int lane = 0; lane < images; lane++) {
+        double target = outputs[labels[lane] * Lanes.COUNT + lane];
+        double loss = largest[lane] - target + StrictMath.log(sums[lane]);
+        LossBlocks.tally(classes, outputs, lane, labels[lane], loss, tally);
+      }
+      if (gradient != null) {
+        LossBlocks.subtractTargetsInPlace(classes, gradient, labels, images);
       }
     }
-    return largest;
-  }
 
-  private static double[] exponentialSums(int classes, float[] outputs, float[] largest) {
-    double[] sums = new double[Lanes.COUNT];
-    for (int at = 0; at < classes * Lanes.COUNT; at += Lanes.COUNT) {
-      for (int lane = 0; lane < Lanes.COUNT; lane++) {
-        sums[lane] += FloatMath.exp(outputs[at + lane] - largest[lane]);
-      }
-    }
-    return sums;
-  }
-
-  private static void softmax(
-      int classes, float[] outputs, float[] largest, double[] sums, float[] probabilities) {
-    for (int at = 0; at < classes * Lanes.COUNT; at += Lanes.COUNT) {
-      for (int lane = 0; lane < Lanes.COUNT; lane++) {
-        probabilities[at + lane] =
-            FloatMath.exp(outputs[at + lane] - largest[lane]) / (float) sums[lane];
-      }
+    @Override
+    public void probabilities(float[] outputs, float[] p) {
+      kernels.softmax(classes, outputs, p, largest, sums);
     }
   }
 }

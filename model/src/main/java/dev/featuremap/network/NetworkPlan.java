@@ -24,11 +24,25 @@ public record NetworkPlan(
   /**
    * A layer in its place.
    *
+   * @param index its number in the network, from 0
    * @param parametersAt where its slice starts
    * @param parameters length of its slice
    */
   public record PlannedLayer(
-      String name, LayerSpec spec, Shape input, Shape output, int parametersAt, int parameters) {}
+      int index,
+      String name,
+      LayerSpec spec,
+      Shape input,
+      Shape output,
+      int parametersAt,
+      int parameters) {
+
+    /** This layer over another input; one that keeps its input's shape. */
+    PlannedLayer over(Shape other) {
+      return new PlannedLayer(
+          index, name, spec, other, spec.outputShape(other), parametersAt, parameters);
+    }
+  }
 
   /**
    * A tensor in its place.
@@ -66,7 +80,13 @@ public record NetworkPlan(
       }
       layers.add(
           new PlannedLayer(
-              layer.name(), layer.spec(), shape, output, (int) start, (int) (at - start)));
+              layers.size(),
+              layer.name(),
+              layer.spec(),
+              shape,
+              output,
+              (int) start,
+              (int) (at - start)));
       shape = output;
       before = layer.name();
     }
@@ -98,6 +118,11 @@ public record NetworkPlan(
           "Cannot join the loss to %s: it takes a vector of at least 2 classes, got %s. End the network with a fully-connected layer."
               .formatted(last, shape));
     }
+  }
+
+  /** The layers in the order they run, which {@link ExecutionOrder} explains. */
+  List<PlannedLayer> execution() {
+    return ExecutionOrder.of(layers);
   }
 
   /** Outputs of the network. */

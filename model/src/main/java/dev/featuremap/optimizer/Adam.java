@@ -41,18 +41,7 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
   }
 
   @Override
-  public void update(
-      float[] state, StateLayout layout, float[] gradient, double learningRate, long step) {
-    layout.check(this, state, gradient, step);
-    var moments = new AdamMoments(beta1, beta2, epsilon);
-    AdamMoments.Step stepSize = moments.step(learningRate, step);
-    Tile.forEach(
-        state,
-        layout,
-        gradient,
-        tile -> {
-          tile.addDecay(tile.gradient(), (float) weightDecay);
-          moments.advance(tile, stepSize);
-        });
+  public Update over(StateLayout layout) {
+    return new AdamUpdate(this, layout, new AdamMoments(beta1, beta2, epsilon), weightDecay, false);
   }
 }

@@ -17,25 +17,25 @@ record AdamMoments(double beta1, double beta2, double epsilon) {
     NumberRule.EPSILON.check("epsilon", epsilon);
   }
 
-  /** The step size and the correction of the second moment at one update. */
-  record Step(float rate, float secondCorrection) {}
+  /** {@code α / (1 - β₁ᵗ)}. */
+  float stepSize(double learningRate, long step) {
+    return (float) (learningRate / (1 - StrictMath.pow(beta1, (double) step)));
+  }
 
-  /** {@code α / (1 - β₁ᵗ)} and {@code 1 / (1 - β₂ᵗ)}. */
-  Step step(double learningRate, long step) {
-    return new Step(
-        (float) (learningRate / (1 - StrictMath.pow(beta1, (double) step))),
-        (float) (1 / (1 - StrictMath.pow(beta2, (double) step))));
+  /** {@code 1 / (1 - β₂ᵗ)}. */
+  float secondCorrection(long step) {
+    return (float) (1 / (1 - StrictMath.pow(beta2, (double) step)));
   }
 
   /** Updates both moments with the tile's gradient, then the parameters. */
-  void advance(Tile tile, Step step) {
+  void advance(Tile tile, float stepSize, float secondCorrection) {
     float[] gradient = tile.gradient();
     float[] first = tile.slot(0);
     float[] second = tile.slot(1);
     int length = tile.length();
     average(first, (float) beta1, (float) (1 - beta1), gradient, length);
     averageSquares(second, (float) beta2, (float) (1 - beta2), gradient, length);
-    descend(tile.parameters(), first, second, step, (float) epsilon, length);
+    descend(tile.parameters(), first, second, stepSize, secondCorrection, (float) epsilon, length);
   }
 
   private static void average(float[] first, float keep, float take, float[] gradient, int length) {
@@ -52,9 +52,13 @@ record AdamMoments(double beta1, double beta2, double epsilon) {
   }
 
   private static void descend(
-      float[] parameters, float[] first, float[] second, Step step, float epsilon, int length) {
-    float rate = step.rate();
-    float correction = step.secondCorrection();
+      float[] parameters,
+      float[] first,
+      float[] second,
+      float rate,
+      float correction,
+      float epsilon,
+      int length) {
     for (int i = 0; i < length; i++) {
       float root = (float) Math.sqrt(second[i] * correction);
       parameters[i] -= rate * first[i] / (root + epsilon);

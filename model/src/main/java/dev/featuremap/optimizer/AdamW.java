@@ -40,19 +40,7 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
   }
 
   @Override
-  public void update(
-      float[] state, StateLayout layout, float[] gradient, double learningRate, long step) {
-    layout.check(this, state, gradient, step);
-    var moments = new AdamMoments(beta1, beta2, epsilon);
-    AdamMoments.Step stepSize = moments.step(learningRate, step);
-    float decay = (float) (-learningRate * weightDecay);
-    Tile.forEach(
-        state,
-        layout,
-        gradient,
-        tile -> {
-          tile.addDecay(tile.parameters(), decay);
-          moments.advance(tile, stepSize);
-        });
+  public Update over(StateLayout layout) {
+    return new AdamUpdate(this, layout, new AdamMoments(beta1, beta2, epsilon), weightDecay, true);
   }
 }

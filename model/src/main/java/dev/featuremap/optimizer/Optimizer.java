@@ -12,13 +12,19 @@ public interface Optimizer {
   /** Values remembered per parameter; they start at zero. */
   int slots();
 
+  /** The working update of states that {@code layout} divides. */
+  Update over(StateLayout layout);
+
   /**
-   * Updates parameters and slots in place.
+   * Updates all parameters and slots in place.
    *
    * @param state {@code [parameters, slots…]} as {@code layout} divides it
    * @param gradient the mean gradient of the mini-batch, one value per parameter, not changed
    * @param learningRate the rate of this step
    * @param step the number of this update in the run, from 1
    */
-  void update(float[] state, StateLayout layout, float[] gradient, double learningRate, long step);
+  default void update(
+      float[] state, StateLayout layout, float[] gradient, double learningRate, long step) {
+    over(layout).apply(state, gradient, 1f, learningRate, step, 0, layout.parameters());
+  }
 }

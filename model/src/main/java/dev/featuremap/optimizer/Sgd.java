@@ -45,46 +45,73 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay) impleme
   }
 
   @Override
-  public void update(
-      float[] state, StateLayout layout, float[] gradient, double learningRate, long step) {
-    layout.check(this, state, gradient, step);
-    float rate = (float) learningRate;
-    if (momentum == 0) {
-      descend(state, layout, gradient, rate);
-    } else {
-      Tile.forEach(state, layout, gradient, tile -> accelerate(tile, rate));
-    }
-  }
-
-  private void accelerate(Tile tile, float rate) {
-    float[] gradient = tile.gradient();
-    float[] velocity = tile.slot(0);
-    float m = (float) momentum;
-    tile.addDecay(gradient, (float) weightDecay);
-    tile.scaleAndAdd(velocity, m, gradient);
-    if (nesterov) {
-      tile.addScaled(gradient, m, velocity);
-      tile.addScaled(tile.parameters(), -rate, gradient);
-    } else {
-      tile.addScaled(tile.parameters(), -rate, velocity);
-    }
+  public Update over(StateLayout layout) {
+    return momentum == 0 ? new Plain(this, layout) : new Accelerated(this, layout);
   }
 
   /** Without slots the loop vectorizes on the state itself. */
-  private void descend(float[] state, StateLayout layout, float[] gradient, float rate) {
-    int at = 0;
-    for (StateLayout.Range range : layout.decayed()) {
-      descend(state, gradient, at, range.from(), 0, rate);
-      descend(state, gradient, range.from(), range.to(), (float) weightDecay, rate);
-      at = range.to();
+  private record Plain(Sgd sgd, StateLayout layout) implements Update {
+
+    @Override
+    public void apply(
+        float[] state,
+        float[] gradient,
+        float scale,
+        double learningRate,
+        long step,
+        int from,
+        int to) {
+      layout.check(sgd, state, gradient, step);
+      float rate = (float) learningRate;
+      int at = from;
+      for (int r = 0; r < layout.decayed().size(); r++) {
+        StateLayout.Range range = layout.decayed().get(r);
+        int start = Math.max(range.from(), from);
+        int end = Math.min(range.to(), to);
+        if (start < end) {
+          descend(state, gradient, scale, at, start, 0, rate);
+          descend(state, gradient, scale, start, end, (float) sgd.weightDecay, rate);
+          at = end;
+        }
+      }
+      descend(state, gradient, scale, at, to, 0, rate);
     }
-    descend(state, gradient, at, layout.parameters(), 0, rate);
+
+    private static void descend(
+        float[] state, float[] gradient, float scale, int from, int to, float decay, float rate) {
+      for (int i = from; i < to; i++) {
+        state[i] = Math.fma(-rate, Math.fma(decay, state[i], gradient[i] * scale), state[i]);
+      }
+    }
   }
 
-  private static void descend(
-      float[] state, float[] gradient, int from, int to, float decay, float rate) {
-    for (int i = from; i < to; i++) {
-      state[i] = Math.fma(-rate, Math.fma(decay, state[i], gradient[i]), state[i]);
+  private static final class Accelerated extends TiledUpdate {
+    private final Sgd sgd;
+    private float rate;
+
+    Accelerated(Sgd sgd, StateLayout layout) {
+      super(sgd, layout);
+      this.sgd = sgd;
+    }
+
+    @Override
+    void begin(double learningRate, long step) {
+      rate = (float) learningRate;
+    }
+
+    @Override
+    void update(Tile tile) {
+      float[] gradient = tile.gradient();
+      float[] velocity = tile.slot(0);
+      float m = (float) sgd.momentum;
+      tile.addDecay(gradient, (float) sgd.weightDecay);
+      tile.scaleAndAdd(velocity, m, gradient);
+      if (sgd.nesterov) {
+        tile.addScaled(gradient, m, velocity);
+        tile.addScaled(tile.parameters(), -rate, gradient);
+      } else {
+        tile.addScaled(tile.parameters(), -rate, velocity);
+      }
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.featuremap.optimizer;
 
-import java.util.function.Consumer;
-
 /**
  * A copy of up to {@value #LENGTH} neighbouring parameters with their gradient and slots, on which
  * an optimizer's loops run.
@@ -21,7 +19,7 @@ final class Tile {
   private int at;
   private int length;
 
-  private Tile(StateLayout layout) {
+  Tile(StateLayout layout) {
     int capacity = Math.min(LENGTH, layout.parameters());
     this.layout = layout;
     this.parameters = new float[capacity];
@@ -29,18 +27,24 @@ final class Tile {
     this.slots = new float[layout.slots()][capacity];
   }
 
-  /**
-   * Applies {@code rule} to every tile of a state and stores what it makes of the parameters and
-   * slots; its changes to the gradient stay in the tile.
-   */
-  static void forEach(float[] state, StateLayout layout, float[] gradient, Consumer<Tile> rule) {
-    Tile tile = new Tile(layout);
-    for (int at = 0; at < layout.parameters(); at += LENGTH) {
-      tile.at = at;
-      tile.length = Math.min(LENGTH, layout.parameters() - at);
-      tile.load(state, gradient);
-      rule.accept(tile);
-      tile.store(state);
+  /** Copies {@code count} parameters from {@code from} on, their slots and scaled gradients. */
+  void load(float[] state, float[] wholeGradient, float scale, int from, int count) {
+    at = from;
+    length = count;
+    System.arraycopy(state, at, parameters, 0, length);
+    for (int i = 0; i < length; i++) {
+      gradient[i] = wholeGradient[from + i] * scale;
+    }
+    for (int slot = 0; slot < slots.length; slot++) {
+      System.arraycopy(state, layout.slotAt(slot) + at, slots[slot], 0, length);
+    }
+  }
+
+  /** Copies parameters and slots back. */
+  void store(float[] state) {
+    System.arraycopy(parameters, 0, state, at, length);
+    for (int slot = 0; slot < slots.length; slot++) {
+      System.arraycopy(slots[slot], 0, state, layout.slotAt(slot) + at, length);
     }
   }
 
@@ -78,7 +82,8 @@ final class Tile {
     if (factor == 0) {
       return;
     }
-    for (StateLayout.Range range : layout.decayed()) {
+    for (int r = 0; r < layout.decayed().size(); r++) {
+      StateLayout.Range range = layout.decayed().get(r);
       int from = Math.max(range.from() - at, 0);
       int to = Math.min(range.to() - at, length);
       addScaled(target, factor, parameters, from, to);
@@ -88,21 +93,6 @@ final class Tile {
   private static void addScaled(float[] target, float factor, float[] source, int from, int to) {
     for (int i = from; i < to; i++) {
       target[i] = Math.fma(factor, source[i], target[i]);
-    }
-  }
-
-  private void load(float[] state, float[] wholeGradient) {
-    System.arraycopy(state, at, parameters, 0, length);
-    System.arraycopy(wholeGradient, at, gradient, 0, length);
-    for (int slot = 0; slot < slots.length; slot++) {
-      System.arraycopy(state, layout.slotAt(slot) + at, slots[slot], 0, length);
-    }
-  }
-
-  private void store(float[] state) {
-    System.arraycopy(parameters, 0, state, at, length);
-    for (int slot = 0; slot < slots.length; slot++) {
-      System.arraycopy(slots[slot], 0, state, layout.slotAt(slot) + at, length);
     }
   }
 }

@@ -1,16 +1,10 @@
 package dev.featuremap.train;
 
-import dev.featuremap.data.EpochOrder;
-import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.layer.BlockPass;
-import dev.featuremap.loss.LossBlocks;
 import dev.featuremap.loss.LossTally;
 import dev.featuremap.metric.ConfusionMatrix;
-import dev.featuremap.network.Network;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.tensor.Lanes;
 import java.util.List;
 
 /**
@@ -19,6 +13,8 @@ import java.util.List;
  * <p>A plain class, since it travels from executors to the driver.
  */
 public final class Evaluation {
+  private static final int BATCH_SIZE = 256;
+
   private final double lossSum;
   private final ConfusionMatrix confusion;
 
@@ -34,18 +30,17 @@ public final class Evaluation {
   }
 
   /** Evaluates parameters, or the parameters at the start of a state, on one shard. */
-  public static Evaluation of(NetworkPlan plan, Kernels kernels, float[] parameters, Shard shard) {
-    Network network = new Network(plan, kernels);
-    LaneBlock block =
-        new LaneBlock(plan.network().input().shape(), plan.network().input().normalization());
-    BlockPass pass = BlockPass.evaluation();
+  public static Evaluation of(
+      NetworkPlan plan, Kernels kernels, float[] parameters, Shard shard, Team team) {
+    BatchExecutor executor = BatchExecutor.evaluating(plan, kernels, BATCH_SIZE, team);
+    ShardBlocks blocks = new ShardBlocks(shard);
     LossTally tally = new LossTally();
     ConfusionMatrix confusion = new ConfusionMatrix(plan.classes());
-    for (int from = 0; from < shard.size(); from += Lanes.COUNT) {
-      block.load(shard, EpochOrder.sequential(), from, Math.min(Lanes.COUNT, shard.size() - from));
-      float[] logits = network.evaluate(pass, parameters, block, tally);
-      for (int lane = 0; lane < block.images(); lane++) {
-        confusion.add(block.labels()[lane], LossBlocks.largest(plan.classes(), logits, lane));
+    for (int from = 0; from < shard.size(); from += BATCH_SIZE) {
+      int images = blocks.select(from, BATCH_SIZE);
+      executor.evaluate(parameters, blocks, BatchExecutor.blocksOf(images), tally);
+      for (int image = 0; image < images; image++) {
+        confusion.add(executor.label(image), executor.prediction(image));
       }
     }
     return new Evaluation(tally.lossSum(), confusion);

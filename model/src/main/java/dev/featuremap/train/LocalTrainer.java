@@ -5,7 +5,7 @@ import dev.featuremap.kernel.Kernels;
 import dev.featuremap.network.NetworkPlan;
 import java.util.Arrays;
 
-/** Trains in one thread on one shard, without Spark: the reference for everything distributed. */
+/** Trains on one shard, without Spark: the reference for everything distributed. */
 public final class LocalTrainer {
   private final NetworkPlan plan;
   private final TrainingSpec training;
@@ -13,10 +13,11 @@ public final class LocalTrainer {
   private final int stepsPerEpoch;
 
   /** A trainer of one worker; the specification's number of workers plays no part. */
-  public LocalTrainer(NetworkPlan plan, TrainingSpec training, Kernels kernels, Shard shard) {
+  public LocalTrainer(
+      NetworkPlan plan, TrainingSpec training, Kernels kernels, Shard shard, Team team) {
     this.plan = plan;
     this.training = training;
-    this.worker = new Worker(0, plan, training, kernels, shard);
+    this.worker = new Worker(0, plan, training, kernels, shard, team);
     this.stepsPerEpoch = Round.stepsPerEpoch(shard.size(), training.batchSize());
   }
 

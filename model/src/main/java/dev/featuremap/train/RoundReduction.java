@@ -32,7 +32,8 @@ public final class RoundReduction {
     }
     float[] next = state.clone();
     float[] gradient = gradientSum(layout.parameters(), results);
-    StepUpdate.apply(training, layout, next, gradient, images(results), round, round.firstStep());
+    new StepUpdate(training, layout, Team.alone())
+        .apply(next, gradient, images(results), round, round.firstStep());
     return next;
   }
 

@@ -2,32 +2,66 @@ package dev.featuremap.train;
 
 import dev.featuremap.optimizer.GradientClipping;
 import dev.featuremap.optimizer.StateLayout;
+import dev.featuremap.optimizer.Update;
 
 /** One optimizer step from gradient sums: mean, clip, update. Workers and the driver share it. */
 final class StepUpdate {
-  private StepUpdate() {}
+  private final TrainingSpec training;
+  private final int parameters;
+  private final Team team;
+  private final Update[] updates; // by thread
+  private final Team.Task task = this::update;
+
+  private float[] state;
+  private float[] gradient;
+  private float scale;
+  private double rate;
+  private long number;
+
+  /** An update that the threads of {@code team} share. */
+  StepUpdate(TrainingSpec training, StateLayout layout, Team team) {
+    this.training = training;
+    this.parameters = layout.parameters();
+    this.team = team;
+    updates = new Update[team.threads()];
+    for (int k = 0; k < updates.length; k++) {
+      updates[k] = training.optimizer().over(layout);
+    }
+  }
 
   /**
-   * Updates {@code state} in place.
+   * Updates {@code target} in place.
    *
-   * @param gradient sums over {@code images} images; scaled and clipped in place
+   * @param gradientSum sums over {@code images} images; scaled and clipped in place where gradients
+   *     are clipped
    */
-  static void apply(
-      TrainingSpec training,
-      StateLayout layout,
-      float[] state,
-      float[] gradient,
-      long images,
-      Round round,
-      int stepInEpoch) {
-    float scale = 1f / images;
-    for (int k = 0; k < gradient.length; k++) {
+  void apply(float[] target, float[] gradientSum, long images, Round round, int stepInEpoch) {
+    state = target;
+    gradient = gradientSum;
+    scale = 1f / images;
+    if (training.clipNorm() > 0) {
+      scaleInPlace();
+      GradientClipping.clipInPlace(gradient, parameters, training.clipNorm());
+    }
+    rate = training.learningRate() * training.schedule().factor(round.epochAt(stepInEpoch));
+    number = round.updateNumber(stepInEpoch);
+    if (parameters >= BatchExecutor.LARGE_NETWORK) {
+      team.run(task);
+    } else {
+      update(0, 1);
+    }
+  }
+
+  private void scaleInPlace() {
+    for (int k = 0; k < parameters; k++) {
       gradient[k] *= scale;
     }
-    if (training.clipNorm() > 0) {
-      GradientClipping.clipInPlace(gradient, gradient.length, training.clipNorm());
-    }
-    double rate = training.learningRate() * training.schedule().factor(round.epochAt(stepInEpoch));
-    training.optimizer().update(state, layout, gradient, rate, round.updateNumber(stepInEpoch));
+    scale = 1f;
+  }
+
+  private void update(int part, int parts) {
+    int from = (int) ((long) parameters * part / parts);
+    int to = (int) ((long) parameters * (part + 1) / parts);
+    updates[part].apply(state, gradient, scale, rate, number, from, to);
   }
 }

@@ -1,5 +1,6 @@
 package dev.featuremap.kernel;
 
+import dev.featuremap.tensor.Lanes;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,26 @@ class ActivationTwinTest extends KernelTwinContract {
         },
         anyBits(length),
         anyBits(length));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10, 1000})
+  void softmaxesAgree(int classes) {
+    for (boolean wild : new boolean[] {false, true}) {
+      Random random = new Random(classes);
+      twinsAgree(
+          (kernels, arrays) ->
+              kernels.softmax(
+                  classes,
+                  arrays.get(0).values(),
+                  arrays.get(1).values(),
+                  arrays.get(2).values(),
+                  arrays.get(3).values()),
+          Guarded.random(wild, random, 0, classes * Lanes.COUNT),
+          Guarded.tame(random, 0, classes * Lanes.COUNT),
+          Guarded.tame(random, 0, Lanes.COUNT),
+          Guarded.tame(random, 0, Lanes.COUNT));
+    }
   }
 
   /** Floats of every magnitude: half of them random bits, half of them within [-20, 20). */

@@ -1,8 +1,11 @@
 package dev.featuremap.kernel;
 
 import dev.featuremap.tensor.Lanes;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The bits stay the same while the JIT compiler replaces interpreted kernels by compiled ones, at
@@ -27,7 +30,6 @@ class CompiledTwinTest extends KernelTwinContract {
   }
 
   private static void convolve(ConvolutionGeometry g) {
-    int pixels = g.outputHeight() * g.outputWidth();
     Random random = new Random(1);
     Guarded input = Guarded.tame(random, 0, g.inputBlockSize());
     Guarded parameters = Guarded.tame(random, 0, g.weights() + g.featureMaps());
@@ -37,9 +39,10 @@ class CompiledTwinTest extends KernelTwinContract {
           (kernels, arrays) -> {
             float[] in = arrays.get(0).values();
             float[] out = arrays.get(2).values();
-            kernels.convolve(g, in, arrays.get(1).values(), 0, g.weights(), out);
-            kernels.convolveWeightGradient(g, in, out, arrays.get(1).values(), 0);
-            kernels.biasGradient(g.featureMaps(), pixels, out, arrays.get(1).values(), g.weights());
+            Correlation correlation = kernels.correlation(g);
+            correlation.apply(in, arrays.get(1).values(), 0, g.weights(), out);
+            correlation.weightGradient(in, out, arrays.get(1).values(), 0);
+            correlation.biasGradient(out, arrays.get(1).values(), g.weights());
           },
           input,
           parameters,
@@ -47,30 +50,37 @@ class CompiledTwinTest extends KernelTwinContract {
     }
   }
 
-  @Test
-  void fullyConnectedLayersAgree() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void fullyConnectedLayersAgree(int blocks) {
     int inputs = 85;
     int outputs = 9;
+    int images = blocks * Lanes.COUNT;
     Random random = new Random(1);
     Guarded input = Guarded.tame(random, 0, inputs * Lanes.COUNT);
     Guarded parameters = Guarded.tame(random, 0, inputs * outputs + outputs);
     Guarded output = Guarded.tame(random, 0, outputs * Lanes.COUNT);
-    Guarded scratch = Guarded.tame(random, 0, inputs * Lanes.COUNT);
+    Guarded inputRows = Guarded.tame(random, 0, images * inputs);
+    Guarded gradientRows = Guarded.tame(random, 0, images * outputs);
     for (int round = 0; round < ROUNDS; round++) {
       twinsAgree(
           (kernels, arrays) -> {
-            float[] in = arrays.get(0).values();
+            float[][] in = new float[blocks][];
+            float[][] out = new float[blocks][];
+            Arrays.fill(in, arrays.get(0).values());
+            Arrays.fill(out, arrays.get(2).values());
             float[] p = arrays.get(1).values();
-            float[] out = arrays.get(2).values();
-            kernels.fullyConnected(inputs, outputs, in, p, 0, inputs * outputs, out);
-            kernels.fullyConnectedWeightGradient(
-                inputs, outputs, in, out, p, 0, arrays.get(3).values());
-            kernels.fullyConnectedInputGradient(inputs, outputs, out, p, 0, in);
+            FullyConnectedProducts products = kernels.fullyConnected(inputs, outputs);
+            products.forward(blocks, in, p, 0, inputs * outputs, out);
+            products.weightGradient(
+                images, arrays.get(3).values(), arrays.get(4).values(), p, 0, 0, outputs);
+            products.inputGradient(blocks, out, p, 0, in);
           },
           input,
           parameters,
           output,
-          scratch);
+          inputRows,
+          gradientRows);
     }
   }
 
@@ -87,8 +97,8 @@ class CompiledTwinTest extends KernelTwinContract {
             float[] in = arrays.get(0).values();
             float[] out = arrays.get(1).values();
             float[] gi = arrays.get(2).values();
-            kernels.maxPool(g, in, out);
-            kernels.maxPoolGradient(g, in, out, out, gi);
+            kernels.maxPooling(g).maxima(in, out);
+            kernels.maxPooling(g).gradient(in, out, out, gi);
             kernels.sigmoid(in, in, input.size());
             kernels.tanh(gi, gi, input.size());
           },

@@ -79,13 +79,14 @@ class ConvolutionTwinTest extends KernelTwinContract {
     Random random = new Random(g.hashCode());
     twinsAgree(
         (kernels, arrays) ->
-            kernels.convolve(
-                g,
-                arrays.get(0).values(),
-                arrays.get(1).values(),
-                OFFSET,
-                biasesAt,
-                arrays.get(2).values()),
+            kernels
+                .correlation(g)
+                .apply(
+                    arrays.get(0).values(),
+                    arrays.get(1).values(),
+                    OFFSET,
+                    biasesAt,
+                    arrays.get(2).values()),
         Guarded.random(wild, random, 0, g.inputBlockSize()),
         Guarded.random(wild, random, OFFSET, g.weights() + g.featureMaps()),
         Guarded.tame(random, 0, g.outputBlockSize()));
@@ -107,8 +108,10 @@ class ConvolutionTwinTest extends KernelTwinContract {
     Random random = new Random(g.hashCode());
     twinsAgree(
         (kernels, arrays) ->
-            kernels.convolveWeightGradient(
-                g, arrays.get(0).values(), arrays.get(1).values(), arrays.get(2).values(), OFFSET),
+            kernels
+                .correlation(g)
+                .weightGradient(
+                    arrays.get(0).values(), arrays.get(1).values(), arrays.get(2).values(), OFFSET),
         Guarded.random(wild, random, 0, g.inputBlockSize()),
         Guarded.random(wild, random, 0, g.outputBlockSize()),
         Guarded.tame(random, OFFSET, g.weights()));
@@ -117,12 +120,14 @@ class ConvolutionTwinTest extends KernelTwinContract {
   @ParameterizedTest
   @CsvSource({"1,1", "2,7", "3,4", "4,9", "5,1", "7,30", "20,16"})
   void biasGradientsAgree(int channels, int pixels) {
+    ConvolutionGeometry g = new ConvolutionGeometry(1, 1, pixels, channels, 1, 1, 1);
     for (boolean wild : new boolean[] {false, true}) {
       Random random = new Random(pixels);
       twinsAgree(
           (kernels, arrays) ->
-              kernels.biasGradient(
-                  channels, pixels, arrays.get(0).values(), arrays.get(1).values(), OFFSET),
+              kernels
+                  .correlation(g)
+                  .biasGradient(arrays.get(0).values(), arrays.get(1).values(), OFFSET),
           Guarded.random(wild, random, 0, channels * pixels * Lanes.COUNT),
           Guarded.tame(random, OFFSET, channels));
     }

@@ -1,6 +1,7 @@
 package dev.featuremap.kernel;
 
 import dev.featuremap.tensor.Lanes;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,60 +22,98 @@ class FullyConnectedTwinTest extends KernelTwinContract {
             a -> Stream.of(false, true).map(wild -> Arguments.of(a.get()[0], a.get()[1], wild)));
   }
 
+  /** One to nine blocks, so that every size meets other tiles. */
+  private static int blocks(int inputs, int outputs) {
+    return (inputs + 3 * outputs) % 9 + 1;
+  }
+
   @ParameterizedTest
   @MethodSource("sizes")
   void layersAgree(int inputs, int outputs, boolean wild) {
+    int blocks = blocks(inputs, outputs);
     Random random = new Random(inputs * 31 + outputs);
+    Guarded parameters = Guarded.random(wild, random, OFFSET, inputs * outputs + outputs);
     twinsAgree(
         (kernels, arrays) ->
-            kernels.fullyConnected(
-                inputs,
-                outputs,
-                arrays.get(0).values(),
-                arrays.get(1).values(),
-                OFFSET,
-                OFFSET + inputs * outputs,
-                arrays.get(2).values()),
-        Guarded.random(wild, random, 0, inputs * Lanes.COUNT),
-        Guarded.random(wild, random, OFFSET, inputs * outputs + outputs),
-        Guarded.tame(random, 0, outputs * Lanes.COUNT));
+            kernels
+                .fullyConnected(inputs, outputs)
+                .forward(
+                    blocks,
+                    values(arrays, 1, blocks),
+                    arrays.get(0).values(),
+                    OFFSET,
+                    OFFSET + inputs * outputs,
+                    values(arrays, 1 + blocks, blocks)),
+        arrays(parameters, blocks, wild, random, inputs, outputs));
   }
 
   @ParameterizedTest
   @MethodSource("sizes")
   void inputGradientsAgree(int inputs, int outputs, boolean wild) {
+    int blocks = blocks(inputs, outputs);
     Random random = new Random(inputs * 31 + outputs);
+    Guarded parameters = Guarded.random(wild, random, OFFSET, inputs * outputs);
     twinsAgree(
         (kernels, arrays) ->
-            kernels.fullyConnectedInputGradient(
-                inputs,
-                outputs,
-                arrays.get(0).values(),
-                arrays.get(1).values(),
-                OFFSET,
-                arrays.get(2).values()),
-        Guarded.random(wild, random, 0, outputs * Lanes.COUNT),
-        Guarded.random(wild, random, OFFSET, inputs * outputs),
-        Guarded.tame(random, 0, inputs * Lanes.COUNT));
+            kernels
+                .fullyConnected(inputs, outputs)
+                .inputGradient(
+                    blocks,
+                    values(arrays, 1, blocks),
+                    arrays.get(0).values(),
+                    OFFSET,
+                    values(arrays, 1 + blocks, blocks)),
+        arrays(parameters, blocks, wild, random, outputs, inputs));
+  }
+
+  /** The parameters, then the arrays that are read and those that are written, one a block. */
+  private static Guarded[] arrays(
+      Guarded parameters, int blocks, boolean wild, Random random, int read, int written) {
+    Guarded[] arrays = new Guarded[1 + 2 * blocks];
+    arrays[0] = parameters;
+    for (int block = 0; block < blocks; block++) {
+      arrays[1 + block] = Guarded.random(wild, random, 0, read * Lanes.COUNT);
+      arrays[1 + blocks + block] = Guarded.tame(random, 0, written * Lanes.COUNT);
+    }
+    return arrays;
+  }
+
+  private static float[][] values(List<Guarded> arrays, int from, int count) {
+    return arrays.subList(from, from + count).stream().map(Guarded::values).toArray(float[][]::new);
   }
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void weightGradientsAgree(int inputs, int outputs, boolean wild) {
+  void gradientsAgree(int inputs, int outputs, boolean wild) {
+    int images = blocks(inputs, outputs) * Lanes.COUNT;
+    int first = outputs / 3;
+    int end = outputs - outputs / 5;
+    Random random = new Random(inputs * 31 + outputs);
+    twinsAgree(
+        (kernels, arrays) -> {
+          FullyConnectedProducts products = kernels.fullyConnected(inputs, outputs);
+          float[] gradientRows = arrays.get(1).values();
+          float[] gradient = arrays.get(2).values();
+          products.weightGradient(
+              images, arrays.get(0).values(), gradientRows, gradient, OFFSET, first, end);
+          products.biasGradient(
+              images, gradientRows, gradient, OFFSET + inputs * outputs, first, end);
+        },
+        Guarded.random(wild, random, 0, images * inputs),
+        Guarded.random(wild, random, 0, images * outputs),
+        Guarded.tame(random, OFFSET, inputs * outputs + outputs));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void transposedBlocksAgree(int inputs, int outputs, boolean wild) {
     Random random = new Random(inputs * 31 + outputs);
     twinsAgree(
         (kernels, arrays) ->
-            kernels.fullyConnectedWeightGradient(
-                inputs,
-                outputs,
-                arrays.get(0).values(),
-                arrays.get(1).values(),
-                arrays.get(2).values(),
-                OFFSET,
-                arrays.get(3).values()),
+            kernels
+                .fullyConnected(inputs, outputs)
+                .transpose(inputs, arrays.get(0).values(), arrays.get(1).values(), Lanes.COUNT),
         Guarded.random(wild, random, 0, inputs * Lanes.COUNT),
-        Guarded.random(wild, random, 0, outputs * Lanes.COUNT),
-        Guarded.tame(random, OFFSET, inputs * outputs),
-        Guarded.tame(random, 0, inputs * Lanes.COUNT));
+        Guarded.tame(random, 0, 3 * inputs * Lanes.COUNT));
   }
 }

@@ -1,6 +1,7 @@
 package dev.featuremap.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.featuremap.tensor.Lanes;
 import java.util.Random;
@@ -26,7 +27,8 @@ abstract class KernelFacts {
     float[] filter = {1, 0, -1, 1, 0, -1, 1, 0, -1};
     float[] output = new float[4 * 4 * Lanes.COUNT];
 
-    kernels().convolve(new ConvolutionGeometry(1, 6, 6, 1, 3, 3, 1), image, filter, 0, -1, output);
+    ConvolutionGeometry g = new ConvolutionGeometry(1, 6, 6, 1, 3, 3, 1);
+    kernels().correlation(g).apply(image, filter, 0, -1, output);
 
     for (int lane = 0; lane < Lanes.COUNT; lane++) {
       assertThat(pixels(output, lane))
@@ -54,7 +56,7 @@ abstract class KernelFacts {
     forEachProduct(g, (w, in, out) -> expected[out] += (double) parameters[w] * input[in]);
     float[] output = new float[expected.length];
 
-    kernels().convolve(g, input, parameters, 0, g.weights(), output);
+    kernels().correlation(g).apply(input, parameters, 0, g.weights(), output);
 
     areEqual(output, expected);
   }
@@ -68,7 +70,7 @@ abstract class KernelFacts {
     double[] expected = doubles(gradient);
     forEachProduct(g, (w, in, out) -> expected[w] += (double) outputGradient[out] * input[in]);
 
-    kernels().convolveWeightGradient(g, input, outputGradient, gradient, 0);
+    kernels().correlation(g).weightGradient(input, outputGradient, gradient, 0);
 
     areEqual(gradient, expected);
   }
@@ -106,7 +108,8 @@ abstract class KernelFacts {
       expected[k / (10 * Lanes.COUNT)] += outputGradient[k];
     }
 
-    kernels().biasGradient(6, 10, outputGradient, gradient, 0);
+    ConvolutionGeometry g = new ConvolutionGeometry(1, 2, 5, 6, 1, 1, 1);
+    kernels().correlation(g).biasGradient(outputGradient, gradient, 0);
 
     areEqual(gradient, expected);
   }
@@ -125,7 +128,9 @@ abstract class KernelFacts {
     }
     float[] output = new float[expected.length];
 
-    kernels().fullyConnected(37, 10, input, parameters, 0, 37 * 10, output);
+    kernels()
+        .fullyConnected(37, 10)
+        .forward(1, new float[][] {input}, parameters, 0, 37 * 10, new float[][] {output});
 
     areEqual(output, expected);
   }
@@ -143,29 +148,63 @@ abstract class KernelFacts {
     }
     float[] inputGradient = integers(3, expected.length);
 
-    kernels().fullyConnectedInputGradient(37, 10, outputGradient, parameters, 0, inputGradient);
+    kernels()
+        .fullyConnected(37, 10)
+        .inputGradient(
+            1, new float[][] {outputGradient}, parameters, 0, new float[][] {inputGradient});
 
     areEqual(inputGradient, expected);
   }
 
   @Test
-  void fullyConnectedWeightGradientIsTheSumOverImages() {
-    float[] input = integers(1, 37 * Lanes.COUNT);
-    float[] outputGradient = integers(2, 10 * Lanes.COUNT);
-    float[] gradient = integers(3, 37 * 10);
-    double[] expected = doubles(gradient);
-    for (int w = 0; w < gradient.length; w++) {
-      for (int lane = 0; lane < Lanes.COUNT; lane++) {
-        double go = outputGradient[w / 37 * Lanes.COUNT + lane];
-        expected[w] += go * input[w % 37 * Lanes.COUNT + lane];
+  void fullyConnectedGradientsAreSumsOverImages() {
+    float[] inputRows = integers(1, 20 * 37);
+    float[] gradientRows = integers(2, 20 * 10);
+    double[] weights = new double[37 * 10];
+    double[] biases = new double[10];
+    for (int image = 0; image < 20; image++) {
+      for (int o = 0; o < 10; o++) {
+        double go = gradientRows[image * 10 + o];
+        biases[o] += go;
+        for (int i = 0; i < 37; i++) {
+          weights[o * 37 + i] += go * inputRows[image * 37 + i];
+        }
       }
     }
+    float[] weightGradient = integers(3, weights.length);
+    float[] biasGradient = integers(4, biases.length);
+    FullyConnectedProducts products = kernels().fullyConnected(37, 10);
 
-    kernels()
-        .fullyConnectedWeightGradient(
-            37, 10, input, outputGradient, gradient, 0, new float[37 * Lanes.COUNT]);
+    products.weightGradient(20, inputRows, gradientRows, weightGradient, 0, 0, 10);
+    products.biasGradient(20, gradientRows, biasGradient, 0, 0, 10);
 
-    areEqual(gradient, expected);
+    areEqual(weightGradient, weights);
+    areEqual(biasGradient, biases);
+  }
+
+  @Test
+  void softmaxIsTheExponentialsOverTheirSum() {
+    float[] logits = integers(1, 7 * Lanes.COUNT);
+    float[] p = new float[logits.length];
+    float[] largest = new float[Lanes.COUNT];
+    float[] sums = new float[Lanes.COUNT];
+
+    kernels().softmax(7, logits, p, largest, sums);
+
+    for (int lane = 0; lane < Lanes.COUNT; lane++) {
+      double sum = 0;
+      float maximum = Float.NEGATIVE_INFINITY;
+      for (int c = 0; c < 7; c++) {
+        maximum = Math.max(maximum, logits[c * Lanes.COUNT + lane]);
+        sum += StrictMath.exp(logits[c * Lanes.COUNT + lane]);
+      }
+      assertThat(largest[lane]).isEqualTo(maximum);
+      assertThat(sums[lane] * StrictMath.exp(maximum)).isCloseTo(sum, withinPercentage(1e-4));
+      for (int k = lane; k < logits.length; k += Lanes.COUNT) {
+        assertThat((double) p[k])
+            .isCloseTo(StrictMath.exp(logits[k]) / sum, withinPercentage(1e-4));
+      }
+    }
   }
 
   @Test
@@ -173,7 +212,7 @@ abstract class KernelFacts {
     float[] input = integers(1, 2 * 7 * 8 * Lanes.COUNT);
     float[] output = new float[2 * 3 * 3 * Lanes.COUNT];
 
-    kernels().maxPool(POOLING, input, output);
+    kernels().maxPooling(POOLING).maxima(input, output);
 
     for (int k = 0; k < output.length; k++) {
       float largest = Float.NEGATIVE_INFINITY;
@@ -188,7 +227,7 @@ abstract class KernelFacts {
   void maxPoolingSendsEachGradientToTheFirstMaximum() {
     float[] input = integers(1, 2 * 7 * 8 * Lanes.COUNT);
     float[] output = new float[2 * 3 * 3 * Lanes.COUNT];
-    kernels().maxPool(POOLING, input, output);
+    kernels().maxPooling(POOLING).maxima(input, output);
     float[] outputGradient = integers(2, output.length);
     double[] expected = new double[input.length];
     for (int k = 0; k < output.length; k++) {
@@ -200,7 +239,7 @@ abstract class KernelFacts {
     }
     float[] inputGradient = integers(3, input.length);
 
-    kernels().maxPoolGradient(POOLING, input, output, outputGradient, inputGradient);
+    kernels().maxPooling(POOLING).gradient(input, output, outputGradient, inputGradient);
 
     areEqual(inputGradient, expected);
   }

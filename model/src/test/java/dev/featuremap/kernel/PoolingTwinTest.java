@@ -32,7 +32,8 @@ class PoolingTwinTest extends KernelTwinContract {
     for (boolean wild : new boolean[] {false, true}) {
       Random random = new Random(g.hashCode());
       twinsAgree(
-          (kernels, arrays) -> kernels.maxPool(g, arrays.get(0).values(), arrays.get(1).values()),
+          (kernels, arrays) ->
+              kernels.maxPooling(g).maxima(arrays.get(0).values(), arrays.get(1).values()),
           Guarded.random(wild, random, 0, inputSize(g)),
           Guarded.tame(random, 0, outputSize(g)));
     }
@@ -45,15 +46,16 @@ class PoolingTwinTest extends KernelTwinContract {
       Random random = new Random(g.hashCode());
       Guarded input = Guarded.random(wild, random, 0, inputSize(g));
       Guarded output = Guarded.tame(random, 0, outputSize(g));
-      SCALAR.maxPool(g, input.values(), output.values());
+      SCALAR.maxPooling(g).maxima(input.values(), output.values());
       twinsAgree(
           (kernels, arrays) ->
-              kernels.maxPoolGradient(
-                  g,
-                  arrays.get(0).values(),
-                  arrays.get(1).values(),
-                  arrays.get(2).values(),
-                  arrays.get(3).values()),
+              kernels
+                  .maxPooling(g)
+                  .gradient(
+                      arrays.get(0).values(),
+                      arrays.get(1).values(),
+                      arrays.get(2).values(),
+                      arrays.get(3).values()),
           input,
           output,
           Guarded.random(wild, random, 0, outputSize(g)),
@@ -70,15 +72,16 @@ class PoolingTwinTest extends KernelTwinContract {
       input.values()[k] = random.nextInt(2) == 0 ? 0f : -0f;
     }
     Guarded output = Guarded.tame(random, 0, outputSize(g));
-    SCALAR.maxPool(g, input.values(), output.values());
+    SCALAR.maxPooling(g).maxima(input.values(), output.values());
     twinsAgree(
         (kernels, arrays) ->
-            kernels.maxPoolGradient(
-                g,
-                arrays.get(0).values(),
-                arrays.get(1).values(),
-                arrays.get(2).values(),
-                arrays.get(3).values()),
+            kernels
+                .maxPooling(g)
+                .gradient(
+                    arrays.get(0).values(),
+                    arrays.get(1).values(),
+                    arrays.get(2).values(),
+                    arrays.get(3).values()),
         input,
         output,
         Guarded.wild(random, 0, outputSize(g)),

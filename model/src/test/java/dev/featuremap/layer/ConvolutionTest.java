@@ -41,8 +41,10 @@ class ConvolutionTest extends LayerContract {
       input[pixel * Lanes.COUNT] = pixel % 6 < 3 ? 10 : 0;
     }
     float[] output = new float[edge.outputShape(shape).blockSize()];
-    edge.build(shape, new LayerPlace(0, 0), new ScalarKernels())
-        .forward(BlockPass.evaluation(), parameters, input, output);
+    BlockGroup group = new BlockGroup(1);
+    group.resize(1, 1);
+    edge.build(shape, new LayerPlace(0, 0, 0, false), new ScalarKernels())
+        .forward(group, parameters, new float[][] {input}, new float[][] {output});
 
     float[] firstImage = new float[output.length / Lanes.COUNT];
     for (int pixel = 0; pixel < firstImage.length; pixel++) {

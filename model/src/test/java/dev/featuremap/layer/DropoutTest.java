@@ -49,7 +49,7 @@ class DropoutTest extends LayerContract {
     assertUnrelated(mask, mask(0.5, 2, 5, 2));
     assertUnrelated(mask, mask(0.5, 1, 6, 2));
     assertUnrelated(mask, mask(0.5, 1, 5, 3));
-    assertUnrelated(mask, apply(new Dropout(0.5), 2, BlockPass.training(43, 1), 5));
+    assertUnrelated(mask, apply(new Dropout(0.5), 2, new BlockPass().train(43, 1), 5));
   }
 
   @Test
@@ -64,7 +64,7 @@ class DropoutTest extends LayerContract {
 
   @Test
   void passesEverythingOnInEvaluation() {
-    float[] output = apply(new Dropout(0.5), 2, BlockPass.evaluation(), 5);
+    float[] output = apply(new Dropout(0.5), 2, new BlockPass().evaluate(), 5);
     assertThat(output).containsOnly(1f);
   }
 
@@ -76,7 +76,7 @@ class DropoutTest extends LayerContract {
   }
 
   private static float[] mask(double rate, int epoch, long firstRecord, int layer) {
-    return apply(new Dropout(rate), layer, BlockPass.training(42, epoch), firstRecord);
+    return apply(new Dropout(rate), layer, new BlockPass().train(42, epoch), firstRecord);
   }
 
   /** What becomes of ones; records are 100 apart, so that blocks do not share any. */
@@ -87,8 +87,10 @@ class DropoutTest extends LayerContract {
     float[] ones = new float[SHAPE.blockSize()];
     Arrays.fill(ones, 1f);
     float[] output = new float[SHAPE.blockSize()];
-    spec.build(SHAPE, new LayerPlace(layer, 0), new ScalarKernels())
-        .forward(pass, new float[0], ones, output);
+    SingleBlockLayer mask =
+        (SingleBlockLayer)
+            spec.build(SHAPE, new LayerPlace(layer, 0, 1, true), new ScalarKernels());
+    mask.forward(pass, ones, output);
     return output;
   }
 

@@ -35,31 +35,50 @@ class GradientCheckTest {
   }
 
   /** Multiplies by one parameter; its gradients are wrong by the given factors. */
-  private record Scaling(int size, int at, float inputError, float parameterError)
-      implements Layer {
+  private static final class Scaling implements Layer {
+    private final int size;
+    private final int at;
+    private final float inputError;
+    private final float parameterError;
+    private double sum;
+
+    Scaling(int size, int at, float inputError, float parameterError) {
+      this.size = size;
+      this.at = at;
+      this.inputError = inputError;
+      this.parameterError = parameterError;
+    }
 
     @Override
-    public void forward(BlockPass pass, float[] parameters, float[] input, float[] output) {
+    public void forward(BlockGroup group, float[] parameters, float[][] input, float[][] output) {
       for (int k = 0; k < size; k++) {
-        output[k] = 4 * parameters[at] * input[k];
+        output[0][k] = 4 * parameters[at] * input[0][k];
       }
     }
 
     @Override
     public void backward(
-        BlockPass pass,
+        BlockGroup group,
         float[] parameters,
-        float[] input,
-        float[] output,
-        float[] outputGradient,
-        float[] inputGradient,
-        float[] parameterGradient) {
-      double sum = 0;
+        float[][] input,
+        float[][] output,
+        float[][] outputGradient,
+        float[][] inputGradient) {
+      sum = 0;
       for (int k = 0; k < size; k++) {
-        inputGradient[k] = inputError * 4 * parameters[at] * outputGradient[k];
-        sum += 4.0 * input[k] * outputGradient[k];
+        inputGradient[0][k] = inputError * 4 * parameters[at] * outputGradient[0][k];
+        sum += 4.0 * input[0][k] * outputGradient[0][k];
       }
-      parameterGradient[at] += (float) (parameterError * sum);
+    }
+
+    @Override
+    public void finishGradient(int blocks, float[] parameterGradient, int part, int parts) {
+      parameterGradient[at] = (float) (parameterError * sum);
+    }
+
+    @Override
+    public Layer fork() {
+      return this;
     }
   }
 }

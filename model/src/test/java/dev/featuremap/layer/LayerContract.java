@@ -1,7 +1,6 @@
 package dev.featuremap.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
@@ -130,20 +129,13 @@ abstract class LayerContract {
     with.backward();
     LayerTrial without = layer.trial();
     without.forward();
-    without.layer.backward(
-        without.pass,
-        without.parameters,
-        without.input,
-        without.output,
-        without.outputGradient,
-        null,
-        without.parameterGradient);
+    without.backwardWithoutInputGradient();
     assertThat(without.parameterGradient).isEqualTo(with.parameterGradient);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void addsToParameterGradientsAndOverwritesInputGradients(Case layer) {
+  void overwritesGradients(Case layer) {
     LayerTrial once = layer.trial();
     once.forward();
     once.backward();
@@ -151,12 +143,32 @@ abstract class LayerContract {
     twice.forward();
     twice.backward();
     twice.backward();
-    assertThat(twice.inputGradient).isEqualTo(once.inputGradient);
-    float[] single = once.slice(once.parameterGradient);
-    float[] sum = twice.slice(twice.parameterGradient);
-    for (int k = 0; k < sum.length; k++) {
-      assertThat(sum[k]).isCloseTo(2 * single[k], within(1e-4f));
+    assertSameResults(twice, once);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void givesTheSameBitsHoweverABatchIsSharedOut(Case layer) {
+    BatchTrial alone = new BatchTrial(layer.spec(), layer.input());
+    alone.prepare(1);
+    for (int block = 0; block < BatchTrial.BLOCKS; block++) {
+      alone.pass(alone.layer, block, 1);
     }
+    alone.finish(1);
+
+    // 11 blocks make slots of two: two threads take groups of two, and the last first.
+    BatchTrial shared = new BatchTrial(layer.spec(), layer.input());
+    Layer fork = shared.layer.fork();
+    shared.prepare(3);
+    shared.pass(fork, 10, 1);
+    for (int block = 8; block >= 0; block -= 2) {
+      shared.pass(block % 4 == 0 ? shared.layer : fork, block, 2);
+    }
+    shared.finish(3);
+
+    assertThat(shared.outputs).isDeepEqualTo(alone.outputs);
+    assertThat(shared.inputGradients).isDeepEqualTo(alone.inputGradients);
+    assertThat(shared.parameterGradient).isEqualTo(alone.parameterGradient);
   }
 
   @ParameterizedTest

@@ -23,7 +23,8 @@ final class LayerTrial {
   final int parameterCount;
   final int inputSize;
   final int outputSize;
-  final BlockPass pass = BlockPass.training(11, 3);
+  final BlockGroup group = new BlockGroup(1);
+  final BlockPass pass = group.pass(0).train(11, 3);
   final float[] parameters;
   final float[] input;
   final float[] output;
@@ -33,7 +34,7 @@ final class LayerTrial {
 
   LayerTrial(LayerSpec spec, Shape shape) {
     this(
-        spec.build(shape, new LayerPlace(2, CANARIES), new ScalarKernels()),
+        spec.build(shape, new LayerPlace(2, CANARIES, 1, true), new ScalarKernels()),
         shape,
         spec.outputShape(shape),
         spec.parameters(shape).stream().mapToInt(ParameterSpec::size).sum());
@@ -47,13 +48,13 @@ final class LayerTrial {
     parameters = guarded(parameterCount);
     fillNormalLike(parameters, parametersAt, parameterCount, 1);
     parameterGradient = guarded(parameterCount);
-    Arrays.fill(parameterGradient, parametersAt, parametersAt + parameterCount, 0f);
     input = withTail(inputSize);
     fillImages(input, inputShape.size(), 2);
     output = withTail(outputSize);
     outputGradient = withTail(outputSize);
     fillNormalLike(outputGradient, 0, outputSize, 3);
     inputGradient = withTail(inputSize);
+    group.resize(1, 1);
     for (int lane = 0; lane < Lanes.COUNT; lane++) {
       pass.records()[lane] = 1000 + 37L * lane;
     }
@@ -61,13 +62,33 @@ final class LayerTrial {
 
   /** Runs forward over the trial's own arrays. */
   void forward() {
-    layer.forward(pass, parameters, input, output);
+    layer.prepare(parameters, 0, 1);
+    layer.forward(group, parameters, blocks(input), blocks(output));
   }
 
   /** Runs backward over the trial's own arrays. */
   void backward() {
+    backward(inputGradient);
+  }
+
+  /** Runs backward without the gradient of the input. */
+  void backwardWithoutInputGradient() {
+    backward(null);
+  }
+
+  private void backward(float[] toInput) {
     layer.backward(
-        pass, parameters, input, output, outputGradient, inputGradient, parameterGradient);
+        group,
+        parameters,
+        blocks(input),
+        blocks(output),
+        blocks(outputGradient),
+        toInput == null ? null : blocks(toInput));
+    layer.finishGradient(1, parameterGradient, 0, 1);
+  }
+
+  private static float[][] blocks(float[] block) {
+    return new float[][] {block};
   }
 
   /** The layer's part of a vector that is guarded on both sides. */

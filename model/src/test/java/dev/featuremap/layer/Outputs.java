@@ -12,7 +12,10 @@ final class Outputs {
   /** The layer's output for {@code image}, in evaluation. */
   static float[] of(LayerSpec spec, Shape shape, float... image) {
     float[] output = new float[spec.outputShape(shape).blockSize()];
-    layer(spec, shape).forward(BlockPass.evaluation(), new float[0], repeat(image), output);
+    BlockGroup group = new BlockGroup(1);
+    group.resize(1, 1);
+    layer(spec, shape)
+        .forward(group, new float[0], new float[][] {repeat(image)}, new float[][] {output});
     return firstLane(output);
   }
 
@@ -24,14 +27,19 @@ final class Outputs {
     Arrays.fill(ones, 1f);
     float[] gradient = new float[input.length];
     Layer layer = layer(spec, shape);
-    BlockPass pass = BlockPass.training(0, 0);
-    layer.forward(pass, new float[0], input, output);
-    layer.backward(pass, new float[0], input, output, ones, gradient, new float[0]);
+    BlockGroup group = new BlockGroup(1);
+    group.resize(1, 1);
+    group.pass(0).train(0, 0);
+    float[][] inputs = {input};
+    float[][] outputs = {output};
+    layer.forward(group, new float[0], inputs, outputs);
+    layer.backward(
+        group, new float[0], inputs, outputs, new float[][] {ones}, new float[][] {gradient});
     return firstLane(gradient);
   }
 
   private static Layer layer(LayerSpec spec, Shape shape) {
-    return spec.build(shape, new LayerPlace(0, 0), new ScalarKernels());
+    return spec.build(shape, new LayerPlace(0, 0, 1, true), new ScalarKernels());
   }
 
   private static float[] repeat(float[] image) {

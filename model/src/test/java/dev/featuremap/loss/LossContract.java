@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -25,7 +26,7 @@ abstract class LossContract {
     float[] outputs = random(classes, 3);
     int[] labels = labels(classes);
     float[] gradient = new float[outputs.length];
-    loss.evaluate(classes, outputs, labels, 16, gradient, new LossTally());
+    over(classes).evaluate(outputs, labels, 16, gradient, new LossTally());
 
     float step = 0x1p-7f;
     for (int i = 0; i < Math.min(outputs.length, 320); i++) {
@@ -53,7 +54,7 @@ abstract class LossContract {
     Arrays.fill(gradient, 42);
     LossTally tally = new LossTally();
 
-    loss.evaluate(10, dirty, labels, images, gradient, tally);
+    over(10).evaluate(dirty, labels, images, gradient, tally);
 
     assertThat(tally.images()).isEqualTo(images);
     assertThat(tally.lossSum()).isFinite();
@@ -68,7 +69,7 @@ abstract class LossContract {
     Arrays.fill(outputs, 16, 48, 1f); // classes 1 and 2 tie in every lane
     LossTally tally = new LossTally();
 
-    loss.evaluate(3, outputs, new int[] {1, 2, 0, 1}, 4, null, tally);
+    over(3).evaluate(outputs, new int[] {1, 2, 0, 1}, 4, null, tally);
 
     assertThat(tally.correct()).isEqualTo(2);
     assertThat(tally.images()).isEqualTo(4);
@@ -80,7 +81,7 @@ abstract class LossContract {
     outputs[16] = Float.NaN;
     LossTally tally = new LossTally();
 
-    loss.evaluate(2, outputs, new int[16], 1, null, tally);
+    over(2).evaluate(outputs, new int[16], 1, null, tally);
 
     assertThat(tally.lossSum()).isNaN();
     assertThat(tally.correct()).isZero();
@@ -95,9 +96,9 @@ abstract class LossContract {
     outputs[17] = 1e4f;
     float[] gradient = new float[outputs.length];
     LossTally right = new LossTally();
-    loss.evaluate(2, outputs, new int[16], 1, null, right);
+    over(2).evaluate(outputs, new int[16], 1, null, right);
     LossTally both = new LossTally();
-    loss.evaluate(2, outputs, new int[16], 2, gradient, both);
+    over(2).evaluate(outputs, new int[16], 2, gradient, both);
 
     assertThat(right.lossSum()).isZero();
     assertThat(both.lossSum()).isEqualTo(2e4);
@@ -111,7 +112,7 @@ abstract class LossContract {
   void leavesOutputsUntouched() {
     float[] outputs = random(10, 5);
 
-    loss.evaluate(10, outputs, labels(10), 16, new float[160], new LossTally());
+    over(10).evaluate(outputs, labels(10), 16, new float[160], new LossTally());
 
     assertThat(outputs).containsExactly(random(10, 5));
   }
@@ -120,9 +121,9 @@ abstract class LossContract {
   void fillsProbabilitiesInPlace() {
     float[] outputs = random(10, 6);
     float[] expected = new float[160];
-    loss.probabilities(10, outputs, expected);
+    over(10).probabilities(outputs, expected);
 
-    loss.probabilities(10, outputs, outputs);
+    over(10).probabilities(outputs, outputs);
 
     assertThat(outputs).containsExactly(expected);
   }
@@ -131,9 +132,9 @@ abstract class LossContract {
   void differsFromItsGradientByTheTarget() {
     float[] outputs = random(10, 7);
     float[] probabilities = new float[160];
-    loss.probabilities(10, outputs, probabilities);
+    over(10).probabilities(outputs, probabilities);
     float[] gradient = new float[160];
-    loss.evaluate(10, outputs, new int[16], 16, gradient, new LossTally());
+    over(10).evaluate(outputs, new int[16], 16, gradient, new LossTally());
 
     for (int i = 0; i < 160; i++) {
       assertThat(gradient[i]).isEqualTo(probabilities[i] - (i < 16 ? 1 : 0));
@@ -145,7 +146,7 @@ abstract class LossContract {
     int[] labels = new int[16];
     labels[3] = 10;
 
-    assertThatThrownBy(() -> loss.evaluate(10, new float[160], labels, 16, null, new LossTally()))
+    assertThatThrownBy(() -> over(10).evaluate(new float[160], labels, 16, null, new LossTally()))
         .hasMessage("Cannot compute a loss: expected labels from 0 to 9, got 10 in lane 3.");
   }
 
@@ -153,7 +154,7 @@ abstract class LossContract {
   @ValueSource(ints = {0, 17})
   void refusesABlockOfOtherThanOneToSixteenImages(int images) {
     assertThatThrownBy(
-            () -> loss.evaluate(10, new float[160], new int[16], images, null, new LossTally()))
+            () -> over(10).evaluate(new float[160], new int[16], images, null, new LossTally()))
         .hasMessage("Cannot compute a loss: expected 1 to 16 images in a block, got %d.", images);
   }
 
@@ -162,9 +163,14 @@ abstract class LossContract {
     assertThat(Losses.named(loss.name())).hasSameClassAs(loss);
   }
 
+  /** The loss at work on this machine's kernels. */
+  final LossFunction over(int classes) {
+    return loss.over(classes, KernelLookup.kernels());
+  }
+
   private double lossSum(int classes, float[] outputs, int[] labels) {
     LossTally tally = new LossTally();
-    loss.evaluate(classes, outputs, labels, 16, null, tally);
+    over(classes).evaluate(outputs, labels, 16, null, tally);
     return tally.lossSum();
   }
 

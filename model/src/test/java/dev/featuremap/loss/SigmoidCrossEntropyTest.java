@@ -14,7 +14,7 @@ class SigmoidCrossEntropyTest extends LossContract {
   void isOneLogOfTwoForEachClassAtZero() {
     LossTally tally = new LossTally();
 
-    loss.evaluate(10, new float[160], new int[16], 16, null, tally);
+    over(10).evaluate(new float[160], new int[16], 16, null, tally);
 
     assertThat(tally.meanLoss()).isCloseTo(10 * Math.log(2), within(1e-6));
   }
@@ -26,7 +26,7 @@ class SigmoidCrossEntropyTest extends LossContract {
     outputs[16] = -1;
     LossTally tally = new LossTally();
 
-    loss.evaluate(2, outputs, new int[16], 1, null, tally);
+    over(2).evaluate(outputs, new int[16], 1, null, tally);
 
     // ln(1 + e⁻²) + ln(1 + e⁻¹) = 0.126928011 + 0.313261688
     assertThat(tally.lossSum()).isCloseTo(0.440189699, within(1e-6));
@@ -36,7 +36,7 @@ class SigmoidCrossEntropyTest extends LossContract {
   void staysExactWithMoreClassesThanOneProductHolds() {
     LossTally tally = new LossTally();
 
-    loss.evaluate(3000, new float[3000 * 16], new int[16], 1, null, tally);
+    over(3000).evaluate(new float[3000 * 16], new int[16], 1, null, tally);
 
     assertThat(tally.lossSum()).isCloseTo(3000 * Math.log(2), within(1e-3));
   }
@@ -47,7 +47,7 @@ class SigmoidCrossEntropyTest extends LossContract {
     float[] outputs = new float[32];
     outputs[0] = 2;
 
-    loss.probabilities(2, outputs, probabilities);
+    over(2).probabilities(outputs, probabilities);
 
     assertThat(probabilities[0]).isCloseTo(0.880797f, within(1e-6f));
     assertThat(probabilities[16]).isEqualTo(0.5f);

@@ -14,7 +14,7 @@ class SoftmaxCrossEntropyTest extends LossContract {
   void isTheLogOfTheClassesForEqualOutputs() {
     LossTally tally = new LossTally();
 
-    loss.evaluate(10, new float[160], new int[16], 16, null, tally);
+    over(10).evaluate(new float[160], new int[16], 16, null, tally);
 
     assertThat(tally.meanLoss()).isCloseTo(Math.log(10), within(1e-6));
   }
@@ -27,7 +27,7 @@ class SoftmaxCrossEntropyTest extends LossContract {
     outputs[32] = 3;
     LossTally tally = new LossTally();
 
-    loss.evaluate(3, outputs, new int[] {1}, 1, null, tally);
+    over(3).evaluate(outputs, new int[] {1}, 1, null, tally);
 
     // -ln(e² / (e + e² + e³)) = ln(e⁻¹ + 1 + e) = 1.407605964...
     assertThat(tally.lossSum()).isCloseTo(1.4076059644, within(1e-6));
@@ -36,14 +36,14 @@ class SoftmaxCrossEntropyTest extends LossContract {
   @Test
   void givesProbabilitiesThatSumToOne() {
     float[] probabilities = new float[4 * 16];
-    loss.probabilities(
-        4,
-        new float[] {
-          1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, -1, 2, -3, 4, -5, 6, -7, 8, -9, 10,
-          -11, 12, -13, 14, -15, 16, 0, 0, 0, 0, 0, 0, 0, 0, 100, 100, 100, 100, 1e4f, 1e4f, 1e4f,
-          1e4f, 3, 3, 3, 3, 3, 3, 3, 3, -200, -200, -200, -200, -1e4f, -1e4f, -1e4f, -1e4f
-        },
-        probabilities);
+    over(4)
+        .probabilities(
+            new float[] {
+              1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, -1, 2, -3, 4, -5, 6, -7, 8, -9,
+              10, -11, 12, -13, 14, -15, 16, 0, 0, 0, 0, 0, 0, 0, 0, 100, 100, 100, 100, 1e4f, 1e4f,
+              1e4f, 1e4f, 3, 3, 3, 3, 3, 3, 3, 3, -200, -200, -200, -200, -1e4f, -1e4f, -1e4f, -1e4f
+            },
+            probabilities);
 
     for (int lane = 0; lane < 16; lane++) {
       float sum = 0;

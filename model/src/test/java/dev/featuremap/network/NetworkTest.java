@@ -7,7 +7,9 @@ import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.layer.BlockGroup;
 import dev.featuremap.layer.BlockPass;
+import dev.featuremap.loss.LossFunction;
 import dev.featuremap.loss.LossTally;
 import dev.featuremap.testing.Specs;
 import dev.featuremap.testing.SyntheticDigits;
@@ -60,7 +62,10 @@ class NetworkTest {
     float[] together = trial.gradient(trial.block(0, 5));
     float[] oneByOne = new float[together.length];
     for (int image = 0; image < 5; image++) {
-      trial.addGradient(trial.block(image, 1), oneByOne);
+      float[] single = trial.gradient(trial.block(image, 1));
+      for (int k = 0; k < single.length; k++) {
+        oneByOne[k] += single[k];
+      }
     }
 
     for (int k = 0; k < together.length; k++) {
@@ -83,24 +88,42 @@ class NetworkTest {
   @Test
   void countsOnlyTheImagesOfAPaddedBlock() {
     Trial trial = new Trial(SMOOTH);
-    LossTally tally = new LossTally();
 
-    trial.network.evaluate(BlockPass.evaluation(), trial.parameters, trial.block(0, 5), tally);
+    LossTally tally = trial.evaluate(trial.block(0, 5));
 
     assertThat(tally.images()).isEqualTo(5);
   }
 
   @Test
-  void addsToTheGradientItIsGiven() {
-    Trial trial = new Trial(SMOOTH);
-    float[] once = trial.gradient(trial.block(0, 16));
-    float[] twice = once.clone();
+  void learnsTheSameWithRectifiersBeforeOrAfterMaxPooling() {
+    String network =
+        """
+        input { shape = [1, 8, 8], mean = 0.3, deviation = 0.3 }
+        layers = [
+          { type = convolution, field = 3, feature-maps = 3 }
+          { type = %s }
+          { type = %s }
+          { type = fully-connected, outputs = 4 }
+        ]
+        """;
+    Trial before = new Trial(network.formatted("relu", "max-pool"));
+    Trial after = new Trial(network.formatted("max-pool", "relu"));
+    LaneBlock block = before.block(0, 16);
 
-    trial.addGradient(trial.block(0, 16), twice);
+    assertThat(before.logits(block, true)).isEqualTo(after.logits(block, true));
+    assertThat(before.gradient(block)).isEqualTo(after.gradient(block));
+  }
 
-    for (int k = 0; k < once.length; k++) {
-      assertThat(twice[k]).isCloseTo(2 * once[k], within(1e-4f));
-    }
+  @Test
+  void asksNoGradientOfTheLayersBelowTheFirstThatLearns() {
+    String layers = "layers = [ %s { type = fully-connected, name = last, outputs = 4 } ]";
+    String input = "input { shape = [1, 8, 8] }, ";
+    Trial plain = new Trial(input + layers.formatted(""));
+    Trial below =
+        new Trial(input + layers.formatted("{ type = flatten }, { type = dropout, rate = 0 },"));
+    LaneBlock block = plain.block(0, 16);
+
+    assertThat(below.gradient(block)).isEqualTo(plain.gradient(block));
   }
 
   @Test
@@ -110,28 +133,26 @@ class NetworkTest {
     Trial plain = new Trial(input + layers.formatted(""));
     Trial dropping = new Trial(input + layers.formatted("{ type = dropout, rate = 0.5 },"));
     LaneBlock block = plain.block(0, 16);
-    float[] expected =
-        plain.network.forward(BlockPass.evaluation(), plain.parameters, block).clone();
+    float[] expected = plain.logits(block, false);
 
-    float[] evaluating =
-        dropping.network.forward(BlockPass.evaluation(), plain.parameters, block).clone();
-    float[] training =
-        dropping.network.forward(BlockPass.training(1, 0), plain.parameters, block).clone();
-
-    assertThat(evaluating).isEqualTo(expected);
-    assertThat(training).isNotEqualTo(expected);
+    assertThat(dropping.logits(block, false)).isEqualTo(expected);
+    assertThat(dropping.logits(block, true)).isNotEqualTo(expected);
   }
 
-  /** A network with its parameters. */
+  /** A network with its parameters, and mini-batches of one block. */
   private final class Trial {
     final NetworkPlan plan;
     final Network network;
+    final LossFunction loss;
     final float[] parameters;
+    final BlockGroup group = new BlockGroup(1);
 
     Trial(String hocon) {
       plan = Specs.plan(hocon);
-      network = new Network(plan, KernelLookup.kernels());
+      network = new Network(plan, KernelLookup.kernels(), 1, 1);
+      loss = plan.network().loss().over(plan.classes(), KernelLookup.kernels());
       parameters = plan.initialParameters(5);
+      group.resize(1, 1);
     }
 
     LaneBlock block(int from, int count) {
@@ -141,20 +162,31 @@ class NetworkTest {
       return block;
     }
 
-    double lossSum(LaneBlock block) {
+    float[] logits(LaneBlock block, boolean training) {
+      BlockPass pass = training ? group.pass(0).train(1, 0) : group.pass(0).evaluate();
+      pass.at(0, block.records());
+      network.prepare(parameters, 0, 1);
+      return network.forward(group, parameters, new float[][] {block.pixels()})[0].clone();
+    }
+
+    LossTally evaluate(LaneBlock block) {
       LossTally tally = new LossTally();
-      network.evaluate(BlockPass.evaluation(), parameters, block, tally);
-      return tally.lossSum();
+      loss.evaluate(logits(block, false), block.labels(), block.images(), null, tally);
+      return tally;
+    }
+
+    double lossSum(LaneBlock block) {
+      return evaluate(block).lossSum();
     }
 
     float[] gradient(LaneBlock block) {
+      float[] logits = logits(block, true);
+      float[] logitGradient = network.logitGradients()[0];
+      loss.evaluate(logits, block.labels(), block.images(), logitGradient, new LossTally());
+      network.backward(group, parameters, new float[][] {block.pixels()});
       float[] gradient = new float[plan.parameters()];
-      addGradient(block, gradient);
+      network.finishGradient(1, gradient, 0, 1);
       return gradient;
-    }
-
-    void addGradient(LaneBlock block, float[] gradient) {
-      network.addGradient(BlockPass.training(1, 0), parameters, block, gradient, new LossTally());
     }
   }
 }

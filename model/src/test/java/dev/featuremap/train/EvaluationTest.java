@@ -31,7 +31,7 @@ class EvaluationTest {
   private final float[] parameters = plan.initialParameters(3);
   private final Shard shard = SyntheticDigits.shard(0, IMAGES, 8, CLASSES, 3);
   private final Evaluation evaluation =
-      Evaluation.of(plan, KernelLookup.kernels(), parameters, shard);
+      Evaluation.of(plan, KernelLookup.kernels(), parameters, shard, Team.alone());
   private final ConfusionMatrix confusion = new ConfusionMatrix(CLASSES);
   private double lossSum;
 
@@ -69,7 +69,7 @@ class EvaluationTest {
     float[] state = LocalTrainer.initialState(plan, Specs.training("optimizer.type = adam"));
     System.arraycopy(parameters, 0, state, 0, parameters.length);
 
-    assertThat(Evaluation.of(plan, KernelLookup.kernels(), state, shard).lossSum())
+    assertThat(Evaluation.of(plan, KernelLookup.kernels(), state, shard, Team.alone()).lossSum())
         .isEqualTo(evaluation.lossSum());
   }
 

@@ -66,7 +66,8 @@ class LocalTrainerTest {
 
   @Test
   void trainsEpochByEpochToTheSameState() {
-    LocalTrainer trainer = new LocalTrainer(plan, training(1), KernelLookup.kernels(), images);
+    LocalTrainer trainer =
+        new LocalTrainer(plan, training(1), KernelLookup.kernels(), images, Team.alone());
 
     float[] state = LocalTrainer.initialState(plan, training(1));
     for (int epoch = 0; epoch < 4; epoch++) {
@@ -79,11 +80,11 @@ class LocalTrainerTest {
   }
 
   private float[] train(long seed, Kernels kernels) {
-    return new LocalTrainer(plan, training(seed), kernels, images).train();
+    return new LocalTrainer(plan, training(seed), kernels, images, Team.alone()).train();
   }
 
   private double accuracy(float[] state) {
-    return Evaluation.of(plan, KernelLookup.kernels(), state, unseen).accuracy();
+    return Evaluation.of(plan, KernelLookup.kernels(), state, unseen, Team.alone()).accuracy();
   }
 
   private static TrainingSpec training(long seed) {

@@ -68,7 +68,7 @@ class SyncEquivalenceTest {
     List<float[]> states = distributed(training, List.of(shard), syncRule);
 
     assertThat(states.get(EPOCHS))
-        .isEqualTo(new LocalTrainer(plan, training, kernels, shard).train());
+        .isEqualTo(new LocalTrainer(plan, training, kernels, shard, Team.alone()).train());
   }
 
   @ParameterizedTest
@@ -98,7 +98,7 @@ class SyncEquivalenceTest {
     StateLayout layout = plan.stateLayout(training.optimizer().slots());
     List<Worker> workers = new ArrayList<>();
     for (Shard shard : shards) {
-      workers.add(new Worker(workers.size(), plan, training, kernels, shard));
+      workers.add(new Worker(workers.size(), plan, training, kernels, shard, Team.alone()));
     }
     int steps = Round.stepsPerEpoch(shards.get(0).size(), training.batchSize());
     float[] state = LocalTrainer.initialState(plan, training);
@@ -119,7 +119,7 @@ class SyncEquivalenceTest {
 
   /** The largest element of the first step's mean gradient, before clipping. */
   private double largestGradient(TrainingSpec training, Shard shard) {
-    Worker worker = new Worker(0, plan, training, kernels, shard);
+    Worker worker = new Worker(0, plan, training, kernels, shard, Team.alone());
     float[] state = LocalTrainer.initialState(plan, training);
     float[] sum = worker.run(state, new Round(0, 0, 0, 1, 1, true, false)).vector();
     double largest = 0;

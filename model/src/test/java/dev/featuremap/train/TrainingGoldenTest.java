@@ -41,7 +41,7 @@ class TrainingGoldenTest {
         """,
         "softmax-cross-entropy",
         "batch-size = 17, optimizer.weight-decay = 1e-3",
-        "2a330b91484004c2ac6fb4a0437c493e812f21f2116d5a5a1572a9bb484a86c2"),
+        "30e069998a5eac6fc05a39f41c16e543015db20f244d22d8833abc56214c1476"),
     MANY_MAPS_BY_MOMENTUM(
         """
         { type = convolution, field = 3, feature-maps = 7, padding = same }
@@ -54,7 +54,7 @@ class TrainingGoldenTest {
         "softmax-cross-entropy",
         "batch-size = 33, learning-rate = 0.02, optimizer.momentum = 0.9, schedule.type = step"
             + ", schedule.step-epochs = 1",
-        "96619787129ccaacdb5478055a45a4bed83b32fc7abee5116aa7f88ebc9707bd"),
+        "7b8b1c9a9653321b4152c1f5011fc397721456896dc406263e16a76c3afb7626"),
     SMOOTH_BY_CLIPPED_NESTEROV(
         """
         { type = convolution, field = 3, feature-maps = 4, initializer = glorot-normal }
@@ -71,7 +71,7 @@ class TrainingGoldenTest {
         batch-size = 23, clip-norm = 0.5, optimizer { momentum = 0.8, nesterov = true }
         schedule { type = cosine, final-factor = 0.1, warmup-epochs = 1 }
         """,
-        "ec16da143a3e442fff43d9f058611224d60a2fecc68a7ef9533b458a963c6a74"),
+        "dc6a694cc977b7a909f259a8b891e8725d4adfc7d134b9c16dcce734bf791138"),
     L2_POOL_BY_CLIPPED_ADAM(
         """
         { type = convolution, field = [4, 3], feature-maps = 5 }
@@ -88,7 +88,7 @@ class TrainingGoldenTest {
         optimizer { type = adam, weight-decay = 1e-4 }
         schedule { type = cosine, warmup-epochs = 0.5 }
         """,
-        "05d171504dc81e071d6592ddb0208e7e5a86b4a34fd2cfbed279dad04e592c11"),
+        "b501ce77f382268b602b93b6e602105d4a92f5b1b7c79f64da44a766b2b103b6"),
     DENSE_BY_ADAMW(
         """
         { type = fully-connected, outputs = 30 }
@@ -97,7 +97,7 @@ class TrainingGoldenTest {
         """,
         "sigmoid-cross-entropy",
         "batch-size = 64, learning-rate = 0.01, optimizer { type = adamw, weight-decay = 0.05 }",
-        "a436b3aa0ddbdc18b68c9e7471ef40404d17f431b0f962991d5e75d3bc91e5c0");
+        "5a7a2ecf1d8ba14863914c9749b952f6048421186877d6b9adbadb11a5ac9583");
 
     private final String layers;
     private final String loss;
@@ -125,13 +125,21 @@ class TrainingGoldenTest {
   @ParameterizedTest
   @EnumSource(Run.class)
   void givesTheGoldenBitsOnThisMachinesKernels(Run run) {
-    assertThat(sha256(run, KernelLookup.kernels())).isEqualTo(run.sha256);
+    assertThat(sha256(run, KernelLookup.kernels(), Team.alone())).isEqualTo(run.sha256);
   }
 
   @ParameterizedTest
   @EnumSource(Run.class)
   void givesTheGoldenBitsOnScalarKernels(Run run) {
-    assertThat(sha256(run, new ScalarKernels())).isEqualTo(run.sha256);
+    assertThat(sha256(run, new ScalarKernels(), Team.alone())).isEqualTo(run.sha256);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Run.class)
+  void givesTheGoldenBitsOnThreeThreads(Run run) {
+    try (Team team = new Team(3)) {
+      assertThat(sha256(run, KernelLookup.kernels(), team)).isEqualTo(run.sha256);
+    }
   }
 
   @Test
@@ -150,12 +158,13 @@ class TrainingGoldenTest {
     assertThat(optimizers).containsExactly("adam", "adamw", "sgd");
   }
 
-  private static String sha256(Run run, Kernels kernels) {
+  private static String sha256(Run run, Kernels kernels, Team team) {
     NetworkPlan plan = NetworkPlan.of(run.network());
     Shard shard = SyntheticDigits.shard(0, IMAGES, 12, 10, 1);
     float[] parameters =
         Arrays.copyOf(
-            new LocalTrainer(plan, run.training(), kernels, shard).train(), plan.parameters());
+            new LocalTrainer(plan, run.training(), kernels, shard, team).train(),
+            plan.parameters());
     for (float parameter : parameters) {
       assertThat(parameter).isFinite();
     }

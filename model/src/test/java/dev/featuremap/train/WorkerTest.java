@@ -31,7 +31,7 @@ class WorkerTest {
   private final TrainingSpec training =
       Specs.training("batch-size = 20, optimizer { momentum = 0.9 }");
   private final Shard shard = SyntheticDigits.shard(0, IMAGES, 8, 4, 3);
-  private final Worker worker = new Worker(2, plan, training, kernels, shard);
+  private final Worker worker = new Worker(2, plan, training, kernels, shard, Team.alone());
   private final float[] state = LocalTrainer.initialState(plan, training);
 
   @Test
@@ -47,7 +47,7 @@ class WorkerTest {
     List<WorkerResult> steps =
         epochOf(new SyncRule(1)).stream().map(round -> worker.run(state, round)).toList();
 
-    Evaluation whole = Evaluation.of(plan, kernels, state, shard);
+    Evaluation whole = Evaluation.of(plan, kernels, state, shard, Team.alone());
     assertThat(steps.stream().mapToDouble(WorkerResult::lossSum).sum())
         .isCloseTo(whole.lossSum(), within(1e-9));
     assertThat((double) steps.stream().mapToLong(WorkerResult::correct).sum() / IMAGES)
@@ -72,7 +72,8 @@ class WorkerTest {
     worker.run(first, Round.ofEpoch(5, 3, new SyncRule(1)).get(1));
 
     assertThat(worker.run(state, epoch).vector()).isEqualTo(first);
-    assertThat(new Worker(2, plan, training, kernels, shard).run(state, epoch).vector())
+    assertThat(
+            new Worker(2, plan, training, kernels, shard, Team.alone()).run(state, epoch).vector())
         .isEqualTo(first);
   }
 
@@ -92,7 +93,8 @@ class WorkerTest {
   void visitsItsShardInItsOwnOrder() {
     Round epoch = epochOf(SyncRule.EPOCH).get(0);
 
-    assertThat(new Worker(1, plan, training, kernels, shard).run(state, epoch).vector())
+    assertThat(
+            new Worker(1, plan, training, kernels, shard, Team.alone()).run(state, epoch).vector())
         .isNotEqualTo(worker.run(state, epoch).vector());
   }
 
@@ -133,7 +135,7 @@ class WorkerTest {
   @Test
   void sharesTheSumOfGradientsNotTheirMean() {
     TrainingSpec single = Specs.training("batch-size = 20, learning-rate = 1");
-    Worker sharing = new Worker(0, plan, single, kernels, shard);
+    Worker sharing = new Worker(0, plan, single, kernels, shard, Team.alone());
     float[] parameters = Arrays.copyOf(state, plan.parameters());
 
     float[] sum = sharing.run(parameters, new Round(0, 0, 0, 1, 3, true, false)).vector();
@@ -147,7 +149,7 @@ class WorkerTest {
   @Test
   void startsARoundAfterAResetLikeAFreshOptimizer() {
     TrainingSpec adam = Specs.training("batch-size = 20, optimizer { type = adam }");
-    Worker learner = new Worker(0, plan, adam, kernels, shard);
+    Worker learner = new Worker(0, plan, adam, kernels, shard, Team.alone());
     StateLayout layout = plan.stateLayout(adam.optimizer().slots());
     Round first = new Round(0, 0, 0, 1, 3, false, true);
     Round second = new Round(0, 1, 1, 1, 3, false, true);
@@ -167,7 +169,8 @@ class WorkerTest {
   }
 
   private Worker smallWorker() {
-    return new Worker(2, plan, training, kernels, SyntheticDigits.shard(0, 40, 8, 4, 3));
+    return new Worker(
+        2, plan, training, kernels, SyntheticDigits.shard(0, 40, 8, 4, 3), Team.alone());
   }
 
   private List<Round> epochOf(SyncRule rule) {

@@ -1,11 +1,14 @@
 package dev.featuremap.job.evaluate;
 
 import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.Shard;
+import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.Team;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -26,9 +29,11 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ImageChunk>, Eval
   @Override
   public Iterator<Evaluation> call(Iterator<ImageChunk> chunks) {
     NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
-    Evaluation evaluation =
-        Evaluation.of(
-            plan, KernelLookup.kernels(), parameters.value(), ShardedImages.shard(chunks));
-    return List.of(evaluation).iterator();
+    Shard shard = ShardedImages.shard(chunks);
+    try (Team team = TaskTeam.start()) {
+      Evaluation evaluation =
+          Evaluation.of(plan, KernelLookup.kernels(), parameters.value(), shard, team);
+      return List.of(evaluation).iterator();
+    }
   }
 }

@@ -2,9 +2,11 @@ package dev.featuremap.job.train;
 
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.Shard;
+import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.train.Round;
+import dev.featuremap.train.Team;
 import dev.featuremap.train.Worker;
 import dev.featuremap.train.WorkerResult;
 import java.util.Iterator;
@@ -29,8 +31,10 @@ final class RoundTask implements Function2<Integer, Iterator<ImageChunk>, Iterat
   @Override
   public Iterator<WorkerResult> call(Integer worker, Iterator<ImageChunk> chunks) {
     Shard shard = ShardedImages.shard(chunks);
-    Worker trainer =
-        new Worker(worker, plan.network(), plan.training(), KernelLookup.kernels(), shard);
-    return List.of(trainer.run(state.value(), round)).iterator();
+    try (Team team = TaskTeam.start()) {
+      Worker trainer =
+          new Worker(worker, plan.network(), plan.training(), KernelLookup.kernels(), shard, team);
+      return List.of(trainer.run(state.value(), round)).iterator();
+    }
   }
 }

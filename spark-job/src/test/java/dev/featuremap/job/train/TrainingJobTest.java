@@ -21,6 +21,7 @@ import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.tensor.Shape;
 import dev.featuremap.train.LocalTrainer;
+import dev.featuremap.train.Team;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -68,7 +69,11 @@ class TrainingJobTest {
 
     LocalTrainer local =
         new LocalTrainer(
-            plan, config.training(), KernelLookup.kernels(), wholeShard(config.training().seed()));
+            plan,
+            config.training(),
+            KernelLookup.kernels(),
+            wholeShard(config.training().seed()),
+            Team.alone());
     assertThat(trained.parametersSha256())
         .isEqualTo(Sha256.ofFloats(local.train(), plan.parameters()));
   }

@@ -1,0 +1,219 @@
+package dev.featuremap.kernel;
+
+import dev.featuremap.tensor.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * A matrix of weights times blocks {@code [columns, 16]}: what the fully connected layer and its
+ * input gradient compute, in register tiles of 5 rows × 4 blocks, or 10 rows of a single block.
+ *
+ * <p>A tile past the last row or block repeats it; its copies write the same values.
+ */
+final class VectorMatrixProduct {
+  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
+  private static final int LANES = Lanes.COUNT;
+  private static final int TILE_BLOCKS = 4;
+  private static final int TILE_ROWS = 5;
+  private static final int SINGLE_ROWS = 10;
+
+  private float[] weights;
+  private int at;
+  private int rowStride;
+  private int columnStride;
+  private int rows;
+  private int columns;
+  private int startsAt;
+
+  private int blocks;
+  private float[][] factor;
+  private float[][] result;
+  private int resultRow;
+
+  /** The element (row, column) lies at {@code at + row · rowStride + column · columnStride}. */
+  VectorMatrixProduct of(
+      float[] matrix, int at, int rowStride, int columnStride, int rows, int columns) {
+    this.weights = matrix;
+    this.at = at;
+    this.rowStride = rowStride;
+    this.columnStride = columnStride;
+    this.rows = rows;
+    this.columns = columns;
+    return this;
+  }
+
+  /**
+   * Multiplies.
+   *
+   * @param startsAt where each row's first summand lies in the array of the matrix; negative for
+   *     zeros
+   * @param factor {@code blocks} arrays {@code [columns, 16]}
+   * @param result {@code blocks} arrays; row 0 goes to row {@code resultRow} of them
+   */
+  void times(int blocks, float[][] factor, int startsAt, float[][] result, int resultRow) {
+    this.blocks = blocks;
+    this.factor = factor;
+    this.startsAt = startsAt;
+    this.result = result;
+    this.resultRow = resultRow;
+    int block = 0;
+    for (; block + TILE_BLOCKS <= blocks + 1; block += TILE_BLOCKS) {
+      for (int row = 0; row < rows; row += TILE_ROWS) {
+        for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
+          fiveRowsOfFourBlocks(block, row, lane);
+        }
+      }
+    }
+    for (; block < blocks; block++) {
+      for (int row = 0; row < rows; row += SINGLE_ROWS) {
+        for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
+          tenRows(block, row, lane);
+        }
+      }
+    }
+  }
+
+  private int row(int row) {
+    return Math.min(row, rows - 1);
+  }
+
+  private int target(int row, int lane) {
+    return (resultRow + row(row)) * LANES + lane;
+  }
+
+  private FloatVector start(int row) {
+    return FloatVector.broadcast(SPECIES, startsAt < 0 ? 0f : weights[startsAt + row(row)]);
+  }
+
+  /** 5 rows of 4 blocks. */
+  private void fiveRowsOfFourBlocks(int block, int row, int lane) {
+    float[] w = weights;
+    float[] x0 = factor[block];
+    float[] x1 = factor[Math.min(block + 1, blocks - 1)];
+    float[] x2 = factor[Math.min(block + 2, blocks - 1)];
+    float[] x3 = factor[Math.min(block + 3, blocks - 1)];
+    int w0 = at + row(row) * rowStride;
+    int w1 = at + row(row + 1) * rowStride;
+    int w2 = at + row(row + 2) * rowStride;
+    int w3 = at + row(row + 3) * rowStride;
+    int w4 = at + row(row + 4) * rowStride;
+    FloatVector a0 = start(row);
+    FloatVector a1 = start(row + 1);
+    FloatVector a2 = start(row + 2);
+    FloatVector a3 = start(row + 3);
+    FloatVector a4 = start(row + 4);
+    FloatVector b0 = a0, b1 = a1, b2 = a2, b3 = a3, b4 = a4;
+    FloatVector c0 = a0, c1 = a1, c2 = a2, c3 = a3, c4 = a4;
+    FloatVector d0 = a0, d1 = a1, d2 = a2, d3 = a3, d4 = a4;
+    for (int column = 0, k = 0; column < columns; column++, k += columnStride) {
+      FloatVector v0 = FloatVector.fromArray(SPECIES, x0, column * LANES + lane);
+      FloatVector v1 = FloatVector.fromArray(SPECIES, x1, column * LANES + lane);
+      FloatVector v2 = FloatVector.fromArray(SPECIES, x2, column * LANES + lane);
+      FloatVector v3 = FloatVector.fromArray(SPECIES, x3, column * LANES + lane);
+      FloatVector m0 = FloatVector.broadcast(SPECIES, w[w0 + k]);
+      a0 = m0.fma(v0, a0);
+      b0 = m0.fma(v1, b0);
+      c0 = m0.fma(v2, c0);
+      d0 = m0.fma(v3, d0);
+      FloatVector m1 = FloatVector.broadcast(SPECIES, w[w1 + k]);
+      a1 = m1.fma(v0, a1);
+      b1 = m1.fma(v1, b1);
+      c1 = m1.fma(v2, c1);
+      d1 = m1.fma(v3, d1);
+      FloatVector m2 = FloatVector.broadcast(SPECIES, w[w2 + k]);
+      a2 = m2.fma(v0, a2);
+      b2 = m2.fma(v1, b2);
+      c2 = m2.fma(v2, c2);
+      d2 = m2.fma(v3, d2);
+      FloatVector m3 = FloatVector.broadcast(SPECIES, w[w3 + k]);
+      a3 = m3.fma(v0, a3);
+      b3 = m3.fma(v1, b3);
+      c3 = m3.fma(v2, c3);
+      d3 = m3.fma(v3, d3);
+      FloatVector m4 = FloatVector.broadcast(SPECIES, w[w4 + k]);
+      a4 = m4.fma(v0, a4);
+      b4 = m4.fma(v1, b4);
+      c4 = m4.fma(v2, c4);
+      d4 = m4.fma(v3, d4);
+    }
+    float[] y0 = result[block];
+    float[] y1 = result[Math.min(block + 1, blocks - 1)];
+    float[] y2 = result[Math.min(block + 2, blocks - 1)];
+    float[] y3 = result[Math.min(block + 3, blocks - 1)];
+    int to0 = target(row, lane);
+    int to1 = target(row + 1, lane);
+    int to2 = target(row + 2, lane);
+    int to3 = target(row + 3, lane);
+    int to4 = target(row + 4, lane);
+    a0.intoArray(y0, to0);
+    a1.intoArray(y0, to1);
+    a2.intoArray(y0, to2);
+    a3.intoArray(y0, to3);
+    a4.intoArray(y0, to4);
+    b0.intoArray(y1, to0);
+    b1.intoArray(y1, to1);
+    b2.intoArray(y1, to2);
+    b3.intoArray(y1, to3);
+    b4.intoArray(y1, to4);
+    c0.intoArray(y2, to0);
+    c1.intoArray(y2, to1);
+    c2.intoArray(y2, to2);
+    c3.intoArray(y2, to3);
+    c4.intoArray(y2, to4);
+    d0.intoArray(y3, to0);
+    d1.intoArray(y3, to1);
+    d2.intoArray(y3, to2);
+    d3.intoArray(y3, to3);
+    d4.intoArray(y3, to4);
+  }
+
+  /** 10 rows of one block. */
+  private void tenRows(int block, int row, int lane) {
+    float[] w = weights;
+    float[] x = factor[block];
+    float[] y = result[block];
+    int w0 = at + row(row) * rowStride;
+    int w1 = at + row(row + 1) * rowStride;
+    int w2 = at + row(row + 2) * rowStride;
+    int w3 = at + row(row + 3) * rowStride;
+    int w4 = at + row(row + 4) * rowStride;
+    int w5 = at + row(row + 5) * rowStride;
+    int w6 = at + row(row + 6) * rowStride;
+    int w7 = at + row(row + 7) * rowStride;
+    int w8 = at + row(row + 8) * rowStride;
+    int w9 = at + row(row + 9) * rowStride;
+    FloatVector a0 = start(row);
+    FloatVector a1 = start(row + 1);
+    FloatVector a2 = start(row + 2);
+    FloatVector a3 = start(row + 3);
+    FloatVector a4 = start(row + 4);
+    FloatVector a5 = start(row + 5);
+    FloatVector a6 = start(row + 6);
+    FloatVector a7 = start(row + 7);
+    FloatVector a8 = start(row + 8);
+    FloatVector a9 = start(row + 9);
+    for (int column = 0, k = 0; column < columns; column++, k += columnStride) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, column * LANES + lane);
+      a0 = v.fma(FloatVector.broadcast(SPECIES, w[w0 + k]), a0);
+      a1 = v.fma(FloatVector.broadcast(SPECIES, w[w1 + k]), a1);
+      a2 = v.fma(FloatVector.broadcast(SPECIES, w[w2 + k]), a2);
+      a3 = v.fma(FloatVector.broadcast(SPECIES, w[w3 + k]), a3);
+      a4 = v.fma(FloatVector.broadcast(SPECIES, w[w4 + k]), a4);
+      a5 = v.fma(FloatVector.broadcast(SPECIES, w[w5 + k]), a5);
+      a6 = v.fma(FloatVector.broadcast(SPECIES, w[w6 + k]), a6);
+      a7 = v.fma(FloatVector.broadcast(SPECIES, w[w7 + k]), a7);
+      a8 = v.fma(FloatVector.broadcast(SPECIES, w[w8 + k]), a8);
+      a9 = v.fma(FloatVector.broadcast(SPECIES, w[w9 + k]), a9);
+    }
+    a0.intoArray(y, target(row, lane));
+    a1.intoArray(y, target(row + 1, lane));
+    a2.intoArray(y, target(row + 2, lane));
+    a3.intoArray(y, target(row + 3, lane));
+    a4.intoArray(y, target(row + 4, lane));
+    a5.intoArray(y, target(row + 5, lane));
+    a6.intoArray(y, target(row + 6, lane));
+    a7.intoArray(y, target(row + 7, lane));
+    a8.intoArray(y, target(row + 8, lane));
+    a9.intoArray(y, target(row + 9, lane));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.featuremap.optimizer;
+
+/**
+ * An optimizer at work on states of one layout.
+ *
+ * <p>Holds scratch, allocates nothing per call, and is used by one thread; several may update
+ * different ranges of one state.
+ */
+public interface Update {
+
+  /**
+   * Updates the parameters in {@code [from, to)} and their slots in place.
+   *
+   * @param state {@code [parameters, slots…]}
+   * @param gradient one value per parameter, not changed
+   * @param scale what each gradient is multiplied by first, such as 1 / images for a sum
+   * @param learningRate the rate of this step
+   * @param step the number of this update in the run, from 1
+   */
+  void apply(
+      float[] state,
+      float[] gradient,
+      float scale,
+      double learningRate,
+      long step,
+      int from,
+      int to);
+}

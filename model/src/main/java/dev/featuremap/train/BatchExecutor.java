@@ -1,0 +1,193 @@
+package dev.featuremap.train;
+
+import dev.featuremap.data.BlockSource;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.layer.GradientSlots;
+import dev.featuremap.loss.LossTally;
+import dev.featuremap.network.Network;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.tensor.Lanes;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs mini-batches through a network with the threads of a {@link Team}.
+ *
+ * <p>Threads take groups of neighbouring blocks until none is left, so that a core which another
+ * process uses holds nobody up. No result depends on who takes what: layers keep gradients by slot
+ * or by image, and losses add up in the order of the blocks. A mini-batch allocates nothing.
+ */
+public final class BatchExecutor {
+  /** Parameters of one layer, 1 MiB, from which several blocks share the loads of its weights. */
+  private static final int LARGE_LAYER = 1 << 18;
+
+  private static final int BLOCKS_TOGETHER = 4;
+
+  /** Parameters of a network from which threads share what is done once a mini-batch. */
+  static final int LARGE_NETWORK = 1 << 16;
+
+  private final Team team;
+  private final Strand[] strands;
+  private final int groupBlocks;
+  private final boolean largeNetwork;
+  private final LossTally[] tallies; // by block
+  private final int[] labels; // by image
+  private final int[] predictions; // by image
+  private final AtomicInteger nextSlot = new AtomicInteger();
+  private final Team.Task prepareTask = this::prepare;
+  private final Team.Task trainTask = this::train;
+  private final Team.Task evaluateTask = this::evaluate;
+  private final Team.Task finishTask = this::finish;
+
+  private float[] parameters;
+  private BlockSource source;
+  private float[] gradient;
+  private int blocks;
+  private int slotBlocks;
+  private int slotsTogether;
+
+  private BatchExecutor(
+      NetworkPlan plan, Kernels kernels, int batchBlocks, boolean trains, Team team) {
+    this.team = team;
+    groupBlocks = Math.min(blocksTogether(plan), batchBlocks);
+    largeNetwork = plan.parameters() >= LARGE_NETWORK;
+    Network network = new Network(plan, kernels, trains ? batchBlocks : 0, groupBlocks);
+    strands = new Strand[team.threads()];
+    for (int k = 0; k < strands.length; k++) {
+      strands[k] = new Strand(plan, kernels, k == 0 ? network : network.fork(), groupBlocks);
+    }
+    tallies = new LossTally[batchBlocks];
+    for (int block = 0; block < batchBlocks; block++) {
+      tallies[block] = new LossTally();
+    }
+    labels = new int[trains ? 0 : batchBlocks * Lanes.COUNT];
+    predictions = new int[labels.length];
+  }
+
+  /** An executor that trains on mini-batches of up to {@code batchSize} images. */
+  public static BatchExecutor training(
+      NetworkPlan plan, Kernels kernels, int batchSize, Team team) {
+    return new BatchExecutor(plan, kernels, blocksOf(batchSize), true, team);
+  }
+
+  /** An executor that evaluates up to {@code batchSize} images at once. */
+  public static BatchExecutor evaluating(
+      NetworkPlan plan, Kernels kernels, int batchSize, Team team) {
+    return new BatchExecutor(plan, kernels, blocksOf(batchSize), false, team);
+  }
+
+  /** Blocks that hold so many images. */
+  public static int blocksOf(int images) {
+    return (images + Lanes.COUNT - 1) / Lanes.COUNT;
+  }
+
+  private static int blocksTogether(NetworkPlan plan) {
+    for (PlannedLayer layer : plan.layers()) {
+      if (layer.parameters() >= LARGE_LAYER) {
+        return BLOCKS_TOGETHER;
+      }
+    }
+    return 1;
+  }
+
+  /**
+   * Computes the gradient of the <em>sum</em> of the losses of a mini-batch.
+   *
+   * @param network the flat parameter vector, not changed; may be longer
+   * @param batchBlocks blocks of the mini-batch
+   * @param into one value per parameter, overwritten
+   * @param tally gets the losses and hits
+   */
+  public void gradient(
+      long seed,
+      int epoch,
+      float[] network,
+      BlockSource blockSource,
+      int batchBlocks,
+      float[] into,
+      LossTally tally) {
+    for (Strand strand : strands) {
+      strand.setTraining(seed, epoch);
+    }
+    gradient = into;
+    run(trainTask, network, blockSource, batchBlocks, tally);
+    share(finishTask);
+  }
+
+  /** Evaluates a batch; {@link #label} and {@link #prediction} then tell of each image. */
+  public void evaluate(float[] network, BlockSource blockSource, int batchBlocks, LossTally tally) {
+    for (Strand strand : strands) {
+      strand.setEvaluating();
+    }
+    run(evaluateTask, network, blockSource, batchBlocks, tally);
+  }
+
+  /** The class of an image of the batch evaluated last. */
+  public int label(int image) {
+    return labels[image];
+  }
+
+  /** The class predicted for an image of the batch evaluated last. */
+  public int prediction(int image) {
+    return predictions[image];
+  }
+
+  private void run(
+      Team.Task task, float[] network, BlockSource blockSource, int batchBlocks, LossTally tally) {
+    parameters = network;
+    source = blockSource;
+    blocks = batchBlocks;
+    slotBlocks = GradientSlots.blocksPerSlot(batchBlocks);
+    int slots = (batchBlocks + slotBlocks - 1) / slotBlocks;
+    int share = (slots + strands.length - 1) / strands.length;
+    slotsTogether = Math.max(1, Math.min(share, groupBlocks / slotBlocks));
+    nextSlot.set(0);
+    share(prepareTask);
+    team.run(task);
+    for (int block = 0; block < batchBlocks; block++) {
+      tally.add(tallies[block]);
+    }
+  }
+
+  /** Runs a task of the whole network by all threads, or at once where waking them costs more. */
+  private void share(Team.Task task) {
+    if (largeNetwork) {
+      team.run(task);
+    } else {
+      task.run(0, 1);
+    }
+  }
+
+  private void prepare(int part, int parts) {
+    strands[part].network().prepare(parameters, part, parts);
+  }
+
+  private void finish(int part, int parts) {
+    strands[part].network().finishGradient(blocks, gradient, part, parts);
+  }
+
+  private void train(int part, int parts) {
+    for (int first = takeSlots(); first < blocks; first = takeSlots()) {
+      int end = Math.min(first + slotsTogether * slotBlocks, blocks);
+      for (int at = first; at < end; at += groupBlocks) {
+        int count = Math.min(groupBlocks, end - at);
+        strands[part].train(parameters, source, at, count, blocks, tallies);
+      }
+    }
+  }
+
+  private void evaluate(int part, int parts) {
+    for (int first = takeSlots(); first < blocks; first = takeSlots()) {
+      int end = Math.min(first + slotsTogether * slotBlocks, blocks);
+      for (int at = first; at < end; at += groupBlocks) {
+        int count = Math.min(groupBlocks, end - at);
+        strands[part].evaluate(parameters, source, at, count, blocks, tallies, labels, predictions);
+      }
+    }
+  }
+
+  /** The first block of the slots that the calling thread does next. */
+  private int takeSlots() {
+    return nextSlot.getAndAdd(slotsTogether) * slotBlocks;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.featuremap.train;
+
+import dev.featuremap.data.BlockSource;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.loss.LossTally;
+import dev.featuremap.network.NetworkPlan;
+
+/**
+ * One step of a worker: the gradient of a mini-batch, then the optimizer's update.
+ *
+ * <p>Buffers are planned once for the largest mini-batch; a step allocates nothing.
+ */
+public final class TrainingStep {
+  private final TrainingSpec training;
+  private final BatchExecutor executor;
+  private final StepUpdate update;
+  private final float[] gradient;
+
+  /** A step of {@code training.batchSize()} images at most, by the threads of {@code team}. */
+  public TrainingStep(NetworkPlan plan, TrainingSpec training, Kernels kernels, Team team) {
+    this.training = training;
+    this.executor = BatchExecutor.training(plan, kernels, training.batchSize(), team);
+    this.update = new StepUpdate(training, plan.stateLayout(training.optimizer().slots()), team);
+    this.gradient = new float[plan.parameters()];
+  }
+
+  /**
+   * Computes the gradient of the <em>sum</em> of the losses of a mini-batch.
+   *
+   * @param state begins with the flat parameter vector, not changed
+   * @param images images of the mini-batch, in blocks of 16 of which the last may be padded
+   * @param tally gets the losses and hits
+   * @return one value per parameter, valid until the next call
+   */
+  public float[] gradient(
+      float[] state, BlockSource blocks, int images, int epoch, LossTally tally) {
+    int count = BatchExecutor.blocksOf(images);
+    executor.gradient(training.seed(), epoch, state, blocks, count, gradient, tally);
+    return gradient;
+  }
+
+  /** Computes the gradient and updates {@code state}, {@code [parameters, optimizer slots]}. */
+  public void run(
+      float[] state, BlockSource blocks, int images, Round round, int step, LossTally tally) {
+    gradient(state, blocks, images, round.epoch(), tally);
+    update.apply(state, gradient, images, round, step);
+  }
+}
