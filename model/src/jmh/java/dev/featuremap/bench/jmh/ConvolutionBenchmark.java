@@ -1,8 +1,8 @@
 package dev.featuremap.bench.jmh;
 
 import dev.featuremap.kernel.ConvolutionGeometry;
+import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.KernelLookup;
-import dev.featuremap.kernel.Kernels;
 import dev.featuremap.tensor.Lanes;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -26,8 +26,8 @@ public class ConvolutionBenchmark {
   })
   public String layer;
 
-  private final Kernels kernels = KernelLookup.kernels();
-  private ConvolutionGeometry geometry;
+  private Correlation correlation;
+  private int biasesAt;
   private float[] input;
   private float[] parameters;
   private float[] output;
@@ -38,26 +38,28 @@ public class ConvolutionBenchmark {
   @Setup
   public void fill() {
     int[] n = Sizes.parse(layer);
-    geometry = new ConvolutionGeometry(n[0], n[1], n[2], n[3], n[4], n[5], 1);
+    ConvolutionGeometry geometry = new ConvolutionGeometry(n[0], n[1], n[2], n[3], n[4], n[5], 1);
+    correlation = KernelLookup.kernels().correlation(geometry);
     input = Sizes.values(geometry.inputBlockSize());
     parameters = Sizes.values(geometry.weights() + geometry.featureMaps());
     output = Sizes.values(geometry.outputBlockSize());
     parameterGradient = new float[parameters.length];
+    biasesAt = geometry.weights();
     flops = 2L * geometry.outputBlockSize() * geometry.taps();
   }
 
   /** The forward pass. */
   @Benchmark
-  public float[] convolve(Work work) {
-    kernels.convolve(geometry, input, parameters, 0, geometry.weights(), output);
+  public float[] apply(Work work) {
+    correlation.apply(input, parameters, 0, biasesAt, output);
     work.add(flops, Lanes.COUNT);
     return output;
   }
 
   /** The weight gradient. */
   @Benchmark
-  public float[] convolveWeightGradient(Work work) {
-    kernels.convolveWeightGradient(geometry, input, output, parameterGradient, 0);
+  public float[] weightGradient(Work work) {
+    correlation.weightGradient(input, output, parameterGradient, 0);
     work.add(flops, Lanes.COUNT);
     return parameterGradient;
   }

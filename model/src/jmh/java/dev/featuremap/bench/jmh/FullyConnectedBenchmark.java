@@ -1,7 +1,7 @@
 package dev.featuremap.bench.jmh;
 
+import dev.featuremap.kernel.FullyConnectedProducts;
 import dev.featuremap.kernel.KernelLookup;
-import dev.featuremap.kernel.Kernels;
 import dev.featuremap.tensor.Lanes;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -9,21 +9,27 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A fully connected layer over one block and its two gradients. */
+/** The matrix products of a fully connected layer over some blocks. */
 @State(Scope.Thread)
 public class FullyConnectedBenchmark {
   /** Inputs × outputs; the networks' layers. */
   @Param({"432x10", "2880x100", "640x1000", "1000x1000", "400x120", "4096x256"})
   public String layer;
 
-  private final Kernels kernels = KernelLookup.kernels();
+  /** Blocks of a call. */
+  @Param({"1", "8"})
+  public int blocks;
+
+  private FullyConnectedProducts products;
   private int inputs;
   private int outputs;
-  private float[] input;
-  private float[] output;
+  private int images;
+  private float[][] input;
+  private float[][] output;
+  private float[] inputRows;
+  private float[] outputRows;
   private float[] parameters;
   private float[] parameterGradient;
-  private float[] scratch;
   private long flops;
 
   /** Makes the arrays. */
@@ -32,36 +38,42 @@ public class FullyConnectedBenchmark {
     int[] n = Sizes.parse(layer);
     inputs = n[0];
     outputs = n[1];
-    input = Sizes.values(inputs * Lanes.COUNT);
-    output = Sizes.values(outputs * Lanes.COUNT);
+    images = blocks * Lanes.COUNT;
+    products = KernelLookup.kernels().fullyConnected(inputs, outputs);
+    input = new float[blocks][];
+    output = new float[blocks][];
+    for (int block = 0; block < blocks; block++) {
+      input[block] = Sizes.values(inputs * Lanes.COUNT);
+      output[block] = Sizes.values(outputs * Lanes.COUNT);
+    }
+    inputRows = Sizes.values(images * inputs);
+    outputRows = Sizes.values(images * outputs);
     parameters = Sizes.values(inputs * outputs + outputs);
     parameterGradient = new float[parameters.length];
-    scratch = new float[inputs * Lanes.COUNT];
-    flops = 2L * inputs * outputs * Lanes.COUNT;
+    flops = 2L * inputs * outputs * images;
   }
 
   /** The forward pass. */
   @Benchmark
-  public float[] fullyConnected(Work work) {
-    kernels.fullyConnected(inputs, outputs, input, parameters, 0, inputs * outputs, output);
-    work.add(flops, Lanes.COUNT);
+  public float[][] forward(Work work) {
+    products.forward(blocks, input, parameters, 0, inputs * outputs, output);
+    work.add(flops, images);
     return output;
   }
 
   /** The input gradient. */
   @Benchmark
-  public float[] fullyConnectedInputGradient(Work work) {
-    kernels.fullyConnectedInputGradient(inputs, outputs, output, parameters, 0, input);
-    work.add(flops, Lanes.COUNT);
+  public float[][] inputGradient(Work work) {
+    products.inputGradient(blocks, output, parameters, 0, input);
+    work.add(flops, images);
     return input;
   }
 
   /** The weight gradient. */
   @Benchmark
-  public float[] fullyConnectedWeightGradient(Work work) {
-    kernels.fullyConnectedWeightGradient(
-        inputs, outputs, input, output, parameterGradient, 0, scratch);
-    work.add(flops, Lanes.COUNT);
+  public float[] weightGradient(Work work) {
+    products.weightGradient(images, inputRows, outputRows, parameterGradient, 0, 0, outputs);
+    work.add(flops, images);
     return parameterGradient;
   }
 }

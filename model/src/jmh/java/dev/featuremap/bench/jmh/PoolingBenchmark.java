@@ -1,7 +1,7 @@
 package dev.featuremap.bench.jmh;
 
 import dev.featuremap.kernel.KernelLookup;
-import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.MaxPooling;
 import dev.featuremap.kernel.PoolingGeometry;
 import dev.featuremap.tensor.Lanes;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -17,8 +17,7 @@ public class PoolingBenchmark {
   @Param({"3x24x24", "20x24x24", "64x32x32"})
   public String layer;
 
-  private final Kernels kernels = KernelLookup.kernels();
-  private PoolingGeometry geometry;
+  private MaxPooling pooling;
   private float[] input;
   private float[] output;
   private float[] outputGradient;
@@ -28,26 +27,26 @@ public class PoolingBenchmark {
   @Setup
   public void fill() {
     int[] n = Sizes.parse(layer);
-    geometry = new PoolingGeometry(n[0], n[1], n[2], 2, 2);
+    pooling = KernelLookup.kernels().maxPooling(new PoolingGeometry(n[0], n[1], n[2], 2, 2));
     input = Sizes.values(n[0] * n[1] * n[2] * Lanes.COUNT);
     inputGradient = new float[input.length];
     output = new float[input.length / 4];
     outputGradient = Sizes.values(output.length);
-    kernels.maxPool(geometry, input, output);
+    pooling.maxima(input, output);
   }
 
   /** The forward pass. */
   @Benchmark
-  public float[] maxPool(Work work) {
-    kernels.maxPool(geometry, input, output);
+  public float[] maxima(Work work) {
+    pooling.maxima(input, output);
     work.add(0, Lanes.COUNT);
     return output;
   }
 
   /** The input gradient. */
   @Benchmark
-  public float[] maxPoolGradient(Work work) {
-    kernels.maxPoolGradient(geometry, input, output, outputGradient, inputGradient);
+  public float[] gradient(Work work) {
+    pooling.gradient(input, output, outputGradient, inputGradient);
     work.add(0, Lanes.COUNT);
     return inputGradient;
   }
