@@ -35,7 +35,9 @@ record Contestant(
               "channels-last",
               "SkylakeX",
               false),
-          new Contestant("tensorflow", "tensorflow", "TensorflowTrainer", "", "SkylakeX", false));
+          new Contestant("tensorflow", "tensorflow", "TensorflowTrainer", "", "SkylakeX", false),
+          new Contestant(
+              "deeplearning4j", "deeplearning4j", "Deeplearning4jTrainer", "", "Cooperlake", true));
 
   /** The full name of the main class. */
   String qualifiedMainClass() {
