@@ -26,8 +26,22 @@ public interface Kernels {
   /** The matrix products of a fully connected layer. */
   FullyConnectedProducts fullyConnected(int inputs, int outputs);
 
+  /**
+   * The parameter gradient of a fully connected layer, for mini-batches of up to {@code blocks}.
+   */
+  FullyConnectedGradient fullyConnectedGradient(int inputs, int outputs, int blocks);
+
   /** Max-pooling with its gradient. */
   MaxPooling maxPooling(PoolingGeometry geometry);
+
+  /** {@code output[k] = max(input[k], 0)} for {@code k < length}; NaN stays NaN. */
+  void rectify(float[] input, float[] output, int length);
+
+  /**
+   * Input gradient of {@link #rectify}: {@code outputGradient[k]} where {@code output[k] > 0}, and
+   * +0 elsewhere.
+   */
+  void rectifyGradient(float[] output, float[] outputGradient, float[] inputGradient, int length);
 
   /** {@code output[k] = 1 / (1 + exp(-input[k]))} for {@code k < length}, by {@link FloatMath}. */
   void sigmoid(float[] input, float[] output, int length);

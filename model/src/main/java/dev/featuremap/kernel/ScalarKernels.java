@@ -21,8 +21,28 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public FullyConnectedGradient fullyConnectedGradient(int inputs, int outputs, int blocks) {
+    return new ScalarFullyConnectedGradient(inputs, outputs, blocks);
+  }
+
+  @Override
   public MaxPooling maxPooling(PoolingGeometry geometry) {
     return new ScalarMaxPooling(geometry);
+  }
+
+  @Override
+  public void rectify(float[] input, float[] output, int length) {
+    for (int k = 0; k < length; k++) {
+      output[k] = Math.max(input[k], 0f);
+    }
+  }
+
+  @Override
+  public void rectifyGradient(
+      float[] output, float[] outputGradient, float[] inputGradient, int length) {
+    for (int k = 0; k < length; k++) {
+      inputGradient[k] = output[k] > 0f ? outputGradient[k] : 0f;
+    }
   }
 
   @Override

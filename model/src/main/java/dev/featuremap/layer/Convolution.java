@@ -9,6 +9,7 @@ import dev.featuremap.init.Zeros;
 import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Parts;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
