@@ -22,7 +22,7 @@ import java.util.Map;
 public final class Comparison {
   private static final int TURNS = 7;
   private static final double SLICE_SECONDS = 0.5;
-  private static final double WARM_UP_SECONDS = 4;
+  private static final double WARM_UP_SECONDS = 3;
 
   private final Path bench;
   private final String shared;

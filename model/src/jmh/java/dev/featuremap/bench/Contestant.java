@@ -37,7 +37,12 @@ record Contestant(
               false),
           new Contestant("tensorflow", "tensorflow", "TensorflowTrainer", "", "SkylakeX", false),
           new Contestant(
-              "deeplearning4j", "deeplearning4j", "Deeplearning4jTrainer", "", "Cooperlake", true));
+              "deeplearning4j",
+              "deeplearning4j",
+              "Deeplearning4jTrainer",
+              "-onednn-avx512",
+              "Cooperlake",
+              true));
 
   /** The full name of the main class. */
   String qualifiedMainClass() {

@@ -34,9 +34,9 @@ public final class Deeplearning4jTrainer implements Trainer {
     load(workload);
   }
 
-  /** Serves a trainer. */
+  /** Serves a trainer; the argument names the build of its native library. */
   public static void main(String[] args) throws IOException {
-    System.setProperty("org.bytedeco.javacpp.platform.extension", "-onednn-avx512");
+    System.setProperty("org.bytedeco.javacpp.platform.extension", args[0]);
     TrainerServer.serve(Deeplearning4jTrainer::new);
   }
 

@@ -28,6 +28,14 @@ public class ActivationBenchmark {
     output = new float[input.length];
   }
 
+  /** The rectifier. */
+  @Benchmark
+  public float[] rectify(Work work) {
+    kernels.rectify(input, output, input.length);
+    work.add(0, Lanes.COUNT);
+    return output;
+  }
+
   /** The logistic function. */
   @Benchmark
   public float[] sigmoid(Work work) {

@@ -1,5 +1,6 @@
 package dev.featuremap.bench.jmh;
 
+import dev.featuremap.kernel.FullyConnectedGradient;
 import dev.featuremap.kernel.FullyConnectedProducts;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.tensor.Lanes;
@@ -21,13 +22,12 @@ public class FullyConnectedBenchmark {
   public int blocks;
 
   private FullyConnectedProducts products;
+  private FullyConnectedGradient gradients;
   private int inputs;
   private int outputs;
   private int images;
   private float[][] input;
   private float[][] output;
-  private float[] inputRows;
-  private float[] outputRows;
   private float[] parameters;
   private float[] parameterGradient;
   private long flops;
@@ -40,14 +40,13 @@ public class FullyConnectedBenchmark {
     outputs = n[1];
     images = blocks * Lanes.COUNT;
     products = KernelLookup.kernels().fullyConnected(inputs, outputs);
+    gradients = KernelLookup.kernels().fullyConnectedGradient(inputs, outputs, blocks);
     input = new float[blocks][];
     output = new float[blocks][];
     for (int block = 0; block < blocks; block++) {
       input[block] = Sizes.values(inputs * Lanes.COUNT);
       output[block] = Sizes.values(outputs * Lanes.COUNT);
     }
-    inputRows = Sizes.values(images * inputs);
-    outputRows = Sizes.values(images * outputs);
     parameters = Sizes.values(inputs * outputs + outputs);
     parameterGradient = new float[parameters.length];
     flops = 2L * inputs * outputs * images;
@@ -69,10 +68,13 @@ public class FullyConnectedBenchmark {
     return input;
   }
 
-  /** The weight gradient. */
+  /** The parameter gradient, with the keeping of each block. */
   @Benchmark
-  public float[] weightGradient(Work work) {
-    products.weightGradient(images, inputRows, outputRows, parameterGradient, 0, 0, outputs);
+  public float[] parameterGradient(Work work) {
+    for (int block = 0; block < blocks; block++) {
+      gradients.keep(block, input[block], output[block]);
+    }
+    gradients.writeInto(blocks, parameterGradient, 0, inputs * outputs, 0, 1);
     work.add(flops, images);
     return parameterGradient;
   }

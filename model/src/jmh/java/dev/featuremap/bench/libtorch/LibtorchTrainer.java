@@ -63,6 +63,8 @@ public final class LibtorchTrainer implements Trainer {
 
   /** Serves a trainer; the argument is {@code contiguous} or {@code channels-last}. */
   public static void main(String[] args) throws IOException {
+    // Everything is released explicitly; JavaCPP need not watch each pointer for the collector.
+    System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
     MemoryFormat format =
         args[0].equals("channels-last") ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
     TrainerServer.serve(workload -> new LibtorchTrainer(workload, format));

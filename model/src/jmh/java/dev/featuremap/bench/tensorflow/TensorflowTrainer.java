@@ -42,10 +42,13 @@ public final class TensorflowTrainer implements Trainer {
     TrainerServer.serve(TensorflowTrainer::new);
   }
 
+  /** Operations follow one another in all networks: one thread starts them, all compute them. */
   private static ConfigProto configuration(int threads) {
     return ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(threads)
         .setInterOpParallelismThreads(1)
+        .setExperimental(
+            ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"))
         .build();
   }
 
