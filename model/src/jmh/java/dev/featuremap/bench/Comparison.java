@@ -17,7 +17,9 @@ import java.util.Map;
  * network and mini-batch they take turns, slice by slice, until each has {@link #TURNS} slices.
  *
  * <p>Arguments: folder of the compiled sides, class path that all share, comma-separated lists of
- * threads, networks, batch sizes and sides, and optionally a file for JSON lines.
+ * threads, networks, batch sizes and sides, {@code clock} or {@code cpu}, and optionally a file for
+ * JSON lines. With {@code cpu}, seconds are those of each process's CPU time, which other users of
+ * the machine disturb less; that says nothing about more than one thread.
  */
 public final class Comparison {
   private static final int TURNS = 7;
@@ -26,14 +28,16 @@ public final class Comparison {
 
   private final Path bench;
   private final String shared;
+  private final boolean byCpu;
   private final Path json;
   private final List<Contestant> peers;
   private final List<ComparisonRow> rows = new ArrayList<>();
   private int refusals;
 
-  private Comparison(Path bench, String shared, List<String> sides, Path json) {
+  private Comparison(Path bench, String shared, List<String> sides, boolean byCpu, Path json) {
     this.bench = bench;
     this.shared = shared;
+    this.byCpu = byCpu;
     this.json = json;
     this.peers = Contestant.PEERS.stream().filter(peer -> sides.contains(peer.side())).toList();
   }
@@ -41,10 +45,12 @@ public final class Comparison {
   /** Runs and prints. */
   public static void main(String[] args) throws IOException {
     List<String> sides = Arrays.asList(args[5].split(","));
-    Path json = args.length > 6 ? Path.of(args[6]) : null;
-    Comparison comparison = new Comparison(Path.of(args[0]), args[1], sides, json);
+    Path json = args.length > 7 ? Path.of(args[7]) : null;
+    Comparison comparison =
+        new Comparison(Path.of(args[0]), args[1], sides, args[6].equals("cpu"), json);
     System.out.printf(
-        "Java %s, training images/s, medians of %d slices%n", Runtime.version(), TURNS);
+        "Java %s, training images/s by %s, medians of %d slices%n",
+        Runtime.version(), args[6], TURNS);
     System.out.println(
         "net threads batch featuremap         peer                         images/s          ratio");
     for (String threads : args[2].split(",")) {
@@ -62,6 +68,10 @@ public final class Comparison {
   }
 
   private void compare(int threads, String[] networks, int[] batches) throws IOException {
+    if (byCpu && threads != 1) {
+      throw new IllegalArgumentException(
+          "Cannot compare by CPU time: it needs 1 thread, got %d.".formatted(threads));
+    }
     List<TrainerProcess> processes = new ArrayList<>();
     try {
       processes.add(TrainerProcess.start(Contestant.FEATUREMAP, threads, bench, shared));
@@ -86,7 +96,7 @@ public final class Comparison {
     ours.prepare(network, batch, false);
     GradientCheck expected = GradientCheck.of(ours);
     ours.prepare(network, batch, true);
-    ours.run(WARM_UP_SECONDS);
+    ours.run(WARM_UP_SECONDS, byCpu);
     Map<TrainerProcess, Rates> rates = new LinkedHashMap<>();
     rates.put(ours, new Rates());
     for (TrainerProcess peer : all.subList(1, all.size())) {
@@ -96,7 +106,7 @@ public final class Comparison {
     }
     for (int turn = 0; turn < TURNS; turn++) {
       for (Map.Entry<TrainerProcess, Rates> entry : rates.entrySet()) {
-        entry.getValue().add(entry.getKey().run(SLICE_SECONDS));
+        entry.getValue().add(entry.getKey().run(SLICE_SECONDS, byCpu));
       }
     }
     Rates oursRates = rates.remove(ours);
@@ -112,7 +122,7 @@ public final class Comparison {
       peer.prepare(network, batch, false);
       expected.requireSame(GradientCheck.of(peer), peer.contestant().name());
       peer.prepare(network, batch, true);
-      peer.run(WARM_UP_SECONDS);
+      peer.run(WARM_UP_SECONDS, byCpu);
       return true;
     } catch (IOException e) {
       refusals++;

@@ -70,9 +70,9 @@ final class TrainerProcess implements AutoCloseable {
     return Double.parseDouble(ask("check " + file));
   }
 
-  /** Trains for some time and returns images per second. */
-  double run(double seconds) throws IOException {
-    return Double.parseDouble(ask("run " + seconds));
+  /** Trains for some time and returns images per second, by the clock or by CPU time. */
+  double run(double seconds, boolean byCpu) throws IOException {
+    return Double.parseDouble(ask("run " + seconds + (byCpu ? " cpu" : " clock")));
   }
 
   private String ask(String question) throws IOException {
