@@ -94,7 +94,7 @@ public final class Comparison {
       throws IOException {
     TrainerProcess ours = all.get(0);
     ours.prepare(network, batch, false);
-    GradientCheck expected = GradientCheck.of(ours);
+    List<GradientCheck> expected = GradientCheck.of(ours);
     ours.prepare(network, batch, true);
     ours.run(WARM_UP_SECONDS, byCpu);
     Map<TrainerProcess, Rates> rates = new LinkedHashMap<>();
@@ -117,10 +117,11 @@ public final class Comparison {
   }
 
   /** Whether a peer computes the same, warmed up; says why not. */
-  private boolean isReady(TrainerProcess peer, GradientCheck expected, String network, int batch) {
+  private boolean isReady(
+      TrainerProcess peer, List<GradientCheck> expected, String network, int batch) {
     try {
       peer.prepare(network, batch, false);
-      expected.requireSame(GradientCheck.of(peer), peer.contestant().name());
+      GradientCheck.requireSame(expected, peer);
       peer.prepare(network, batch, true);
       peer.run(WARM_UP_SECONDS, byCpu);
       return true;

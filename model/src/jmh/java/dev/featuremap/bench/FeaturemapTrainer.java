@@ -63,9 +63,9 @@ public final class FeaturemapTrainer implements Trainer {
   }
 
   @Override
-  public double lossAndGradient(float[] gradient) {
+  public double lossAndGradient(int batch, float[] gradient) {
     LossTally loss = new LossTally();
-    float[] sums = training.gradient(parameters, batches[0], batchSize, 0, loss);
+    float[] sums = training.gradient(parameters, batches[batch], batchSize, 0, loss);
     for (int k = 0; k < gradient.length; k++) {
       gradient[k] = sums[k] / batchSize;
     }

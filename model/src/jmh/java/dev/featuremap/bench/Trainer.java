@@ -15,11 +15,12 @@ public interface Trainer extends AutoCloseable {
   }
 
   /**
-   * The mean loss of the first mini-batch and its gradient; changes no parameter.
+   * The mean loss of a mini-batch and its gradient; changes no parameter.
    *
+   * @param batch from 0 to {@link Workload#batches}
    * @param gradient receives the gradient in the layout of {@link Workload#plan}
    */
-  double lossAndGradient(float[] gradient);
+  double lossAndGradient(int batch, float[] gradient);
 
   /** Takes one step on a mini-batch, from 0 to {@link Workload#batches}. */
   void step(int batch);

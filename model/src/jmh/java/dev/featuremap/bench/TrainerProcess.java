@@ -65,9 +65,9 @@ final class TrainerProcess implements AutoCloseable {
     ask("prepare %s %d %d %b".formatted(network, batchSize, threads, dropout));
   }
 
-  /** The loss of the first mini-batch; its gradient is written to {@code file}. */
-  double check(Path file) throws IOException {
-    return Double.parseDouble(ask("check " + file));
+  /** The loss of a mini-batch; its gradient is written to {@code file}. */
+  double check(int batch, Path file) throws IOException {
+    return Double.parseDouble(ask("check " + batch + " " + file));
   }
 
   /** Trains for some time and returns images per second, by the clock or by CPU time. */

@@ -17,7 +17,7 @@ import java.nio.file.Path;
  *
  * <pre>
  *   prepare &lt;network&gt; &lt;batch size&gt; &lt;threads&gt; &lt;dropout&gt;   ok
- *   check &lt;file for the gradient&gt;                        ok &lt;loss&gt;
+ *   check &lt;mini-batch&gt; &lt;file for the gradient&gt;           ok &lt;loss&gt;
  *   run &lt;seconds&gt; &lt;clock or cpu&gt;                         ok &lt;images per second&gt;
  * </pre>
  *
@@ -67,7 +67,7 @@ public final class TrainerServer {
   private String perform(String[] words) throws IOException {
     return switch (words[0]) {
       case "prepare" -> prepare(words);
-      case "check" -> check(Path.of(words[1]));
+      case "check" -> check(Integer.parseInt(words[1]), Path.of(words[2]));
       case "run" -> run(Double.parseDouble(words[1]), words[2].equals("cpu"));
       default ->
           throw new IllegalArgumentException(
@@ -88,9 +88,9 @@ public final class TrainerServer {
     return "";
   }
 
-  private String check(Path file) throws IOException {
+  private String check(int batch, Path file) throws IOException {
     float[] gradient = new float[workload.plan().parameters()];
-    double loss = trainer.lossAndGradient(gradient);
+    double loss = trainer.lossAndGradient(batch, gradient);
     try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       for (float value : gradient) {
         out.writeFloat(value);

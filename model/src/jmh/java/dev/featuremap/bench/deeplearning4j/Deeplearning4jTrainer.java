@@ -77,9 +77,9 @@ public final class Deeplearning4jTrainer implements Trainer {
   }
 
   @Override
-  public double lossAndGradient(float[] gradient) {
-    network.setInput(images[0]);
-    network.setLabels(labels[0]);
+  public double lossAndGradient(int batch, float[] gradient) {
+    network.setInput(images[batch]);
+    network.setLabels(labels[batch]);
     network.computeGradientAndScore();
     for (int index = 0; index < plan.tensors().size(); index++) {
       PlannedTensor tensor = plan.tensors().get(index);

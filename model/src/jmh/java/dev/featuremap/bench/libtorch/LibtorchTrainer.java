@@ -147,10 +147,10 @@ public final class LibtorchTrainer implements Trainer {
   }
 
   @Override
-  public double lossAndGradient(float[] gradient) {
+  public double lossAndGradient(int batch, float[] gradient) {
     try (PointerScope step = new PointerScope()) {
       sgd.zero_grad();
-      Tensor loss = loss(0);
+      Tensor loss = loss(batch);
       loss.backward();
       for (int index = 0; index < parameters.size(); index++) {
         PlannedTensor tensor = plan.tensors().get(index);

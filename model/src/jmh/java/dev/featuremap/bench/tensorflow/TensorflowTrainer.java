@@ -96,8 +96,8 @@ public final class TensorflowTrainer implements Trainer {
   }
 
   @Override
-  public double lossAndGradient(float[] gradient) {
-    Session.Runner runner = runner(0).fetch(training.loss);
+  public double lossAndGradient(int batch, float[] gradient) {
+    Session.Runner runner = runner(batch).fetch(training.loss);
     for (var output : training.gradients) {
       runner.fetch(output);
     }
