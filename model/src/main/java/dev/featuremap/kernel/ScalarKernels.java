@@ -16,6 +16,16 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public Winograd winograd(WinogradGeometry geometry) {
+    return new ScalarWinograd(geometry);
+  }
+
+  @Override
+  public WinogradWeightGradient winogradWeightGradient(WinogradGeometry geometry) {
+    return new ScalarWinogradWeightGradient(geometry);
+  }
+
+  @Override
   public FullyConnectedProducts fullyConnected(int inputs, int outputs) {
     return new ScalarFullyConnected(inputs, outputs);
   }

@@ -36,6 +36,16 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public Winograd winograd(WinogradGeometry geometry) {
+    return new VectorWinograd(geometry);
+  }
+
+  @Override
+  public WinogradWeightGradient winogradWeightGradient(WinogradGeometry geometry) {
+    return new VectorWinogradWeightGradient(geometry);
+  }
+
+  @Override
   public FullyConnectedProducts fullyConnected(int inputs, int outputs) {
     return new VectorFullyConnectedProducts(inputs, outputs);
   }
