@@ -1,0 +1,2 @@
+/** The peer libtorch, through its JavaCPP binding. */
+package dev.featuremap.bench.libtorch;
