@@ -31,40 +31,4 @@ public interface FullyConnectedProducts {
       float[] parameters,
       int weightsAt,
       float[][] inputGradient);
-
-  /**
-   * Turns a block {@code [size, 16]} into 16 rows {@code [16, size]} at row {@code image} of {@code
-   * rows}, as the weight gradient reads them.
-   */
-  void transpose(int size, float[] block, float[] rows, int image);
-
-  /**
-   * {@code gw[o,i] = Σ_images go[image,o] · in[image,i]} for the outputs in {@code [firstOutput,
-   * endOutput)}, overwritten.
-   *
-   * <p>Chain: start at zero, then images. Inputs are the vector, so nothing is summed across lanes.
-   *
-   * @param inputRows {@code [images, inputs]}
-   * @param gradientRows {@code [images, outputs]}
-   */
-  void weightGradient(
-      int images,
-      float[] inputRows,
-      float[] gradientRows,
-      float[] parameterGradient,
-      int weightsAt,
-      int firstOutput,
-      int endOutput);
-
-  /**
-   * {@code gb[o] = Σ_images go[image,o]} for the outputs in {@code [firstOutput, endOutput)},
-   * overwritten; a chain of additions over images from zero.
-   */
-  void biasGradient(
-      int images,
-      float[] gradientRows,
-      float[] parameterGradient,
-      int biasesAt,
-      int firstOutput,
-      int endOutput);
 }

@@ -23,11 +23,31 @@ public interface Kernels {
   /** Convolution, as cross-correlation over a padded input, with its gradients. */
   Correlation correlation(ConvolutionGeometry geometry);
 
+  /** The same for 3×3 fields of stride 1 by Winograd's algorithm, which has another order. */
+  Winograd winograd(WinogradGeometry geometry);
+
+  /** The weight gradient by Winograd's algorithm. */
+  WinogradWeightGradient winogradWeightGradient(WinogradGeometry geometry);
+
   /** The matrix products of a fully connected layer. */
   FullyConnectedProducts fullyConnected(int inputs, int outputs);
 
+  /**
+   * The parameter gradient of a fully connected layer, for mini-batches of up to {@code blocks}.
+   */
+  FullyConnectedGradient fullyConnectedGradient(int inputs, int outputs, int blocks);
+
   /** Max-pooling with its gradient. */
   MaxPooling maxPooling(PoolingGeometry geometry);
+
+  /** {@code output[k] = max(input[k], 0)} for {@code k < length}; NaN stays NaN. */
+  void rectify(float[] input, float[] output, int length);
+
+  /**
+   * Input gradient of {@link #rectify}: {@code outputGradient[k]} where {@code output[k] > 0}, and
+   * +0 elsewhere.
+   */
+  void rectifyGradient(float[] output, float[] outputGradient, float[] inputGradient, int length);
 
   /** {@code output[k] = 1 / (1 + exp(-input[k]))} for {@code k < length}, by {@link FloatMath}. */
   void sigmoid(float[] input, float[] output, int length);

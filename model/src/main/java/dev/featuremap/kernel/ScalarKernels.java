@@ -16,13 +16,43 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public Winograd winograd(WinogradGeometry geometry) {
+    return new ScalarWinograd(geometry);
+  }
+
+  @Override
+  public WinogradWeightGradient winogradWeightGradient(WinogradGeometry geometry) {
+    return new ScalarWinogradWeightGradient(geometry);
+  }
+
+  @Override
   public FullyConnectedProducts fullyConnected(int inputs, int outputs) {
     return new ScalarFullyConnected(inputs, outputs);
   }
 
   @Override
+  public FullyConnectedGradient fullyConnectedGradient(int inputs, int outputs, int blocks) {
+    return new ScalarFullyConnectedGradient(inputs, outputs, blocks);
+  }
+
+  @Override
   public MaxPooling maxPooling(PoolingGeometry geometry) {
     return new ScalarMaxPooling(geometry);
+  }
+
+  @Override
+  public void rectify(float[] input, float[] output, int length) {
+    for (int k = 0; k < length; k++) {
+      output[k] = Math.max(input[k], 0f);
+    }
+  }
+
+  @Override
+  public void rectifyGradient(
+      float[] output, float[] outputGradient, float[] inputGradient, int length) {
+    for (int k = 0; k < length; k++) {
+      inputGradient[k] = output[k] > 0f ? outputGradient[k] : 0f;
+    }
   }
 
   @Override

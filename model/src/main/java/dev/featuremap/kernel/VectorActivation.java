@@ -2,17 +2,43 @@ package dev.featuremap.kernel;
 
 import dev.featuremap.tensor.Lanes;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The steps of {@link FloatMath}, and softmax, with the Vector API. Comparisons take broadcast
- * vectors: JDK 17 boxes the comparison of a vector with a scalar.
+ * Rectifiers, the steps of {@link FloatMath}, and softmax with the Vector API. Comparisons take
+ * broadcast vectors: JDK 17 boxes the comparison of a vector with a scalar.
  */
 final class VectorActivation {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
 
   private VectorActivation() {}
+
+  static void rectify(float[] input, float[] output, int length) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    int k = 0;
+    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
+      FloatVector.fromArray(SPECIES, input, k).max(zero).intoArray(output, k);
+    }
+    for (; k < length; k++) {
+      output[k] = Math.max(input[k], 0f);
+    }
+  }
+
+  static void rectifyGradient(
+      float[] output, float[] outputGradient, float[] inputGradient, int length) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    int k = 0;
+    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
+      FloatVector gradient = FloatVector.fromArray(SPECIES, outputGradient, k);
+      VectorMask<Float> positive = zero.lt(FloatVector.fromArray(SPECIES, output, k));
+      zero.blend(gradient, positive).intoArray(inputGradient, k);
+    }
+    for (; k < length; k++) {
+      inputGradient[k] = output[k] > 0f ? outputGradient[k] : 0f;
+    }
+  }
 
   static void sigmoid(float[] input, float[] output, int length) {
     int k = 0;

@@ -36,13 +36,41 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public Winograd winograd(WinogradGeometry geometry) {
+    return new VectorWinograd(geometry);
+  }
+
+  @Override
+  public WinogradWeightGradient winogradWeightGradient(WinogradGeometry geometry) {
+    return new VectorWinogradWeightGradient(geometry);
+  }
+
+  @Override
   public FullyConnectedProducts fullyConnected(int inputs, int outputs) {
-    return new VectorFullyConnected(inputs, outputs);
+    return new VectorFullyConnectedProducts(inputs, outputs);
+  }
+
+  @Override
+  public FullyConnectedGradient fullyConnectedGradient(int inputs, int outputs, int blocks) {
+    return inputs < VectorFullyConnectedGradient.PANEL_INPUTS
+        ? new ScalarFullyConnectedGradient(inputs, outputs, blocks)
+        : new VectorFullyConnectedGradient(inputs, outputs, blocks);
   }
 
   @Override
   public MaxPooling maxPooling(PoolingGeometry geometry) {
     return new VectorMaxPooling(geometry);
+  }
+
+  @Override
+  public void rectify(float[] input, float[] output, int length) {
+    VectorActivation.rectify(input, output, length);
+  }
+
+  @Override
+  public void rectifyGradient(
+      float[] output, float[] outputGradient, float[] inputGradient, int length) {
+    VectorActivation.rectifyGradient(output, outputGradient, inputGradient, length);
   }
 
   @Override

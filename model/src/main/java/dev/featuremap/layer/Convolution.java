@@ -6,8 +6,6 @@ import dev.featuremap.init.HeNormal;
 import dev.featuremap.init.Initializer;
 import dev.featuremap.init.Initializers;
 import dev.featuremap.init.Zeros;
-import dev.featuremap.kernel.ConvolutionGeometry;
-import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Shape;
@@ -109,6 +107,14 @@ public record Convolution(
   }
 
   @Override
+  public String algorithm(Shape input) {
+    return new ConvolutionSizes(this, input)
+        .forwardTiles()
+        .map(tiles -> "Winograd %s".formatted(by(tiles.tile(), tiles.tile())))
+        .orElse("");
+  }
+
+  @Override
   public Shape outputShape(Shape input) {
     Shape padded = paddedInput(input);
     if (fieldHeight > padded.height() || fieldWidth > padded.width()) {
@@ -136,16 +142,17 @@ public record Convolution(
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Fields(new Maps(this, input, place), kernels);
+    return new ConvolutionLayer(this, input, place, kernels);
   }
 
-  private Shape paddedInput(Shape input) {
+  /** The input with its border of zeros. */
+  Shape paddedInput(Shape input) {
     return new Shape(
         input.channels(), input.height() + 2 * paddingHeight, input.width() + 2 * paddingWidth);
   }
 
   /** The output gradient as the input gradient needs it: spread by the stride, with a border. */
-  private Shape spreadOutput(Shape input) {
+  Shape spreadOutput(Shape input) {
     return new Shape(featureMaps, input.height() + fieldHeight - 1, input.width() + fieldWidth - 1);
   }
 
@@ -157,139 +164,5 @@ public record Convolution(
 
   private static String by(int height, int width) {
     return height + "×" + width;
-  }
-
-  /** What the threads of a layer share: sizes, the turned weights, and the gradient's slots. */
-  private static final class Maps {
-    final int weightsAt;
-    final int biasesAt;
-    final ConvolutionGeometry geometry;
-    final ConvolutionGeometry gradientGeometry;
-    final float[] turnedWeights; // [channels, featureMaps, fieldHeight, fieldWidth], or null
-    final GradientSlots slots;
-    final Convolution spec;
-    final Shape input;
-    final Shape output;
-    final Shape padded;
-    final Shape spread;
-
-    Maps(Convolution spec, Shape input, LayerPlace place) {
-      this.spec = spec;
-      this.input = input;
-      output = spec.outputShape(input);
-      padded = spec.paddedInput(input);
-      spread = spec.spreadOutput(input);
-      geometry = geometry(spec, padded, output.channels(), spec.stride);
-      gradientGeometry = geometry(spec, spread, input.channels(), 1);
-      weightsAt = place.parametersAt();
-      biasesAt = weightsAt + geometry.weights();
-      turnedWeights = place.inputGradient() ? new float[geometry.weights()] : null;
-      slots = new GradientSlots(geometry.weights() + spec.featureMaps, place.blocks());
-    }
-
-    private static ConvolutionGeometry geometry(
-        Convolution spec, Shape padded, int featureMaps, int stride) {
-      return new ConvolutionGeometry(
-          padded.channels(),
-          padded.height(),
-          padded.width(),
-          featureMaps,
-          spec.fieldHeight,
-          spec.fieldWidth,
-          stride);
-    }
-
-    /** Turns the weights of a part of the feature maps. */
-    void turnWeights(float[] parameters, int part, int parts) {
-      int field = geometry.fieldHeight() * geometry.fieldWidth();
-      int maps = geometry.featureMaps();
-      int end = Parts.start(maps, part + 1, parts);
-      for (int f = Parts.start(maps, part, parts); f < end; f++) {
-        int from = weightsAt + f * geometry.taps();
-        for (int c = 0; c < geometry.channels(); c++) {
-          int last = (c * maps + f + 1) * field - 1;
-          for (int tap = 0; tap < field; tap++, from++) {
-            turnedWeights[last - tap] = parameters[from];
-          }
-        }
-      }
-    }
-  }
-
-  /**
-   * The input gradient is itself a convolution: of the output gradient, spread by the stride and
-   * with a border of field - 1 - padding, with every field turned by 180° and the roles of channels
-   * and feature maps exchanged. Its output is exactly the input; rows that no field reached meet
-   * zeros only.
-   */
-  private static final class Fields implements Layer {
-    private final Maps maps;
-    private final Kernels kernels;
-    private final Correlation correlation;
-    private final Correlation gradientCorrelation;
-    private final ZeroPadding inputPadding;
-    private final ZeroPadding gradientPadding;
-
-    Fields(Maps maps, Kernels kernels) {
-      this.maps = maps;
-      this.kernels = kernels;
-      Convolution spec = maps.spec;
-      correlation = kernels.correlation(maps.geometry);
-      inputPadding =
-          new ZeroPadding(maps.input, spec.paddingHeight, spec.paddingWidth, 1, maps.padded);
-      if (maps.turnedWeights == null) {
-        gradientCorrelation = null;
-        gradientPadding = null;
-        return;
-      }
-      gradientCorrelation = kernels.correlation(maps.gradientGeometry);
-      int top = spec.fieldHeight - 1 - spec.paddingHeight;
-      int left = spec.fieldWidth - 1 - spec.paddingWidth;
-      gradientPadding = new ZeroPadding(maps.output, top, left, spec.stride, maps.spread);
-    }
-
-    @Override
-    public Layer fork() {
-      return new Fields(maps, kernels);
-    }
-
-    @Override
-    public void prepare(float[] parameters, int part, int parts) {
-      if (maps.turnedWeights != null) {
-        maps.turnWeights(parameters, part, parts);
-      }
-    }
-
-    @Override
-    public void forward(BlockGroup group, float[] parameters, float[][] input, float[][] output) {
-      for (int k = 0; k < group.size(); k++) {
-        float[] padded = inputPadding.apply(input[k]);
-        correlation.apply(padded, parameters, maps.weightsAt, maps.biasesAt, output[k]);
-      }
-    }
-
-    @Override
-    public void backward(
-        BlockGroup group,
-        float[] parameters,
-        float[][] input,
-        float[][] output,
-        float[][] outputGradient,
-        float[][] inputGradient) {
-      for (int k = 0; k < group.size(); k++) {
-        float[] sums = maps.slots.of(group.pass(k).block(), group.blocksInBatch());
-        correlation.weightGradient(inputPadding.apply(input[k]), outputGradient[k], sums, 0);
-        correlation.biasGradient(outputGradient[k], sums, maps.geometry.weights());
-        if (inputGradient != null) {
-          float[] spread = gradientPadding.apply(outputGradient[k]);
-          gradientCorrelation.apply(spread, maps.turnedWeights, 0, -1, inputGradient[k]);
-        }
-      }
-    }
-
-    @Override
-    public void finishGradient(int blocks, float[] parameterGradient, int part, int parts) {
-      maps.slots.sumInto(parameterGradient, maps.weightsAt, blocks, part, parts);
-    }
   }
 }

@@ -101,8 +101,9 @@ public record Dropout(double rate) implements Elementwise {
       // A mask of bits: a conditional mispredicts on half of the values and is 5 times slower.
       int at = 0;
       for (int element = 0; element < size; element++) {
+        long key = CounterRandom.spread(element);
         for (int lane = 0; lane < Lanes.COUNT; lane++, at++) {
-          long draw = CounterRandom.hash(laneKeys[lane], element) >>> 11;
+          long draw = CounterRandom.join(laneKeys[lane], key) >>> 11;
           int kept = (int) ~((draw - threshold) >> 63);
           to[at] = from[at] * Float.intBitsToFloat(scaleBits & kept);
         }

@@ -4,10 +4,10 @@ import dev.featuremap.init.HeNormal;
 import dev.featuremap.init.Initializer;
 import dev.featuremap.init.Initializers;
 import dev.featuremap.init.Zeros;
+import dev.featuremap.kernel.FullyConnectedGradient;
 import dev.featuremap.kernel.FullyConnectedProducts;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.spec.Options;
-import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
 
@@ -63,53 +63,41 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Neurons(input.size(), outputs, place, kernels);
+    return new Neurons(
+        kernels,
+        input.size(),
+        outputs,
+        place.parametersAt(),
+        kernels.fullyConnectedGradient(input.size(), outputs, place.blocks()));
   }
 
-  /**
-   * The weight gradient waits for the whole mini-batch: backward keeps the images as rows, and one
-   * matrix product at the end writes every gradient once.
-   */
   private static final class Neurons implements Layer {
+    private final Kernels kernels;
     private final int inputs;
     private final int outputs;
     private final int weightsAt;
     private final int biasesAt;
-    private final Kernels kernels;
     private final FullyConnectedProducts products;
-    private final float[] inputRows; // [images, inputs]
-    private final float[] gradientRows; // [images, outputs]
+    private final FullyConnectedGradient gradient;
 
-    Neurons(int inputs, int outputs, LayerPlace place, Kernels kernels) {
-      this(
-          inputs,
-          outputs,
-          place.parametersAt(),
-          kernels,
-          new float[place.blocks() * Lanes.COUNT * inputs],
-          new float[place.blocks() * Lanes.COUNT * outputs]);
-    }
-
-    private Neurons(
+    Neurons(
+        Kernels kernels,
         int inputs,
         int outputs,
-        int weightsAt,
-        Kernels kernels,
-        float[] inputRows,
-        float[] gradientRows) {
+        int parametersAt,
+        FullyConnectedGradient gradient) {
+      this.kernels = kernels;
       this.inputs = inputs;
       this.outputs = outputs;
-      this.weightsAt = weightsAt;
-      this.biasesAt = weightsAt + inputs * outputs;
-      this.kernels = kernels;
+      this.weightsAt = parametersAt;
+      this.biasesAt = parametersAt + inputs * outputs;
       this.products = kernels.fullyConnected(inputs, outputs);
-      this.inputRows = inputRows;
-      this.gradientRows = gradientRows;
+      this.gradient = gradient;
     }
 
     @Override
     public Layer fork() {
-      return new Neurons(inputs, outputs, weightsAt, kernels, inputRows, gradientRows);
+      return new Neurons(kernels, inputs, outputs, weightsAt, gradient);
     }
 
     @Override
@@ -126,9 +114,7 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
         float[][] outputGradient,
         float[][] inputGradient) {
       for (int k = 0; k < group.size(); k++) {
-        int image = group.pass(k).block() * Lanes.COUNT;
-        products.transpose(inputs, input[k], inputRows, image);
-        products.transpose(outputs, outputGradient[k], gradientRows, image);
+        gradient.keep(group.pass(k).block(), input[k], outputGradient[k]);
       }
       if (inputGradient != null) {
         products.inputGradient(group.size(), outputGradient, parameters, weightsAt, inputGradient);
@@ -137,12 +123,7 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
 
     @Override
     public void finishGradient(int blocks, float[] parameterGradient, int part, int parts) {
-      int images = blocks * Lanes.COUNT;
-      int from = Parts.start(outputs, part, parts);
-      int to = Parts.start(outputs, part + 1, parts);
-      products.weightGradient(
-          images, inputRows, gradientRows, parameterGradient, weightsAt, from, to);
-      products.biasGradient(images, gradientRows, parameterGradient, biasesAt, from, to);
+      gradient.writeInto(blocks, parameterGradient, weightsAt, biasesAt, part, parts);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.featuremap.layer;
 
+import dev.featuremap.kernel.Parts;
 import java.util.Arrays;
 
 /**

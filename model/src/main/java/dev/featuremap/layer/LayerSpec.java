@@ -21,6 +21,14 @@ public interface LayerSpec {
    */
   Shape outputShape(Shape input);
 
+  /**
+   * How the layer is computed over {@code input} where that is not the plain way, for people:
+   * {@code Winograd 4×4}; empty elsewhere.
+   */
+  default String algorithm(Shape input) {
+    return "";
+  }
+
   /** The parameters in the order of their slice, with names as PyTorch has them. */
   List<ParameterSpec> parameters(Shape input);
 

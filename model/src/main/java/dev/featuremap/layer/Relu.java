@@ -20,21 +20,21 @@ public record Relu() implements Elementwise {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Rectifiers(input.blockSize());
+    return new Rectifiers(input.blockSize(), kernels);
   }
 
   private static final class Rectifiers extends SingleBlockLayer {
     private final int blockSize;
+    private final Kernels kernels;
 
-    Rectifiers(int blockSize) {
+    Rectifiers(int blockSize, Kernels kernels) {
       this.blockSize = blockSize;
+      this.kernels = kernels;
     }
 
     @Override
     void forward(BlockPass pass, float[] input, float[] output) {
-      for (int k = 0; k < blockSize; k++) {
-        output[k] = Math.max(input[k], 0f);
-      }
+      kernels.rectify(input, output, blockSize);
     }
 
     @Override
@@ -44,12 +44,7 @@ public record Relu() implements Elementwise {
         float[] output,
         float[] outputGradient,
         float[] inputGradient) {
-      // A mask of bits: a conditional mispredicts on half of the values and is 10 times slower.
-      for (int k = 0; k < blockSize; k++) {
-        int positive = -Float.floatToRawIntBits(output[k]) >> 31;
-        inputGradient[k] =
-            Float.intBitsToFloat(Float.floatToRawIntBits(outputGradient[k]) & positive);
-      }
+      kernels.rectifyGradient(output, outputGradient, inputGradient, blockSize);
     }
   }
 }

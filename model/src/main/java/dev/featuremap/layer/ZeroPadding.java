@@ -31,6 +31,11 @@ final class ZeroPadding {
     this.padded = identity ? null : new float[to.blockSize()];
   }
 
+  /** The same copy with a buffer of its own. */
+  ZeroPadding fork() {
+    return new ZeroPadding(from, top, left, step, to);
+  }
+
   /**
    * The padded maps, valid until the next call; {@code values} itself when there is nothing to pad.
    *

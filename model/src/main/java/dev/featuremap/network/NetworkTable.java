@@ -14,14 +14,9 @@ final class NetworkTable {
     rows.add(new String[] {"layer", "type", "output", "parameters"});
     rows.add(new String[] {"input", "images", plan.network().input().shape().toString(), "0"});
     for (PlannedLayer layer : plan.layers()) {
-      String type = layer.spec().type();
-      String summary = layer.spec().summary();
       rows.add(
           new String[] {
-            layer.name(),
-            summary.isEmpty() ? type : type + " " + summary,
-            layer.output().toString(),
-            count(layer.parameters())
+            layer.name(), describe(layer), layer.output().toString(), count(layer.parameters())
           });
     }
     int[] widths = new int[4];
@@ -36,6 +31,14 @@ final class NetworkTable {
         "%s parameters, loss %s%n"
             .formatted(count(plan.parameters()), plan.network().loss().name()));
     return table.toString();
+  }
+
+  private static String describe(PlannedLayer layer) {
+    String summary = layer.spec().summary();
+    String algorithm = layer.spec().algorithm(layer.input());
+    return layer.spec().type()
+        + (summary.isEmpty() ? "" : " " + summary)
+        + (algorithm.isEmpty() ? "" : ", " + algorithm);
   }
 
   private static void appendRow(StringBuilder table, String[] row, int[] widths) {

@@ -14,7 +14,19 @@ public final class CounterRandom {
 
   /** 64 well-mixed bits of {@code key} under {@code hash}, which may be a seed or another hash. */
   public static long hash(long hash, long key) {
-    return mix(hash + GOLDEN_GAMMA + mix(key + GOLDEN_GAMMA));
+    return join(hash, spread(key));
+  }
+
+  /**
+   * The part of {@link #hash} that a key has alone, for loops in which one key meets many hashes.
+   */
+  public static long spread(long key) {
+    return GOLDEN_GAMMA + mix(key + GOLDEN_GAMMA);
+  }
+
+  /** {@code hash(hash, key)} of the key that {@code spread} was made of. */
+  public static long join(long hash, long spread) {
+    return mix(hash + spread);
   }
 
   /** A hash of a purpose under a seed; different purposes give independent streams. */

@@ -27,6 +27,21 @@ class ActivationTwinTest extends KernelTwinContract {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 15, 16, 17, 64, 1000, 100_003})
+  void rectifiersAndTheirGradientsAgree(int length) {
+    twinsAgree(
+        (kernels, arrays) -> {
+          float[] output = arrays.get(1).values();
+          kernels.rectify(arrays.get(0).values(), output, length);
+          kernels.rectifyGradient(output, arrays.get(2).values(), arrays.get(3).values(), length);
+        },
+        anyBits(length),
+        Guarded.tame(new Random(1), 0, length),
+        anyBits(length),
+        Guarded.tame(new Random(2), 0, length));
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 16, 1000})
   void activationsInPlaceAgree(int length) {
     twinsAgree(

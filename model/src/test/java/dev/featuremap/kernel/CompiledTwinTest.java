@@ -60,13 +60,10 @@ class CompiledTwinTest extends KernelTwinContract {
   void fullyConnectedLayersAgree(int blocks) {
     int inputs = 85;
     int outputs = 9;
-    int images = blocks * Lanes.COUNT;
     Random random = new Random(1);
     Guarded input = Guarded.tame(random, 0, inputs * Lanes.COUNT);
     Guarded parameters = Guarded.tame(random, 0, inputs * outputs + outputs);
     Guarded output = Guarded.tame(random, 0, outputs * Lanes.COUNT);
-    Guarded inputRows = Guarded.tame(random, 0, images * inputs);
-    Guarded gradientRows = Guarded.tame(random, 0, images * outputs);
     for (int round = 0; round < ROUNDS; round++) {
       twinsAgree(
           (kernels, arrays) -> {
@@ -77,15 +74,16 @@ class CompiledTwinTest extends KernelTwinContract {
             float[] p = arrays.get(1).values();
             FullyConnectedProducts products = kernels.fullyConnected(inputs, outputs);
             products.forward(blocks, in, p, 0, inputs * outputs, out);
-            products.weightGradient(
-                images, arrays.get(3).values(), arrays.get(4).values(), p, 0, 0, outputs);
+            FullyConnectedGradient sums = kernels.fullyConnectedGradient(inputs, outputs, blocks);
+            for (int block = 0; block < blocks; block++) {
+              sums.keep(block, in[block], out[block]);
+            }
+            sums.writeInto(blocks, p, 0, inputs * outputs, 0, 1);
             products.inputGradient(blocks, out, p, 0, in);
           },
           input,
           parameters,
-          output,
-          inputRows,
-          gradientRows);
+          output);
     }
   }
 

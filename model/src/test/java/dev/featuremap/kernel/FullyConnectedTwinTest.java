@@ -85,35 +85,22 @@ class FullyConnectedTwinTest extends KernelTwinContract {
   @ParameterizedTest
   @MethodSource("sizes")
   void gradientsAgree(int inputs, int outputs, boolean wild) {
-    int images = blocks(inputs, outputs) * Lanes.COUNT;
-    int first = outputs / 3;
-    int end = outputs - outputs / 5;
+    int blocks = blocks(inputs, outputs);
     Random random = new Random(inputs * 31 + outputs);
+    Guarded gradient = Guarded.tame(random, OFFSET, inputs * outputs + outputs);
     twinsAgree(
         (kernels, arrays) -> {
-          FullyConnectedProducts products = kernels.fullyConnected(inputs, outputs);
-          float[] gradientRows = arrays.get(1).values();
-          float[] gradient = arrays.get(2).values();
-          products.weightGradient(
-              images, arrays.get(0).values(), gradientRows, gradient, OFFSET, first, end);
-          products.biasGradient(
-              images, gradientRows, gradient, OFFSET + inputs * outputs, first, end);
+          FullyConnectedGradient sums = kernels.fullyConnectedGradient(inputs, outputs, blocks + 1);
+          for (int block = 0; block < blocks; block++) {
+            sums.keep(
+                block, arrays.get(1 + block).values(), arrays.get(1 + blocks + block).values());
+          }
+          int parts = outputs % 3 + 1;
+          for (int part = 0; part < parts; part++) {
+            sums.writeInto(
+                blocks, arrays.get(0).values(), OFFSET, OFFSET + inputs * outputs, part, parts);
+          }
         },
-        Guarded.random(wild, random, 0, images * inputs),
-        Guarded.random(wild, random, 0, images * outputs),
-        Guarded.tame(random, OFFSET, inputs * outputs + outputs));
-  }
-
-  @ParameterizedTest
-  @MethodSource("sizes")
-  void transposedBlocksAgree(int inputs, int outputs, boolean wild) {
-    Random random = new Random(inputs * 31 + outputs);
-    twinsAgree(
-        (kernels, arrays) ->
-            kernels
-                .fullyConnected(inputs, outputs)
-                .transpose(inputs, arrays.get(0).values(), arrays.get(1).values(), Lanes.COUNT),
-        Guarded.random(wild, random, 0, inputs * Lanes.COUNT),
-        Guarded.tame(random, 0, 3 * inputs * Lanes.COUNT));
+        arrays(gradient, blocks, wild, random, inputs, outputs));
   }
 }

@@ -158,28 +158,28 @@ abstract class KernelFacts {
 
   @Test
   void fullyConnectedGradientsAreSumsOverImages() {
-    float[] inputRows = integers(1, 20 * 37);
-    float[] gradientRows = integers(2, 20 * 10);
-    double[] weights = new double[37 * 10];
-    double[] biases = new double[10];
-    for (int image = 0; image < 20; image++) {
+    float[][] inputs = {integers(1, 80 * Lanes.COUNT), integers(2, 80 * Lanes.COUNT)};
+    float[][] gradients = {integers(3, 10 * Lanes.COUNT), integers(4, 10 * Lanes.COUNT)};
+    double[] expected = new double[80 * 10 + 10];
+    for (int image = 0; image < 2 * Lanes.COUNT; image++) {
+      int block = image / Lanes.COUNT;
+      int lane = image % Lanes.COUNT;
       for (int o = 0; o < 10; o++) {
-        double go = gradientRows[image * 10 + o];
-        biases[o] += go;
-        for (int i = 0; i < 37; i++) {
-          weights[o * 37 + i] += go * inputRows[image * 37 + i];
+        double go = gradients[block][o * Lanes.COUNT + lane];
+        expected[80 * 10 + o] += go;
+        for (int i = 0; i < 80; i++) {
+          expected[o * 80 + i] += go * inputs[block][i * Lanes.COUNT + lane];
         }
       }
     }
-    float[] weightGradient = integers(3, weights.length);
-    float[] biasGradient = integers(4, biases.length);
-    FullyConnectedProducts products = kernels().fullyConnected(37, 10);
+    float[] gradient = integers(5, expected.length);
+    FullyConnectedGradient sums = kernels().fullyConnectedGradient(80, 10, 2);
 
-    products.weightGradient(20, inputRows, gradientRows, weightGradient, 0, 0, 10);
-    products.biasGradient(20, gradientRows, biasGradient, 0, 0, 10);
+    sums.keep(0, inputs[0], gradients[0]);
+    sums.keep(1, inputs[1], gradients[1]);
+    sums.writeInto(2, gradient, 0, 80 * 10, 0, 1);
 
-    areEqual(weightGradient, weights);
-    areEqual(biasGradient, biases);
+    areEqual(gradient, expected);
   }
 
   @Test

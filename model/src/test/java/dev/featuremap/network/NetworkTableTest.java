@@ -21,4 +21,22 @@ class NetworkTableTest {
             4,408 parameters, loss softmax-cross-entropy
             """);
   }
+
+  @Test
+  void tellsWhichConvolutionsTakeWinogradsAlgorithm() {
+    assertThat(
+            Specs.plan(
+                    """
+                    input { shape = [3, 8, 8] }
+                    layers = [
+                      { type = convolution, feature-maps = 16, field = 3, padding = same }
+                      { type = convolution, feature-maps = 16, field = 3, padding = same }
+                      { type = fully-connected, outputs = 2 }
+                    ]
+                    """)
+                .table()
+                .lines())
+        .anyMatch(row -> row.contains("convolution 3×3, 16 maps, padding 1  "))
+        .anyMatch(row -> row.contains("convolution 3×3, 16 maps, padding 1, Winograd 4×4  "));
+  }
 }

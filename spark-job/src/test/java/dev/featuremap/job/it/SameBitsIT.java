@@ -45,6 +45,13 @@ class SameBitsIT {
     assertSameBits(runs.finish("one-core", submission -> submission.master("local[1]")));
   }
 
+  /** Mini-batches of 40 images are three blocks, which two threads share. */
+  @Test
+  void comeFromTwoThreadsATask() throws Exception {
+    assertSameBits(
+        runs.finish("two-threads", submission -> submission.conf("spark.task.cpus", "2")));
+  }
+
   @Test
   void comeFromScalarKernels() throws Exception {
     RunResult scalar =

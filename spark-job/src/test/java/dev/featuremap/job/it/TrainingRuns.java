@@ -33,8 +33,9 @@ final class TrainingRuns {
           { type = convolution, feature-maps = 6, field = 5, padding = 2 }
           { type = relu }
           { type = max-pool, window = 2 }
-          { type = convolution, feature-maps = 10, field = 5 }
+          { type = convolution, feature-maps = 16, field = 5 }
           { type = relu }
+          { type = convolution, feature-maps = 17, field = 3, padding = same }
           { type = max-pool, window = 2 }
           { type = fully-connected, outputs = 40 }
           { type = relu }
@@ -43,7 +44,7 @@ final class TrainingRuns {
         ]
         loss = softmax-cross-entropy
       }
-      train { epochs = %d, workers = 2, learning-rate = 0.002, optimizer.type = adam }
+      train { epochs = %d, workers = 2, batch-size = 40, learning-rate = 0.002, optimizer.type = adam }
       sync.every = "%s"
       """;
 

@@ -1,11 +1,11 @@
-package dev.featuremap.layer;
+package dev.featuremap.kernel;
 
 /** Cuts a range into equal parts for threads. */
-final class Parts {
+public final class Parts {
   private Parts() {}
 
   /** Where part {@code part} of {@code parts} starts in {@code [0, length)}. */
-  static int start(int length, int part, int parts) {
+  public static int start(int length, int part, int parts) {
     return (int) ((long) length * part / parts);
   }
 }

@@ -1,0 +1,92 @@
+package dev.featuremap.layer;
+
+import dev.featuremap.kernel.ConvolutionRule;
+import dev.featuremap.kernel.Correlation;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.tensor.Shape;
+
+/**
+ * {@link Convolution} at work, each direction by the algorithm that {@link ConvolutionRule} gives
+ * it.
+ *
+ * <p>The input gradient is itself a convolution: of the output gradient, spread by the stride and
+ * with a border of field - 1 - padding, with every field turned by 180° and the roles of channels
+ * and feature maps exchanged. Its output is exactly the input; rows that no field reached meet
+ * zeros only.
+ */
+final class ConvolutionLayer implements Layer {
+  private final ConvolutionSizes sizes;
+  private final int weightsAt;
+  private final int weights;
+  private final Kernels kernels;
+  private final GradientSlots slots;
+  private final FieldProduct forward;
+  private final FieldProduct inputGradient; // null when nobody needs it
+  private final FieldGradient weightGradient;
+  private final Correlation biasGradient;
+
+  ConvolutionLayer(Convolution spec, Shape input, LayerPlace place, Kernels kernels) {
+    sizes = new ConvolutionSizes(spec, input);
+    weightsAt = place.parametersAt();
+    weights = sizes.weights();
+    this.kernels = kernels;
+    slots = new GradientSlots(weights + spec.featureMaps(), place.blocks());
+    forward = sizes.forward(kernels, weightsAt);
+    inputGradient = place.inputGradient() ? sizes.inputGradient(kernels, weightsAt) : null;
+    weightGradient = sizes.weightGradient(kernels);
+    biasGradient = sizes.biasGradient(kernels);
+  }
+
+  private ConvolutionLayer(ConvolutionLayer of) {
+    sizes = of.sizes;
+    weightsAt = of.weightsAt;
+    weights = of.weights;
+    kernels = of.kernels;
+    slots = of.slots;
+    forward = of.forward.fork();
+    inputGradient = of.inputGradient == null ? null : of.inputGradient.fork();
+    weightGradient = sizes.weightGradient(kernels);
+    biasGradient = sizes.biasGradient(kernels);
+  }
+
+  @Override
+  public Layer fork() {
+    return new ConvolutionLayer(this);
+  }
+
+  @Override
+  public void prepare(float[] parameters, int part, int parts) {
+    forward.prepare(parameters, part, parts);
+    if (inputGradient != null) {
+      inputGradient.prepare(parameters, part, parts);
+    }
+  }
+
+  @Override
+  public void forward(BlockGroup group, float[] parameters, float[][] input, float[][] output) {
+    forward.apply(group.size(), input, parameters, weightsAt + weights, output);
+  }
+
+  @Override
+  public void backward(
+      BlockGroup group,
+      float[] parameters,
+      float[][] input,
+      float[][] output,
+      float[][] outputGradient,
+      float[][] toInput) {
+    for (int k = 0; k < group.size(); k++) {
+      float[] sums = slots.of(group.pass(k).block(), group.blocksInBatch());
+      weightGradient.add(input[k], outputGradient[k], sums);
+      biasGradient.biasGradient(outputGradient[k], sums, weights);
+    }
+    if (toInput != null) {
+      inputGradient.apply(group.size(), outputGradient, parameters, -1, toInput);
+    }
+  }
+
+  @Override
+  public void finishGradient(int blocks, float[] parameterGradient, int part, int parts) {
+    slots.sumInto(parameterGradient, weightsAt, blocks, part, parts);
+  }
+}

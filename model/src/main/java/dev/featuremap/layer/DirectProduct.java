@@ -1,0 +1,84 @@
+package dev.featuremap.layer;
+
+import dev.featuremap.kernel.ConvolutionGeometry;
+import dev.featuremap.kernel.Correlation;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Parts;
+
+/** A {@link FieldProduct} as one chain an output over padded blocks. */
+final class DirectProduct implements FieldProduct {
+  private final Kernels kernels;
+  private final ZeroPadding padding;
+  private final ConvolutionGeometry geometry;
+  private final int weightsAt;
+  private final float[] turnedWeights; // [featureMaps, channels, fieldHeight, fieldWidth], or null
+  private final Correlation correlation;
+
+  private DirectProduct(
+      Kernels kernels,
+      ZeroPadding padding,
+      ConvolutionGeometry geometry,
+      int weightsAt,
+      float[] turnedWeights) {
+    this.kernels = kernels;
+    this.padding = padding;
+    this.geometry = geometry;
+    this.weightsAt = weightsAt;
+    this.turnedWeights = turnedWeights;
+    this.correlation = kernels.correlation(geometry);
+  }
+
+  /** The layer itself. */
+  static DirectProduct forward(
+      Kernels kernels, ZeroPadding padding, ConvolutionGeometry geometry, int weightsAt) {
+    return new DirectProduct(kernels, padding, geometry, weightsAt, null);
+  }
+
+  /**
+   * The input gradient: the weights of the layer are turned by 180°, and channels and maps change
+   * roles.
+   *
+   * @param geometry of the gradient
+   * @param weightsAt the layer's weights, {@code [channels, featureMaps, ..]} of the gradient
+   */
+  static DirectProduct inputGradient(
+      Kernels kernels, ZeroPadding padding, ConvolutionGeometry geometry, int weightsAt) {
+    return new DirectProduct(kernels, padding, geometry, weightsAt, new float[geometry.weights()]);
+  }
+
+  @Override
+  public FieldProduct fork() {
+    return new DirectProduct(kernels, padding.fork(), geometry, weightsAt, turnedWeights);
+  }
+
+  @Override
+  public void prepare(float[] parameters, int part, int parts) {
+    if (turnedWeights == null) {
+      return;
+    }
+    int field = geometry.fieldHeight() * geometry.fieldWidth();
+    int end = Parts.start(geometry.channels(), part + 1, parts);
+    for (int c = Parts.start(geometry.channels(), part, parts); c < end; c++) {
+      int from = weightsAt + c * geometry.featureMaps() * field;
+      for (int f = 0; f < geometry.featureMaps(); f++) {
+        int last = (f * geometry.channels() + c + 1) * field - 1;
+        for (int tap = 0; tap < field; tap++, from++) {
+          turnedWeights[last - tap] = parameters[from];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void apply(
+      int blocks, float[][] input, float[] parameters, int biasesAt, float[][] output) {
+    for (int k = 0; k < blocks; k++) {
+      float[] padded = padding.apply(input[k]);
+      if (turnedWeights == null) {
+        correlation.apply(padded, parameters, weightsAt, biasesAt, output[k]);
+      } else {
+        correlation.apply(padded, turnedWeights, 0, biasesAt, output[k]);
+      }
+    }
+  }
+}

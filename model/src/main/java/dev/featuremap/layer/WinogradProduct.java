@@ -1,0 +1,54 @@
+package dev.featuremap.layer;
+
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Winograd;
+import dev.featuremap.kernel.WinogradGeometry;
+
+/** A {@link FieldProduct} by Winograd's algorithm. */
+final class WinogradProduct implements FieldProduct {
+  private final Kernels kernels;
+  private final WinogradGeometry geometry;
+  private final int weightsAt;
+  private final boolean turned;
+  private final float[] transformedWeights;
+  private final Winograd winograd;
+
+  /**
+   * A product.
+   *
+   * @param turned true for the input gradient of the layer whose weights start at {@code weightsAt}
+   */
+  WinogradProduct(Kernels kernels, WinogradGeometry geometry, int weightsAt, boolean turned) {
+    this(kernels, geometry, weightsAt, turned, new float[geometry.transformedSize()]);
+  }
+
+  private WinogradProduct(
+      Kernels kernels,
+      WinogradGeometry geometry,
+      int weightsAt,
+      boolean turned,
+      float[] transformedWeights) {
+    this.kernels = kernels;
+    this.geometry = geometry;
+    this.weightsAt = weightsAt;
+    this.turned = turned;
+    this.transformedWeights = transformedWeights;
+    this.winograd = kernels.winograd(geometry);
+  }
+
+  @Override
+  public FieldProduct fork() {
+    return new WinogradProduct(kernels, geometry, weightsAt, turned, transformedWeights);
+  }
+
+  @Override
+  public void prepare(float[] parameters, int part, int parts) {
+    winograd.transformWeights(parameters, weightsAt, turned, transformedWeights, part, parts);
+  }
+
+  @Override
+  public void apply(
+      int blocks, float[][] input, float[] parameters, int biasesAt, float[][] output) {
+    winograd.apply(blocks, input, transformedWeights, parameters, biasesAt, output);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.featuremap.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.featuremap.data.BlockSource;
+import dev.featuremap.data.EpochOrder;
+import dev.featuremap.data.LaneBlock;
+import dev.featuremap.data.Shard;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.loss.LossTally;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.tensor.Lanes;
+import dev.featuremap.testing.Specs;
+import dev.featuremap.testing.SyntheticDigits;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingStepTest {
+  private static final String EVERY_LAYER =
+      """
+      input { shape = [1, 12, 12], mean = 0.25, deviation = 0.25 }
+      layers = [
+        { type = convolution, feature-maps = 16, field = 3, padding = same }
+        { type = relu }
+        { type = convolution, feature-maps = 16, field = 3, padding = same }
+        { type = sigmoid }
+        { type = max-pool, window = 2 }
+        { type = convolution, feature-maps = 3, field = 3 }
+        { type = tanh }
+        { type = average-pool, window = 2, stride = 1 }
+        { type = l2-pool, window = 2, stride = 1 }
+        { type = flatten }
+        { type = dropout, rate = 0.25 }
+        { type = fully-connected, outputs = 10 }
+      ]
+      """;
+  private static final int IMAGES = 150;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private final NetworkPlan plan = Specs.plan(EVERY_LAYER);
+  private final Round round = new Round(0, 0, 0, 1, 1, false, false);
+  private final LaneBlock[] blocks = blocks();
+  private final BlockSource source = (number, scratch) -> blocks[number];
+
+  private LaneBlock[] blocks() {
+    Shard shard = SyntheticDigits.shard(0, IMAGES, 12, 10, 1);
+    LaneBlock[] loaded = new LaneBlock[BatchExecutor.blocksOf(IMAGES)];
+    for (int k = 0; k < loaded.length; k++) {
+      int from = k * Lanes.COUNT;
+      loaded[k] =
+          new LaneBlock(plan.network().input().shape(), plan.network().input().normalization());
+      loaded[k].load(shard, EpochOrder.sequential(), from, Math.min(Lanes.COUNT, IMAGES - from));
+    }
+    return loaded;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 8})
+  void givesTheBitsOfOneThreadOnSeveral(int threads) {
+    LossTally aloneTally = new LossTally();
+    float[] alone = train(KernelLookup.kernels(), 1, aloneTally);
+    LossTally tally = new LossTally();
+
+    assertThat(train(KernelLookup.kernels(), threads, tally)).isEqualTo(alone);
+    assertThat(tally.lossSum()).isEqualTo(aloneTally.lossSum());
+    assertThat(tally.images()).isEqualTo(3L * IMAGES);
+  }
+
+  private float[] train(Kernels kernels, int threads, LossTally tally) {
+    TrainingSpec training = Specs.training("batch-size = " + IMAGES);
+    float[] state = LocalTrainer.initialState(plan, training);
+    try (Team team = new Team(threads)) {
+      TrainingStep step = new TrainingStep(plan, training, kernels, team);
+      for (int k = 0; k < 3; k++) {
+        step.run(state, source, IMAGES, round, k, tally);
+      }
+    }
+    return state;
+  }
+
+  /**
+   * Vector kernels box their vectors until they are compiled, so the scalar ones stand for both.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sgd",
+        "sgd, optimizer.momentum = 0.9, optimizer.weight-decay = 0.001",
+        "adam",
+        "adamw"
+      })
+  void allocatesNothing(String optimizer) {
+    TrainingSpec training =
+        Specs.training("batch-size = 40, clip-norm = 1, optimizer.type = " + optimizer);
+    float[] state = LocalTrainer.initialState(plan, training);
+    TrainingStep step = new TrainingStep(plan, training, new ScalarKernels(), Team.alone());
+    LossTally tally = new LossTally();
+    Runnable run = () -> step.run(state, source, 40, round, 0, tally);
+
+    long least = Long.MAX_VALUE;
+    for (int k = 0; k < 10; k++) {
+      long before = allocatedBytes();
+      run.run();
+      least = Math.min(least, allocatedBytes() - before);
+    }
+
+    assertThat(least).isZero();
+  }
+
+  private static long allocatedBytes() {
+    return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+  }
+
+  @Test
+  void takesASmallerBatchThanItWasMadeFor() {
+    TrainingSpec training = Specs.training("batch-size = 150");
+    float[] state = LocalTrainer.initialState(plan, training);
+    LossTally large = new LossTally();
+    LossTally small = new LossTally();
+    TrainingStep step = new TrainingStep(plan, training, KernelLookup.kernels(), Team.alone());
+    step.gradient(state, source, IMAGES, 0, large);
+
+    float[] gradient = step.gradient(state, source, 16, 0, small).clone();
+
+    TrainingStep fresh =
+        new TrainingStep(
+            plan, Specs.training("batch-size = 16"), KernelLookup.kernels(), Team.alone());
+    assertThat(gradient).isEqualTo(fresh.gradient(state, source, 16, 0, new LossTally()));
+    assertThat(small.images()).isEqualTo(16);
+  }
+}
