@@ -13,7 +13,7 @@ final class VectorFiveTapGradient extends VectorRowGradient {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
 
   VectorFiveTapGradient(ConvolutionGeometry geometry) {
-    super(geometry, 4, 1, PIXELS);
+    super(geometry, 4, PIXELS);
   }
 
   @Override

@@ -6,10 +6,10 @@ import dev.featuremap.tensor.Lanes;
  * {@link Correlation#weightGradient} in row form: vectors of 16 lanes, stride 1, several pixels of
  * an output row at a time, so that neighbouring taps share their input vectors.
  *
- * <p>A subclass is one register tile of feature maps × rows of the field × taps. Output rows are
- * visited in blocks whose output gradients stay in the first-level cache for all field rows of a
- * pass; between blocks the sums wait in memory, which does not change their chains. A tile that
- * would reach past the last map or row repeats it, with the same bits.
+ * <p>A subclass is one register tile of feature maps × the taps of a row of the field. Output rows
+ * are visited in blocks whose output gradients stay in the first-level cache for all field rows of
+ * a pass; between blocks the sums wait in memory, which does not change their chains. A tile that
+ * would reach past the last map repeats it, with the same bits.
  */
 abstract class VectorRowGradient {
   static final int LANES = Lanes.COUNT;
@@ -34,18 +34,15 @@ abstract class VectorRowGradient {
 
   private final ConvolutionGeometry g;
   private final int tileMaps;
-  private final int tileRows;
   private final int passRows;
   private final int stepsPerBlock;
   private final float[] totals;
 
   private int firstRow;
-  private int lastRow;
 
-  VectorRowGradient(ConvolutionGeometry geometry, int tileMaps, int tileRows, int tilePixels) {
+  VectorRowGradient(ConvolutionGeometry geometry, int tileMaps, int tilePixels) {
     g = geometry;
     this.tileMaps = tileMaps;
-    this.tileRows = tileRows;
     int steps = g.outputWidth() / tilePixels;
     stepOffsets = new int[g.outputHeight() * steps];
     for (int step = 0; step < stepOffsets.length; step++) {
@@ -89,11 +86,10 @@ abstract class VectorRowGradient {
 
   private void pass(int f, int row, int rows) {
     firstRow = row;
-    lastRow = row + rows - 1;
     mapStride = rows * g.fieldWidth() * LANES;
     for (int from = 0; from < stepOffsets.length; from += stepsPerBlock) {
       int to = Math.min(stepOffsets.length, from + stepsPerBlock);
-      for (int r = firstRow; r <= lastRow; r += tileRows) {
+      for (int r = row; r < row + rows; r++) {
         tile(f, r, from, to);
       }
     }
@@ -113,7 +109,7 @@ abstract class VectorRowGradient {
   }
 
   /**
-   * Continues the sums of the tile's maps from {@code f} and field rows from {@code row} with the
+   * Continues the sums of the tile's maps from {@code f} and the field's row {@code row} with the
    * steps {@code from} to {@code to}; they start at zero where {@code from} is 0.
    */
   abstract void tile(int f, int row, int from, int to);
@@ -124,15 +120,14 @@ abstract class VectorRowGradient {
     return Math.min(f, g.featureMaps() - 1) * pixels * LANES;
   }
 
-  /** Offset in the input of a row of the field, or of the pass's last one. */
+  /** Offset in the input of a row of the field. */
   final int inputOffset(int row) {
-    int r = Math.min(row, lastRow);
-    int c = r / g.fieldHeight();
-    return (c * g.height() + r % g.fieldHeight()) * g.width() * LANES;
+    int c = row / g.fieldHeight();
+    return (c * g.height() + row % g.fieldHeight()) * g.width() * LANES;
   }
 
-  /** Offset in the sums of a row of the field, or of the pass's last one. */
+  /** Offset in the sums of a row of the field. */
   final int sumsOffset(int row) {
-    return (Math.min(row, lastRow) - firstRow) * g.fieldWidth() * LANES;
+    return (row - firstRow) * g.fieldWidth() * LANES;
   }
 }

@@ -3,9 +3,9 @@ package dev.featuremap.kernel;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Row form of a field 3 columns wide: 3 maps × 2 rows × 3 taps, 2 pixels at a time. */
+/** Row form of a field 3 columns wide: 6 maps × 1 row × 3 taps, 4 pixels at a time. */
 final class VectorThreeTapGradient extends VectorRowGradient {
-  static final int PIXELS = 2;
+  static final int PIXELS = 4;
 
   /** One factor, so that the compiler drops the bounds checks of the output gradient. */
   private static final int STEP = PIXELS * LANES;
@@ -13,7 +13,7 @@ final class VectorThreeTapGradient extends VectorRowGradient {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
 
   VectorThreeTapGradient(ConvolutionGeometry geometry) {
-    super(geometry, 3, 2, PIXELS);
+    super(geometry, 6, PIXELS);
   }
 
   @Override
@@ -23,14 +23,16 @@ final class VectorThreeTapGradient extends VectorRowGradient {
     float[] go = outputGradient;
     float[] s = sums;
     int first = inputOffset(row);
-    int second = inputOffset(row + 1);
     int goA = gradientOffset(f);
     int goB = gradientOffset(f + 1);
     int goC = gradientOffset(f + 2);
+    int goD = gradientOffset(f + 3);
+    int goE = gradientOffset(f + 4);
+    int goF = gradientOffset(f + 5);
     int sumA = sumsOffset(row);
     int sumB = sumA + mapStride;
     int sumC = sumB + mapStride;
-    int sumD = sumsOffset(row + 1);
+    int sumD = sumC + mapStride;
     int sumE = sumD + mapStride;
     int sumF = sumE + mapStride;
     FloatVector zero = FloatVector.zero(SPECIES);
@@ -62,58 +64,109 @@ final class VectorThreeTapGradient extends VectorRowGradient {
     }
     for (int step = from; step < to; step++) {
       int at = first + offsets[step];
-      int by = second + offsets[step];
       int px = step * STEP;
       FloatVector x0 = FloatVector.fromArray(SPECIES, in, at);
       FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + LANES);
       FloatVector x2 = FloatVector.fromArray(SPECIES, in, at + 2 * LANES);
-      FloatVector y0 = FloatVector.fromArray(SPECIES, in, by);
-      FloatVector y1 = FloatVector.fromArray(SPECIES, in, by + LANES);
-      FloatVector y2 = FloatVector.fromArray(SPECIES, in, by + 2 * LANES);
       FloatVector aAt0 = FloatVector.fromArray(SPECIES, go, goA + px);
       a0 = aAt0.fma(x0, a0);
       a1 = aAt0.fma(x1, a1);
       a2 = aAt0.fma(x2, a2);
-      d0 = aAt0.fma(y0, d0);
-      d1 = aAt0.fma(y1, d1);
-      d2 = aAt0.fma(y2, d2);
       FloatVector bAt0 = FloatVector.fromArray(SPECIES, go, goB + px);
       b0 = bAt0.fma(x0, b0);
       b1 = bAt0.fma(x1, b1);
       b2 = bAt0.fma(x2, b2);
-      e0 = bAt0.fma(y0, e0);
-      e1 = bAt0.fma(y1, e1);
-      e2 = bAt0.fma(y2, e2);
       FloatVector cAt0 = FloatVector.fromArray(SPECIES, go, goC + px);
       c0 = cAt0.fma(x0, c0);
       c1 = cAt0.fma(x1, c1);
       c2 = cAt0.fma(x2, c2);
-      f0 = cAt0.fma(y0, f0);
-      f1 = cAt0.fma(y1, f1);
-      f2 = cAt0.fma(y2, f2);
+      FloatVector dAt0 = FloatVector.fromArray(SPECIES, go, goD + px);
+      d0 = dAt0.fma(x0, d0);
+      d1 = dAt0.fma(x1, d1);
+      d2 = dAt0.fma(x2, d2);
+      FloatVector eAt0 = FloatVector.fromArray(SPECIES, go, goE + px);
+      e0 = eAt0.fma(x0, e0);
+      e1 = eAt0.fma(x1, e1);
+      e2 = eAt0.fma(x2, e2);
+      FloatVector fAt0 = FloatVector.fromArray(SPECIES, go, goF + px);
+      f0 = fAt0.fma(x0, f0);
+      f1 = fAt0.fma(x1, f1);
+      f2 = fAt0.fma(x2, f2);
       FloatVector x3 = FloatVector.fromArray(SPECIES, in, at + 3 * LANES);
-      FloatVector y3 = FloatVector.fromArray(SPECIES, in, by + 3 * LANES);
       FloatVector aAt1 = FloatVector.fromArray(SPECIES, go, goA + px + LANES);
       a0 = aAt1.fma(x1, a0);
       a1 = aAt1.fma(x2, a1);
       a2 = aAt1.fma(x3, a2);
-      d0 = aAt1.fma(y1, d0);
-      d1 = aAt1.fma(y2, d1);
-      d2 = aAt1.fma(y3, d2);
       FloatVector bAt1 = FloatVector.fromArray(SPECIES, go, goB + px + LANES);
       b0 = bAt1.fma(x1, b0);
       b1 = bAt1.fma(x2, b1);
       b2 = bAt1.fma(x3, b2);
-      e0 = bAt1.fma(y1, e0);
-      e1 = bAt1.fma(y2, e1);
-      e2 = bAt1.fma(y3, e2);
       FloatVector cAt1 = FloatVector.fromArray(SPECIES, go, goC + px + LANES);
       c0 = cAt1.fma(x1, c0);
       c1 = cAt1.fma(x2, c1);
       c2 = cAt1.fma(x3, c2);
-      f0 = cAt1.fma(y1, f0);
-      f1 = cAt1.fma(y2, f1);
-      f2 = cAt1.fma(y3, f2);
+      FloatVector dAt1 = FloatVector.fromArray(SPECIES, go, goD + px + LANES);
+      d0 = dAt1.fma(x1, d0);
+      d1 = dAt1.fma(x2, d1);
+      d2 = dAt1.fma(x3, d2);
+      FloatVector eAt1 = FloatVector.fromArray(SPECIES, go, goE + px + LANES);
+      e0 = eAt1.fma(x1, e0);
+      e1 = eAt1.fma(x2, e1);
+      e2 = eAt1.fma(x3, e2);
+      FloatVector fAt1 = FloatVector.fromArray(SPECIES, go, goF + px + LANES);
+      f0 = fAt1.fma(x1, f0);
+      f1 = fAt1.fma(x2, f1);
+      f2 = fAt1.fma(x3, f2);
+      FloatVector x4 = FloatVector.fromArray(SPECIES, in, at + 4 * LANES);
+      FloatVector aAt2 = FloatVector.fromArray(SPECIES, go, goA + px + 2 * LANES);
+      a0 = aAt2.fma(x2, a0);
+      a1 = aAt2.fma(x3, a1);
+      a2 = aAt2.fma(x4, a2);
+      FloatVector bAt2 = FloatVector.fromArray(SPECIES, go, goB + px + 2 * LANES);
+      b0 = bAt2.fma(x2, b0);
+      b1 = bAt2.fma(x3, b1);
+      b2 = bAt2.fma(x4, b2);
+      FloatVector cAt2 = FloatVector.fromArray(SPECIES, go, goC + px + 2 * LANES);
+      c0 = cAt2.fma(x2, c0);
+      c1 = cAt2.fma(x3, c1);
+      c2 = cAt2.fma(x4, c2);
+      FloatVector dAt2 = FloatVector.fromArray(SPECIES, go, goD + px + 2 * LANES);
+      d0 = dAt2.fma(x2, d0);
+      d1 = dAt2.fma(x3, d1);
+      d2 = dAt2.fma(x4, d2);
+      FloatVector eAt2 = FloatVector.fromArray(SPECIES, go, goE + px + 2 * LANES);
+      e0 = eAt2.fma(x2, e0);
+      e1 = eAt2.fma(x3, e1);
+      e2 = eAt2.fma(x4, e2);
+      FloatVector fAt2 = FloatVector.fromArray(SPECIES, go, goF + px + 2 * LANES);
+      f0 = fAt2.fma(x2, f0);
+      f1 = fAt2.fma(x3, f1);
+      f2 = fAt2.fma(x4, f2);
+      FloatVector x5 = FloatVector.fromArray(SPECIES, in, at + 5 * LANES);
+      FloatVector aAt3 = FloatVector.fromArray(SPECIES, go, goA + px + 3 * LANES);
+      a0 = aAt3.fma(x3, a0);
+      a1 = aAt3.fma(x4, a1);
+      a2 = aAt3.fma(x5, a2);
+      FloatVector bAt3 = FloatVector.fromArray(SPECIES, go, goB + px + 3 * LANES);
+      b0 = bAt3.fma(x3, b0);
+      b1 = bAt3.fma(x4, b1);
+      b2 = bAt3.fma(x5, b2);
+      FloatVector cAt3 = FloatVector.fromArray(SPECIES, go, goC + px + 3 * LANES);
+      c0 = cAt3.fma(x3, c0);
+      c1 = cAt3.fma(x4, c1);
+      c2 = cAt3.fma(x5, c2);
+      FloatVector dAt3 = FloatVector.fromArray(SPECIES, go, goD + px + 3 * LANES);
+      d0 = dAt3.fma(x3, d0);
+      d1 = dAt3.fma(x4, d1);
+      d2 = dAt3.fma(x5, d2);
+      FloatVector eAt3 = FloatVector.fromArray(SPECIES, go, goE + px + 3 * LANES);
+      e0 = eAt3.fma(x3, e0);
+      e1 = eAt3.fma(x4, e1);
+      e2 = eAt3.fma(x5, e2);
+      FloatVector fAt3 = FloatVector.fromArray(SPECIES, go, goF + px + 3 * LANES);
+      f0 = fAt3.fma(x3, f0);
+      f1 = fAt3.fma(x4, f1);
+      f2 = fAt3.fma(x5, f2);
     }
     a0.intoArray(s, sumA);
     a1.intoArray(s, sumA + LANES);
