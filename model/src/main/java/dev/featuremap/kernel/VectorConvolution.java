@@ -7,32 +7,28 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link Correlation#apply} with the Vector API.
  *
- * <p>Register tiles of output pixels × feature maps: 8 × 2 where vectors have 16 lanes and the
- * field is 3 or 5 columns wide with stride 1, with one loop over the rows of the field and their
- * taps unrolled (16 accumulators, up to 10 weights and 5 inputs of 32 registers); 4 × 2 elsewhere,
- * with one loop over single taps; 1 × 8 where the output has fewer than 4 columns. A tile that
- * would reach past the last column moves left, and one that would reach past the last map repeats
- * it: outputs computed twice get the same bits.
+ * <p>{@link VectorRowConvolution} where it fits. Elsewhere register tiles of output pixels ×
+ * feature maps, 4 × 2, with one loop over single taps; 1 × 8 where the output has fewer than 4
+ * columns. A tile that would reach past the last column moves left, and one that would reach past
+ * the last map repeats it: outputs computed twice get the same bits.
  */
 final class VectorConvolution {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
   private static final int LANES = Lanes.COUNT;
-  private static final int WIDE_PIXELS = 8;
   private static final int NARROW_PIXELS = 4;
   private static final int TILE_MAPS = 2;
   private static final int PIXEL_MAPS = 8;
 
   private final ConvolutionGeometry g;
 
-  /** Offset in the input of each row of the field, by channels, from the field's corner. */
-  private final int[] rowOffsets;
-
   /** Offset in the input of each tap, in the order of the weights, from the field's corner. */
   private final int[] tapOffsets;
 
   private final int outputHeight;
   private final int outputWidth;
-  private final boolean rowForm;
+
+  /** Takes the call over where it fits, else null. */
+  private final VectorRowConvolution rowForm;
 
   private float[] input;
   private float[] parameters;
@@ -44,26 +40,24 @@ final class VectorConvolution {
     this.g = geometry;
     outputHeight = g.outputHeight();
     outputWidth = g.outputWidth();
-    rowOffsets = new int[g.channels() * g.fieldHeight()];
     tapOffsets = new int[g.taps()];
     int tap = 0;
-    int row = 0;
     for (int c = 0; c < g.channels(); c++) {
       for (int i = 0; i < g.fieldHeight(); i++) {
         int offset = (c * g.height() + i) * g.width() * LANES;
-        rowOffsets[row++] = offset;
         for (int j = 0; j < g.fieldWidth(); j++) {
           tapOffsets[tap++] = offset + j * LANES;
         }
       }
     }
-    rowForm =
-        SPECIES.length() == LANES
-            && g.stride() == 1
-            && (g.fieldWidth() == 3 || g.fieldWidth() == 5);
+    rowForm = VectorRowConvolution.orNull(g);
   }
 
   void apply(float[] input, float[] parameters, int weightsAt, int biasesAt, float[] output) {
+    if (rowForm != null) {
+      rowForm.apply(input, parameters, weightsAt, biasesAt, output);
+      return;
+    }
     this.input = input;
     this.parameters = parameters;
     this.weightsAt = weightsAt;
@@ -94,17 +88,7 @@ final class VectorConvolution {
 
   /** One output row of the feature maps {@code f} and {@code h}, which may be the same. */
   private void row(int y, int f, int h) {
-    int x = 0;
-    if (rowForm) {
-      for (; x + WIDE_PIXELS <= outputWidth; x += WIDE_PIXELS) {
-        if (g.fieldWidth() == 5) {
-          rowsOfFive(y, x, f, h);
-        } else {
-          rowsOfThree(y, x, f, h);
-        }
-      }
-    }
-    for (; x < outputWidth; x += NARROW_PIXELS) {
+    for (int x = 0; x < outputWidth; x += NARROW_PIXELS) {
       for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
         singleTaps(y, Math.min(x, outputWidth - NARROW_PIXELS), f, h, lane);
       }
@@ -113,146 +97,6 @@ final class VectorConvolution {
 
   private FloatVector bias(int f) {
     return FloatVector.broadcast(SPECIES, biasesAt < 0 ? 0f : parameters[biasesAt + f]);
-  }
-
-  /** 8 pixels from {@code (y, x)} of the maps {@code f} and {@code h}; field 5 columns wide. */
-  private void rowsOfFive(int y, int x, int f, int h) {
-    int[] offsets = rowOffsets;
-    float[] in = input;
-    float[] p = parameters;
-    int from = (y * g.width() + x) * LANES;
-    int w = weightsAt + f * g.taps();
-    int v = weightsAt + h * g.taps();
-    FloatVector b = bias(f);
-    FloatVector c = bias(h);
-    FloatVector b0 = b, b1 = b, b2 = b, b3 = b, b4 = b, b5 = b, b6 = b, b7 = b;
-    FloatVector c0 = c, c1 = c, c2 = c, c3 = c, c4 = c, c5 = c, c6 = c, c7 = c;
-    for (int r = 0; r < offsets.length; r++, w += 5, v += 5) {
-      int at = from + offsets[r];
-      FloatVector w0 = FloatVector.broadcast(SPECIES, p[w]);
-      FloatVector w1 = FloatVector.broadcast(SPECIES, p[w + 1]);
-      FloatVector w2 = FloatVector.broadcast(SPECIES, p[w + 2]);
-      FloatVector w3 = FloatVector.broadcast(SPECIES, p[w + 3]);
-      FloatVector w4 = FloatVector.broadcast(SPECIES, p[w + 4]);
-      FloatVector v0 = FloatVector.broadcast(SPECIES, p[v]);
-      FloatVector v1 = FloatVector.broadcast(SPECIES, p[v + 1]);
-      FloatVector v2 = FloatVector.broadcast(SPECIES, p[v + 2]);
-      FloatVector v3 = FloatVector.broadcast(SPECIES, p[v + 3]);
-      FloatVector v4 = FloatVector.broadcast(SPECIES, p[v + 4]);
-      FloatVector x0 = FloatVector.fromArray(SPECIES, in, at);
-      FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + LANES);
-      FloatVector x2 = FloatVector.fromArray(SPECIES, in, at + 2 * LANES);
-      FloatVector x3 = FloatVector.fromArray(SPECIES, in, at + 3 * LANES);
-      FloatVector x4 = FloatVector.fromArray(SPECIES, in, at + 4 * LANES);
-      b0 = w4.fma(x4, w3.fma(x3, w2.fma(x2, w1.fma(x1, w0.fma(x0, b0)))));
-      c0 = v4.fma(x4, v3.fma(x3, v2.fma(x2, v1.fma(x1, v0.fma(x0, c0)))));
-      FloatVector x5 = FloatVector.fromArray(SPECIES, in, at + 5 * LANES);
-      b1 = w4.fma(x5, w3.fma(x4, w2.fma(x3, w1.fma(x2, w0.fma(x1, b1)))));
-      c1 = v4.fma(x5, v3.fma(x4, v2.fma(x3, v1.fma(x2, v0.fma(x1, c1)))));
-      FloatVector x6 = FloatVector.fromArray(SPECIES, in, at + 6 * LANES);
-      b2 = w4.fma(x6, w3.fma(x5, w2.fma(x4, w1.fma(x3, w0.fma(x2, b2)))));
-      c2 = v4.fma(x6, v3.fma(x5, v2.fma(x4, v1.fma(x3, v0.fma(x2, c2)))));
-      FloatVector x7 = FloatVector.fromArray(SPECIES, in, at + 7 * LANES);
-      b3 = w4.fma(x7, w3.fma(x6, w2.fma(x5, w1.fma(x4, w0.fma(x3, b3)))));
-      c3 = v4.fma(x7, v3.fma(x6, v2.fma(x5, v1.fma(x4, v0.fma(x3, c3)))));
-      FloatVector x8 = FloatVector.fromArray(SPECIES, in, at + 8 * LANES);
-      b4 = w4.fma(x8, w3.fma(x7, w2.fma(x6, w1.fma(x5, w0.fma(x4, b4)))));
-      c4 = v4.fma(x8, v3.fma(x7, v2.fma(x6, v1.fma(x5, v0.fma(x4, c4)))));
-      FloatVector x9 = FloatVector.fromArray(SPECIES, in, at + 9 * LANES);
-      b5 = w4.fma(x9, w3.fma(x8, w2.fma(x7, w1.fma(x6, w0.fma(x5, b5)))));
-      c5 = v4.fma(x9, v3.fma(x8, v2.fma(x7, v1.fma(x6, v0.fma(x5, c5)))));
-      FloatVector xa = FloatVector.fromArray(SPECIES, in, at + 10 * LANES);
-      b6 = w4.fma(xa, w3.fma(x9, w2.fma(x8, w1.fma(x7, w0.fma(x6, b6)))));
-      c6 = v4.fma(xa, v3.fma(x9, v2.fma(x8, v1.fma(x7, v0.fma(x6, c6)))));
-      FloatVector xb = FloatVector.fromArray(SPECIES, in, at + 11 * LANES);
-      b7 = w4.fma(xb, w3.fma(xa, w2.fma(x9, w1.fma(x8, w0.fma(x7, b7)))));
-      c7 = v4.fma(xb, v3.fma(xa, v2.fma(x9, v1.fma(x8, v0.fma(x7, c7)))));
-    }
-    int to = ((f * outputHeight + y) * outputWidth + x) * LANES;
-    b0.intoArray(output, to);
-    b1.intoArray(output, to + LANES);
-    b2.intoArray(output, to + 2 * LANES);
-    b3.intoArray(output, to + 3 * LANES);
-    b4.intoArray(output, to + 4 * LANES);
-    b5.intoArray(output, to + 5 * LANES);
-    b6.intoArray(output, to + 6 * LANES);
-    b7.intoArray(output, to + 7 * LANES);
-    to = ((h * outputHeight + y) * outputWidth + x) * LANES;
-    c0.intoArray(output, to);
-    c1.intoArray(output, to + LANES);
-    c2.intoArray(output, to + 2 * LANES);
-    c3.intoArray(output, to + 3 * LANES);
-    c4.intoArray(output, to + 4 * LANES);
-    c5.intoArray(output, to + 5 * LANES);
-    c6.intoArray(output, to + 6 * LANES);
-    c7.intoArray(output, to + 7 * LANES);
-  }
-
-  /** 8 pixels from {@code (y, x)} of the maps {@code f} and {@code h}; field 3 columns wide. */
-  private void rowsOfThree(int y, int x, int f, int h) {
-    int[] offsets = rowOffsets;
-    float[] in = input;
-    float[] p = parameters;
-    int from = (y * g.width() + x) * LANES;
-    int w = weightsAt + f * g.taps();
-    int v = weightsAt + h * g.taps();
-    FloatVector b = bias(f);
-    FloatVector c = bias(h);
-    FloatVector b0 = b, b1 = b, b2 = b, b3 = b, b4 = b, b5 = b, b6 = b, b7 = b;
-    FloatVector c0 = c, c1 = c, c2 = c, c3 = c, c4 = c, c5 = c, c6 = c, c7 = c;
-    for (int r = 0; r < offsets.length; r++, w += 3, v += 3) {
-      int at = from + offsets[r];
-      FloatVector w0 = FloatVector.broadcast(SPECIES, p[w]);
-      FloatVector w1 = FloatVector.broadcast(SPECIES, p[w + 1]);
-      FloatVector w2 = FloatVector.broadcast(SPECIES, p[w + 2]);
-      FloatVector v0 = FloatVector.broadcast(SPECIES, p[v]);
-      FloatVector v1 = FloatVector.broadcast(SPECIES, p[v + 1]);
-      FloatVector v2 = FloatVector.broadcast(SPECIES, p[v + 2]);
-      FloatVector x0 = FloatVector.fromArray(SPECIES, in, at);
-      FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + LANES);
-      FloatVector x2 = FloatVector.fromArray(SPECIES, in, at + 2 * LANES);
-      b0 = w2.fma(x2, w1.fma(x1, w0.fma(x0, b0)));
-      c0 = v2.fma(x2, v1.fma(x1, v0.fma(x0, c0)));
-      FloatVector x3 = FloatVector.fromArray(SPECIES, in, at + 3 * LANES);
-      b1 = w2.fma(x3, w1.fma(x2, w0.fma(x1, b1)));
-      c1 = v2.fma(x3, v1.fma(x2, v0.fma(x1, c1)));
-      FloatVector x4 = FloatVector.fromArray(SPECIES, in, at + 4 * LANES);
-      b2 = w2.fma(x4, w1.fma(x3, w0.fma(x2, b2)));
-      c2 = v2.fma(x4, v1.fma(x3, v0.fma(x2, c2)));
-      FloatVector x5 = FloatVector.fromArray(SPECIES, in, at + 5 * LANES);
-      b3 = w2.fma(x5, w1.fma(x4, w0.fma(x3, b3)));
-      c3 = v2.fma(x5, v1.fma(x4, v0.fma(x3, c3)));
-      FloatVector x6 = FloatVector.fromArray(SPECIES, in, at + 6 * LANES);
-      b4 = w2.fma(x6, w1.fma(x5, w0.fma(x4, b4)));
-      c4 = v2.fma(x6, v1.fma(x5, v0.fma(x4, c4)));
-      FloatVector x7 = FloatVector.fromArray(SPECIES, in, at + 7 * LANES);
-      b5 = w2.fma(x7, w1.fma(x6, w0.fma(x5, b5)));
-      c5 = v2.fma(x7, v1.fma(x6, v0.fma(x5, c5)));
-      FloatVector x8 = FloatVector.fromArray(SPECIES, in, at + 8 * LANES);
-      b6 = w2.fma(x8, w1.fma(x7, w0.fma(x6, b6)));
-      c6 = v2.fma(x8, v1.fma(x7, v0.fma(x6, c6)));
-      FloatVector x9 = FloatVector.fromArray(SPECIES, in, at + 9 * LANES);
-      b7 = w2.fma(x9, w1.fma(x8, w0.fma(x7, b7)));
-      c7 = v2.fma(x9, v1.fma(x8, v0.fma(x7, c7)));
-    }
-    int to = ((f * outputHeight + y) * outputWidth + x) * LANES;
-    b0.intoArray(output, to);
-    b1.intoArray(output, to + LANES);
-    b2.intoArray(output, to + 2 * LANES);
-    b3.intoArray(output, to + 3 * LANES);
-    b4.intoArray(output, to + 4 * LANES);
-    b5.intoArray(output, to + 5 * LANES);
-    b6.intoArray(output, to + 6 * LANES);
-    b7.intoArray(output, to + 7 * LANES);
-    to = ((h * outputHeight + y) * outputWidth + x) * LANES;
-    c0.intoArray(output, to);
-    c1.intoArray(output, to + LANES);
-    c2.intoArray(output, to + 2 * LANES);
-    c3.intoArray(output, to + 3 * LANES);
-    c4.intoArray(output, to + 4 * LANES);
-    c5.intoArray(output, to + 5 * LANES);
-    c6.intoArray(output, to + 6 * LANES);
-    c7.intoArray(output, to + 7 * LANES);
   }
 
   /** 4 pixels from {@code (y, x)} of the maps {@code f} and {@code h}; any field and stride. */

@@ -7,9 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link Correlation#weightGradient} and {@link Correlation#biasGradient} with the Vector API.
  *
- * <p>A register tile holds the sums of 4 feature maps × 5 taps while one loop walks over all output
- * pixels. A tile that would reach past the last map or tap repeats the last one and drops the
- * copies.
+ * <p>Weights go to {@link VectorRowGradient} where it fits. Elsewhere a register tile holds the
+ * sums of 4 feature maps × 5 taps while one loop walks over all output pixels. A tile that would
+ * reach past the last map or tap repeats the last one and drops the copies.
  */
 final class VectorConvolutionGradient {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
@@ -25,6 +25,9 @@ final class VectorConvolutionGradient {
   /** Lane sums of a tile, {@code [4, 5, 16]}. */
   private final float[] sums = new float[TILE_MAPS * TILE_TAPS * LANES];
 
+  /** Takes the weight gradient over where it fits, else null. */
+  private final VectorRowGradient rowForm;
+
   private float[] input;
   private float[] outputGradient;
   private float[] parameterGradient;
@@ -32,6 +35,7 @@ final class VectorConvolutionGradient {
 
   VectorConvolutionGradient(ConvolutionGeometry geometry) {
     this.g = geometry;
+    rowForm = VectorRowGradient.orNull(g);
     pixelOffsets = new int[g.outputHeight() * g.outputWidth()];
     int pixel = 0;
     for (int y = 0; y < g.outputHeight(); y++) {
@@ -42,6 +46,10 @@ final class VectorConvolutionGradient {
   }
 
   void weights(float[] input, float[] outputGradient, float[] parameterGradient, int weightsAt) {
+    if (rowForm != null) {
+      rowForm.apply(input, outputGradient, parameterGradient, weightsAt);
+      return;
+    }
     this.input = input;
     this.outputGradient = outputGradient;
     this.parameterGradient = parameterGradient;

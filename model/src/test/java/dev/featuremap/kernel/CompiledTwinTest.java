@@ -20,6 +20,11 @@ class CompiledTwinTest extends KernelTwinContract {
   }
 
   @Test
+  void convolutionsWithFieldsOfFiveToFourMapsAgree() {
+    convolve(new ConvolutionGeometry(2, 6, 14, 4, 5, 5, 1));
+  }
+
+  @Test
   void convolutionsWithFieldsOfThreeAgree() {
     convolve(new ConvolutionGeometry(2, 4, 12, 3, 3, 3, 1));
   }

@@ -15,7 +15,7 @@ class ConvolutionTwinTest extends KernelTwinContract {
 
   /** Every field from 1×1 to 7×7 at strides 1 to 3, with sizes that change from case to case. */
   static Stream<ConvolutionGeometry> geometries() {
-    return Stream.concat(fields(), wideRows());
+    return Stream.of(fields(), wideRows(), largePlanes()).flatMap(geometries -> geometries);
   }
 
   private static Stream<ConvolutionGeometry> fields() {
@@ -55,6 +55,19 @@ class ConvolutionTwinTest extends KernelTwinContract {
                   field,
                   1);
             });
+  }
+
+  /** Output planes too large for the first-level cache, whose gradients are summed by blocks. */
+  private static Stream<ConvolutionGeometry> largePlanes() {
+    return IntStream.of(3, 5)
+        .boxed()
+        .flatMap(
+            field ->
+                IntStream.of(6, 7, 13)
+                    .mapToObj(
+                        outputHeight ->
+                            new ConvolutionGeometry(
+                                3, field + outputHeight - 1, field + 31, 5, field, field, 1)));
   }
 
   @ParameterizedTest
