@@ -17,6 +17,8 @@ public final class Team implements AutoCloseable {
     void run(int part, int parts);
   }
 
+  private static final long PATIENCE_NANOS = 50_000;
+
   private final Thread[] helpers;
   private final AtomicInteger rounds = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
@@ -66,6 +68,10 @@ public final class Team implements AutoCloseable {
     }
     part(work, 0);
     boolean interrupted = false;
+    long patience = System.nanoTime() + PATIENCE_NANOS;
+    while (running.get() > 0 && System.nanoTime() - patience < 0) {
+      Thread.onSpinWait();
+    }
     while (running.get() > 0) {
       LockSupport.park(this);
       interrupted |= Thread.interrupted();
@@ -89,6 +95,10 @@ public final class Team implements AutoCloseable {
   private void help(int part) {
     int seen = 0;
     while (true) {
+      long patience = System.nanoTime() + PATIENCE_NANOS;
+      while (rounds.get() == seen && System.nanoTime() - patience < 0) {
+        Thread.onSpinWait();
+      }
       while (rounds.get() == seen && !closed) {
         LockSupport.park(this);
       }
