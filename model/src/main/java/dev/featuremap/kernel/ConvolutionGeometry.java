@@ -12,6 +12,7 @@ import dev.featuremap.tensor.Lanes;
  * @param fieldHeight rows of the local receptive field
  * @param fieldWidth columns of the local receptive field
  * @param stride step of the field, in rows and in columns
+ * @param borderRows rows above and below that hold zeros and that outputs leave out of their chains
  */
 public record ConvolutionGeometry(
     int channels,
@@ -20,7 +21,20 @@ public record ConvolutionGeometry(
     int featureMaps,
     int fieldHeight,
     int fieldWidth,
-    int stride) {
+    int stride,
+    int borderRows) {
+
+  /** The sizes without a border. */
+  public ConvolutionGeometry(
+      int channels,
+      int height,
+      int width,
+      int featureMaps,
+      int fieldHeight,
+      int fieldWidth,
+      int stride) {
+    this(channels, height, width, featureMaps, fieldHeight, fieldWidth, stride, 0);
+  }
 
   /** Output rows: {@code (height - fieldHeight) / stride + 1}. */
   public int outputHeight() {
@@ -30,6 +44,16 @@ public record ConvolutionGeometry(
   /** Output columns: {@code (width - fieldWidth) / stride + 1}. */
   public int outputWidth() {
     return (width - fieldWidth) / stride + 1;
+  }
+
+  /** The first row of the field, at output row {@code y}, that lies inside the border. */
+  public int firstFieldRow(int y) {
+    return Math.max(0, borderRows - y * stride);
+  }
+
+  /** The row of the field after the last one that lies inside the border. */
+  public int endFieldRow(int y) {
+    return Math.min(fieldHeight, height - borderRows - y * stride);
   }
 
   /** Weights of one feature map: {@code channels · fieldHeight · fieldWidth}. */

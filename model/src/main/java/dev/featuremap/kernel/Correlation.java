@@ -12,7 +12,8 @@ public interface Correlation {
   /**
    * {@code out[f,y,x] = bias[f] + Σ w[f,c,i,j] · in[c, y·s + i, x·s + j]}.
    *
-   * <p>Chain: start at the bias, then channels, rows of the field, columns of the field.
+   * <p>Chain: start at the bias, then channels, rows of the field that lie inside the border,
+   * columns of the field.
    *
    * @param input {@code [channels, height, width, 16]}
    * @param parameters holds weights {@code [featureMaps, channels, fieldHeight, fieldWidth]} at

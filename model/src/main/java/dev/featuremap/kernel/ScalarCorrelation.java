@@ -26,17 +26,19 @@ final class ScalarCorrelation implements Correlation {
       for (int y = 0; y < outputHeight; y++) {
         for (int x = 0; x < outputWidth; x++, to += LANES) {
           Arrays.fill(output, to, to + LANES, bias);
-          pixel(input, parameters, weights, y * g.stride(), x * g.stride(), output, to);
+          pixel(input, parameters, weights, y, x, output, to);
         }
       }
     }
   }
 
   private void pixel(
-      float[] input, float[] parameters, int weights, int top, int left, float[] output, int to) {
-    int w = weights;
+      float[] input, float[] parameters, int weights, int y, int x, float[] output, int to) {
+    int top = y * g.stride();
+    int left = x * g.stride();
     for (int c = 0; c < g.channels(); c++) {
-      for (int i = 0; i < g.fieldHeight(); i++) {
+      for (int i = g.firstFieldRow(y); i < g.endFieldRow(y); i++) {
+        int w = weights + (c * g.fieldHeight() + i) * g.fieldWidth();
         int from = ((c * g.height() + top + i) * g.width() + left) * LANES;
         for (int j = 0; j < g.fieldWidth(); j++, w++, from += LANES) {
           float weight = parameters[w];

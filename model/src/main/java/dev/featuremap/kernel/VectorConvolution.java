@@ -21,8 +21,7 @@ final class VectorConvolution {
 
   private final ConvolutionGeometry g;
 
-  /** Offset in the input of each tap, in the order of the weights, from the field's corner. */
-  private final int[] tapOffsets;
+  private final FieldTable table;
 
   private final int outputHeight;
   private final int outputWidth;
@@ -40,16 +39,7 @@ final class VectorConvolution {
     this.g = geometry;
     outputHeight = g.outputHeight();
     outputWidth = g.outputWidth();
-    tapOffsets = new int[g.taps()];
-    int tap = 0;
-    for (int c = 0; c < g.channels(); c++) {
-      for (int i = 0; i < g.fieldHeight(); i++) {
-        int offset = (c * g.height() + i) * g.width() * LANES;
-        for (int j = 0; j < g.fieldWidth(); j++) {
-          tapOffsets[tap++] = offset + j * LANES;
-        }
-      }
-    }
+    table = FieldTable.ofTaps(g);
     rowForm = VectorRowConvolution.orNull(g);
   }
 
@@ -101,7 +91,8 @@ final class VectorConvolution {
 
   /** 4 pixels from {@code (y, x)} of the maps {@code f} and {@code h}; any field and stride. */
   private void singleTaps(int y, int x, int f, int h, int lane) {
-    int[] offsets = tapOffsets;
+    int[] offsets = table.inputs(y);
+    int[] taps = table.weights(y);
     float[] in = input;
     float[] p = parameters;
     int s = g.stride() * LANES;
@@ -117,8 +108,9 @@ final class VectorConvolution {
     FloatVector c0 = c, c1 = c, c2 = c, c3 = c;
     for (int t = 0; t < offsets.length; t++) {
       int at = offsets[t];
-      FloatVector w0 = FloatVector.broadcast(SPECIES, p[w + t]);
-      FloatVector v0 = FloatVector.broadcast(SPECIES, p[v + t]);
+      int k = taps[t];
+      FloatVector w0 = FloatVector.broadcast(SPECIES, p[w + k]);
+      FloatVector v0 = FloatVector.broadcast(SPECIES, p[v + k]);
       FloatVector x0 = FloatVector.fromArray(SPECIES, in, at + from0);
       FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + from1);
       FloatVector x2 = FloatVector.fromArray(SPECIES, in, at + from2);
@@ -146,7 +138,8 @@ final class VectorConvolution {
 
   /** One pixel of 8 maps from {@code f}; any field and stride. */
   private void pixel(int y, int x, int f, int lane) {
-    int[] offsets = tapOffsets;
+    int[] offsets = table.inputs(y);
+    int[] taps = table.weights(y);
     float[] p = parameters;
     int from = (y * g.width() + x) * g.stride() * LANES + lane;
     int f0 = f;
@@ -175,14 +168,15 @@ final class VectorConvolution {
     FloatVector a7 = bias(f7);
     for (int tap = 0; tap < offsets.length; tap++) {
       FloatVector v = FloatVector.fromArray(SPECIES, input, from + offsets[tap]);
-      a0 = v.fma(FloatVector.broadcast(SPECIES, p[w0 + tap]), a0);
-      a1 = v.fma(FloatVector.broadcast(SPECIES, p[w1 + tap]), a1);
-      a2 = v.fma(FloatVector.broadcast(SPECIES, p[w2 + tap]), a2);
-      a3 = v.fma(FloatVector.broadcast(SPECIES, p[w3 + tap]), a3);
-      a4 = v.fma(FloatVector.broadcast(SPECIES, p[w4 + tap]), a4);
-      a5 = v.fma(FloatVector.broadcast(SPECIES, p[w5 + tap]), a5);
-      a6 = v.fma(FloatVector.broadcast(SPECIES, p[w6 + tap]), a6);
-      a7 = v.fma(FloatVector.broadcast(SPECIES, p[w7 + tap]), a7);
+      int k = taps[tap];
+      a0 = v.fma(FloatVector.broadcast(SPECIES, p[w0 + k]), a0);
+      a1 = v.fma(FloatVector.broadcast(SPECIES, p[w1 + k]), a1);
+      a2 = v.fma(FloatVector.broadcast(SPECIES, p[w2 + k]), a2);
+      a3 = v.fma(FloatVector.broadcast(SPECIES, p[w3 + k]), a3);
+      a4 = v.fma(FloatVector.broadcast(SPECIES, p[w4 + k]), a4);
+      a5 = v.fma(FloatVector.broadcast(SPECIES, p[w5 + k]), a5);
+      a6 = v.fma(FloatVector.broadcast(SPECIES, p[w6 + k]), a6);
+      a7 = v.fma(FloatVector.broadcast(SPECIES, p[w7 + k]), a7);
     }
     int to = (y * outputWidth + x) * LANES + lane;
     int mapSize = outputHeight * outputWidth * LANES;

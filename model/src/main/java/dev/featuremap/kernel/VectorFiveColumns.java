@@ -14,6 +14,7 @@ final class VectorFiveColumns extends VectorRowConvolution {
   @Override
   void tile(int y, int x, int f) {
     int[] offsets = rowOffsets;
+    int[] taps = weightRows;
     float[] in = input;
     float[] p = parameters;
     int from = inputOffset(y, x);
@@ -32,7 +33,8 @@ final class VectorFiveColumns extends VectorRowConvolution {
     FloatVector c0 = c, c1 = c, c2 = c, c3 = c;
     FloatVector d0 = d, d1 = d, d2 = d, d3 = d;
     FloatVector e0 = e, e1 = e, e2 = e, e3 = e;
-    for (int r = 0, k = 0; r < offsets.length; r++, k += 5) {
+    for (int r = 0; r < offsets.length; r++) {
+      int k = taps[r];
       int at = from + offsets[r];
       FloatVector x0 = FloatVector.fromArray(SPECIES, in, at);
       FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + LANES);

@@ -14,6 +14,7 @@ final class VectorFiveColumnsThreeMaps extends VectorRowConvolution {
   @Override
   void tile(int y, int x, int f) {
     int[] offsets = rowOffsets;
+    int[] taps = weightRows;
     float[] in = input;
     float[] p = parameters;
     int from = inputOffset(y, x);
@@ -28,7 +29,8 @@ final class VectorFiveColumnsThreeMaps extends VectorRowConvolution {
     FloatVector b0 = b, b1 = b, b2 = b, b3 = b;
     FloatVector c0 = c, c1 = c, c2 = c, c3 = c;
     FloatVector d0 = d, d1 = d, d2 = d, d3 = d;
-    for (int r = 0, k = 0; r < offsets.length; r++, k += 5) {
+    for (int r = 0; r < offsets.length; r++) {
+      int k = taps[r];
       int at = from + offsets[r];
       FloatVector x0 = FloatVector.fromArray(SPECIES, in, at);
       FloatVector x1 = FloatVector.fromArray(SPECIES, in, at + LANES);

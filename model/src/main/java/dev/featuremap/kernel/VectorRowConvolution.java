@@ -23,8 +23,13 @@ abstract class VectorRowConvolution {
   final int outputHeight;
   final int outputWidth;
 
+  private final FieldTable table;
+
   /** Offset in the input of each row of the field, by channels, from the field's corner. */
-  final int[] rowOffsets;
+  int[] rowOffsets;
+
+  /** Offset of each of these rows among the weights of a feature map. */
+  int[] weightRows;
 
   float[] input;
   float[] parameters;
@@ -41,12 +46,7 @@ abstract class VectorRowConvolution {
     this.tileMaps = tileMaps;
     outputHeight = g.outputHeight();
     outputWidth = g.outputWidth();
-    rowOffsets = new int[g.channels() * g.fieldHeight()];
-    for (int row = 0; row < rowOffsets.length; row++) {
-      int c = row / g.fieldHeight();
-      int i = row % g.fieldHeight();
-      rowOffsets[row] = (c * g.height() + i) * g.width() * LANES;
-    }
+    table = FieldTable.ofRows(g);
   }
 
   /** The row form that computes the fewest outputs twice, or null where none fits. */
@@ -80,6 +80,8 @@ abstract class VectorRowConvolution {
     this.biasesAt = biasesAt;
     this.output = output;
     for (int y = 0; y < outputHeight; y++) {
+      rowOffsets = table.inputs(y);
+      weightRows = table.weights(y);
       for (int f = 0; f < g.featureMaps(); f += tileMaps) {
         for (int x = 0; x < outputWidth; x += tilePixels) {
           tile(y, Math.min(x, outputWidth - tilePixels), f);

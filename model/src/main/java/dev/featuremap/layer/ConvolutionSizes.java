@@ -40,7 +40,7 @@ record ConvolutionSizes(Convolution spec, Shape input) {
     ZeroPadding padding =
         new ZeroPadding(spec.outputShape(input), top, left, spec.stride(), spread);
     return DirectProduct.inputGradient(
-        kernels, padding, geometry(spread, input.channels(), 1), weightsAt);
+        kernels, padding, geometry(spread, input.channels(), 1, Math.max(0, top)), weightsAt);
   }
 
   FieldGradient weightGradient(Kernels kernels) {
@@ -62,10 +62,11 @@ record ConvolutionSizes(Convolution spec, Shape input) {
   }
 
   private ConvolutionGeometry geometry() {
-    return geometry(spec.paddedInput(input), spec.featureMaps(), spec.stride());
+    return geometry(
+        spec.paddedInput(input), spec.featureMaps(), spec.stride(), spec.paddingHeight());
   }
 
-  private ConvolutionGeometry geometry(Shape padded, int featureMaps, int stride) {
+  private ConvolutionGeometry geometry(Shape padded, int featureMaps, int stride, int borderRows) {
     return new ConvolutionGeometry(
         padded.channels(),
         padded.height(),
@@ -73,6 +74,7 @@ record ConvolutionSizes(Convolution spec, Shape input) {
         featureMaps,
         spec.fieldHeight(),
         spec.fieldWidth(),
-        stride);
+        stride,
+        borderRows);
   }
 }

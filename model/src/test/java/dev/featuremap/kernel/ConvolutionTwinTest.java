@@ -15,7 +15,28 @@ class ConvolutionTwinTest extends KernelTwinContract {
 
   /** Every field from 1×1 to 7×7 at strides 1 to 3, with sizes that change from case to case. */
   static Stream<ConvolutionGeometry> geometries() {
-    return Stream.of(fields(), wideRows(), largePlanes()).flatMap(geometries -> geometries);
+    return Stream.of(fields(), wideRows(), largePlanes(), borders())
+        .flatMap(geometries -> geometries);
+  }
+
+  /** Borders from one row to more than the field, at strides 1 and 2. */
+  private static Stream<ConvolutionGeometry> borders() {
+    return IntStream.range(0, 2 * 4 * 5)
+        .mapToObj(
+            k -> {
+              int stride = k % 2 + 1;
+              int border = k / 2 % 4 + 1;
+              int field = k / 8 + 1;
+              return new ConvolutionGeometry(
+                  CHANNELS[k % CHANNELS.length],
+                  2 * border + field + 3,
+                  field + 8 * stride,
+                  MAPS[k % MAPS.length],
+                  field,
+                  field,
+                  stride,
+                  border);
+            });
   }
 
   private static Stream<ConvolutionGeometry> fields() {
