@@ -27,7 +27,7 @@ public final class ConvolutionRule {
 
   private static final int GRADIENT_CHANNELS = 32;
   private static final int GRADIENT_MAPS = 64;
-  private static final int GRADIENT_TILES = 8;
+  private static final int GRADIENT_TILES = 4;
 
   private ConvolutionRule() {}
 
@@ -71,7 +71,7 @@ public final class ConvolutionRule {
 
   /**
    * The same for the weight gradient of single blocks: tiles of 4 with 32 channels and 64 feature
-   * maps or more, and 8 tiles or more an image.
+   * maps or more, and 4 tiles or more an image.
    */
   public static Optional<WinogradGeometry> weightGradient(
       ConvolutionGeometry padded, int rowPadding, int columnPadding) {

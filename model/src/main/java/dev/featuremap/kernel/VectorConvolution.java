@@ -85,8 +85,8 @@ final class VectorConvolution {
     }
   }
 
-  private FloatVector bias(int f) {
-    return FloatVector.broadcast(SPECIES, biasesAt < 0 ? 0f : parameters[biasesAt + f]);
+  private float bias(int f) {
+    return biasesAt < 0 ? 0f : parameters[biasesAt + f];
   }
 
   /** 4 pixels from {@code (y, x)} of the maps {@code f} and {@code h}; any field and stride. */
@@ -102,8 +102,8 @@ final class VectorConvolution {
     int from3 = from2 + s;
     int w = weightsAt + f * g.taps();
     int v = weightsAt + h * g.taps();
-    FloatVector b = bias(f);
-    FloatVector c = bias(h);
+    FloatVector b = FloatVector.broadcast(SPECIES, bias(f));
+    FloatVector c = FloatVector.broadcast(SPECIES, bias(h));
     FloatVector b0 = b, b1 = b, b2 = b, b3 = b;
     FloatVector c0 = c, c1 = c, c2 = c, c3 = c;
     for (int t = 0; t < offsets.length; t++) {
@@ -158,14 +158,14 @@ final class VectorConvolution {
     int w5 = weightsAt + f5 * g.taps();
     int w6 = weightsAt + f6 * g.taps();
     int w7 = weightsAt + f7 * g.taps();
-    FloatVector a0 = bias(f0);
-    FloatVector a1 = bias(f1);
-    FloatVector a2 = bias(f2);
-    FloatVector a3 = bias(f3);
-    FloatVector a4 = bias(f4);
-    FloatVector a5 = bias(f5);
-    FloatVector a6 = bias(f6);
-    FloatVector a7 = bias(f7);
+    FloatVector a0 = FloatVector.broadcast(SPECIES, bias(f0));
+    FloatVector a1 = FloatVector.broadcast(SPECIES, bias(f1));
+    FloatVector a2 = FloatVector.broadcast(SPECIES, bias(f2));
+    FloatVector a3 = FloatVector.broadcast(SPECIES, bias(f3));
+    FloatVector a4 = FloatVector.broadcast(SPECIES, bias(f4));
+    FloatVector a5 = FloatVector.broadcast(SPECIES, bias(f5));
+    FloatVector a6 = FloatVector.broadcast(SPECIES, bias(f6));
+    FloatVector a7 = FloatVector.broadcast(SPECIES, bias(f7));
     for (int tap = 0; tap < offsets.length; tap++) {
       FloatVector v = FloatVector.fromArray(SPECIES, input, from + offsets[tap]);
       int k = taps[tap];

@@ -72,8 +72,8 @@ final class VectorFullyConnected {
     return Math.min(row, rows - 1);
   }
 
-  private FloatVector start(int row) {
-    return FloatVector.broadcast(SPECIES, weights[biasesAt + row(row)]);
+  private float bias(int row) {
+    return weights[biasesAt + row(row)];
   }
 
   /** 5 outputs of 4 blocks. */
@@ -88,11 +88,11 @@ final class VectorFullyConnected {
     int w2 = at + row(row + 2) * columns;
     int w3 = at + row(row + 3) * columns;
     int w4 = at + row(row + 4) * columns;
-    FloatVector a0 = start(row);
-    FloatVector a1 = start(row + 1);
-    FloatVector a2 = start(row + 2);
-    FloatVector a3 = start(row + 3);
-    FloatVector a4 = start(row + 4);
+    FloatVector a0 = FloatVector.broadcast(SPECIES, bias(row));
+    FloatVector a1 = FloatVector.broadcast(SPECIES, bias(row + 1));
+    FloatVector a2 = FloatVector.broadcast(SPECIES, bias(row + 2));
+    FloatVector a3 = FloatVector.broadcast(SPECIES, bias(row + 3));
+    FloatVector a4 = FloatVector.broadcast(SPECIES, bias(row + 4));
     FloatVector b0 = a0, b1 = a1, b2 = a2, b3 = a3, b4 = a4;
     FloatVector c0 = a0, c1 = a1, c2 = a2, c3 = a3, c4 = a4;
     FloatVector d0 = a0, d1 = a1, d2 = a2, d3 = a3, d4 = a4;
@@ -172,16 +172,16 @@ final class VectorFullyConnected {
     int w7 = at + row(row + 7) * columns;
     int w8 = at + row(row + 8) * columns;
     int w9 = at + row(row + 9) * columns;
-    FloatVector a0 = start(row);
-    FloatVector a1 = start(row + 1);
-    FloatVector a2 = start(row + 2);
-    FloatVector a3 = start(row + 3);
-    FloatVector a4 = start(row + 4);
-    FloatVector a5 = start(row + 5);
-    FloatVector a6 = start(row + 6);
-    FloatVector a7 = start(row + 7);
-    FloatVector a8 = start(row + 8);
-    FloatVector a9 = start(row + 9);
+    FloatVector a0 = FloatVector.broadcast(SPECIES, bias(row));
+    FloatVector a1 = FloatVector.broadcast(SPECIES, bias(row + 1));
+    FloatVector a2 = FloatVector.broadcast(SPECIES, bias(row + 2));
+    FloatVector a3 = FloatVector.broadcast(SPECIES, bias(row + 3));
+    FloatVector a4 = FloatVector.broadcast(SPECIES, bias(row + 4));
+    FloatVector a5 = FloatVector.broadcast(SPECIES, bias(row + 5));
+    FloatVector a6 = FloatVector.broadcast(SPECIES, bias(row + 6));
+    FloatVector a7 = FloatVector.broadcast(SPECIES, bias(row + 7));
+    FloatVector a8 = FloatVector.broadcast(SPECIES, bias(row + 8));
+    FloatVector a9 = FloatVector.broadcast(SPECIES, bias(row + 9));
     for (int column = 0; column < columns; column++) {
       FloatVector v0 = FloatVector.fromArray(SPECIES, x0, column * LANES + lane);
       a0 = v0.fma(FloatVector.broadcast(SPECIES, w[w0 + column]), a0);

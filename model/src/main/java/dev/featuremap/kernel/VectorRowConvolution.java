@@ -3,7 +3,6 @@ package dev.featuremap.kernel;
 import dev.featuremap.tensor.Lanes;
 import java.util.Comparator;
 import java.util.stream.Stream;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * {@link Correlation#apply} in row form: vectors of 16 lanes, stride 1, one loop over the rows of
@@ -105,8 +104,7 @@ abstract class VectorRowConvolution {
     return weightsAt + f * g.taps();
   }
 
-  final FloatVector bias(int f) {
-    return FloatVector.broadcast(
-        VectorKernels.SPECIES, biasesAt < 0 ? 0f : parameters[biasesAt + f]);
+  final float bias(int f) {
+    return biasesAt < 0 ? 0f : parameters[biasesAt + f];
   }
 }

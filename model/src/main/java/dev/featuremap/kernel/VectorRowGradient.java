@@ -1,6 +1,7 @@
 package dev.featuremap.kernel;
 
 import dev.featuremap.tensor.Lanes;
+import java.util.Arrays;
 
 /**
  * {@link Correlation#weightGradient} in row form: vectors of 16 lanes, stride 1, several pixels of
@@ -87,6 +88,7 @@ abstract class VectorRowGradient {
   private void pass(int f, int row, int rows) {
     firstRow = row;
     mapStride = rows * g.fieldWidth() * LANES;
+    Arrays.fill(sums, 0, tileMaps * mapStride, 0f);
     for (int from = 0; from < stepOffsets.length; from += stepsPerBlock) {
       int to = Math.min(stepOffsets.length, from + stepsPerBlock);
       for (int r = row; r < row + rows; r++) {
@@ -110,7 +112,7 @@ abstract class VectorRowGradient {
 
   /**
    * Continues the sums of the tile's maps from {@code f} and the field's row {@code row} with the
-   * steps {@code from} to {@code to}; they start at zero where {@code from} is 0.
+   * steps {@code from} to {@code to}.
    */
   abstract void tile(int f, int row, int from, int to);
 

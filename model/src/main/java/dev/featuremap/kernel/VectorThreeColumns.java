@@ -25,10 +25,10 @@ final class VectorThreeColumns extends VectorRowConvolution {
     int v = weightOffset(f1);
     int u = weightOffset(f2);
     int s = weightOffset(f3);
-    FloatVector b = bias(f);
-    FloatVector c = bias(f1);
-    FloatVector d = bias(f2);
-    FloatVector e = bias(f3);
+    FloatVector b = FloatVector.broadcast(SPECIES, bias(f));
+    FloatVector c = FloatVector.broadcast(SPECIES, bias(f1));
+    FloatVector d = FloatVector.broadcast(SPECIES, bias(f2));
+    FloatVector e = FloatVector.broadcast(SPECIES, bias(f3));
     FloatVector b0 = b, b1 = b, b2 = b, b3 = b;
     FloatVector c0 = c, c1 = c, c2 = c, c3 = c;
     FloatVector d0 = d, d1 = d, d2 = d, d3 = d;

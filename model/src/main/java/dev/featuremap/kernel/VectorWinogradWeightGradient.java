@@ -34,6 +34,7 @@ final class VectorWinogradWeightGradient implements WinogradWeightGradient {
   /** Transformed output gradient, {@code [points][featureMaps / 16, 4, images, maps]}. */
   private final float[] gradients;
 
+  private final float[] tileSums = new float[TILE_CHANNELS * TILE_MAPS];
   private final int factorStep;
   private final int gradientStep;
 
@@ -84,20 +85,19 @@ final class VectorWinogradWeightGradient implements WinogradWeightGradient {
           for (int lane = 0; lane < MAPS; lane += SPECIES.length()) {
             chains(length, point, c, f, lane);
           }
+          addTile(point, c, f);
         }
       }
     }
   }
 
-  /** Adds the chains of 6 channels and 4 × 16 feature maps, {@code length} links long. */
+  /** The chains of 6 channels and 4 × 16 feature maps, {@code length} links long. */
   private void chains(int length, int point, int channel, int map, int lane) {
     float[] in = factors;
     float[] go = gradients;
-    float[] to = sums.values();
+    float[] to = tileSums;
     int x = point * factorStep + channel * GROUP_SIZE;
     int y = point * gradientStep + map * GROUP_SIZE + lane;
-    int s = sums.at(point, channel) + map + lane;
-    int row = sums.rowSize();
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector a0 = zero, a1 = zero, a2 = zero, a3 = zero;
     FloatVector b0 = zero, b1 = zero, b2 = zero, b3 = zero;
@@ -141,57 +141,44 @@ final class VectorWinogradWeightGradient implements WinogradWeightGradient {
       f2 = xf.fma(y2, f2);
       f3 = xf.fma(y3, f3);
     }
-    FloatVector.fromArray(SPECIES, to, s).add(a0).intoArray(to, s);
-    FloatVector.fromArray(SPECIES, to, s + MAPS).add(a1).intoArray(to, s + MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 2 * MAPS).add(a2).intoArray(to, s + 2 * MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 3 * MAPS).add(a3).intoArray(to, s + 3 * MAPS);
-    FloatVector.fromArray(SPECIES, to, s + row).add(b0).intoArray(to, s + row);
-    FloatVector.fromArray(SPECIES, to, s + row + MAPS).add(b1).intoArray(to, s + row + MAPS);
-    FloatVector.fromArray(SPECIES, to, s + row + 2 * MAPS)
-        .add(b2)
-        .intoArray(to, s + row + 2 * MAPS);
-    FloatVector.fromArray(SPECIES, to, s + row + 3 * MAPS)
-        .add(b3)
-        .intoArray(to, s + row + 3 * MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 2 * row).add(c0).intoArray(to, s + 2 * row);
-    FloatVector.fromArray(SPECIES, to, s + 2 * row + MAPS)
-        .add(c1)
-        .intoArray(to, s + 2 * row + MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 2 * row + 2 * MAPS)
-        .add(c2)
-        .intoArray(to, s + 2 * row + 2 * MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 2 * row + 3 * MAPS)
-        .add(c3)
-        .intoArray(to, s + 2 * row + 3 * MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 3 * row).add(d0).intoArray(to, s + 3 * row);
-    FloatVector.fromArray(SPECIES, to, s + 3 * row + MAPS)
-        .add(d1)
-        .intoArray(to, s + 3 * row + MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 3 * row + 2 * MAPS)
-        .add(d2)
-        .intoArray(to, s + 3 * row + 2 * MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 3 * row + 3 * MAPS)
-        .add(d3)
-        .intoArray(to, s + 3 * row + 3 * MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 4 * row).add(e0).intoArray(to, s + 4 * row);
-    FloatVector.fromArray(SPECIES, to, s + 4 * row + MAPS)
-        .add(e1)
-        .intoArray(to, s + 4 * row + MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 4 * row + 2 * MAPS)
-        .add(e2)
-        .intoArray(to, s + 4 * row + 2 * MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 4 * row + 3 * MAPS)
-        .add(e3)
-        .intoArray(to, s + 4 * row + 3 * MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 5 * row).add(f0).intoArray(to, s + 5 * row);
-    FloatVector.fromArray(SPECIES, to, s + 5 * row + MAPS)
-        .add(f1)
-        .intoArray(to, s + 5 * row + MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 5 * row + 2 * MAPS)
-        .add(f2)
-        .intoArray(to, s + 5 * row + 2 * MAPS);
-    FloatVector.fromArray(SPECIES, to, s + 5 * row + 3 * MAPS)
-        .add(f3)
-        .intoArray(to, s + 5 * row + 3 * MAPS);
+    a0.intoArray(to, lane);
+    a1.intoArray(to, lane + MAPS);
+    a2.intoArray(to, lane + 2 * MAPS);
+    a3.intoArray(to, lane + 3 * MAPS);
+    b0.intoArray(to, lane + 4 * MAPS);
+    b1.intoArray(to, lane + 5 * MAPS);
+    b2.intoArray(to, lane + 6 * MAPS);
+    b3.intoArray(to, lane + 7 * MAPS);
+    c0.intoArray(to, lane + 8 * MAPS);
+    c1.intoArray(to, lane + 9 * MAPS);
+    c2.intoArray(to, lane + 10 * MAPS);
+    c3.intoArray(to, lane + 11 * MAPS);
+    d0.intoArray(to, lane + 12 * MAPS);
+    d1.intoArray(to, lane + 13 * MAPS);
+    d2.intoArray(to, lane + 14 * MAPS);
+    d3.intoArray(to, lane + 15 * MAPS);
+    e0.intoArray(to, lane + 16 * MAPS);
+    e1.intoArray(to, lane + 17 * MAPS);
+    e2.intoArray(to, lane + 18 * MAPS);
+    e3.intoArray(to, lane + 19 * MAPS);
+    f0.intoArray(to, lane + 20 * MAPS);
+    f1.intoArray(to, lane + 21 * MAPS);
+    f2.intoArray(to, lane + 22 * MAPS);
+    f3.intoArray(to, lane + 23 * MAPS);
+  }
+
+  /**
+   * Adds the tile's sums; in the method above, the same code makes C2 of JDK 17 box all vectors.
+   */
+  private void addTile(int point, int channel, int map) {
+    float[] from = tileSums;
+    float[] to = sums.values();
+    for (int c = 0; c < TILE_CHANNELS; c++) {
+      int at = sums.at(point, channel) + c * sums.rowSize() + map;
+      int tile = c * TILE_MAPS;
+      for (int k = 0; k < TILE_MAPS; k++) {
+        to[at + k] += from[tile + k];
+      }
+    }
   }
 }
