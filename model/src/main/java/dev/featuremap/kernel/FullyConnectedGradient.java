@@ -8,6 +8,8 @@ package dev.featuremap.kernel;
  * parts at the same time.
  */
 public interface FullyConnectedGradient {
+  /** Floats by which an image's values may be filled up. */
+  int LARGEST_PANEL = 64;
 
   /**
    * Keeps a block.

@@ -53,6 +53,12 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
     return Shape.ofFeatures(outputs);
   }
 
+  /** Its input or its output gradient, filled up to whole panels. */
+  @Override
+  public int keptPerImage(Shape input) {
+    return Math.max(input.size(), outputs) + FullyConnectedGradient.LARGEST_PANEL;
+  }
+
   @Override
   public List<ParameterSpec> parameters(Shape input) {
     int inputs = input.size();

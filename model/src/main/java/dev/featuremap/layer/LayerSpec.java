@@ -29,6 +29,14 @@ public interface LayerSpec {
     return "";
   }
 
+  /**
+   * Floats that the working layer keeps of each image until the end of a mini-batch, in one array
+   * for all images.
+   */
+  default int keptPerImage(Shape input) {
+    return 0;
+  }
+
   /** The parameters in the order of their slice, with names as PyTorch has them. */
   List<ParameterSpec> parameters(Shape input);
 

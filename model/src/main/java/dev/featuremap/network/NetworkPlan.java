@@ -4,6 +4,7 @@ import dev.featuremap.layer.LayerSpec;
 import dev.featuremap.layer.ParameterSpec;
 import dev.featuremap.network.NetworkSpec.NamedLayer;
 import dev.featuremap.optimizer.StateLayout;
+import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,6 +129,16 @@ public record NetworkPlan(
   /** Outputs of the network. */
   public int classes() {
     return layers.get(layers.size() - 1).output().channels();
+  }
+
+  /** Images of the largest mini-batch: what a layer keeps of all of them must fit one array. */
+  public int largestBatch() {
+    int floats = 1;
+    for (PlannedLayer layer : layers) {
+      floats = Math.max(floats, layer.spec().keptPerImage(layer.input()));
+    }
+    int images = (Integer.MAX_VALUE - 8) / floats;
+    return images - images % Lanes.COUNT;
   }
 
   /** The starting values of all parameters, a pure function of the seed. */

@@ -149,4 +149,14 @@ class NetworkPlanTest {
   private static void assertProblem(String problem, String... layers) {
     assertThatThrownBy(() -> NetworkSpec.parse(Texts.layers(layers))).hasMessage(problem);
   }
+
+  @Test
+  void batchesAreLimitedByWhatFullyConnectedLayersKeep() {
+    NetworkPlan plan =
+        Specs.plan(
+            "input { shape = [1, 28, 28] }, layers = [ { type = fully-connected, outputs = 10 } ]");
+
+    // 784 inputs and up to 64 more for each image: 2^31 / 848 = 2,532,411, in whole blocks.
+    assertThat(plan.largestBatch()).isEqualTo(2_532_400);
+  }
 }

@@ -32,6 +32,17 @@ final class InputChecks {
     }
   }
 
+  /** What a layer keeps of a mini-batch must fit one array. */
+  static void batchSize(RunPlan plan) {
+    int largest = plan.network().largestBatch();
+    if (plan.training().batchSize() > largest) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "Cannot train with train.batch-size = %d: a fully connected layer of this network can keep %,d images. Lower train.batch-size, or raise train.workers with sync.every = \"1 step\"."
+              .formatted(plan.training().batchSize(), largest));
+    }
+  }
+
   /** Results come back to the driver at once, so all of them must pass Spark's limit together. */
   static void resultSize(RunPlan plan, SyncRule sync, SparkConf conf) {
     long limit = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");

@@ -40,6 +40,7 @@ final class TrainingInput {
     directory.train().requireShape(plan.network().network().input().shape());
     directory.test().requireShape(plan.network().network().input().shape());
     InputChecks.workers(plan.training(), directory.train().images());
+    InputChecks.batchSize(plan);
     InputChecks.resultSize(plan, config.sync().every(), conf);
     InputChecks.driverMemory(plan, config.sync().every(), Runtime.getRuntime().maxMemory());
   }

@@ -32,6 +32,22 @@ class InputChecksTest {
   }
 
   @Test
+  void needsABatchThatItsLayersCanKeep() {
+    // 2,880 inputs and up to 64 more of each image in one array: 2^31 / 2,944, in blocks of 16.
+    assertThatCode(() -> InputChecks.batchSize(plan("network=one-conv", "train.batch-size=729440")))
+        .doesNotThrowAnyException();
+    JobException failure =
+        catchThrowableOfType(
+            JobException.class,
+            () -> InputChecks.batchSize(plan("network=one-conv", "train.batch-size=729441")));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure)
+        .hasMessage(
+            "Cannot train with train.batch-size = 729441: a fully connected layer of this network can keep 729,440 images. Lower train.batch-size, or raise train.workers with sync.every = \"1 step\".");
+  }
+
+  @Test
   void needsRoomForTheStatesOfAllWorkers() {
     // 79,510 parameters and two moments of 4 bytes, from 4 workers: 3,816,480 bytes, and 5 %.
     RunPlan plan = plan("network=shallow", "train.workers=4", "train.optimizer.type=adam");
