@@ -92,8 +92,9 @@ final class VectorActivation {
     for (int at = lane; at < end; at += Lanes.COUNT) {
       FloatVector.fromArray(SPECIES, probabilities, at).div(sum).intoArray(probabilities, at);
     }
-    maximum.intoArray(largest, lane);
-    sum.intoArray(sums, lane);
+    FloatVector neutral = broadcast(VectorKernels.NEUTRAL);
+    neutral.add(maximum).intoArray(largest, lane);
+    neutral.add(sum).intoArray(sums, lane);
   }
 
   private static FloatVector exp(FloatVector x) {

@@ -125,15 +125,16 @@ final class VectorConvolution {
       c3 = v0.fma(x3, c3);
     }
     int to = ((f * outputHeight + y) * outputWidth + x) * LANES + lane;
-    b0.intoArray(output, to);
-    b1.intoArray(output, to + LANES);
-    b2.intoArray(output, to + 2 * LANES);
-    b3.intoArray(output, to + 3 * LANES);
+    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
+    neutral.add(b0).intoArray(output, to);
+    neutral.add(b1).intoArray(output, to + LANES);
+    neutral.add(b2).intoArray(output, to + 2 * LANES);
+    neutral.add(b3).intoArray(output, to + 3 * LANES);
     to = ((h * outputHeight + y) * outputWidth + x) * LANES + lane;
-    c0.intoArray(output, to);
-    c1.intoArray(output, to + LANES);
-    c2.intoArray(output, to + 2 * LANES);
-    c3.intoArray(output, to + 3 * LANES);
+    neutral.add(c0).intoArray(output, to);
+    neutral.add(c1).intoArray(output, to + LANES);
+    neutral.add(c2).intoArray(output, to + 2 * LANES);
+    neutral.add(c3).intoArray(output, to + 3 * LANES);
   }
 
   /** One pixel of 8 maps from {@code f}; any field and stride. */
@@ -180,13 +181,14 @@ final class VectorConvolution {
     }
     int to = (y * outputWidth + x) * LANES + lane;
     int mapSize = outputHeight * outputWidth * LANES;
-    a0.intoArray(output, to + f0 * mapSize);
-    a1.intoArray(output, to + f1 * mapSize);
-    a2.intoArray(output, to + f2 * mapSize);
-    a3.intoArray(output, to + f3 * mapSize);
-    a4.intoArray(output, to + f4 * mapSize);
-    a5.intoArray(output, to + f5 * mapSize);
-    a6.intoArray(output, to + f6 * mapSize);
-    a7.intoArray(output, to + f7 * mapSize);
+    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
+    neutral.add(a0).intoArray(output, to + f0 * mapSize);
+    neutral.add(a1).intoArray(output, to + f1 * mapSize);
+    neutral.add(a2).intoArray(output, to + f2 * mapSize);
+    neutral.add(a3).intoArray(output, to + f3 * mapSize);
+    neutral.add(a4).intoArray(output, to + f4 * mapSize);
+    neutral.add(a5).intoArray(output, to + f5 * mapSize);
+    neutral.add(a6).intoArray(output, to + f6 * mapSize);
+    neutral.add(a7).intoArray(output, to + f7 * mapSize);
   }
 }

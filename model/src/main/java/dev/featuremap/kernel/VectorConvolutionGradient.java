@@ -139,26 +139,27 @@ final class VectorConvolutionGradient {
       d4 = d.fma(x4, d4);
     }
     float[] to = sums;
-    a0.intoArray(to, lane);
-    a1.intoArray(to, lane + LANES);
-    a2.intoArray(to, lane + 2 * LANES);
-    a3.intoArray(to, lane + 3 * LANES);
-    a4.intoArray(to, lane + 4 * LANES);
-    b0.intoArray(to, lane + 5 * LANES);
-    b1.intoArray(to, lane + 6 * LANES);
-    b2.intoArray(to, lane + 7 * LANES);
-    b3.intoArray(to, lane + 8 * LANES);
-    b4.intoArray(to, lane + 9 * LANES);
-    c0.intoArray(to, lane + 10 * LANES);
-    c1.intoArray(to, lane + 11 * LANES);
-    c2.intoArray(to, lane + 12 * LANES);
-    c3.intoArray(to, lane + 13 * LANES);
-    c4.intoArray(to, lane + 14 * LANES);
-    d0.intoArray(to, lane + 15 * LANES);
-    d1.intoArray(to, lane + 16 * LANES);
-    d2.intoArray(to, lane + 17 * LANES);
-    d3.intoArray(to, lane + 18 * LANES);
-    d4.intoArray(to, lane + 19 * LANES);
+    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
+    neutral.add(a0).intoArray(to, lane);
+    neutral.add(a1).intoArray(to, lane + LANES);
+    neutral.add(a2).intoArray(to, lane + 2 * LANES);
+    neutral.add(a3).intoArray(to, lane + 3 * LANES);
+    neutral.add(a4).intoArray(to, lane + 4 * LANES);
+    neutral.add(b0).intoArray(to, lane + 5 * LANES);
+    neutral.add(b1).intoArray(to, lane + 6 * LANES);
+    neutral.add(b2).intoArray(to, lane + 7 * LANES);
+    neutral.add(b3).intoArray(to, lane + 8 * LANES);
+    neutral.add(b4).intoArray(to, lane + 9 * LANES);
+    neutral.add(c0).intoArray(to, lane + 10 * LANES);
+    neutral.add(c1).intoArray(to, lane + 11 * LANES);
+    neutral.add(c2).intoArray(to, lane + 12 * LANES);
+    neutral.add(c3).intoArray(to, lane + 13 * LANES);
+    neutral.add(c4).intoArray(to, lane + 14 * LANES);
+    neutral.add(d0).intoArray(to, lane + 15 * LANES);
+    neutral.add(d1).intoArray(to, lane + 16 * LANES);
+    neutral.add(d2).intoArray(to, lane + 17 * LANES);
+    neutral.add(d3).intoArray(to, lane + 18 * LANES);
+    neutral.add(d4).intoArray(to, lane + 19 * LANES);
   }
 
   /** Four channels at a time. */
@@ -188,9 +189,10 @@ final class VectorConvolutionGradient {
       a2 = a2.add(FloatVector.fromArray(SPECIES, outputGradient, from2 + at));
       a3 = a3.add(FloatVector.fromArray(SPECIES, outputGradient, from3 + at));
     }
-    a0.intoArray(sums, lane);
-    a1.intoArray(sums, lane + LANES);
-    a2.intoArray(sums, lane + 2 * LANES);
-    a3.intoArray(sums, lane + 3 * LANES);
+    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
+    neutral.add(a0).intoArray(sums, lane);
+    neutral.add(a1).intoArray(sums, lane + LANES);
+    neutral.add(a2).intoArray(sums, lane + 2 * LANES);
+    neutral.add(a3).intoArray(sums, lane + 3 * LANES);
   }
 }

@@ -69,19 +69,20 @@ final class VectorFiveColumnsThreeMaps extends VectorRowConvolution {
       d3 = u4.fma(x7, u3.fma(x6, u2.fma(x5, u1.fma(x4, u0.fma(x3, d3)))));
     }
     int to = outputOffset(f, y, x);
-    b0.intoArray(output, to);
-    b1.intoArray(output, to + LANES);
-    b2.intoArray(output, to + 2 * LANES);
-    b3.intoArray(output, to + 3 * LANES);
+    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
+    neutral.add(b0).intoArray(output, to);
+    neutral.add(b1).intoArray(output, to + LANES);
+    neutral.add(b2).intoArray(output, to + 2 * LANES);
+    neutral.add(b3).intoArray(output, to + 3 * LANES);
     to = outputOffset(f1, y, x);
-    c0.intoArray(output, to);
-    c1.intoArray(output, to + LANES);
-    c2.intoArray(output, to + 2 * LANES);
-    c3.intoArray(output, to + 3 * LANES);
+    neutral.add(c0).intoArray(output, to);
+    neutral.add(c1).intoArray(output, to + LANES);
+    neutral.add(c2).intoArray(output, to + 2 * LANES);
+    neutral.add(c3).intoArray(output, to + 3 * LANES);
     to = outputOffset(f2, y, x);
-    d0.intoArray(output, to);
-    d1.intoArray(output, to + LANES);
-    d2.intoArray(output, to + 2 * LANES);
-    d3.intoArray(output, to + 3 * LANES);
+    neutral.add(d0).intoArray(output, to);
+    neutral.add(d1).intoArray(output, to + LANES);
+    neutral.add(d2).intoArray(output, to + 2 * LANES);
+    neutral.add(d3).intoArray(output, to + 3 * LANES);
   }
 }

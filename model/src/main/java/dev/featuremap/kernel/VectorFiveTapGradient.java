@@ -109,25 +109,26 @@ final class VectorFiveTapGradient extends VectorRowGradient {
       d3 = dAt1.fma(x4, d3);
       d4 = dAt1.fma(x5, d4);
     }
-    a0.intoArray(s, sumA);
-    a1.intoArray(s, sumA + LANES);
-    a2.intoArray(s, sumA + 2 * LANES);
-    a3.intoArray(s, sumA + 3 * LANES);
-    a4.intoArray(s, sumA + 4 * LANES);
-    b0.intoArray(s, sumB);
-    b1.intoArray(s, sumB + LANES);
-    b2.intoArray(s, sumB + 2 * LANES);
-    b3.intoArray(s, sumB + 3 * LANES);
-    b4.intoArray(s, sumB + 4 * LANES);
-    c0.intoArray(s, sumC);
-    c1.intoArray(s, sumC + LANES);
-    c2.intoArray(s, sumC + 2 * LANES);
-    c3.intoArray(s, sumC + 3 * LANES);
-    c4.intoArray(s, sumC + 4 * LANES);
-    d0.intoArray(s, sumD);
-    d1.intoArray(s, sumD + LANES);
-    d2.intoArray(s, sumD + 2 * LANES);
-    d3.intoArray(s, sumD + 3 * LANES);
-    d4.intoArray(s, sumD + 4 * LANES);
+    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
+    neutral.add(a0).intoArray(s, sumA);
+    neutral.add(a1).intoArray(s, sumA + LANES);
+    neutral.add(a2).intoArray(s, sumA + 2 * LANES);
+    neutral.add(a3).intoArray(s, sumA + 3 * LANES);
+    neutral.add(a4).intoArray(s, sumA + 4 * LANES);
+    neutral.add(b0).intoArray(s, sumB);
+    neutral.add(b1).intoArray(s, sumB + LANES);
+    neutral.add(b2).intoArray(s, sumB + 2 * LANES);
+    neutral.add(b3).intoArray(s, sumB + 3 * LANES);
+    neutral.add(b4).intoArray(s, sumB + 4 * LANES);
+    neutral.add(c0).intoArray(s, sumC);
+    neutral.add(c1).intoArray(s, sumC + LANES);
+    neutral.add(c2).intoArray(s, sumC + 2 * LANES);
+    neutral.add(c3).intoArray(s, sumC + 3 * LANES);
+    neutral.add(c4).intoArray(s, sumC + 4 * LANES);
+    neutral.add(d0).intoArray(s, sumD);
+    neutral.add(d1).intoArray(s, sumD + LANES);
+    neutral.add(d2).intoArray(s, sumD + 2 * LANES);
+    neutral.add(d3).intoArray(s, sumD + 3 * LANES);
+    neutral.add(d4).intoArray(s, sumD + 4 * LANES);
   }
 }

@@ -22,6 +22,13 @@ public final class VectorKernels implements Kernels {
           ? VectorSpecies.of(float.class, VectorShape.S_512_BIT)
           : FloatVector.SPECIES_PREFERRED;
 
+  /**
+   * What changes no number when it is added. C2 of JDK 17 stores the accumulator of a loop from its
+   * register only if it knows the class by then, which it learns from an operation and not from the
+   * loop; otherwise, in some starts, it boxes all vectors of the method.
+   */
+  static final float NEUTRAL = -0f;
+
   /** Creates the kernels; {@link KernelLookup} does, by name. */
   public VectorKernels() {}
 

@@ -71,7 +71,7 @@ final class VectorMaxPooling implements MaxPooling {
     for (int tap = 1; tap < offsets.length; tap++) {
       maximum = maximum.max(FloatVector.fromArray(SPECIES, input, corner + offsets[tap]));
     }
-    maximum.intoArray(output, to);
+    FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL).add(maximum).intoArray(output, to);
   }
 
   @Override

@@ -155,26 +155,27 @@ final class VectorPanelProduct {
     int to2 = target(row + 2, lane);
     int to3 = target(row + 3, lane);
     int to4 = target(row + 4, lane);
-    a0.intoArray(y0, to0);
-    a1.intoArray(y0, to1);
-    a2.intoArray(y0, to2);
-    a3.intoArray(y0, to3);
-    a4.intoArray(y0, to4);
-    b0.intoArray(y1, to0);
-    b1.intoArray(y1, to1);
-    b2.intoArray(y1, to2);
-    b3.intoArray(y1, to3);
-    b4.intoArray(y1, to4);
-    c0.intoArray(y2, to0);
-    c1.intoArray(y2, to1);
-    c2.intoArray(y2, to2);
-    c3.intoArray(y2, to3);
-    c4.intoArray(y2, to4);
-    d0.intoArray(y3, to0);
-    d1.intoArray(y3, to1);
-    d2.intoArray(y3, to2);
-    d3.intoArray(y3, to3);
-    d4.intoArray(y3, to4);
+    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
+    neutral.add(a0).intoArray(y0, to0);
+    neutral.add(a1).intoArray(y0, to1);
+    neutral.add(a2).intoArray(y0, to2);
+    neutral.add(a3).intoArray(y0, to3);
+    neutral.add(a4).intoArray(y0, to4);
+    neutral.add(b0).intoArray(y1, to0);
+    neutral.add(b1).intoArray(y1, to1);
+    neutral.add(b2).intoArray(y1, to2);
+    neutral.add(b3).intoArray(y1, to3);
+    neutral.add(b4).intoArray(y1, to4);
+    neutral.add(c0).intoArray(y2, to0);
+    neutral.add(c1).intoArray(y2, to1);
+    neutral.add(c2).intoArray(y2, to2);
+    neutral.add(c3).intoArray(y2, to3);
+    neutral.add(c4).intoArray(y2, to4);
+    neutral.add(d0).intoArray(y3, to0);
+    neutral.add(d1).intoArray(y3, to1);
+    neutral.add(d2).intoArray(y3, to2);
+    neutral.add(d3).intoArray(y3, to3);
+    neutral.add(d4).intoArray(y3, to4);
   }
 
   /** 10 inputs of one block. */
@@ -218,15 +219,16 @@ final class VectorPanelProduct {
     int to7 = target(row + 7, lane);
     int to8 = target(row + 8, lane);
     int to9 = target(row + 9, lane);
-    a0.intoArray(y0, to0);
-    a1.intoArray(y0, to1);
-    a2.intoArray(y0, to2);
-    a3.intoArray(y0, to3);
-    a4.intoArray(y0, to4);
-    a5.intoArray(y0, to5);
-    a6.intoArray(y0, to6);
-    a7.intoArray(y0, to7);
-    a8.intoArray(y0, to8);
-    a9.intoArray(y0, to9);
+    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
+    neutral.add(a0).intoArray(y0, to0);
+    neutral.add(a1).intoArray(y0, to1);
+    neutral.add(a2).intoArray(y0, to2);
+    neutral.add(a3).intoArray(y0, to3);
+    neutral.add(a4).intoArray(y0, to4);
+    neutral.add(a5).intoArray(y0, to5);
+    neutral.add(a6).intoArray(y0, to6);
+    neutral.add(a7).intoArray(y0, to7);
+    neutral.add(a8).intoArray(y0, to8);
+    neutral.add(a9).intoArray(y0, to9);
   }
 }

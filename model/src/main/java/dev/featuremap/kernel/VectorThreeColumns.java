@@ -72,24 +72,25 @@ final class VectorThreeColumns extends VectorRowConvolution {
       e3 = s2.fma(x5, s1.fma(x4, s0.fma(x3, e3)));
     }
     int to = outputOffset(f, y, x);
-    b0.intoArray(output, to);
-    b1.intoArray(output, to + LANES);
-    b2.intoArray(output, to + 2 * LANES);
-    b3.intoArray(output, to + 3 * LANES);
+    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
+    neutral.add(b0).intoArray(output, to);
+    neutral.add(b1).intoArray(output, to + LANES);
+    neutral.add(b2).intoArray(output, to + 2 * LANES);
+    neutral.add(b3).intoArray(output, to + 3 * LANES);
     to = outputOffset(f1, y, x);
-    c0.intoArray(output, to);
-    c1.intoArray(output, to + LANES);
-    c2.intoArray(output, to + 2 * LANES);
-    c3.intoArray(output, to + 3 * LANES);
+    neutral.add(c0).intoArray(output, to);
+    neutral.add(c1).intoArray(output, to + LANES);
+    neutral.add(c2).intoArray(output, to + 2 * LANES);
+    neutral.add(c3).intoArray(output, to + 3 * LANES);
     to = outputOffset(f2, y, x);
-    d0.intoArray(output, to);
-    d1.intoArray(output, to + LANES);
-    d2.intoArray(output, to + 2 * LANES);
-    d3.intoArray(output, to + 3 * LANES);
+    neutral.add(d0).intoArray(output, to);
+    neutral.add(d1).intoArray(output, to + LANES);
+    neutral.add(d2).intoArray(output, to + 2 * LANES);
+    neutral.add(d3).intoArray(output, to + 3 * LANES);
     to = outputOffset(f3, y, x);
-    e0.intoArray(output, to);
-    e1.intoArray(output, to + LANES);
-    e2.intoArray(output, to + 2 * LANES);
-    e3.intoArray(output, to + 3 * LANES);
+    neutral.add(e0).intoArray(output, to);
+    neutral.add(e1).intoArray(output, to + LANES);
+    neutral.add(e2).intoArray(output, to + 2 * LANES);
+    neutral.add(e3).intoArray(output, to + 3 * LANES);
   }
 }

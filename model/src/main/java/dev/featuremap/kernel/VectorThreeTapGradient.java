@@ -83,17 +83,18 @@ final class VectorThreeTapGradient extends VectorRowGradient {
       d1 = dAt1.fma(x2, d1);
       d2 = dAt1.fma(x3, d2);
     }
-    a0.intoArray(s, sumA);
-    a1.intoArray(s, sumA + LANES);
-    a2.intoArray(s, sumA + 2 * LANES);
-    b0.intoArray(s, sumB);
-    b1.intoArray(s, sumB + LANES);
-    b2.intoArray(s, sumB + 2 * LANES);
-    c0.intoArray(s, sumC);
-    c1.intoArray(s, sumC + LANES);
-    c2.intoArray(s, sumC + 2 * LANES);
-    d0.intoArray(s, sumD);
-    d1.intoArray(s, sumD + LANES);
-    d2.intoArray(s, sumD + 2 * LANES);
+    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
+    neutral.add(a0).intoArray(s, sumA);
+    neutral.add(a1).intoArray(s, sumA + LANES);
+    neutral.add(a2).intoArray(s, sumA + 2 * LANES);
+    neutral.add(b0).intoArray(s, sumB);
+    neutral.add(b1).intoArray(s, sumB + LANES);
+    neutral.add(b2).intoArray(s, sumB + 2 * LANES);
+    neutral.add(c0).intoArray(s, sumC);
+    neutral.add(c1).intoArray(s, sumC + LANES);
+    neutral.add(c2).intoArray(s, sumC + 2 * LANES);
+    neutral.add(d0).intoArray(s, sumD);
+    neutral.add(d1).intoArray(s, sumD + LANES);
+    neutral.add(d2).intoArray(s, sumD + 2 * LANES);
   }
 }

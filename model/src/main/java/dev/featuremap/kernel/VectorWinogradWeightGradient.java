@@ -141,30 +141,31 @@ final class VectorWinogradWeightGradient implements WinogradWeightGradient {
       f2 = xf.fma(y2, f2);
       f3 = xf.fma(y3, f3);
     }
-    a0.intoArray(to, lane);
-    a1.intoArray(to, lane + MAPS);
-    a2.intoArray(to, lane + 2 * MAPS);
-    a3.intoArray(to, lane + 3 * MAPS);
-    b0.intoArray(to, lane + 4 * MAPS);
-    b1.intoArray(to, lane + 5 * MAPS);
-    b2.intoArray(to, lane + 6 * MAPS);
-    b3.intoArray(to, lane + 7 * MAPS);
-    c0.intoArray(to, lane + 8 * MAPS);
-    c1.intoArray(to, lane + 9 * MAPS);
-    c2.intoArray(to, lane + 10 * MAPS);
-    c3.intoArray(to, lane + 11 * MAPS);
-    d0.intoArray(to, lane + 12 * MAPS);
-    d1.intoArray(to, lane + 13 * MAPS);
-    d2.intoArray(to, lane + 14 * MAPS);
-    d3.intoArray(to, lane + 15 * MAPS);
-    e0.intoArray(to, lane + 16 * MAPS);
-    e1.intoArray(to, lane + 17 * MAPS);
-    e2.intoArray(to, lane + 18 * MAPS);
-    e3.intoArray(to, lane + 19 * MAPS);
-    f0.intoArray(to, lane + 20 * MAPS);
-    f1.intoArray(to, lane + 21 * MAPS);
-    f2.intoArray(to, lane + 22 * MAPS);
-    f3.intoArray(to, lane + 23 * MAPS);
+    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
+    neutral.add(a0).intoArray(to, lane);
+    neutral.add(a1).intoArray(to, lane + MAPS);
+    neutral.add(a2).intoArray(to, lane + 2 * MAPS);
+    neutral.add(a3).intoArray(to, lane + 3 * MAPS);
+    neutral.add(b0).intoArray(to, lane + 4 * MAPS);
+    neutral.add(b1).intoArray(to, lane + 5 * MAPS);
+    neutral.add(b2).intoArray(to, lane + 6 * MAPS);
+    neutral.add(b3).intoArray(to, lane + 7 * MAPS);
+    neutral.add(c0).intoArray(to, lane + 8 * MAPS);
+    neutral.add(c1).intoArray(to, lane + 9 * MAPS);
+    neutral.add(c2).intoArray(to, lane + 10 * MAPS);
+    neutral.add(c3).intoArray(to, lane + 11 * MAPS);
+    neutral.add(d0).intoArray(to, lane + 12 * MAPS);
+    neutral.add(d1).intoArray(to, lane + 13 * MAPS);
+    neutral.add(d2).intoArray(to, lane + 14 * MAPS);
+    neutral.add(d3).intoArray(to, lane + 15 * MAPS);
+    neutral.add(e0).intoArray(to, lane + 16 * MAPS);
+    neutral.add(e1).intoArray(to, lane + 17 * MAPS);
+    neutral.add(e2).intoArray(to, lane + 18 * MAPS);
+    neutral.add(e3).intoArray(to, lane + 19 * MAPS);
+    neutral.add(f0).intoArray(to, lane + 20 * MAPS);
+    neutral.add(f1).intoArray(to, lane + 21 * MAPS);
+    neutral.add(f2).intoArray(to, lane + 22 * MAPS);
+    neutral.add(f3).intoArray(to, lane + 23 * MAPS);
   }
 
   /**
