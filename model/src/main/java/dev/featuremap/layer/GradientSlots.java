@@ -34,6 +34,12 @@ public final class GradientSlots {
     return (blocks + COUNT - 1) / COUNT;
   }
 
+  /** Slots that so many blocks fill. */
+  public static int used(int blocks) {
+    int perSlot = blocksPerSlot(blocks);
+    return (blocks + perSlot - 1) / perSlot;
+  }
+
   /** The sums that {@code block} adds to, emptied when it is the first of its slot. */
   float[] of(int block, int blocksInBatch) {
     int perSlot = blocksPerSlot(blocksInBatch);
@@ -46,12 +52,10 @@ public final class GradientSlots {
 
   /** Writes a part of the sum over all slots to {@code gradient} from {@code at} on. */
   void sumInto(float[] gradient, int at, int blocksInBatch, int part, int parts) {
-    int perSlot = blocksPerSlot(blocksInBatch);
-    int used = (blocksInBatch + perSlot - 1) / perSlot;
     int from = Parts.start(length, part, parts);
     int to = Parts.start(length, part + 1, parts);
     System.arraycopy(slots[0], from, gradient, at + from, to - from);
-    for (int s = 1; s < used; s++) {
+    for (int s = 1; s < used(blocksInBatch); s++) {
       float[] slot = slots[s];
       for (int k = from; k < to; k++) {
         gradient[at + k] += slot[k];

@@ -30,13 +30,13 @@ public final class BatchExecutor {
   private final Strand[] strands;
   private final int groupBlocks;
   private final boolean largeNetwork;
+  private final boolean trains;
   private final LossTally[] tallies; // by block
   private final int[] labels; // by image
   private final int[] predictions; // by image
   private final AtomicInteger nextSlot = new AtomicInteger();
   private final Team.Task prepareTask = this::prepare;
-  private final Team.Task trainTask = this::train;
-  private final Team.Task evaluateTask = this::evaluate;
+  private final Team.Task passTask = this::pass;
   private final Team.Task finishTask = this::finish;
 
   private float[] parameters;
@@ -49,6 +49,7 @@ public final class BatchExecutor {
   private BatchExecutor(
       NetworkPlan plan, Kernels kernels, int batchBlocks, boolean trains, Team team) {
     this.team = team;
+    this.trains = trains;
     groupBlocks = Math.min(blocksTogether(plan), batchBlocks);
     largeNetwork = plan.parameters() >= LARGE_NETWORK;
     Network network = new Network(plan, kernels, trains ? batchBlocks : 0, groupBlocks);
@@ -110,7 +111,7 @@ public final class BatchExecutor {
       strand.setTraining(seed, epoch);
     }
     gradient = into;
-    run(trainTask, network, blockSource, batchBlocks, tally);
+    run(network, blockSource, batchBlocks, tally);
     share(finishTask);
   }
 
@@ -119,7 +120,7 @@ public final class BatchExecutor {
     for (Strand strand : strands) {
       strand.setEvaluating();
     }
-    run(evaluateTask, network, blockSource, batchBlocks, tally);
+    run(network, blockSource, batchBlocks, tally);
   }
 
   /** The class of an image of the batch evaluated last. */
@@ -132,18 +133,16 @@ public final class BatchExecutor {
     return predictions[image];
   }
 
-  private void run(
-      Team.Task task, float[] network, BlockSource blockSource, int batchBlocks, LossTally tally) {
+  private void run(float[] network, BlockSource blockSource, int batchBlocks, LossTally tally) {
     parameters = network;
     source = blockSource;
     blocks = batchBlocks;
     slotBlocks = GradientSlots.blocksPerSlot(batchBlocks);
-    int slots = (batchBlocks + slotBlocks - 1) / slotBlocks;
-    int share = (slots + strands.length - 1) / strands.length;
+    int share = (GradientSlots.used(batchBlocks) + strands.length - 1) / strands.length;
     slotsTogether = Math.max(1, Math.min(share, groupBlocks / slotBlocks));
     nextSlot.set(0);
     share(prepareTask);
-    team.run(task);
+    team.run(passTask);
     for (int block = 0; block < batchBlocks; block++) {
       tally.add(tallies[block]);
     }
@@ -166,23 +165,20 @@ public final class BatchExecutor {
     strands[part].network().finishGradient(blocks, gradient, part, parts);
   }
 
-  private void train(int part, int parts) {
+  private void pass(int part, int parts) {
     for (int first = takeSlots(); first < blocks; first = takeSlots()) {
       int end = Math.min(first + slotsTogether * slotBlocks, blocks);
       for (int at = first; at < end; at += groupBlocks) {
-        int count = Math.min(groupBlocks, end - at);
-        strands[part].train(parameters, source, at, count, blocks, tallies);
+        pass(strands[part], at, Math.min(groupBlocks, end - at));
       }
     }
   }
 
-  private void evaluate(int part, int parts) {
-    for (int first = takeSlots(); first < blocks; first = takeSlots()) {
-      int end = Math.min(first + slotsTogether * slotBlocks, blocks);
-      for (int at = first; at < end; at += groupBlocks) {
-        int count = Math.min(groupBlocks, end - at);
-        strands[part].evaluate(parameters, source, at, count, blocks, tallies, labels, predictions);
-      }
+  private void pass(Strand strand, int first, int count) {
+    if (trains) {
+      strand.train(parameters, source, first, count, blocks, tallies);
+    } else {
+      strand.evaluate(parameters, source, first, count, blocks, tallies, labels, predictions);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.featuremap.train;
 
+import dev.featuremap.kernel.Parts;
 import dev.featuremap.optimizer.GradientClipping;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.optimizer.Update;
@@ -60,8 +61,8 @@ final class StepUpdate {
   }
 
   private void update(int part, int parts) {
-    int from = (int) ((long) parameters * part / parts);
-    int to = (int) ((long) parameters * (part + 1) / parts);
+    int from = Parts.start(parameters, part, parts);
+    int to = Parts.start(parameters, part + 1, parts);
     updates[part].apply(state, gradient, scale, rate, number, from, to);
   }
 }
