@@ -37,8 +37,12 @@ public interface Kernels {
    */
   FullyConnectedGradient fullyConnectedGradient(int inputs, int outputs, int blocks);
 
-  /** Max-pooling with its gradient. */
-  MaxPooling maxPooling(PoolingGeometry geometry);
+  /**
+   * Max-pooling with its gradient.
+   *
+   * @param floor what no maximum is below: 0 where a rectifier follows, -∞ elsewhere
+   */
+  MaxPooling maxPooling(PoolingGeometry geometry, float floor);
 
   /** {@code output[k] = max(input[k], 0)} for {@code k < length}; NaN stays NaN. */
   void rectify(float[] input, float[] output, int length);

@@ -36,8 +36,8 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public MaxPooling maxPooling(PoolingGeometry geometry) {
-    return new ScalarMaxPooling(geometry);
+  public MaxPooling maxPooling(PoolingGeometry geometry, float floor) {
+    return new ScalarMaxPooling(geometry, floor);
   }
 
   @Override

@@ -8,9 +8,11 @@ final class ScalarMaxPooling implements MaxPooling {
   private static final int LANES = Lanes.COUNT;
 
   private final PoolingGeometry g;
+  private final float floor;
 
-  ScalarMaxPooling(PoolingGeometry geometry) {
+  ScalarMaxPooling(PoolingGeometry geometry, float floor) {
     this.g = geometry;
+    this.floor = floor;
   }
 
   @Override
@@ -20,8 +22,8 @@ final class ScalarMaxPooling implements MaxPooling {
       for (int y = 0; y < g.outputHeight(); y++) {
         for (int x = 0; x < g.outputWidth(); x++, to += LANES) {
           int corner = corner(c, y, x);
-          System.arraycopy(input, corner, output, to, LANES);
-          for (int tap = 1; tap < g.window() * g.window(); tap++) {
+          Arrays.fill(output, to, to + LANES, floor);
+          for (int tap = 0; tap < g.window() * g.window(); tap++) {
             int from = corner + tapOffset(g, tap);
             for (int lane = 0; lane < LANES; lane++) {
               output[to + lane] = Math.max(output[to + lane], input[from + lane]);
@@ -33,18 +35,33 @@ final class ScalarMaxPooling implements MaxPooling {
   }
 
   @Override
-  public void gradient(
-      float[] input, float[] output, float[] outputGradient, float[] inputGradient) {
+  public void maxima(float[] input, float[] output, float[] winners) {
+    maxima(input, output);
+    int at = 0;
+    for (int c = 0; c < g.channels(); c++) {
+      for (int y = 0; y < g.outputHeight(); y++) {
+        for (int x = 0; x < g.outputWidth(); x++) {
+          int corner = corner(c, y, x);
+          for (int lane = 0; lane < LANES; lane++, at++) {
+            winners[at] = output[at] == floor ? -1 : firstMaximum(input, corner + lane, output[at]);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void gradient(float[] winners, float[] outputGradient, float[] inputGradient) {
     Arrays.fill(inputGradient, 0, g.channels() * g.height() * g.width() * LANES, 0f);
     int at = 0;
     for (int c = 0; c < g.channels(); c++) {
       for (int y = 0; y < g.outputHeight(); y++) {
-        for (int x = 0; x < g.outputWidth(); x++, at += LANES) {
+        for (int x = 0; x < g.outputWidth(); x++) {
           int corner = corner(c, y, x);
-          for (int lane = 0; lane < LANES; lane++) {
-            int winner = firstMaximum(input, corner + lane, output[at + lane]);
-            if (winner >= 0) {
-              inputGradient[winner] += outputGradient[at + lane];
+          for (int lane = 0; lane < LANES; lane++, at++) {
+            if (winners[at] >= 0) {
+              int winner = corner + tapOffset(g, (int) winners[at]) + lane;
+              inputGradient[winner] += outputGradient[at];
             }
           }
         }
@@ -58,9 +75,8 @@ final class ScalarMaxPooling implements MaxPooling {
 
   private int firstMaximum(float[] input, int corner, float maximum) {
     for (int tap = 0; tap < g.window() * g.window(); tap++) {
-      int from = corner + tapOffset(g, tap);
-      if (input[from] == maximum) {
-        return from;
+      if (input[corner + tapOffset(g, tap)] == maximum) {
+        return tap;
       }
     }
     return -1;

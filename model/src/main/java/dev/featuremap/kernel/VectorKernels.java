@@ -65,8 +65,8 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public MaxPooling maxPooling(PoolingGeometry geometry) {
-    return new VectorMaxPooling(geometry);
+  public MaxPooling maxPooling(PoolingGeometry geometry, float floor) {
+    return new VectorMaxPooling(geometry, floor);
   }
 
   @Override

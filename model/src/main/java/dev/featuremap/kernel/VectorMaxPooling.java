@@ -15,11 +15,13 @@ final class VectorMaxPooling implements MaxPooling {
   private static final int LANES = Lanes.COUNT;
 
   private final PoolingGeometry g;
+  private final float floor;
   private final int[] tapOffsets;
   private final boolean pairs;
 
-  VectorMaxPooling(PoolingGeometry geometry) {
+  VectorMaxPooling(PoolingGeometry geometry, float floor) {
     this.g = geometry;
+    this.floor = floor;
     tapOffsets = new int[g.window() * g.window()];
     for (int tap = 0; tap < tapOffsets.length; tap++) {
       tapOffsets[tap] = ScalarMaxPooling.tapOffset(g, tap);
@@ -33,7 +35,7 @@ final class VectorMaxPooling implements MaxPooling {
     int row = g.outputWidth() * LANES;
     for (int c = 0; c < g.channels(); c++) {
       for (int y = 0; y < g.outputHeight(); y++, to += row) {
-        int corner = (c * g.height() + y * g.stride()) * g.width() * LANES;
+        int corner = corner(c, y);
         if (pairs) {
           rowOfPairs(input, corner, output, to);
         } else {
@@ -43,8 +45,30 @@ final class VectorMaxPooling implements MaxPooling {
     }
   }
 
+  @Override
+  public void maxima(float[] input, float[] output, float[] winners) {
+    int to = 0;
+    int row = g.outputWidth() * LANES;
+    for (int c = 0; c < g.channels(); c++) {
+      for (int y = 0; y < g.outputHeight(); y++, to += row) {
+        int corner = corner(c, y);
+        if (pairs) {
+          rowOfPairs(input, corner, output, winners, to);
+        } else {
+          rowOfWindows(input, corner, output, to);
+          winnersOfWindows(input, corner, output, winners, to);
+        }
+      }
+    }
+  }
+
+  private int corner(int c, int y) {
+    return (c * g.height() + y * g.stride()) * g.width() * LANES;
+  }
+
   private void rowOfPairs(float[] input, int corner, float[] output, int to) {
     int below = corner + g.width() * LANES;
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int x = 0; x < g.outputWidth(); x++) {
       for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
         int left = 2 * x * LANES + lane;
@@ -52,7 +76,34 @@ final class VectorMaxPooling implements MaxPooling {
         FloatVector b = FloatVector.fromArray(SPECIES, input, corner + left + LANES);
         FloatVector c = FloatVector.fromArray(SPECIES, input, below + left);
         FloatVector d = FloatVector.fromArray(SPECIES, input, below + left + LANES);
-        a.max(b).max(c.max(d)).intoArray(output, to + x * LANES + lane);
+        a.max(b).max(c.max(d)).max(least).intoArray(output, to + x * LANES + lane);
+      }
+    }
+  }
+
+  private void rowOfPairs(float[] input, int corner, float[] output, float[] winners, int to) {
+    int below = corner + g.width() * LANES;
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
+    FloatVector none = FloatVector.broadcast(SPECIES, -1f);
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    FloatVector two = FloatVector.broadcast(SPECIES, 2f);
+    FloatVector three = FloatVector.broadcast(SPECIES, 3f);
+    for (int x = 0; x < g.outputWidth(); x++) {
+      for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
+        int left = 2 * x * LANES + lane;
+        FloatVector a = FloatVector.fromArray(SPECIES, input, corner + left);
+        FloatVector b = FloatVector.fromArray(SPECIES, input, corner + left + LANES);
+        FloatVector c = FloatVector.fromArray(SPECIES, input, below + left);
+        FloatVector d = FloatVector.fromArray(SPECIES, input, below + left + LANES);
+        FloatVector maximum = a.max(b).max(c.max(d)).max(least);
+        maximum.intoArray(output, to + x * LANES + lane);
+        none.blend(three, d.eq(maximum))
+            .blend(two, c.eq(maximum))
+            .blend(one, b.eq(maximum))
+            .blend(zero, a.eq(maximum))
+            .blend(none, maximum.eq(least))
+            .intoArray(winners, to + x * LANES + lane);
       }
     }
   }
@@ -67,16 +118,38 @@ final class VectorMaxPooling implements MaxPooling {
 
   private void maximum(float[] input, int corner, float[] output, int to) {
     int[] offsets = tapOffsets;
-    FloatVector maximum = FloatVector.fromArray(SPECIES, input, corner);
-    for (int tap = 1; tap < offsets.length; tap++) {
+    FloatVector maximum = FloatVector.broadcast(SPECIES, floor);
+    for (int tap = 0; tap < offsets.length; tap++) {
       maximum = maximum.max(FloatVector.fromArray(SPECIES, input, corner + offsets[tap]));
     }
     FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL).add(maximum).intoArray(output, to);
   }
 
+  private void winnersOfWindows(
+      float[] input, int corner, float[] output, float[] winners, int to) {
+    for (int x = 0; x < g.outputWidth(); x++) {
+      for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
+        int from = corner + x * g.stride() * LANES + lane;
+        winner(input, from, output, winners, to + x * LANES + lane);
+      }
+    }
+  }
+
+  private void winner(float[] input, int corner, float[] output, float[] winners, int at) {
+    int[] offsets = tapOffsets;
+    FloatVector maximum = FloatVector.fromArray(SPECIES, output, at);
+    FloatVector winner = FloatVector.broadcast(SPECIES, -1f);
+    for (int tap = offsets.length - 1; tap >= 0; tap--) {
+      VectorMask<Float> met =
+          FloatVector.fromArray(SPECIES, input, corner + offsets[tap]).eq(maximum);
+      winner = winner.blend(FloatVector.broadcast(SPECIES, tap), met);
+    }
+    FloatVector none = FloatVector.broadcast(SPECIES, -1f);
+    winner.blend(none, maximum.eq(floor)).intoArray(winners, at);
+  }
+
   @Override
-  public void gradient(
-      float[] input, float[] output, float[] outputGradient, float[] inputGradient) {
+  public void gradient(float[] winners, float[] outputGradient, float[] inputGradient) {
     boolean covered = pairs && g.height() % 2 == 0 && g.width() % 2 == 0;
     if (!covered) {
       Arrays.fill(inputGradient, 0, g.channels() * g.height() * g.width() * LANES, 0f);
@@ -85,66 +158,55 @@ final class VectorMaxPooling implements MaxPooling {
     int row = g.outputWidth() * LANES;
     for (int c = 0; c < g.channels(); c++) {
       for (int y = 0; y < g.outputHeight(); y++, at += row) {
-        int corner = (c * g.height() + y * g.stride()) * g.width() * LANES;
+        int corner = corner(c, y);
         if (pairs) {
-          routeRowOfPairs(input, corner, output, outputGradient, at, inputGradient);
+          routeRowOfPairs(winners, outputGradient, at, inputGradient, corner);
         } else {
-          routeRowOfWindows(input, corner, output, outputGradient, at, inputGradient);
+          routeRowOfWindows(winners, outputGradient, at, inputGradient, corner);
         }
       }
     }
   }
 
   /** Windows that touch add nothing up; adding zero makes -0 the +0 of a sum that starts at +0. */
-  private void routeRowOfPairs(
-      float[] input, int corner, float[] output, float[] go, int at, float[] gi) {
+  private void routeRowOfPairs(float[] winners, float[] go, int at, float[] gi, int corner) {
     int below = corner + g.width() * LANES;
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int x = 0; x < g.outputWidth(); x++) {
       for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
-        int left = corner + 2 * x * LANES + lane;
-        int low = below + 2 * x * LANES + lane;
-        FloatVector maximum = FloatVector.fromArray(SPECIES, output, at + x * LANES + lane);
-        FloatVector waiting = FloatVector.fromArray(SPECIES, go, at + x * LANES + lane).add(zero);
-        VectorMask<Float> a = FloatVector.fromArray(SPECIES, input, left).eq(maximum);
-        zero.blend(waiting, a).intoArray(gi, left);
-        waiting = waiting.blend(zero, a);
-        VectorMask<Float> b = FloatVector.fromArray(SPECIES, input, left + LANES).eq(maximum);
-        zero.blend(waiting, b).intoArray(gi, left + LANES);
-        waiting = waiting.blend(zero, b);
-        VectorMask<Float> c = FloatVector.fromArray(SPECIES, input, low).eq(maximum);
-        zero.blend(waiting, c).intoArray(gi, low);
-        waiting = waiting.blend(zero, c);
-        VectorMask<Float> d = FloatVector.fromArray(SPECIES, input, low + LANES).eq(maximum);
-        zero.blend(waiting, d).intoArray(gi, low + LANES);
+        int left = 2 * x * LANES + lane;
+        FloatVector winner = FloatVector.fromArray(SPECIES, winners, at + x * LANES + lane);
+        FloatVector gradient = FloatVector.fromArray(SPECIES, go, at + x * LANES + lane).add(zero);
+        zero.blend(gradient, winner.eq(0f)).intoArray(gi, corner + left);
+        zero.blend(gradient, winner.eq(1f)).intoArray(gi, corner + left + LANES);
+        zero.blend(gradient, winner.eq(2f)).intoArray(gi, below + left);
+        zero.blend(gradient, winner.eq(3f)).intoArray(gi, below + left + LANES);
       }
     }
   }
 
-  private void routeRowOfWindows(
-      float[] input, int corner, float[] output, float[] go, int at, float[] gi) {
+  private void routeRowOfWindows(float[] winners, float[] go, int at, float[] gi, int corner) {
     for (int x = 0; x < g.outputWidth(); x++) {
       for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
         int from = corner + x * g.stride() * LANES + lane;
-        route(input, from, output, go, at + x * LANES + lane, gi);
+        route(winners, go, at + x * LANES + lane, gi, from);
       }
     }
   }
 
   /**
-   * Adds each lane's gradient where the maximum is met first, and zero elsewhere. A sum that starts
-   * at +0 is never -0, so adding zero changes nothing.
+   * Adds each lane's gradient to its winner, and zero elsewhere. A sum that starts at +0 is never
+   * -0, so adding zero changes nothing.
    */
-  private void route(float[] input, int corner, float[] output, float[] go, int at, float[] gi) {
+  private void route(float[] winners, float[] go, int at, float[] gi, int corner) {
     int[] offsets = tapOffsets;
     FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector maximum = FloatVector.fromArray(SPECIES, output, at);
-    FloatVector waiting = FloatVector.fromArray(SPECIES, go, at);
+    FloatVector winner = FloatVector.fromArray(SPECIES, winners, at);
+    FloatVector gradient = FloatVector.fromArray(SPECIES, go, at);
     for (int tap = 0; tap < offsets.length; tap++) {
       int from = corner + offsets[tap];
-      VectorMask<Float> met = FloatVector.fromArray(SPECIES, input, from).eq(maximum);
-      FloatVector.fromArray(SPECIES, gi, from).add(zero.blend(waiting, met)).intoArray(gi, from);
-      waiting = waiting.blend(zero, met);
+      FloatVector sum = FloatVector.fromArray(SPECIES, gi, from);
+      sum.add(zero.blend(gradient, winner.eq((float) tap))).intoArray(gi, from);
     }
   }
 }

@@ -64,12 +64,19 @@ abstract class VectorRowGradient {
       return null;
     }
     if (g.fieldWidth() == 5 && g.outputWidth() % VectorFiveTapGradient.PIXELS == 0) {
-      return new VectorFiveTapGradient(g);
+      return tiledMaps(g, 3) < tiledMaps(g, 4)
+          ? new VectorFiveTapGradientThreeMaps(g)
+          : new VectorFiveTapGradient(g);
     }
     if (g.fieldWidth() == 3 && g.outputWidth() % VectorThreeTapGradient.PIXELS == 0) {
       return new VectorThreeTapGradient(g);
     }
     return null;
+  }
+
+  /** Maps that tiles compute, repeated ones included. */
+  private static int tiledMaps(ConvolutionGeometry g, int tileMaps) {
+    return (g.featureMaps() + tileMaps - 1) / tileMaps * tileMaps;
   }
 
   final void apply(

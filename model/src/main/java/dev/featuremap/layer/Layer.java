@@ -29,8 +29,9 @@ public interface Layer {
   void forward(BlockGroup group, float[] parameters, float[][] input, float[][] output);
 
   /**
-   * Computes the input gradient, and keeps what the parameter gradient needs. The arguments say
-   * all: between a group's forward and backward pass the layer may have worked on other groups.
+   * Computes the input gradient, and keeps what the parameter gradient needs. Between a group's
+   * forward and backward pass the layer may have worked on other blocks of the mini-batch; what it
+   * remembers of a block it keeps under the block's number.
    *
    * @param input what forward read
    * @param output what forward wrote

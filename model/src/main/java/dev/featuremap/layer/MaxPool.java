@@ -35,19 +35,34 @@ public record MaxPool(int window, int stride) implements Pooling {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Maxima(kernels.maxPooling(geometry(input)));
+    return build(input, place, kernels, Float.NEGATIVE_INFINITY);
   }
 
+  /** The working layer, whose outputs are not below {@code floor}. */
+  Layer build(Shape input, LayerPlace place, Kernels kernels, float floor) {
+    int kept = place.inputGradient() ? place.blocks() : 0;
+    return new Maxima(
+        kernels.maxPooling(geometry(input), floor),
+        new float[kept][outputShape(input).blockSize()]);
+  }
+
+  /** Backward needs no activations: the input, which is larger, may have left the cache by then. */
   private static final class Maxima extends SingleBlockLayer {
     private final MaxPooling pooling;
+    private final float[][] winners; // [block of the mini-batch][output shape, 16]
 
-    Maxima(MaxPooling pooling) {
+    Maxima(MaxPooling pooling, float[][] winners) {
       this.pooling = pooling;
+      this.winners = winners;
     }
 
     @Override
     void forward(BlockPass pass, float[] input, float[] output) {
-      pooling.maxima(input, output);
+      if (pass.training() && winners.length > 0) {
+        pooling.maxima(input, output, winners[pass.block()]);
+      } else {
+        pooling.maxima(input, output);
+      }
     }
 
     @Override
@@ -57,7 +72,7 @@ public record MaxPool(int window, int stride) implements Pooling {
         float[] output,
         float[] outputGradient,
         float[] inputGradient) {
-      pooling.gradient(input, output, outputGradient, inputGradient);
+      pooling.gradient(winners[pass.block()], outputGradient, inputGradient);
     }
   }
 }

@@ -38,10 +38,9 @@ public record NetworkPlan(
       int parametersAt,
       int parameters) {
 
-    /** This layer over another input; one that keeps its input's shape. */
-    PlannedLayer over(Shape other) {
-      return new PlannedLayer(
-          index, name, spec, other, spec.outputShape(other), parametersAt, parameters);
+    /** This layer computed as another of the same shapes. */
+    PlannedLayer as(LayerSpec other) {
+      return new PlannedLayer(index, name, other, input, output, parametersAt, parameters);
     }
   }
 

@@ -100,14 +100,16 @@ class CompiledTwinTest extends KernelTwinContract {
             float[] in = arrays.get(0).values();
             float[] out = arrays.get(1).values();
             float[] gi = arrays.get(2).values();
-            kernels.maxPooling(g).maxima(in, out);
-            kernels.maxPooling(g).gradient(in, out, out, gi);
+            float[] winners = arrays.get(3).values();
+            kernels.maxPooling(g, 0f).maxima(in, out, winners);
+            kernels.maxPooling(g, 0f).gradient(winners, out, gi);
             kernels.sigmoid(in, in, input.size());
             kernels.tanh(gi, gi, input.size());
           },
           input,
           output,
-          gradient);
+          gradient,
+          Guarded.tame(random, 0, output.size()));
     }
   }
 }

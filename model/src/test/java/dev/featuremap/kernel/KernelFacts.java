@@ -212,7 +212,7 @@ abstract class KernelFacts {
     float[] input = integers(1, 2 * 7 * 8 * Lanes.COUNT);
     float[] output = new float[2 * 3 * 3 * Lanes.COUNT];
 
-    kernels().maxPooling(POOLING).maxima(input, output);
+    maxPooling().maxima(input, output);
 
     for (int k = 0; k < output.length; k++) {
       float largest = Float.NEGATIVE_INFINITY;
@@ -227,7 +227,8 @@ abstract class KernelFacts {
   void maxPoolingSendsEachGradientToTheFirstMaximum() {
     float[] input = integers(1, 2 * 7 * 8 * Lanes.COUNT);
     float[] output = new float[2 * 3 * 3 * Lanes.COUNT];
-    kernels().maxPooling(POOLING).maxima(input, output);
+    float[] winners = new float[output.length];
+    maxPooling().maxima(input, output, winners);
     float[] outputGradient = integers(2, output.length);
     double[] expected = new double[input.length];
     for (int k = 0; k < output.length; k++) {
@@ -239,9 +240,42 @@ abstract class KernelFacts {
     }
     float[] inputGradient = integers(3, input.length);
 
-    kernels().maxPooling(POOLING).gradient(input, output, outputGradient, inputGradient);
+    maxPooling().gradient(winners, outputGradient, inputGradient);
 
     areEqual(inputGradient, expected);
+  }
+
+  @Test
+  void maxPoolingRectifies() {
+    float[] input = integers(1, 2 * 7 * 8 * Lanes.COUNT);
+    float[] largest = new float[2 * 3 * 3 * Lanes.COUNT];
+    maxPooling().maxima(input, largest);
+    float[] output = new float[largest.length];
+    float[] winners = new float[largest.length];
+
+    kernels().maxPooling(POOLING, 0f).maxima(input, output, winners);
+
+    for (int k = 0; k < output.length; k++) {
+      assertThat(output[k]).isEqualTo(Math.max(largest[k], 0f));
+      assertThat(winners[k] >= 0).isEqualTo(largest[k] > 0);
+    }
+  }
+
+  @Test
+  void maxPoolingOfNaNHasNoWinner() {
+    float[] input = integers(1, 2 * 7 * 8 * Lanes.COUNT);
+    input[windowElement(5, 4)] = Float.NaN;
+    float[] output = new float[2 * 3 * 3 * Lanes.COUNT];
+    float[] winners = new float[output.length];
+
+    maxPooling().maxima(input, output, winners);
+
+    assertThat(output[5]).isNaN();
+    assertThat(winners[5]).isEqualTo(-1f);
+  }
+
+  private MaxPooling maxPooling() {
+    return kernels().maxPooling(POOLING, Float.NEGATIVE_INFINITY);
   }
 
   /** Index in the input {@code [2, 7, 8, 16]} of a tap of the window of output {@code k}. */

@@ -34,7 +34,7 @@ final class LayerTrial {
 
   LayerTrial(LayerSpec spec, Shape shape) {
     this(
-        spec.build(shape, new LayerPlace(2, CANARIES, 1, true), new ScalarKernels()),
+        spec.build(shape, new LayerPlace(2, CANARIES, 2, true), new ScalarKernels()),
         shape,
         spec.outputShape(shape),
         spec.parameters(shape).stream().mapToInt(ParameterSpec::size).sum());
@@ -66,6 +66,15 @@ final class LayerTrial {
     layer.forward(group, parameters, blocks(input), blocks(output));
   }
 
+  /** Runs forward of the mini-batch's next block, over the images of {@code key}. */
+  void forwardNextBlock(long key) {
+    float[] images = input.clone();
+    fillImages(images, inputSize / Lanes.COUNT, key);
+    pass.at(1, pass.records().clone());
+    layer.forward(group, parameters, blocks(images), blocks(output.clone()));
+    pass.at(0, pass.records().clone());
+  }
+
   /** Runs backward over the trial's own arrays. */
   void backward() {
     backward(inputGradient);
@@ -94,11 +103,6 @@ final class LayerTrial {
   /** The layer's part of a vector that is guarded on both sides. */
   float[] slice(float[] guarded) {
     return Arrays.copyOfRange(guarded, parametersAt, parametersAt + parameterCount);
-  }
-
-  /** Replaces the input by other images. */
-  void changeInput(long key) {
-    fillImages(input, inputSize / Lanes.COUNT, key);
   }
 
   /** Sum over all outputs of output times output gradient, whose derivative backward computes. */

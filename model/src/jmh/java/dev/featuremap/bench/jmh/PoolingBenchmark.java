@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Max-pooling of one block, window 2, and its gradient. */
+/** Rectified max-pooling of one block, window 2, and its gradient. */
 @State(Scope.Thread)
 public class PoolingBenchmark {
   /** Channels × rows × columns; the networks' layers. */
@@ -20,6 +20,7 @@ public class PoolingBenchmark {
   private MaxPooling pooling;
   private float[] input;
   private float[] output;
+  private float[] winners;
   private float[] outputGradient;
   private float[] inputGradient;
 
@@ -27,18 +28,19 @@ public class PoolingBenchmark {
   @Setup
   public void fill() {
     int[] n = Sizes.parse(layer);
-    pooling = KernelLookup.kernels().maxPooling(new PoolingGeometry(n[0], n[1], n[2], 2, 2));
+    pooling = KernelLookup.kernels().maxPooling(new PoolingGeometry(n[0], n[1], n[2], 2, 2), 0f);
     input = Sizes.values(n[0] * n[1] * n[2] * Lanes.COUNT);
     inputGradient = new float[input.length];
     output = new float[input.length / 4];
     outputGradient = Sizes.values(output.length);
-    pooling.maxima(input, output);
+    winners = new float[output.length];
+    pooling.maxima(input, output, winners);
   }
 
   /** The forward pass. */
   @Benchmark
   public float[] maxima(Work work) {
-    pooling.maxima(input, output);
+    pooling.maxima(input, output, winners);
     work.add(0, Lanes.COUNT);
     return output;
   }
@@ -46,7 +48,7 @@ public class PoolingBenchmark {
   /** The input gradient. */
   @Benchmark
   public float[] gradient(Work work) {
-    pooling.gradient(input, output, outputGradient, inputGradient);
+    pooling.gradient(winners, outputGradient, inputGradient);
     work.add(0, Lanes.COUNT);
     return inputGradient;
   }
