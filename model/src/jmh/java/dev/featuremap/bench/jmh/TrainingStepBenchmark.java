@@ -3,6 +3,11 @@ package dev.featuremap.bench.jmh;
 import dev.featuremap.bench.FeaturemapTrainer;
 import dev.featuremap.bench.StepFlops;
 import dev.featuremap.bench.Workload;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.loss.LossFunction;
+import dev.featuremap.loss.LossTally;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.tensor.Lanes;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -38,6 +43,19 @@ public class TrainingStepBenchmark {
     trainer = new FeaturemapTrainer(workload);
     batches = workload.batches();
     flopsPerStep = batch * StepFlops.perImage(workload.plan());
+    compileLoss(workload.plan());
+  }
+
+  /** A large network calls it too rarely to have it compiled within the seconds of a trial. */
+  private static void compileLoss(NetworkPlan plan) {
+    int classes = plan.classes();
+    LossFunction loss = plan.network().loss().over(classes, KernelLookup.kernels());
+    float[] logits = Sizes.values(classes * Lanes.COUNT);
+    float[] gradient = new float[logits.length];
+    LossTally tally = new LossTally();
+    for (int call = 0; call < 30_000; call++) {
+      loss.evaluate(logits, new int[Lanes.COUNT], Lanes.COUNT, gradient, tally);
+    }
   }
 
   /** Trains on the next mini-batch. */
