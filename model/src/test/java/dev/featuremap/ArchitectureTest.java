@@ -43,6 +43,7 @@ class ArchitectureTest {
           Map.entry("loss", Set.of("kernel", "tensor")),
           Map.entry("optimizer", Set.of("kernel", "spec")),
           Map.entry("data", Set.of("random", "spec", "tensor")),
+          Map.entry("augment", Set.of("data", "random", "spec", "tensor")),
           Map.entry("layer", Set.of("init", "kernel", "tensor", "random", "spec", "config")),
           Map.entry(
               "network",
@@ -60,6 +61,7 @@ class ArchitectureTest {
               "train",
               Set.of(
                   "network",
+                  "augment",
                   "layer",
                   "loss",
                   "optimizer",

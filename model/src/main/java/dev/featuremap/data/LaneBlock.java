@@ -2,6 +2,7 @@ package dev.featuremap.data;
 
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
+import dev.featuremap.tensor.Targets;
 import java.util.Arrays;
 
 /**
@@ -14,12 +15,12 @@ public final class LaneBlock {
   private final int channels;
   private final int plane;
   private final Normalization normalization;
-  private final float[] pixels;
-  private final int[] labels = new int[Lanes.COUNT];
+  private final Targets targets = new Targets();
   private final long[] records = new long[Lanes.COUNT];
   private final byte[][] sources = new byte[Lanes.COUNT][];
   private final int[] offsets = new int[Lanes.COUNT];
-  private int images;
+  private float[] pixels;
+  private float[] spare;
 
   /** An empty block for images of {@code shape}. */
   public LaneBlock(Shape shape, Normalization normalization) {
@@ -32,18 +33,17 @@ public final class LaneBlock {
   /** Fills the lanes with the images at {@code order} positions {@code [from, from + count)}. */
   public void load(Shard shard, EpochOrder order, int from, int count) {
     int imageSize = channels * plane;
+    targets.reset(count);
     for (int lane = 0; lane < count; lane++) {
       int position = order.position(from + lane);
       ImageChunk chunk = shard.chunkOf(position);
       int index = Shard.indexInChunk(position);
       sources[lane] = chunk.pixels();
       offsets[lane] = index * imageSize;
-      labels[lane] = chunk.label(index);
+      targets.classes()[lane] = chunk.label(index);
       records[lane] = chunk.record(index);
     }
-    Arrays.fill(labels, count, Lanes.COUNT, 0);
     Arrays.fill(records, count, Lanes.COUNT, -1);
-    images = count;
     for (int c = 0; c < channels; c++) {
       fillChannel(normalization.table(c), c * plane);
     }
@@ -51,6 +51,7 @@ public final class LaneBlock {
   }
 
   private void fillChannel(float[] table, int start) {
+    int images = targets.images();
     for (int p = start; p < start + plane; p++) {
       int to = p * Lanes.COUNT;
       for (int lane = 0; lane < images; lane++) {
@@ -62,14 +63,29 @@ public final class LaneBlock {
     }
   }
 
-  /** {@code [channels, rows, columns, 16]}; the array is live. */
+  /** {@code [channels, rows, columns, 16]}; the array is live, until the next {@link #swap}. */
   public float[] pixels() {
     return pixels;
   }
 
-  /** Classes by lane; the array is live. */
-  public int[] labels() {
-    return labels;
+  /** As much room as {@link #pixels}, to make other pixels in. */
+  public float[] spare() {
+    if (spare == null) {
+      spare = new float[pixels.length];
+    }
+    return spare;
+  }
+
+  /** Makes what was written to {@link #spare} the pixels. */
+  public void swap() {
+    float[] before = pixels;
+    pixels = spare();
+    spare = before;
+  }
+
+  /** What the images show; live. */
+  public Targets targets() {
+    return targets;
   }
 
   /** Stable record ids by lane; the array is live. */
@@ -79,6 +95,6 @@ public final class LaneBlock {
 
   /** Lanes in use, 1 to 16. */
   public int images() {
-    return images;
+    return targets.images();
   }
 }

@@ -24,6 +24,16 @@ public final class Normalization {
     }
   }
 
+  /** The input value of black in a channel. */
+  public float black(int channel) {
+    return tables[channel][0];
+  }
+
+  /** The input value of the brightest pixel in a channel. */
+  public float white(int channel) {
+    return tables[channel][255];
+  }
+
   /** The input values of all 256 bytes of a channel; the array is live. */
   float[] table(int channel) {
     return tables[channel];

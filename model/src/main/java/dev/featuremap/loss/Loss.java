@@ -9,5 +9,15 @@ public interface Loss {
   String name();
 
   /** The working loss over that many outputs per image. */
-  LossFunction over(int classes, Kernels kernels);
+  default LossFunction over(int classes, Kernels kernels) {
+    return over(classes, kernels, 0);
+  }
+
+  /**
+   * The working loss over that many outputs per image, with smoothed labels (Szegedy et al. 2016,
+   * section 7): {@code smoothing} of each target is spread evenly over all classes.
+   *
+   * @param smoothing 0 to below 1
+   */
+  LossFunction over(int classes, Kernels kernels, double smoothing);
 }

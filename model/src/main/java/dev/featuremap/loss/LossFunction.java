@@ -1,5 +1,7 @@
 package dev.featuremap.loss;
 
+import dev.featuremap.tensor.Targets;
+
 /**
  * Compares a network's outputs with labels, one block of 16 images at a time.
  *
@@ -9,15 +11,13 @@ public interface LossFunction {
 
   /**
    * Adds the block's loss and hits to {@code tally} and, when {@code gradient} is given, fills it
-   * with the gradient of the <em>sum</em> of the losses; lanes at and after {@code images} get
-   * zero.
+   * with the gradient of the <em>sum</em> of the losses; unused lanes get zero.
    *
    * @param outputs {@code [classes, 16]}, the network's logits, not changed
-   * @param labels the class of each lane; 16 values
-   * @param images lanes in use, 1 to 16
+   * @param targets what the images show; 1 to 16 lanes in use
    * @param gradient {@code [classes, 16]}, or null
    */
-  void evaluate(float[] outputs, int[] labels, int images, float[] gradient, LossTally tally);
+  void evaluate(float[] outputs, Targets targets, float[] gradient, LossTally tally);
 
   /**
    * Turns logits into probabilities, lane by lane.

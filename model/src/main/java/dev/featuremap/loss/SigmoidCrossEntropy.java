@@ -3,6 +3,7 @@ package dev.featuremap.loss;
 import dev.featuremap.kernel.FloatMath;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.tensor.Lanes;
+import dev.featuremap.tensor.Targets;
 
 /**
  * One sigmoid per class and the cross-entropy summed over the classes (Nielsen 2015, chapter 3,
@@ -15,9 +16,9 @@ import dev.featuremap.tensor.Lanes;
  *   ∂loss/∂z[c] = a[c] - y[c]
  * </pre>
  *
- * <p>z: outputs, y: 1 for the label and 0 elsewhere. The second form has no exponential that can
- * overflow and no logarithm of zero. PyTorch's {@code BCEWithLogitsLoss} takes the mean over
- * classes too, unless told to sum.
+ * <p>z: outputs, y: the {@linkplain TargetDistribution shares} to predict. The second form has no
+ * exponential that can overflow and no logarithm of zero. PyTorch's {@code BCEWithLogitsLoss} takes
+ * the mean over classes too, unless told to sum.
  */
 final class SigmoidCrossEntropy implements Loss {
 
@@ -30,31 +31,32 @@ final class SigmoidCrossEntropy implements Loss {
   }
 
   @Override
-  public LossFunction over(int classes, Kernels kernels) {
-    return new Sigmoids(classes, kernels);
+  public LossFunction over(int classes, Kernels kernels, double smoothing) {
+    return new Sigmoids(classes, kernels, smoothing);
   }
 
   private static final class Sigmoids implements LossFunction {
     private final int classes;
     private final Kernels kernels;
+    private final TargetDistribution distribution;
 
-    Sigmoids(int classes, Kernels kernels) {
+    Sigmoids(int classes, Kernels kernels, double smoothing) {
       this.classes = classes;
       this.kernels = kernels;
+      this.distribution = new TargetDistribution(classes, smoothing);
     }
 
     @Override
-    public void evaluate(
-        float[] outputs, int[] labels, int images, float[] gradient, LossTally tally) {
-      LossBlocks.check(classes, labels, images);
-      for (int lane = 0; lane < images; lane++) {
-        double target = outputs[labels[lane] * Lanes.COUNT + lane];
+    public void evaluate(float[] outputs, Targets targets, float[] gradient, LossTally tally) {
+      distribution.check(targets);
+      for (int lane = 0; lane < targets.images(); lane++) {
+        double target = distribution.weigh(outputs, targets, lane);
         double loss = lossWithoutTarget(classes, outputs, lane) - target;
-        LossBlocks.tally(classes, outputs, lane, labels[lane], loss, tally);
+        LossBlocks.tally(classes, outputs, lane, targets.classes()[lane], loss, tally);
       }
       if (gradient != null) {
         probabilities(outputs, gradient);
-        LossBlocks.subtractTargetsInPlace(classes, gradient, labels, images);
+        distribution.subtractInPlace(gradient, targets);
       }
     }
 

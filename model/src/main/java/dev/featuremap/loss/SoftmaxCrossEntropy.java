@@ -2,18 +2,20 @@ package dev.featuremap.loss;
 
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.tensor.Lanes;
+import dev.featuremap.tensor.Targets;
 
 /**
  * The negative log-likelihood of the label under the softmax of the outputs (Bridle 1990):
  *
  * <pre>
  *   p[c] = exp(z[c] - max z) / Σ exp(z[k] - max z)
- *   loss = max z + log Σ exp(z[k] - max z) - z[label]
+ *   loss = max z + log Σ exp(z[k] - max z) - Σ y[k] · z[k]
  *   ∂loss/∂z[c] = p[c] - y[c]
  * </pre>
  *
- * <p>z: outputs, y: 1 for the label and 0 elsewhere. The largest output is subtracted first, so no
- * output is too large. The loss needs no probability and stays finite where one rounds to zero.
+ * <p>z: outputs, y: the {@linkplain TargetDistribution shares} to predict, which add up to 1. The
+ * largest output is subtracted first, so no output is too large. The loss needs no probability and
+ * stays finite where one rounds to zero.
  */
 final class SoftmaxCrossEntropy implements Loss {
 
@@ -23,36 +25,37 @@ final class SoftmaxCrossEntropy implements Loss {
   }
 
   @Override
-  public LossFunction over(int classes, Kernels kernels) {
-    return new Softmax(classes, kernels);
+  public LossFunction over(int classes, Kernels kernels, double smoothing) {
+    return new Softmax(classes, kernels, smoothing);
   }
 
   private static final class Softmax implements LossFunction {
     private final int classes;
     private final Kernels kernels;
+    private final TargetDistribution distribution;
     private final float[] probabilities;
     private final float[] largest = new float[Lanes.COUNT];
     private final float[] sums = new float[Lanes.COUNT];
 
-    Softmax(int classes, Kernels kernels) {
+    Softmax(int classes, Kernels kernels, double smoothing) {
       this.classes = classes;
       this.kernels = kernels;
+      this.distribution = new TargetDistribution(classes, smoothing);
       this.probabilities = new float[classes * Lanes.COUNT];
     }
 
     @Override
-    public void evaluate(
-        float[] outputs, int[] labels, int images, float[] gradient, LossTally tally) {
-      LossBlocks.check(classes, labels, images);
+    public void evaluate(float[] outputs, Targets targets, float[] gradient, LossTally tally) {
+      distribution.check(targets);
       float[] p = gradient == null ? probabilities : gradient;
       kernels.softmax(classes, outputs, p, largest, sums);
-      for (int lane = 0; lane < images; lane++) {
-        double target = outputs[labels[lane] * Lanes.COUNT + lane];
+      for (int lane = 0; lane < targets.images(); lane++) {
+        double target = distribution.weigh(outputs, targets, lane);
         double loss = largest[lane] - target + StrictMath.log(sums[lane]);
-        LossBlocks.tally(classes, outputs, lane, labels[lane], loss, tally);
+        LossBlocks.tally(classes, outputs, lane, targets.classes()[lane], loss, tally);
       }
       if (gradient != null) {
-        LossBlocks.subtractTargetsInPlace(classes, gradient, labels, images);
+        distribution.subtractInPlace(gradient, targets);
       }
     }
 

@@ -9,7 +9,9 @@ public enum Purpose {
   /** The order of records in an epoch. */
   EPOCH_ORDER(3),
   /** Which activations dropout keeps. */
-  DROPOUT(4);
+  DROPOUT(4),
+  /** How training images are changed. */
+  AUGMENTATION(5);
 
   private final long key;
 

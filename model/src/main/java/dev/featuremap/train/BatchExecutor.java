@@ -47,7 +47,12 @@ public final class BatchExecutor {
   private int slotsTogether;
 
   private BatchExecutor(
-      NetworkPlan plan, Kernels kernels, int batchBlocks, boolean trains, Team team) {
+      NetworkPlan plan,
+      Kernels kernels,
+      int batchBlocks,
+      boolean trains,
+      double labelSmoothing,
+      Team team) {
     this.team = team;
     this.trains = trains;
     groupBlocks = Math.min(blocksTogether(plan), batchBlocks);
@@ -55,7 +60,8 @@ public final class BatchExecutor {
     Network network = new Network(plan, kernels, trains ? batchBlocks : 0, groupBlocks);
     strands = new Strand[team.threads()];
     for (int k = 0; k < strands.length; k++) {
-      strands[k] = new Strand(plan, kernels, k == 0 ? network : network.fork(), groupBlocks);
+      Network fork = k == 0 ? network : network.fork();
+      strands[k] = new Strand(plan, kernels, fork, groupBlocks, labelSmoothing);
     }
     tallies = new LossTally[batchBlocks];
     for (int block = 0; block < batchBlocks; block++) {
@@ -65,16 +71,17 @@ public final class BatchExecutor {
     predictions = new int[labels.length];
   }
 
-  /** An executor that trains on mini-batches of up to {@code batchSize} images. */
+  /** An executor that trains on mini-batches of up to {@code training.batchSize()} images. */
   public static BatchExecutor training(
-      NetworkPlan plan, Kernels kernels, int batchSize, Team team) {
-    return new BatchExecutor(plan, kernels, blocksOf(batchSize), true, team);
+      NetworkPlan plan, TrainingSpec training, Kernels kernels, Team team) {
+    int blocks = blocksOf(training.batchSize());
+    return new BatchExecutor(plan, kernels, blocks, true, training.labelSmoothing(), team);
   }
 
   /** An executor that evaluates up to {@code batchSize} images at once. */
   public static BatchExecutor evaluating(
       NetworkPlan plan, Kernels kernels, int batchSize, Team team) {
-    return new BatchExecutor(plan, kernels, blocksOf(batchSize), false, team);
+    return new BatchExecutor(plan, kernels, blocksOf(batchSize), false, 0, team);
   }
 
   /** Blocks that hold so many images. */

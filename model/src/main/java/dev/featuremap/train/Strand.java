@@ -21,10 +21,11 @@ final class Strand {
   private final LaneBlock[] loaded;
   private final float[][] pixels;
 
-  Strand(NetworkPlan plan, Kernels kernels, Network network, int groupBlocks) {
+  Strand(
+      NetworkPlan plan, Kernels kernels, Network network, int groupBlocks, double labelSmoothing) {
     this.classes = plan.classes();
     this.network = network;
-    this.loss = plan.network().loss().over(classes, kernels);
+    this.loss = plan.network().loss().over(classes, kernels, labelSmoothing);
     this.group = new BlockGroup(groupBlocks);
     this.scratch = new LaneBlock[groupBlocks];
     this.loaded = new LaneBlock[groupBlocks];
@@ -84,7 +85,7 @@ final class Strand {
       evaluate(k, logits[k], null, tallies[first + k]);
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
         int image = (first + k) * Lanes.COUNT + lane;
-        labels[image] = loaded[k].labels()[lane];
+        labels[image] = loaded[k].targets().classes()[lane];
         predictions[image] = LossBlocks.largest(classes, logits[k], lane);
       }
     }
@@ -102,6 +103,6 @@ final class Strand {
   }
 
   private void evaluate(int k, float[] logits, float[] gradient, LossTally tally) {
-    loss.evaluate(logits, loaded[k].labels(), loaded[k].images(), gradient, tally);
+    loss.evaluate(logits, loaded[k].targets(), gradient, tally);
   }
 }

@@ -1,5 +1,6 @@
 package dev.featuremap.train;
 
+import dev.featuremap.augment.Augmentation;
 import dev.featuremap.optimizer.Optimizer;
 import dev.featuremap.optimizer.Optimizers;
 import dev.featuremap.optimizer.Schedule;
@@ -17,6 +18,8 @@ import dev.featuremap.spec.Options;
  * @param clipNorm largest L2 norm of a step's mean gradient, 0 for no limit
  * @param optimizer the update rule
  * @param schedule the learning rate over time
+ * @param augmentation how images are changed
+ * @param labelSmoothing share of each target that is spread over all classes, 0 to below 1
  */
 public record TrainingSpec(
     int epochs,
@@ -26,7 +29,32 @@ public record TrainingSpec(
     double learningRate,
     double clipNorm,
     Optimizer optimizer,
-    Schedule schedule) {
+    Schedule schedule,
+    Augmentation augmentation,
+    double labelSmoothing) {
+
+  /** Training on the images and labels as they are. */
+  public TrainingSpec(
+      int epochs,
+      int batchSize,
+      int workers,
+      long seed,
+      double learningRate,
+      double clipNorm,
+      Optimizer optimizer,
+      Schedule schedule) {
+    this(
+        epochs,
+        batchSize,
+        workers,
+        seed,
+        learningRate,
+        clipNorm,
+        optimizer,
+        schedule,
+        Augmentation.NONE,
+        0);
+  }
 
   /** Reads the {@code train} section; every value has a default. */
   public static TrainingSpec read(Options train) {
@@ -39,6 +67,8 @@ public record TrainingSpec(
         train.number("learning-rate", 0.002, "above 0", rate -> rate > 0),
         train.number("clip-norm", 0, "of at least 0", norm -> norm >= 0),
         Optimizers.read(train.section("optimizer")),
-        Schedules.read(train.section("schedule"), epochs));
+        Schedules.read(train.section("schedule"), epochs),
+        Augmentation.read(train.section("augment")),
+        train.number("label-smoothing", 0, "from 0 to below 1", share -> share >= 0 && share < 1));
   }
 }

@@ -19,7 +19,7 @@ public final class TrainingStep {
   /** A step of {@code training.batchSize()} images at most, by the threads of {@code team}. */
   public TrainingStep(NetworkPlan plan, TrainingSpec training, Kernels kernels, Team team) {
     this.training = training;
-    this.executor = BatchExecutor.training(plan, kernels, training.batchSize(), team);
+    this.executor = BatchExecutor.training(plan, training, kernels, team);
     this.update = new StepUpdate(training, plan.stateLayout(training.optimizer().slots()), team);
     this.gradient = new float[plan.parameters()];
   }

@@ -1,9 +1,11 @@
 package dev.featuremap.train;
 
+import dev.featuremap.augment.Augmenter;
 import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.loss.LossTally;
+import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.NetworkPlan;
 
 /**
@@ -26,7 +28,12 @@ public final class Worker {
     this.training = training;
     this.kernels = kernels;
     this.shard = shard;
-    this.blocks = new ShardBlocks(shard);
+    InputSpec input = plan.network().input();
+    this.blocks =
+        new ShardBlocks(
+            shard,
+            new Augmenter(
+                training.augmentation(), input.shape(), input.normalization(), training.seed()));
     this.trainingStep = new TrainingStep(plan, training, kernels, team);
     this.parameters = plan.parameters();
   }
@@ -37,7 +44,8 @@ public final class Worker {
    * @param state {@code [parameters, optimizer slots]}, not changed
    */
   public WorkerResult run(float[] state, Round round) {
-    blocks.order(EpochOrder.shuffled(training.seed(), round.epoch(), index, shard.size()));
+    blocks.order(
+        EpochOrder.shuffled(training.seed(), round.epoch(), index, shard.size()), round.epoch());
     LossTally tally = new LossTally();
     float[] vector =
         round.sharesGradients()

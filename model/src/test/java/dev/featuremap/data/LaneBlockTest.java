@@ -26,7 +26,7 @@ class LaneBlockTest {
     block.load(shard, EpochOrder.sequential(), 17, 3);
 
     assertThat(block.images()).isEqualTo(3);
-    assertThat(Arrays.copyOf(block.labels(), 3)).containsExactly(17, 18, 19);
+    assertThat(Arrays.copyOf(block.targets().classes(), 3)).containsExactly(17, 18, 19);
     assertThat(Arrays.copyOf(block.records(), 3)).containsExactly(117, 118, 119);
   }
 
@@ -59,7 +59,7 @@ class LaneBlockTest {
     block.load(shard, order, 4, 16);
 
     for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      assertThat(block.labels()[lane]).isEqualTo(order.position(4 + lane));
+      assertThat(block.targets().classes()[lane]).isEqualTo(order.position(4 + lane));
     }
   }
 
@@ -69,7 +69,7 @@ class LaneBlockTest {
 
     for (int lane = 5; lane < Lanes.COUNT; lane++) {
       assertThat(lane(lane)).containsOnly(0f);
-      assertThat(block.labels()[lane]).isZero();
+      assertThat(block.targets().classes()[lane]).isZero();
       assertThat(block.records()[lane]).isEqualTo(-1);
     }
   }

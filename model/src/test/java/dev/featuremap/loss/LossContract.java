@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.tensor.Lanes;
+import dev.featuremap.tensor.Targets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ abstract class LossContract {
     float[] outputs = random(classes, 3);
     int[] labels = labels(classes);
     float[] gradient = new float[outputs.length];
-    over(classes).evaluate(outputs, labels, 16, gradient, new LossTally());
+    over(classes).evaluate(outputs, Targets.of(labels, 16), gradient, new LossTally());
 
     float step = 0x1p-7f;
     for (int i = 0; i < Math.min(outputs.length, 320); i++) {
@@ -54,7 +55,7 @@ abstract class LossContract {
     Arrays.fill(gradient, 42);
     LossTally tally = new LossTally();
 
-    over(10).evaluate(dirty, labels, images, gradient, tally);
+    over(10).evaluate(dirty, Targets.of(labels, images), gradient, tally);
 
     assertThat(tally.images()).isEqualTo(images);
     assertThat(tally.lossSum()).isFinite();
@@ -69,7 +70,7 @@ abstract class LossContract {
     Arrays.fill(outputs, 16, 48, 1f); // classes 1 and 2 tie in every lane
     LossTally tally = new LossTally();
 
-    over(3).evaluate(outputs, new int[] {1, 2, 0, 1}, 4, null, tally);
+    over(3).evaluate(outputs, Targets.of(new int[] {1, 2, 0, 1}, 4), null, tally);
 
     assertThat(tally.correct()).isEqualTo(2);
     assertThat(tally.images()).isEqualTo(4);
@@ -81,7 +82,7 @@ abstract class LossContract {
     outputs[16] = Float.NaN;
     LossTally tally = new LossTally();
 
-    over(2).evaluate(outputs, new int[16], 1, null, tally);
+    over(2).evaluate(outputs, Targets.of(new int[16], 1), null, tally);
 
     assertThat(tally.lossSum()).isNaN();
     assertThat(tally.correct()).isZero();
@@ -96,9 +97,9 @@ abstract class LossContract {
     outputs[17] = 1e4f;
     float[] gradient = new float[outputs.length];
     LossTally right = new LossTally();
-    over(2).evaluate(outputs, new int[16], 1, null, right);
+    over(2).evaluate(outputs, Targets.of(new int[16], 1), null, right);
     LossTally both = new LossTally();
-    over(2).evaluate(outputs, new int[16], 2, gradient, both);
+    over(2).evaluate(outputs, Targets.of(new int[16], 2), gradient, both);
 
     assertThat(right.lossSum()).isZero();
     assertThat(both.lossSum()).isEqualTo(2e4);
@@ -112,7 +113,7 @@ abstract class LossContract {
   void leavesOutputsUntouched() {
     float[] outputs = random(10, 5);
 
-    over(10).evaluate(outputs, labels(10), 16, new float[160], new LossTally());
+    over(10).evaluate(outputs, Targets.of(labels(10), 16), new float[160], new LossTally());
 
     assertThat(outputs).containsExactly(random(10, 5));
   }
@@ -134,11 +135,56 @@ abstract class LossContract {
     float[] probabilities = new float[160];
     over(10).probabilities(outputs, probabilities);
     float[] gradient = new float[160];
-    over(10).evaluate(outputs, new int[16], 16, gradient, new LossTally());
+    over(10).evaluate(outputs, Targets.of(new int[16], 16), gradient, new LossTally());
 
     for (int i = 0; i < 160; i++) {
       assertThat(gradient[i]).isEqualTo(probabilities[i] - (i < 16 ? 1 : 0));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1})
+  void hasTheGradientOfItsLossOnMixedImages(double smoothing) {
+    float[] outputs = random(10, 3);
+    Targets targets = Targets.of(labels(10), 16);
+    for (int lane = 0; lane < 16; lane++) {
+      targets.others()[lane] = (3 * lane + 1) % 10;
+      targets.shares()[lane] = 0.5f + lane / 32f;
+    }
+    LossFunction smooth = loss.over(10, KernelLookup.kernels(), smoothing);
+    float[] gradient = new float[outputs.length];
+    smooth.evaluate(outputs, targets, gradient, new LossTally());
+
+    float step = 0x1p-7f;
+    for (int i = 0; i < outputs.length; i++) {
+      float[] above = outputs.clone();
+      float[] below = outputs.clone();
+      above[i] += step;
+      below[i] -= step;
+      LossTally high = new LossTally();
+      LossTally low = new LossTally();
+      smooth.evaluate(above, targets, null, high);
+      smooth.evaluate(below, targets, null, low);
+      double expected = (high.lossSum() - low.lossSum()) / ((double) above[i] - below[i]);
+      assertThat((double) gradient[i]).isCloseTo(expected, within(3e-4));
+    }
+  }
+
+  @Test
+  void isLeastOfASmoothedLabelWhereTheOutputsSayIt() {
+    LossFunction smooth = loss.over(2, KernelLookup.kernels(), 0.2);
+    float[] gradient = new float[32];
+    float[] outputs = new float[32];
+    // Odds of 9 to 1: the label's share is 0.8 + 0.2 / 2.
+    float logOdds = (float) StrictMath.log(9);
+    boolean softmax = loss instanceof SoftmaxCrossEntropy;
+    outputs[0] = logOdds;
+    outputs[16] = softmax ? 0 : -logOdds;
+
+    smooth.evaluate(outputs, Targets.of(new int[16], 1), gradient, new LossTally());
+
+    assertThat(gradient[0]).isCloseTo(0f, within(1e-6f));
+    assertThat(gradient[16]).isCloseTo(0f, within(1e-6f));
   }
 
   @Test
@@ -146,7 +192,8 @@ abstract class LossContract {
     int[] labels = new int[16];
     labels[3] = 10;
 
-    assertThatThrownBy(() -> over(10).evaluate(new float[160], labels, 16, null, new LossTally()))
+    assertThatThrownBy(
+            () -> over(10).evaluate(new float[160], Targets.of(labels, 16), null, new LossTally()))
         .hasMessage("Cannot compute a loss: expected labels from 0 to 9, got 10 in lane 3.");
   }
 
@@ -154,7 +201,10 @@ abstract class LossContract {
   @ValueSource(ints = {0, 17})
   void refusesABlockOfOtherThanOneToSixteenImages(int images) {
     assertThatThrownBy(
-            () -> over(10).evaluate(new float[160], new int[16], images, null, new LossTally()))
+            () ->
+                over(10)
+                    .evaluate(
+                        new float[160], Targets.of(new int[16], images), null, new LossTally()))
         .hasMessage("Cannot compute a loss: expected 1 to 16 images in a block, got %d.", images);
   }
 
@@ -170,7 +220,7 @@ abstract class LossContract {
 
   private double lossSum(int classes, float[] outputs, int[] labels) {
     LossTally tally = new LossTally();
-    over(classes).evaluate(outputs, labels, 16, null, tally);
+    over(classes).evaluate(outputs, Targets.of(labels, 16), null, tally);
     return tally.lossSum();
   }
 

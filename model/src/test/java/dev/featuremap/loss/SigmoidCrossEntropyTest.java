@@ -3,6 +3,7 @@ package dev.featuremap.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.featuremap.tensor.Targets;
 import org.junit.jupiter.api.Test;
 
 class SigmoidCrossEntropyTest extends LossContract {
@@ -14,7 +15,7 @@ class SigmoidCrossEntropyTest extends LossContract {
   void isOneLogOfTwoForEachClassAtZero() {
     LossTally tally = new LossTally();
 
-    over(10).evaluate(new float[160], new int[16], 16, null, tally);
+    over(10).evaluate(new float[160], Targets.of(new int[16], 16), null, tally);
 
     assertThat(tally.meanLoss()).isCloseTo(10 * Math.log(2), within(1e-6));
   }
@@ -26,7 +27,7 @@ class SigmoidCrossEntropyTest extends LossContract {
     outputs[16] = -1;
     LossTally tally = new LossTally();
 
-    over(2).evaluate(outputs, new int[16], 1, null, tally);
+    over(2).evaluate(outputs, Targets.of(new int[16], 1), null, tally);
 
     // ln(1 + e⁻²) + ln(1 + e⁻¹) = 0.126928011 + 0.313261688
     assertThat(tally.lossSum()).isCloseTo(0.440189699, within(1e-6));
@@ -36,7 +37,7 @@ class SigmoidCrossEntropyTest extends LossContract {
   void staysExactWithMoreClassesThanOneProductHolds() {
     LossTally tally = new LossTally();
 
-    over(3000).evaluate(new float[3000 * 16], new int[16], 1, null, tally);
+    over(3000).evaluate(new float[3000 * 16], Targets.of(new int[16], 1), null, tally);
 
     assertThat(tally.lossSum()).isCloseTo(3000 * Math.log(2), within(1e-3));
   }

@@ -3,6 +3,7 @@ package dev.featuremap.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.featuremap.tensor.Targets;
 import org.junit.jupiter.api.Test;
 
 class SoftmaxCrossEntropyTest extends LossContract {
@@ -14,7 +15,7 @@ class SoftmaxCrossEntropyTest extends LossContract {
   void isTheLogOfTheClassesForEqualOutputs() {
     LossTally tally = new LossTally();
 
-    over(10).evaluate(new float[160], new int[16], 16, null, tally);
+    over(10).evaluate(new float[160], Targets.of(new int[16], 16), null, tally);
 
     assertThat(tally.meanLoss()).isCloseTo(Math.log(10), within(1e-6));
   }
@@ -27,7 +28,7 @@ class SoftmaxCrossEntropyTest extends LossContract {
     outputs[32] = 3;
     LossTally tally = new LossTally();
 
-    over(3).evaluate(outputs, new int[] {1}, 1, null, tally);
+    over(3).evaluate(outputs, Targets.of(new int[] {1}, 1), null, tally);
 
     // -ln(e² / (e + e² + e³)) = ln(e⁻¹ + 1 + e) = 1.407605964...
     assertThat(tally.lossSum()).isCloseTo(1.4076059644, within(1e-6));

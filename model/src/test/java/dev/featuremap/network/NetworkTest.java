@@ -171,7 +171,7 @@ class NetworkTest {
 
     LossTally evaluate(LaneBlock block) {
       LossTally tally = new LossTally();
-      loss.evaluate(logits(block, false), block.labels(), block.images(), null, tally);
+      loss.evaluate(logits(block, false), block.targets(), null, tally);
       return tally;
     }
 
@@ -182,7 +182,7 @@ class NetworkTest {
     float[] gradient(LaneBlock block) {
       float[] logits = logits(block, true);
       float[] logitGradient = network.logitGradients()[0];
-      loss.evaluate(logits, block.labels(), block.images(), logitGradient, new LossTally());
+      loss.evaluate(logits, block.targets(), logitGradient, new LossTally());
       network.backward(group, parameters, new float[][] {block.pixels()});
       float[] gradient = new float[plan.parameters()];
       network.finishGradient(1, gradient, 0, 1);

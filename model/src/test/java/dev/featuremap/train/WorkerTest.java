@@ -55,6 +55,23 @@ class WorkerTest {
   }
 
   @Test
+  void augmentsAndSmoothsToTheSameBitsOnAnyThreads() {
+    TrainingSpec augmented =
+        Specs.training(
+            "batch-size = 20, label-smoothing = 0.1, augment { shift = 1, flip = true, rotate = 9,"
+                + " elastic = 1, contrast = 0.2, erase = 0.3, mixup = 0.3 }");
+    Round epoch = epochOf(SyncRule.EPOCH).get(0);
+    float[] alone =
+        new Worker(2, plan, augmented, kernels, shard, Team.alone()).run(state, epoch).vector();
+
+    assertThat(alone).isNotEqualTo(worker.run(state, epoch).vector());
+    try (Team three = new Team(3)) {
+      Worker shared = new Worker(2, plan, augmented, kernels, shard, three);
+      assertThat(shared.run(state, epoch).vector()).isEqualTo(alone);
+    }
+  }
+
+  @Test
   void leavesTheStateAsItWas() {
     float[] before = state.clone();
 

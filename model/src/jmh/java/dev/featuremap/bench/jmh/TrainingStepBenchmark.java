@@ -8,6 +8,7 @@ import dev.featuremap.loss.LossFunction;
 import dev.featuremap.loss.LossTally;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.tensor.Lanes;
+import dev.featuremap.tensor.Targets;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -52,9 +53,10 @@ public class TrainingStepBenchmark {
     LossFunction loss = plan.network().loss().over(classes, KernelLookup.kernels());
     float[] logits = Sizes.values(classes * Lanes.COUNT);
     float[] gradient = new float[logits.length];
+    Targets targets = Targets.of(new int[Lanes.COUNT], Lanes.COUNT);
     LossTally tally = new LossTally();
     for (int call = 0; call < 30_000; call++) {
-      loss.evaluate(logits, new int[Lanes.COUNT], Lanes.COUNT, gradient, tally);
+      loss.evaluate(logits, targets, gradient, tally);
     }
   }
 

@@ -12,7 +12,14 @@ import java.util.Objects;
 final class BundledConf {
   /** The networks one can name. A jar cannot be listed, so they are listed here. */
   static final List<String> NETWORKS =
-      List.of("seed", "shallow", "one-conv", "two-conv-sigmoid", "two-conv-relu", "lenet-5");
+      List.of(
+          "seed",
+          "shallow",
+          "one-conv",
+          "two-conv-sigmoid",
+          "two-conv-relu",
+          "two-conv-dropout",
+          "lenet-5");
 
   private static final String DEFAULTS = "train.conf";
 

@@ -177,7 +177,7 @@ class JobConfigLoaderTest {
                         "Cannot use train.batchsize in %s line 3: unknown key. Did you mean train.batch-size?"
                             .formatted(file),
                         "Cannot use network: expected a file's URI or one of seed, shallow, one-conv,"
-                            + " two-conv-sigmoid, two-conv-relu, lenet-5, got lenet5. Did you mean lenet-5?",
+                            + " two-conv-sigmoid, two-conv-relu, two-conv-dropout, lenet-5, got lenet5. Did you mean lenet-5?",
                         "Cannot use train.epochs: expected an integer from 1 to 1000000, got 0.",
                         "Cannot use sync.every: expected epoch, 1 step or a number of steps such as 16 steps,"
                             + " got \"daily\".",

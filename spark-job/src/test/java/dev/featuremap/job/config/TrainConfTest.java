@@ -115,6 +115,7 @@ class TrainConfTest {
     "one-conv, 289630",
     "two-conv-sigmoid, 85670",
     "two-conv-relu, 85670",
+    "two-conv-dropout, 1672570",
     "lenet-5, 61706"
   })
   void statesTheParametersOfEachNetwork(String name, int parameters) throws IOException {
