@@ -56,7 +56,10 @@ public interface Kernels {
   /** {@code output[k] = 1 / (1 + exp(-input[k]))} for {@code k < length}, by {@link FloatMath}. */
   void sigmoid(float[] input, float[] output, int length);
 
-  /** {@code output[k] = tanh(input[k])} for {@code k < length}, by {@link FloatMath}. */
+  /**
+   * {@code output[k] = tanh(input[k])} for {@code k < length}, by {@link FloatMath}; into another
+   * array.
+   */
   void tanh(float[] input, float[] output, int length);
 
   /**

@@ -41,20 +41,29 @@ final class VectorActivation {
   }
 
   static void sigmoid(float[] input, float[] output, int length) {
-    int k = 0;
-    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
-      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
-      FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-      one.div(one.add(exp(x.neg()))).intoArray(output, k);
+    int end = SPECIES.loopBound(length);
+    for (int k = 0; k < end; k += SPECIES.length()) {
+      FloatVector.fromArray(SPECIES, input, k).neg().intoArray(output, k);
     }
-    for (; k < length; k++) {
+    exponentiateInPlace(output, 0, end, SPECIES.length());
+    FloatVector one = broadcast(1f);
+    for (int k = 0; k < end; k += SPECIES.length()) {
+      one.div(one.add(FloatVector.fromArray(SPECIES, output, k))).intoArray(output, k);
+    }
+    for (int k = end; k < length; k++) {
       output[k] = FloatMath.sigmoid(input[k]);
     }
   }
 
+  /** The arrays are two. */
   static void tanh(float[] input, float[] output, int length) {
-    int k = 0;
-    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
+    int end = SPECIES.loopBound(length);
+    for (int k = 0; k < end; k += SPECIES.length()) {
+      FloatVector magnitude = FloatVector.fromArray(SPECIES, input, k).abs();
+      magnitude.add(magnitude).intoArray(output, k);
+    }
+    exponentiateInPlace(output, 0, end, SPECIES.length());
+    for (int k = 0; k < end; k += SPECIES.length()) {
       FloatVector x = FloatVector.fromArray(SPECIES, input, k);
       FloatVector square = x.mul(x);
       FloatVector p = broadcast(FloatMath.T4).fma(square, broadcast(FloatMath.T3));
@@ -62,15 +71,15 @@ final class VectorActivation {
       p = p.fma(square, broadcast(FloatMath.T1));
       p = p.fma(square, broadcast(FloatMath.T0));
       FloatVector small = p.mul(square).fma(x, x);
-      FloatVector magnitude = x.abs();
       FloatVector one = broadcast(1f);
-      FloatVector large = one.sub(broadcast(2f).div(exp(magnitude.add(magnitude)).add(one)));
+      FloatVector exponential = FloatVector.fromArray(SPECIES, output, k);
+      FloatVector large = one.sub(broadcast(2f).div(exponential.add(one)));
       large
           .blend(large.neg(), x.lt(broadcast(0f)))
-          .blend(small, magnitude.lt(broadcast(FloatMath.TANH_SMALL)))
+          .blend(small, x.abs().lt(broadcast(FloatMath.TANH_SMALL)))
           .intoArray(output, k);
     }
-    for (; k < length; k++) {
+    for (int k = end; k < length; k++) {
       output[k] = FloatMath.tanh(input[k]);
     }
   }
@@ -79,43 +88,55 @@ final class VectorActivation {
   static void softmax(
       int classes, float[] logits, float[] probabilities, float[] largest, float[] sums, int lane) {
     int end = classes * Lanes.COUNT;
-    FloatVector maximum = FloatVector.fromArray(SPECIES, logits, lane);
+    FloatVector neutral = broadcast(VectorKernels.NEUTRAL);
+    FloatVector running = FloatVector.fromArray(SPECIES, logits, lane);
     for (int at = lane; at < end; at += Lanes.COUNT) {
-      maximum = maximum.max(FloatVector.fromArray(SPECIES, logits, at));
+      running = running.max(FloatVector.fromArray(SPECIES, logits, at));
     }
-    FloatVector sum = FloatVector.zero(SPECIES);
+    FloatVector maximum = neutral.add(running);
+    maximum.intoArray(largest, lane);
     for (int at = lane; at < end; at += Lanes.COUNT) {
-      FloatVector e = exp(FloatVector.fromArray(SPECIES, logits, at).sub(maximum));
-      e.intoArray(probabilities, at);
-      sum = sum.add(e);
+      FloatVector.fromArray(SPECIES, logits, at).sub(maximum).intoArray(probabilities, at);
     }
+    exponentiateInPlace(probabilities, lane, end, Lanes.COUNT);
+    FloatVector adding = FloatVector.zero(SPECIES);
+    for (int at = lane; at < end; at += Lanes.COUNT) {
+      adding = adding.add(FloatVector.fromArray(SPECIES, probabilities, at));
+    }
+    FloatVector sum = neutral.add(adding);
+    sum.intoArray(sums, lane);
     for (int at = lane; at < end; at += Lanes.COUNT) {
       FloatVector.fromArray(SPECIES, probabilities, at).div(sum).intoArray(probabilities, at);
     }
-    FloatVector neutral = broadcast(VectorKernels.NEUTRAL);
-    neutral.add(maximum).intoArray(largest, lane);
-    neutral.add(sum).intoArray(sums, lane);
   }
 
-  private static FloatVector exp(FloatVector x) {
-    FloatVector clamped = x.max(broadcast(FloatMath.EXP_MIN)).min(broadcast(FloatMath.EXP_MAX));
-    FloatVector shifted = clamped.fma(broadcast(FloatMath.LOG2_E), broadcast(FloatMath.ROUNDING));
-    FloatVector n = shifted.sub(broadcast(FloatMath.ROUNDING));
-    FloatVector r = n.fma(broadcast(-FloatMath.LN2_HIGH), clamped);
-    r = n.fma(broadcast(-FloatMath.LN2_LOW), r);
-    FloatVector p = broadcast(FloatMath.P5).fma(r, broadcast(FloatMath.P4));
-    p = p.fma(r, broadcast(FloatMath.P3));
-    p = p.fma(r, broadcast(FloatMath.P2));
-    p = p.fma(r, broadcast(FloatMath.P1));
-    p = p.fma(r, broadcast(FloatMath.P0));
-    p = p.fma(r.mul(r), r).add(1f);
-    FloatVector scale =
-        shifted
-            .reinterpretAsInts()
-            .lanewise(VectorOperators.LSHL, 23)
-            .add(0x3F800000)
-            .reinterpretAsFloats();
-    return p.mul(scale);
+  /**
+   * {@link FloatMath#exp} of the vectors at {@code from, from + step, …} before {@code end}. It
+   * works on arrays: C2 does not inline a method of one vector that it has compiled by itself
+   * before, and then boxes the vector.
+   */
+  private static void exponentiateInPlace(float[] values, int from, int end, int step) {
+    for (int at = from; at < end; at += step) {
+      FloatVector x = FloatVector.fromArray(SPECIES, values, at);
+      FloatVector clamped = x.max(broadcast(FloatMath.EXP_MIN)).min(broadcast(FloatMath.EXP_MAX));
+      FloatVector shifted = clamped.fma(broadcast(FloatMath.LOG2_E), broadcast(FloatMath.ROUNDING));
+      FloatVector n = shifted.sub(broadcast(FloatMath.ROUNDING));
+      FloatVector r = n.fma(broadcast(-FloatMath.LN2_HIGH), clamped);
+      r = n.fma(broadcast(-FloatMath.LN2_LOW), r);
+      FloatVector p = broadcast(FloatMath.P5).fma(r, broadcast(FloatMath.P4));
+      p = p.fma(r, broadcast(FloatMath.P3));
+      p = p.fma(r, broadcast(FloatMath.P2));
+      p = p.fma(r, broadcast(FloatMath.P1));
+      p = p.fma(r, broadcast(FloatMath.P0));
+      p = p.fma(r.mul(r), r).add(1f);
+      FloatVector scale =
+          shifted
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, 23)
+              .add(0x3F800000)
+              .reinterpretAsFloats();
+      p.mul(scale).intoArray(values, at);
+    }
   }
 
   private static FloatVector broadcast(float value) {

@@ -9,9 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Turns blocks {@code [size, 16]} into rows of images {@code [16, size]}.
  *
- * <p>Where vectors have 16 lanes and the JDK is new enough, 16×16 tiles are transposed in
- * registers: values that belong 8 rows apart change places, then those 4, 2 and 1 apart, 3 times as
- * fast as one by one.
+ * <p>Where vectors have 16 lanes, 16×16 tiles are transposed in registers: values that belong 8
+ * rows apart change places, then those 4, 2 and 1 apart, 3 times as fast as one by one.
  */
 final class VectorTranspose {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
@@ -25,9 +24,7 @@ final class VectorTranspose {
   private static final VectorMask<Float> UPPER_2 = upper(2);
   private static final VectorMask<Float> UPPER_1 = upper(1);
 
-  /** C2 of JDK 17 boxes the shuffles in two of three starts, which costs ten times the gain. */
-  private static final boolean IN_REGISTERS =
-      SPECIES.length() == LANES && Runtime.version().feature() >= 21;
+  private static final boolean IN_REGISTERS = SPECIES.length() == LANES;
 
   private VectorTranspose() {}
 

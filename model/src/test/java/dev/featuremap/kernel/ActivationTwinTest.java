@@ -43,13 +43,10 @@ class ActivationTwinTest extends KernelTwinContract {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 16, 1000})
-  void activationsInPlaceAgree(int length) {
+  void sigmoidsInPlaceAgree(int length) {
     twinsAgree(
-        (kernels, arrays) -> {
-          kernels.sigmoid(arrays.get(0).values(), arrays.get(0).values(), length);
-          kernels.tanh(arrays.get(1).values(), arrays.get(1).values(), length);
-        },
-        anyBits(length),
+        (kernels, arrays) ->
+            kernels.sigmoid(arrays.get(0).values(), arrays.get(0).values(), length),
         anyBits(length));
   }
 

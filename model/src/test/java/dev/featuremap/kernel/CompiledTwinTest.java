@@ -104,7 +104,7 @@ class CompiledTwinTest extends KernelTwinContract {
             kernels.maxPooling(g, 0f).maxima(in, out, winners);
             kernels.maxPooling(g, 0f).gradient(winners, out, gi);
             kernels.sigmoid(in, in, input.size());
-            kernels.tanh(gi, gi, input.size());
+            kernels.tanh(gi, in, input.size());
           },
           input,
           output,
