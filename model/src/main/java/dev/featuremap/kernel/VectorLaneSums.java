@@ -1,9 +1,16 @@
 package dev.featuremap.kernel;
 
+import static dev.featuremap.kernel.VectorLanePairs.SWAP_1;
+import static dev.featuremap.kernel.VectorLanePairs.SWAP_2;
+import static dev.featuremap.kernel.VectorLanePairs.SWAP_4;
+import static dev.featuremap.kernel.VectorLanePairs.SWAP_8;
+import static dev.featuremap.kernel.VectorLanePairs.UPPER_1;
+import static dev.featuremap.kernel.VectorLanePairs.UPPER_2;
+import static dev.featuremap.kernel.VectorLanePairs.UPPER_4;
+import static dev.featuremap.kernel.VectorLanePairs.UPPER_8;
+
 import dev.featuremap.tensor.Lanes;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -18,24 +25,7 @@ final class VectorLaneSums {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
   private static final int LANES = Lanes.COUNT;
 
-  private static final VectorMask<Float> BIT_8 = lanesWith(8);
-  private static final VectorMask<Float> BIT_4 = lanesWith(4);
-  private static final VectorMask<Float> BIT_2 = lanesWith(2);
-  private static final VectorMask<Float> BIT_1 = lanesWith(1);
-  private static final VectorShuffle<Float> SWAP_8 = VectorShuffle.fromOp(SPECIES, k -> k ^ 8);
-  private static final VectorShuffle<Float> SWAP_4 = VectorShuffle.fromOp(SPECIES, k -> k ^ 4);
-  private static final VectorShuffle<Float> SWAP_2 = VectorShuffle.fromOp(SPECIES, k -> k ^ 2);
-  private static final VectorShuffle<Float> SWAP_1 = VectorShuffle.fromOp(SPECIES, k -> k ^ 1);
-
   private VectorLaneSums() {}
-
-  private static VectorMask<Float> lanesWith(int bit) {
-    boolean[] lanes = new boolean[LANES];
-    for (int k = 0; k < LANES; k++) {
-      lanes[k] = (k & bit) != 0;
-    }
-    return VectorMask.fromArray(SPECIES, lanes, 0);
-  }
 
   /**
    * {@code totals[k] = Lanes.sum(values, 16 · k)} for {@code k < count}; overwrites both arrays up
@@ -57,9 +47,9 @@ final class VectorLaneSums {
     FloatVector b = FloatVector.fromArray(SPECIES, values, at + 4 * LANES);
     FloatVector c = FloatVector.fromArray(SPECIES, values, at + 8 * LANES);
     FloatVector d = FloatVector.fromArray(SPECIES, values, at + 12 * LANES);
-    FloatVector ac = a.blend(c, BIT_8).add(c.blend(a, BIT_8).rearrange(SWAP_8));
-    FloatVector bd = b.blend(d, BIT_8).add(d.blend(b, BIT_8).rearrange(SWAP_8));
-    ac.blend(bd, BIT_4).add(bd.blend(ac, BIT_4).rearrange(SWAP_4)).intoArray(values, at);
+    FloatVector ac = a.blend(c, UPPER_8).add(c.blend(a, UPPER_8).rearrange(SWAP_8));
+    FloatVector bd = b.blend(d, UPPER_8).add(d.blend(b, UPPER_8).rearrange(SWAP_8));
+    ac.blend(bd, UPPER_4).add(bd.blend(ac, UPPER_4).rearrange(SWAP_4)).intoArray(values, at);
   }
 
   /** Joins the vectors 0, 1, 2 and 3 from {@code at}, into 16 totals from {@code to}. */
@@ -68,8 +58,8 @@ final class VectorLaneSums {
     FloatVector b = FloatVector.fromArray(SPECIES, values, at + LANES);
     FloatVector c = FloatVector.fromArray(SPECIES, values, at + 2 * LANES);
     FloatVector d = FloatVector.fromArray(SPECIES, values, at + 3 * LANES);
-    FloatVector ac = a.blend(c, BIT_2).add(c.blend(a, BIT_2).rearrange(SWAP_2));
-    FloatVector bd = b.blend(d, BIT_2).add(d.blend(b, BIT_2).rearrange(SWAP_2));
-    ac.blend(bd, BIT_1).add(bd.blend(ac, BIT_1).rearrange(SWAP_1)).intoArray(totals, to);
+    FloatVector ac = a.blend(c, UPPER_2).add(c.blend(a, UPPER_2).rearrange(SWAP_2));
+    FloatVector bd = b.blend(d, UPPER_2).add(d.blend(b, UPPER_2).rearrange(SWAP_2));
+    ac.blend(bd, UPPER_1).add(bd.blend(ac, UPPER_1).rearrange(SWAP_1)).intoArray(totals, to);
   }
 }

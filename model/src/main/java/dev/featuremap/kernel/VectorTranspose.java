@@ -1,9 +1,16 @@
 package dev.featuremap.kernel;
 
+import static dev.featuremap.kernel.VectorLanePairs.SWAP_1;
+import static dev.featuremap.kernel.VectorLanePairs.SWAP_2;
+import static dev.featuremap.kernel.VectorLanePairs.SWAP_4;
+import static dev.featuremap.kernel.VectorLanePairs.SWAP_8;
+import static dev.featuremap.kernel.VectorLanePairs.UPPER_1;
+import static dev.featuremap.kernel.VectorLanePairs.UPPER_2;
+import static dev.featuremap.kernel.VectorLanePairs.UPPER_4;
+import static dev.featuremap.kernel.VectorLanePairs.UPPER_8;
+
 import dev.featuremap.tensor.Lanes;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -15,30 +22,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorTranspose {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
   private static final int LANES = Lanes.COUNT;
-  private static final VectorShuffle<Float> SWAP_8 = swap(8);
-  private static final VectorShuffle<Float> SWAP_4 = swap(4);
-  private static final VectorShuffle<Float> SWAP_2 = swap(2);
-  private static final VectorShuffle<Float> SWAP_1 = swap(1);
-  private static final VectorMask<Float> UPPER_8 = upper(8);
-  private static final VectorMask<Float> UPPER_4 = upper(4);
-  private static final VectorMask<Float> UPPER_2 = upper(2);
-  private static final VectorMask<Float> UPPER_1 = upper(1);
 
   private static final boolean IN_REGISTERS = SPECIES.length() == LANES;
 
   private VectorTranspose() {}
-
-  private static VectorShuffle<Float> swap(int distance) {
-    return VectorShuffle.fromOp(SPECIES, lane -> (lane ^ distance) % SPECIES.length());
-  }
-
-  private static VectorMask<Float> upper(int distance) {
-    boolean[] lanes = new boolean[SPECIES.length()];
-    for (int lane = 0; lane < lanes.length; lane++) {
-      lanes[lane] = (lane & distance) != 0;
-    }
-    return VectorMask.fromArray(SPECIES, lanes, 0);
-  }
 
   /**
    * Writes row {@code lane} at {@code toAt + lane · size}.
