@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * A training state as safetensors: one file with the parameters under the names a PyTorch module
- * would give them, one with the optimizer's slots, as in {@code slot1.conv1.weight}.
+ * would give them, one with the optimizer's slots, as in {@code slot1.conv1.weight}, and where the
+ * driver has outer momentum, one with its memory, as in {@code outer.conv1.weight}.
  */
 public final class StateFiles {
   private final NetworkPlan plan;
@@ -53,6 +54,17 @@ public final class StateFiles {
     copy(SafetensorsReader.read(in, length, source), source, slots(state));
   }
 
+  /** Writes the memory of outer momentum, one value per parameter. */
+  public void writeMemory(OutputStream out, float[] memory) throws IOException {
+    SafetensorsWriter.write(out, Map.of(), memory(memory));
+  }
+
+  /** Reads the memory of outer momentum, like {@link #readParameters}. */
+  public void readMemory(InputStream in, long length, String source, float[] memory)
+      throws IOException {
+    copy(SafetensorsReader.read(in, length, source), source, memory(memory));
+  }
+
   /** Copies a file's tensors to the start of {@code state}. */
   void copyParameters(Safetensors file, String source, float[] state) throws FormatException {
     copy(file, source, parameters(state));
@@ -68,6 +80,10 @@ public final class StateFiles {
       slices.addAll(tensors("slot" + (slot + 1) + ".", layout.slotAt(slot), state));
     }
     return slices;
+  }
+
+  private List<TensorSlice> memory(float[] memory) {
+    return tensors("outer.", 0, memory);
   }
 
   private List<TensorSlice> tensors(String prefix, int start, float[] state) {

@@ -1,5 +1,7 @@
 package dev.featuremap.optimizer;
 
+import java.util.Arrays;
+
 /**
  * A rule that turns gradients into new parameters. Optimizers are immutable; what they remember
  * lives in the slots of the state vector.
@@ -11,6 +13,11 @@ public interface Optimizer {
 
   /** Values remembered per parameter; they start at zero. */
   int slots();
+
+  /** Makes the optimizer of {@code state} forget what it remembers of earlier steps. */
+  default void restart(float[] state, StateLayout layout) {
+    Arrays.fill(state, layout.slotAt(0), layout.slotAt(slots()), 0f);
+  }
 
   /** The working update of states that {@code layout} divides. */
   Update over(StateLayout layout);

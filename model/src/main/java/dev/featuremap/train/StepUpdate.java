@@ -44,7 +44,7 @@ final class StepUpdate {
       scaleInPlace();
       GradientClipping.clipInPlace(gradient, parameters, training.clipNorm());
     }
-    rate = training.learningRate() * training.schedule().factor(round.epochAt(stepInEpoch));
+    rate = training.rate(round, stepInEpoch);
     number = round.updateNumber(stepInEpoch);
     if (parameters >= BatchExecutor.LARGE_NETWORK) {
       team.run(task);

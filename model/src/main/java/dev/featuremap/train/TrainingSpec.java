@@ -41,4 +41,18 @@ public record TrainingSpec(
         Optimizers.read(train.section("optimizer")),
         Schedules.read(train.section("schedule"), epochs));
   }
+
+  /** The learning rate of a step of a round. */
+  public double rate(Round round, int stepInEpoch) {
+    return learningRate * schedule.factor(round.epochAt(stepInEpoch));
+  }
+
+  /** The mean learning rate of a round's steps. */
+  double meanRate(Round round) {
+    double sum = 0;
+    for (int step = round.firstStep(); step < round.firstStep() + round.steps(); step++) {
+      sum += rate(round, step);
+    }
+    return sum / round.steps();
+  }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.spec.Options;
 import dev.featuremap.spec.SpecException;
 import dev.featuremap.train.TrainingSpec;
@@ -56,6 +57,11 @@ public final class RunPlan implements Serializable {
       network = NetworkPlan.of(NetworkSpec.parse(networkText));
     }
     return network;
+  }
+
+  /** How a state is divided. */
+  StateLayout layout() {
+    return network().stateLayout(training().optimizer().slots());
   }
 
   /** The training settings; parsed as often as the network is. */
