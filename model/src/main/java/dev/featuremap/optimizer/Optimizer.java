@@ -11,8 +11,16 @@ public interface Optimizer {
   /** The name a configuration uses, for example {@code sgd}. */
   String name();
 
-  /** Values remembered per parameter; they start at zero. */
+  /** Values remembered per parameter; they start at zero unless {@link #start} says otherwise. */
   int slots();
+
+  /** Fills the slots of a state, zero so far, that has its initial parameters. */
+  default void start(float[] state, StateLayout layout) {}
+
+  /** Where the parameters start in a state that are evaluated and exported. */
+  default int modelAt(StateLayout layout) {
+    return 0;
+  }
 
   /** Makes the optimizer of {@code state} forget what it remembers of earlier steps. */
   default void restart(float[] state, StateLayout layout) {

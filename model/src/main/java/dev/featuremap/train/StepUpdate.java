@@ -46,7 +46,7 @@ final class StepUpdate {
     }
     rate = training.rate(round, stepInEpoch);
     number = round.updateNumber(stepInEpoch);
-    if (parameters >= BatchExecutor.LARGE_NETWORK) {
+    if (parameters >= BatchExecutor.LARGE_NETWORK && updates[0].isDivisible()) {
       team.run(task);
     } else {
       update(0, 1);

@@ -1,5 +1,6 @@
 package dev.featuremap.train;
 
+import dev.featuremap.optimizer.Ema;
 import dev.featuremap.optimizer.Optimizer;
 import dev.featuremap.optimizer.Optimizers;
 import dev.featuremap.optimizer.Schedule;
@@ -15,7 +16,7 @@ import dev.featuremap.spec.Options;
  * @param seed of every random number
  * @param learningRate base rate, which the schedule multiplies
  * @param clipNorm largest L2 norm of a step's mean gradient, 0 for no limit
- * @param optimizer the update rule
+ * @param optimizer the update rule, with the moving average of parameters if there is one
  * @param schedule the learning rate over time
  */
 public record TrainingSpec(
@@ -38,8 +39,14 @@ public record TrainingSpec(
         train.longInteger("seed", 1),
         train.number("learning-rate", 0.002, "above 0", rate -> rate > 0),
         train.number("clip-norm", 0, "of at least 0", norm -> norm >= 0),
-        Optimizers.read(train.section("optimizer")),
+        optimizer(train),
         Schedules.read(train.section("schedule"), epochs));
+  }
+
+  private static Optimizer optimizer(Options train) {
+    Optimizer optimizer = Optimizers.read(train.section("optimizer"));
+    double decay = train.number("ema-decay", 0, "from 0 to below 1", d -> d >= 0 && d < 1);
+    return decay == 0 ? optimizer : new Ema(optimizer, decay);
   }
 
   /** The learning rate of a step of a round. */

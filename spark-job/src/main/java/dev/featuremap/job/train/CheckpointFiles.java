@@ -48,7 +48,7 @@ final class CheckpointFiles {
     this.config = config;
     this.identity = identity;
     this.data = data;
-    this.stateFiles = new StateFiles(plan.network(), plan.layout());
+    this.stateFiles = plan.stateFiles();
     this.newest = writer.recovery().map(recovery -> recovery.checkpoint());
   }
 

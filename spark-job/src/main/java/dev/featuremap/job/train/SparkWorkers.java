@@ -79,15 +79,11 @@ final class SparkWorkers {
 
   /** What workers read of a state in a round: the slots only where they update themselves. */
   float[] neededBy(Round round, float[] state) {
-    return round.sharesGradients() ? parameters(state) : state;
+    return round.sharesGradients() ? Arrays.copyOf(state, plan.network().parameters()) : state;
   }
 
-  /** Evaluates the parameters at the start of {@code state} on all shards of a set. */
+  /** Evaluates the model of {@code state} on all shards of a set. */
   Evaluation evaluate(ShardedImages images, float[] state, String description) {
-    return evaluation.evaluate(images, parameters(state), description);
-  }
-
-  private float[] parameters(float[] state) {
-    return Arrays.copyOf(state, plan.network().parameters());
+    return evaluation.evaluate(images, plan.model(state), description);
   }
 }

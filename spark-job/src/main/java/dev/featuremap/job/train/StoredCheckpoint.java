@@ -40,7 +40,7 @@ final class StoredCheckpoint {
   /** The progress to go on from, its state read from the store. */
   TrainingProgress progress() {
     RunState state = state();
-    StateFiles files = new StateFiles(plan.network(), plan.layout());
+    StateFiles files = plan.stateFiles();
     float[] values = new float[plan.layout().size()];
     float[] memory = config.sync().outer().emptyMemory(plan.network().parameters());
     read(CheckpointFiles.MODEL, values, files::readParameters);

@@ -171,7 +171,7 @@ final class TrainingRun {
             EpochMetrics.meanImagesPerSecond(history),
             history.stream().mapToDouble(EpochMetrics::seconds).sum(),
             plan.network().parameters(),
-            Sha256.ofFloats(end.state(), plan.network().parameters()),
+            Sha256.ofFloats(plan.model(end.state()), plan.network().parameters()),
             kernels,
             plan.training().workers(),
             checkpoint.location());

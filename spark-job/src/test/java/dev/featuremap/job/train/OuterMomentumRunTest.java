@@ -2,14 +2,12 @@ package dev.featuremap.job.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.job.run.EpochMetrics;
 import dev.featuremap.job.testing.RunFolder;
 import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.job.testing.SparkProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,7 +52,7 @@ class OuterMomentumRunTest {
 
     RunFolder folder = RunFolder.of(remembering.directory());
     assertThat(folder.checkpoints()).hasSize(18).contains("0-9", "1-10", "1-11", "3-18");
-    for (int checkpoints : new int[] {16, 12, 10, 4}) {
+    for (int checkpoints : new int[] {16, 10}) {
       folder.rewind(checkpoints);
       assertThat(remembering.train().parametersSha256()).isEqualTo(sha256);
     }
@@ -78,10 +76,9 @@ class OuterMomentumRunTest {
     SmallRun switching = run.with("run-id", "switching");
     switching.train();
 
-    List<EpochMetrics> epochs =
-        EpochMetrics.fromLines(RunFolder.of(switching.directory()).text("metrics.jsonl"));
-    assertThat(epochs).extracting(EpochMetrics::rounds).containsExactly(10L, 14L, 18L);
-    assertThat(epochs.get(0).drift()).isZero();
-    assertThat(epochs.get(1).drift()).isBetween(0.01, 1.0);
+    RunFolder folder = RunFolder.of(switching.directory());
+    assertThat(folder.metric("rounds")).containsExactly("10", "14", "18");
+    assertThat(Double.parseDouble(folder.metric("drift").get(0))).isZero();
+    assertThat(Double.parseDouble(folder.metric("drift").get(1))).isBetween(0.01, 1.0);
   }
 }
