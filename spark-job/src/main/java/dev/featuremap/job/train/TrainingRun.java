@@ -219,6 +219,7 @@ final class TrainingRun {
       status = status.map(running -> running.atEpoch(progress.epoch(), now()));
       files.status(status.orElseThrow());
       console.epochDone(progress.history());
+      DriftRule.warning(progress.history()).ifPresent(console::warn);
       if (last && progress.epoch() < plan.training().epochs()) {
         console.stopsEarly(progress.epoch(), config.earlyStopping().patience());
       }
