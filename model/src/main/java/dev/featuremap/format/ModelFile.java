@@ -47,7 +47,7 @@ public final class ModelFile {
     NetworkPlan plan = plan(text, source);
     checkSize(plan, file, source);
     float[] parameters = new float[plan.parameters()];
-    new StateFiles(plan, plan.stateLayout(0)).copyParameters(file, source, parameters);
+    new StateFiles(plan, plan.stateLayout(0), 0).copyParameters(file, source, parameters);
     return new ModelFile(text, plan, parameters);
   }
 

@@ -12,31 +12,41 @@ import java.util.Map;
 
 /**
  * A training state as safetensors: one file with the parameters under the names a PyTorch module
- * would give them, one with the optimizer's slots, as in {@code slot1.conv1.weight}.
+ * would give them, one with the optimizer's slots, as in {@code slot1.conv1.weight}, and where the
+ * driver has outer momentum, one with its memory, as in {@code outer.conv1.weight}.
  */
 public final class StateFiles {
   private final NetworkPlan plan;
   private final StateLayout layout;
+  private final int modelAt;
 
-  /** The files of one network and one optimizer. */
-  public StateFiles(NetworkPlan plan, StateLayout layout) {
+  /**
+   * The files of one network and one optimizer.
+   *
+   * @param modelAt where the parameters start in a state that make the model; 0, or a slot
+   */
+  public StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
     this.plan = plan;
     this.layout = layout;
+    this.modelAt = modelAt;
   }
 
-  /** Writes the parameters at the start of {@code state} as a {@link ModelFile}. */
+  /** Writes the parameters that make the model as a {@link ModelFile}. */
   public void writeParameters(OutputStream out, String networkText, float[] state)
       throws IOException {
     SafetensorsWriter.write(out, ModelFile.metadata(networkText), parameters(state));
   }
 
-  /** Writes the optimizer's slots; a file without tensors when it has none. */
+  /**
+   * Writes the optimizer's slots, a file without tensors when it has none. The trained parameters
+   * stand in place of a slot that makes the model.
+   */
   public void writeSlots(OutputStream out, float[] state) throws IOException {
     SafetensorsWriter.write(out, Map.of(), slots(state));
   }
 
   /**
-   * Reads parameters into the start of {@code state}.
+   * Reads the parameters that make the model into {@code state}.
    *
    * @param length of the file, in bytes
    * @param source how messages name the file
@@ -53,21 +63,40 @@ public final class StateFiles {
     copy(SafetensorsReader.read(in, length, source), source, slots(state));
   }
 
-  /** Copies a file's tensors to the start of {@code state}. */
+  /** Writes the memory of outer momentum, one value per parameter. */
+  public void writeMemory(OutputStream out, float[] memory) throws IOException {
+    SafetensorsWriter.write(out, Map.of(), memory(memory));
+  }
+
+  /** Reads the memory of outer momentum, like {@link #readParameters}. */
+  public void readMemory(InputStream in, long length, String source, float[] memory)
+      throws IOException {
+    copy(SafetensorsReader.read(in, length, source), source, memory(memory));
+  }
+
+  /** Copies a file's tensors to where the model is in {@code state}. */
   void copyParameters(Safetensors file, String source, float[] state) throws FormatException {
     copy(file, source, parameters(state));
   }
 
   private List<TensorSlice> parameters(float[] state) {
-    return tensors("", 0, state);
+    return tensors("", modelAt, state);
   }
 
   private List<TensorSlice> slots(float[] state) {
     List<TensorSlice> slices = new ArrayList<>();
     for (int slot = 0; slot < layout.slots(); slot++) {
-      slices.addAll(tensors("slot" + (slot + 1) + ".", layout.slotAt(slot), state));
+      int at = layout.slotAt(slot);
+      slices.addAll(
+          at == modelAt
+              ? tensors("trained.", 0, state)
+              : tensors("slot" + (slot + 1) + ".", at, state));
     }
     return slices;
+  }
+
+  private List<TensorSlice> memory(float[] memory) {
+    return tensors("outer.", 0, memory);
   }
 
   private List<TensorSlice> tensors(String prefix, int start, float[] state) {

@@ -1,8 +1,8 @@
 package dev.featuremap.optimizer;
 
 /**
- * The running moments that {@link Adam} and {@link AdamW} share: the mean of the gradients in slot
- * 0 and of their squares in slot 1.
+ * The running moments that {@link Adam}, {@link AdamW} and {@link Lamb} share: the mean of the
+ * gradients in slot 0 and of their squares in slot 1.
  *
  * @param beta1 decay rate of the first moment, from 0 to below 1
  * @param beta2 decay rate of the second moment, from 0 to below 1
@@ -29,13 +29,33 @@ record AdamMoments(double beta1, double beta2, double epsilon) {
 
   /** Updates both moments with the tile's gradient, then the parameters. */
   void advance(Tile tile, float stepSize, float secondCorrection) {
+    learn(tile);
+    descend(
+        tile.parameters(),
+        tile.slot(0),
+        tile.slot(1),
+        stepSize,
+        secondCorrection,
+        (float) epsilon,
+        tile.length());
+  }
+
+  /** Updates both moments with the tile's gradient. */
+  void learn(Tile tile) {
     float[] gradient = tile.gradient();
+    average(tile.slot(0), (float) beta1, (float) (1 - beta1), gradient, tile.length());
+    averageSquares(tile.slot(1), (float) beta2, (float) (1 - beta2), gradient, tile.length());
+  }
+
+  /** Puts {@code m · firstCorrection / (√(v · secondCorrection) + ε)} into {@code target}. */
+  void directionInto(float[] target, Tile tile, float firstCorrection, float secondCorrection) {
     float[] first = tile.slot(0);
     float[] second = tile.slot(1);
-    int length = tile.length();
-    average(first, (float) beta1, (float) (1 - beta1), gradient, length);
-    averageSquares(second, (float) beta2, (float) (1 - beta2), gradient, length);
-    descend(tile.parameters(), first, second, stepSize, secondCorrection, (float) epsilon, length);
+    float floor = (float) epsilon;
+    for (int i = 0; i < tile.length(); i++) {
+      float root = (float) Math.sqrt(second[i] * secondCorrection);
+      target[i] = firstCorrection * first[i] / (root + floor);
+    }
   }
 
   private static void average(float[] first, float keep, float take, float[] gradient, int length) {

@@ -27,11 +27,16 @@ public final class GradientClipping {
     return norm;
   }
 
-  /**
-   * The L2 norm of {@code values[0..length)}: squares, exact in double, add up in eight strided
-   * chains that join in a fixed tree, then the last {@code length mod 8} in order.
-   */
+  /** The L2 norm of {@code values[0..length)}. */
   public static double norm(float[] values, int length) {
+    return Math.sqrt(squares(values, length));
+  }
+
+  /**
+   * The sum of the squares of {@code values[0..length)}: squares, exact in double, add up in eight
+   * strided chains that join in a fixed tree, then the last {@code length mod 8} in order.
+   */
+  static double squares(float[] values, int length) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
@@ -55,7 +60,7 @@ public final class GradientClipping {
     for (int i = whole; i < length; i++) {
       sum += square(values[i]);
     }
-    return Math.sqrt(sum);
+    return sum;
   }
 
   private static double square(float value) {

@@ -42,6 +42,11 @@ public record StateLayout(int parameters, int slots, List<Range> decayed) {
     }
   }
 
+  /** The same parameters with another number of slots. */
+  StateLayout withSlots(int count) {
+    return new StateLayout(parameters, count, decayed);
+  }
+
   /** Floats in the state vector. */
   public int size() {
     return parameters * (1 + slots);

@@ -77,6 +77,13 @@ final class Tile {
     }
   }
 
+  /** {@code target = factor · target}. */
+  void scale(float[] target, float factor) {
+    for (int i = 0; i < length; i++) {
+      target[i] *= factor;
+    }
+  }
+
   /** {@code target += factor · parameters} where weight decay applies. */
   void addDecay(float[] target, float factor) {
     if (factor == 0) {

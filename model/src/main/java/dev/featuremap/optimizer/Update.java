@@ -4,9 +4,14 @@ package dev.featuremap.optimizer;
  * An optimizer at work on states of one layout.
  *
  * <p>Holds scratch, allocates nothing per call, and is used by one thread; several may update
- * different ranges of one state.
+ * different ranges of one state where the update is divisible.
  */
 public interface Update {
+
+  /** True when threads may share an update; false when one call must take all parameters. */
+  default boolean isDivisible() {
+    return true;
+  }
 
   /**
    * Updates the parameters in {@code [from, to)} and their slots in place.

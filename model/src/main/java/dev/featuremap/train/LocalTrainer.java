@@ -3,6 +3,7 @@ package dev.featuremap.train;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.optimizer.StateLayout;
 import java.util.Arrays;
 
 /** Trains on one shard, without Spark: the reference for everything distributed. */
@@ -21,10 +22,12 @@ public final class LocalTrainer {
     this.stepsPerEpoch = Round.stepsPerEpoch(shard.size(), training.batchSize());
   }
 
-  /** The state before the first step: initial parameters, empty optimizer slots. */
+  /** The state before the first step: initial parameters, and slots that remember no step. */
   public static float[] initialState(NetworkPlan plan, TrainingSpec training) {
-    int size = plan.stateLayout(training.optimizer().slots()).size();
-    return Arrays.copyOf(plan.initialParameters(training.seed()), size);
+    StateLayout layout = plan.stateLayout(training.optimizer().slots());
+    float[] state = Arrays.copyOf(plan.initialParameters(training.seed()), layout.size());
+    training.optimizer().start(state, layout);
+    return state;
   }
 
   /** Trains all epochs and returns the final state; its first part is the parameters. */

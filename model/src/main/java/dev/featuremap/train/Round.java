@@ -57,6 +57,15 @@ public record Round(
     return rounds;
   }
 
+  /** Images that a shard of {@code size} images gives to this round. */
+  public int images(int size, int batchSize) {
+    return reach(firstStep + steps, size, batchSize) - reach(firstStep, size, batchSize);
+  }
+
+  private static int reach(int steps, int size, int batchSize) {
+    return (int) Math.min((long) steps * batchSize, size);
+  }
+
   /** The number that a step has for the optimizer, from 1: in the run, or since its restart. */
   public long updateNumber(int stepInEpoch) {
     return restartsOptimizer

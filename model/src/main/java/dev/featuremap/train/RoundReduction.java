@@ -1,102 +1,68 @@
 package dev.featuremap.train;
 
 import dev.featuremap.optimizer.StateLayout;
-import java.util.Arrays;
 import java.util.List;
 
-/**
- * Joins the results of a round, always in worker order and in double, so that arrival order never
- * reaches the bits.
- */
+/** Makes the next state of what the workers of a round return. */
 public final class RoundReduction {
-  private RoundReduction() {}
+  private final TrainingSpec training;
+  private final StateLayout layout;
+  private final OuterMomentum outer;
+
+  /** The reduction of a run. */
+  public RoundReduction(TrainingSpec training, StateLayout layout, OuterMomentum outer) {
+    this.training = training;
+    this.layout = layout;
+    this.outer = outer;
+  }
+
+  /**
+   * Joins vectors on this machine, slice by slice as a cluster would.
+   *
+   * @param state the state the round started from
+   * @param results one a worker, in worker order
+   */
+  public JoinedVector join(float[] state, List<WorkerResult> results, Round round) {
+    Slices slices = Slices.of(vectorSize(round), results.size());
+    JoinedVector joined = new JoinedVector(slices);
+    for (int slice = 0; slice < slices.count(); slice++) {
+      SliceSum sum =
+          new SliceSum(round, state, layout.parameters(), images(results), slices, slice);
+      for (WorkerResult result : results) {
+        sum.add(result, slices.from(slice));
+      }
+      joined.put(sum.joined());
+    }
+    return joined;
+  }
+
+  /** Floats that a worker returns from a round: its state, or one gradient per parameter. */
+  public int vectorSize(Round round) {
+    return round.sharesGradients() ? layout.parameters() : layout.size();
+  }
 
   /**
    * The state after a round.
    *
    * @param state the state the round started from, not changed
-   * @param results one a worker, in worker order
+   * @param memory the outer momentum before the round, one value per parameter, not changed; empty
+   *     where there is none
+   * @param joined what the workers returned; its values are changed
+   * @param images used by all workers
    */
-  public static float[] nextState(
-      TrainingSpec training,
-      StateLayout layout,
-      float[] state,
-      List<WorkerResult> results,
-      Round round) {
-    if (!round.sharesGradients()) {
-      float[] average = average(results);
-      if (round.restartsOptimizer()) {
-        Arrays.fill(average, layout.parameters(), layout.size(), 0f);
-      }
-      return average;
-    }
-    float[] next = state.clone();
-    float[] gradient = gradientSum(layout.parameters(), results);
-    new StepUpdate(training, layout, Team.alone())
-        .apply(next, gradient, images(results), round, round.firstStep());
-    return next;
-  }
-
-  /** The average of the workers' states, weighted by the images each has seen. */
-  static float[] average(List<WorkerResult> results) {
-    double total = images(results);
-    int size = results.get(0).vector().length;
-    double[] sums = emptySums(size);
-    for (WorkerResult result : results) {
-      double weight = result.images() / total;
-      float[] vector = result.vector();
-      for (int k = 0; k < size; k++) {
-        sums[k] += weight * vector[k];
-      }
-    }
-    return toFloats(sums);
-  }
-
-  private static float[] gradientSum(int parameters, List<WorkerResult> results) {
-    double[] sums = emptySums(parameters);
-    for (WorkerResult result : results) {
-      float[] vector = result.vector();
-      for (int k = 0; k < parameters; k++) {
-        sums[k] += vector[k];
-      }
-    }
-    return toFloats(sums);
-  }
-
-  /** Sums start at -0, which no number changes when added to; +0 would swallow the sign of -0. */
-  private static double[] emptySums(int size) {
-    double[] sums = new double[size];
-    Arrays.fill(sums, -0.0);
-    return sums;
-  }
-
-  private static float[] toFloats(double[] sums) {
-    float[] values = new float[sums.length];
-    for (int k = 0; k < values.length; k++) {
-      values[k] = (float) sums[k];
-    }
-    return values;
-  }
-
-  /**
-   * How far the workers have drifted apart: the mean L2 distance of their parameters from the
-   * average's. Zero for gradients, which are not parameters.
-   */
-  public static double drift(
-      StateLayout layout, float[] average, List<WorkerResult> results, Round round) {
+  public OuterState nextState(
+      float[] state, float[] memory, JoinedVector joined, long images, Round round) {
     if (round.sharesGradients()) {
-      return 0;
+      float[] next = state.clone();
+      new StepUpdate(training, layout, Team.alone())
+          .apply(next, joined.values(), images, round, round.firstStep());
+      return new OuterState(next, memory);
     }
-    double sum = 0;
-    for (WorkerResult result : results) {
-      double square = 0;
-      for (int k = 0; k < layout.parameters(); k++) {
-        double difference = (double) result.vector()[k] - average[k];
-        square += difference * difference;
-      }
-      sum += Math.sqrt(square);
+    float[] average = joined.values();
+    if (round.restartsOptimizer()) {
+      training.optimizer().restart(average, layout);
     }
-    return sum / results.size();
+    return outer.step(state, average, memory, layout.parameters(), training.meanRate(round));
   }
 
   /** Images used by all workers. */

@@ -44,9 +44,9 @@ final class StepUpdate {
       scaleInPlace();
       GradientClipping.clipInPlace(gradient, parameters, training.clipNorm());
     }
-    rate = training.learningRate() * training.schedule().factor(round.epochAt(stepInEpoch));
+    rate = training.rate(round, stepInEpoch);
     number = round.updateNumber(stepInEpoch);
-    if (parameters >= BatchExecutor.LARGE_NETWORK) {
+    if (parameters >= BatchExecutor.LARGE_NETWORK && updates[0].isDivisible()) {
       team.run(task);
     } else {
       update(0, 1);

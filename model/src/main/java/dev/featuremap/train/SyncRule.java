@@ -13,6 +13,9 @@ public record SyncRule(int steps) {
   /** One round an epoch. */
   public static final SyncRule EPOCH = new SyncRule(0);
 
+  /** Gradients are added up at every step. */
+  public static final SyncRule EVERY_STEP = new SyncRule(1);
+
   private static final Pattern STEPS = Pattern.compile("([1-9][0-9]{0,8}) steps?");
 
   /** Parses {@code epoch}, {@code 1 step} or {@code 16 steps}; empty for anything else. */

@@ -1,6 +1,7 @@
 package dev.featuremap.train;
 
 import dev.featuremap.augment.Augmentation;
+import dev.featuremap.optimizer.Ema;
 import dev.featuremap.optimizer.Optimizer;
 import dev.featuremap.optimizer.Optimizers;
 import dev.featuremap.optimizer.Schedule;
@@ -16,7 +17,7 @@ import dev.featuremap.spec.Options;
  * @param seed of every random number
  * @param learningRate base rate, which the schedule multiplies
  * @param clipNorm largest L2 norm of a step's mean gradient, 0 for no limit
- * @param optimizer the update rule
+ * @param optimizer the update rule, with the moving average of parameters if there is one
  * @param schedule the learning rate over time
  * @param augmentation how images are changed
  * @param labelSmoothing share of each target that is spread over all classes, 0 to below 1
@@ -66,9 +67,29 @@ public record TrainingSpec(
         train.longInteger("seed", 1),
         train.number("learning-rate", 0.002, "above 0", rate -> rate > 0),
         train.number("clip-norm", 0, "of at least 0", norm -> norm >= 0),
-        Optimizers.read(train.section("optimizer")),
+        optimizer(train),
         Schedules.read(train.section("schedule"), epochs),
         Augmentation.read(train.section("augment")),
         train.number("label-smoothing", 0, "from 0 to below 1", share -> share >= 0 && share < 1));
+  }
+
+  private static Optimizer optimizer(Options train) {
+    Optimizer optimizer = Optimizers.read(train.section("optimizer"));
+    double decay = train.number("ema-decay", 0, "from 0 to below 1", d -> d >= 0 && d < 1);
+    return decay == 0 ? optimizer : new Ema(optimizer, decay);
+  }
+
+  /** The learning rate of a step of a round. */
+  public double rate(Round round, int stepInEpoch) {
+    return learningRate * schedule.factor(round.epochAt(stepInEpoch));
+  }
+
+  /** The mean learning rate of a round's steps. */
+  double meanRate(Round round) {
+    double sum = 0;
+    for (int step = round.firstStep(); step < round.firstStep() + round.steps(); step++) {
+      sum += rate(round, step);
+    }
+    return sum / round.steps();
   }
 }

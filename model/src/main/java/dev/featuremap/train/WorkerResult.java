@@ -1,5 +1,7 @@
 package dev.featuremap.train;
 
+import java.util.Arrays;
+
 /**
  * What one worker returns from a round.
  *
@@ -37,6 +39,18 @@ public final class WorkerResult {
     this.correct = correct;
     this.kernels = kernels;
     this.shardSha256 = shardSha256;
+  }
+
+  /** The same result with the part {@code [from, to)} of the vector alone. */
+  public WorkerResult part(int from, int to) {
+    return new WorkerResult(
+        worker,
+        Arrays.copyOfRange(vector, from, to),
+        images,
+        lossSum,
+        correct,
+        kernels,
+        shardSha256);
   }
 
   /** The worker's index, from 0. */

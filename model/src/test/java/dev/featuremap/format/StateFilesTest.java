@@ -70,6 +70,45 @@ class StateFilesTest {
   }
 
   @Test
+  void keepsTheTrainedParametersBesideAModelThatIsASlot() throws IOException {
+    StateFiles averaged = new StateFiles(plan, plan.stateLayout(2), plan.stateLayout(2).slotAt(1));
+    byte[] model = parametersFile(averaged);
+    byte[] rest = slotsFile(averaged);
+    float[] read = new float[state.length];
+
+    averaged.readParameters(stream(model), model.length, "p.st", read);
+    averaged.readSlots(stream(rest), rest.length, "s.st", read);
+
+    assertThat(sha256(read)).isEqualTo(sha256(state));
+    assertThat(SafetensorsReader.read(stream(rest), rest.length, "s.st").tensors())
+        .extracting(TensorSlice::name)
+        .hasSize(8)
+        .contains("slot1.conv1.weight", "trained.conv1.weight")
+        .doesNotContain("slot2.conv1.weight");
+    TensorSlice bias =
+        SafetensorsReader.read(stream(model), model.length, "p.st").tensor("conv1.bias").get();
+    assertThat(bias.values()[bias.at()])
+        .isEqualTo(state[plan.stateLayout(2).slotAt(1) + plan.tensors().get(1).at()]);
+  }
+
+  @Test
+  void givesTheMemoryOfOuterMomentumBackBitForBit() throws IOException {
+    float[] memory = anyBits(plan.parameters());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    float[] read = new float[memory.length];
+
+    files.writeMemory(out, memory);
+    byte[] file = out.toByteArray();
+    files.readMemory(stream(file), file.length, "o.st", read);
+
+    assertThat(sha256(read)).isEqualTo(sha256(memory));
+    assertThat(SafetensorsReader.read(stream(file), file.length, "o.st").tensors())
+        .extracting(TensorSlice::name)
+        .hasSize(4)
+        .contains("outer.conv1.weight");
+  }
+
+  @Test
   void numbersSlotsFromOne() throws IOException {
     byte[] slots = slotsFile(files);
 
@@ -169,7 +208,7 @@ class StateFilesTest {
   }
 
   private static StateFiles files(NetworkPlan plan, int slots) {
-    return new StateFiles(plan, plan.stateLayout(slots));
+    return new StateFiles(plan, plan.stateLayout(slots), 0);
   }
 
   private static NetworkPlan plan(String... layers) {

@@ -19,12 +19,12 @@ abstract class OptimizerContract {
   abstract Optimizer optimizer(boolean decays);
 
   /**
-   * One update of one parameter in double, straight from the formula.
+   * One update in double, straight from the formula, with a weight decay of 0.1.
    *
-   * @param values {@code [parameter, slots…]}, changed in place
+   * @param values {@code [parameter, slots…]} of each parameter, changed in place
    */
   abstract void reference(
-      double[] values, double gradient, boolean decayed, double learningRate, long step);
+      double[][] values, float[] gradient, StateLayout layout, double learningRate, long step);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 1023, 1024, 1025, 2500})
@@ -33,17 +33,18 @@ abstract class OptimizerContract {
     StateLayout layout = layout(optimizer, parameters);
     float[] state = random(layout.size(), 1);
     Arrays.fill(state, parameters, layout.size(), 0);
+    optimizer.start(state, layout);
     double[][] expected = new double[parameters][1 + layout.slots()];
     for (int i = 0; i < parameters; i++) {
-      expected[i][0] = state[i];
+      for (int slot = 0; slot <= layout.slots(); slot++) {
+        expected[i][slot] = state[slot * parameters + i];
+      }
     }
 
     for (int step = 1; step <= 3; step++) {
       float[] gradient = random(parameters, 10 + step);
       optimizer.update(state, layout, gradient, 0.05, step);
-      for (int i = 0; i < parameters; i++) {
-        reference(expected[i], gradient[i], isDecayed(layout, i), 0.05, step);
-      }
+      reference(expected, gradient, layout, 0.05, step);
     }
 
     for (int i = 0; i < parameters; i++) {
@@ -143,7 +144,7 @@ abstract class OptimizerContract {
     return new StateLayout(parameters, optimizer.slots(), List.of(first, second));
   }
 
-  private static boolean isDecayed(StateLayout layout, int parameter) {
+  static boolean isDecayed(StateLayout layout, int parameter) {
     return layout.decayed().stream()
         .anyMatch(range -> parameter >= range.from() && parameter < range.to());
   }

@@ -36,6 +36,19 @@ class OptimizersTest {
   }
 
   @Test
+  void readsLars() {
+    assertThat(read("type = lars, momentum = 0.9, weight-decay = 5e-4"))
+        .isEqualTo(new Lars(0.9, 0.001, 5e-4));
+    assertThat(read("type = lars, trust-coefficient = 0.02")).isEqualTo(new Lars(0, 0.02, 0));
+  }
+
+  @Test
+  void readsLamb() {
+    assertThat(read("type = lamb, weight-decay = 0.01, epsilon = 1e-6"))
+        .isEqualTo(new Lamb(0.9, 0.999, 1e-6, 0.01));
+  }
+
+  @Test
   void takesKeysOfOtherTypes() {
     read("type = sgd, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8");
     read("type = adam, momentum = 0.9, nesterov = true");
@@ -45,15 +58,17 @@ class OptimizersTest {
 
   @Test
   void reportsEveryProblemAtOnce() {
-    read("type = rmsprop, momentum = 1, weight-decay = -1, beta1 = 2, epsilon = 0, momentun = 0.9");
+    read(
+        "type = rmsprop, momentum = 1, weight-decay = -1, beta1 = 2, epsilon = 0, trust-coefficient = 0, momentun = 0.9");
 
     assertThat(problems)
         .containsExactly(
-            "Cannot use optimizer.type: expected one of sgd, adam, adamw, got \"rmsprop\".",
+            "Cannot use optimizer.type: expected one of sgd, adam, adamw, lars, lamb, got \"rmsprop\".",
             "Cannot use optimizer.momentum: expected a number from 0 to below 1, got 1.",
             "Cannot use optimizer.weight-decay: expected a number of at least 0, got -1.",
             "Cannot use optimizer.beta1: expected a number from 0 to below 1, got 2.",
             "Cannot use optimizer.epsilon: expected a number from 1e-30 to 1, got 0.",
+            "Cannot use optimizer.trust-coefficient: expected a number above 0, got 0.",
             "Cannot use optimizer.momentun: unknown key. Did you mean optimizer.momentum?");
   }
 

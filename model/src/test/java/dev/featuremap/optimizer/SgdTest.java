@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SgdTest {
 
   @Nested
-  class Plain extends OptimizerContract {
+  class Plain extends ElementwiseContract {
     @Override
     Optimizer optimizer(boolean decays) {
       return new Sgd(0, false, decays ? 0.1 : 0);
@@ -23,7 +23,7 @@ class SgdTest {
   }
 
   @Nested
-  class WithMomentum extends OptimizerContract {
+  class WithMomentum extends ElementwiseContract {
     @Override
     Optimizer optimizer(boolean decays) {
       return new Sgd(0.9, false, decays ? 0.1 : 0);
@@ -37,7 +37,7 @@ class SgdTest {
   }
 
   @Nested
-  class WithNesterovMomentum extends OptimizerContract {
+  class WithNesterovMomentum extends ElementwiseContract {
     @Override
     Optimizer optimizer(boolean decays) {
       return new Sgd(0.9, true, decays ? 0.1 : 0);

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.testing.Specs;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class RoundReductionTest {
   private static final Round AVERAGING = new Round(0, 0, 0, 2, 2, false, false);
   private static final Round SHARING = new Round(0, 0, 0, 1, 2, true, false);
+  private static final StateLayout ONE = new StateLayout(1, 0, List.of());
   private static final StateLayout TWO = new StateLayout(2, 0, List.of());
 
   private final TrainingSpec training = Specs.training("learning-rate = 0.5");
@@ -58,9 +60,16 @@ class RoundReductionTest {
   void emptiesTheSlotsOfAnOptimizerThatRestarts() {
     Round restarting = new Round(0, 0, 0, 2, 2, false, true);
     StateLayout oneSlot = new StateLayout(2, 1, List.of());
-    List<WorkerResult> results = List.of(result(0, 1, 1, 2, 3, 4), result(1, 1, 3, 4, 5, 6));
+    TrainingSpec momentum = Specs.training("optimizer.momentum = 0.9");
 
-    float[] next = RoundReduction.nextState(training, oneSlot, new float[4], results, restarting);
+    float[] next =
+        next(
+            momentum,
+            oneSlot,
+            new float[4],
+            restarting,
+            result(0, 1, 1, 2, 3, 4),
+            result(1, 1, 3, 4, 5, 6));
 
     assertThat(next).containsExactly(2f, 3f, 0f, 0f);
   }
@@ -89,26 +98,90 @@ class RoundReductionTest {
   }
 
   @Test
-  void measuresDriftAsTheMeanDistanceFromTheAverage() {
-    List<WorkerResult> results = List.of(result(0, 1, 3, 4), result(1, 1, 0, 0));
+  void measuresDriftAgainstTheWayOfTheAverage() {
+    float[] start = {1, 1};
 
-    assertThat(RoundReduction.drift(TWO, new float[] {0, 0}, results, AVERAGING))
-        .isCloseTo(2.5, within(1e-15)); // (5 + 0) / 2
+    // Ways (3, 4) and (3, -4): the average goes 3, each worker is 4 away from it.
+    assertThat(drift(TWO, start, AVERAGING, result(0, 5, 4, 5), result(1, 5, 4, -3)))
+        .isCloseTo(4 / 3.0, within(1e-15));
+  }
+
+  @Test
+  void weighsDriftByImages() {
+    // Ways 4 and 0 with 3 and 1 images: the average goes 3; √((3 · 1² + 1 · 3²) / 4) = √3.
+    assertThat(drift(ONE, new float[1], AVERAGING, result(0, 3, 4), result(1, 1, 0)))
+        .isCloseTo(Math.sqrt(3) / 3, within(1e-15));
+  }
+
+  @Test
+  void seesUnrelatedWaysOfEqualLengthAsTheRootOfTheOtherWorkers() {
+    assertThat(drift(TWO, new float[2], AVERAGING, result(0, 1, 2, 0), result(1, 1, 0, 2)))
+        .isCloseTo(1, within(1e-15)); // √(2 - 1)
+  }
+
+  @Test
+  void seesNoDriftWhereWorkersAgreeAndWhereNothingMoved() {
+    float[] state = {0.1f, -1 / 3f};
+
+    assertThat(drift(TWO, new float[2], AVERAGING, result(0, 7, state), result(1, 5, state)))
+        .isLessThan(1e-7);
+    assertThat(drift(TWO, state, AVERAGING, result(0, 7, state), result(1, 5, state))).isZero();
+    assertThat(drift(TWO, new float[2], AVERAGING, result(0, 7, state))).isZero();
   }
 
   @Test
   void leavesOptimizerSlotsOutOfTheDrift() {
     StateLayout oneSlot = new StateLayout(1, 1, List.of());
-    List<WorkerResult> results = List.of(result(0, 1, 3, 4));
 
-    assertThat(RoundReduction.drift(oneSlot, new float[] {0, 0}, results, AVERAGING)).isEqualTo(3);
+    assertThat(drift(oneSlot, new float[2], AVERAGING, result(0, 1, 3, 4), result(1, 1, 3, 40)))
+        .isZero();
   }
 
   @Test
   void seesNoDriftInGradients() {
-    List<WorkerResult> results = List.of(result(0, 1, 3, 4));
+    assertThat(drift(ONE, new float[1], SHARING, result(0, 1, 3), result(1, 1, 9))).isZero();
+  }
 
-    assertThat(RoundReduction.drift(TWO, new float[] {0, 0}, results, SHARING)).isZero();
+  @Test
+  void appliesOuterMomentumToAveragesAlone() {
+    OuterMomentum half = new OuterMomentum(OuterMomentum.Type.NESTEROV, 0, 0.5);
+    RoundReduction reduction = new RoundReduction(training, ONE, half);
+    float[] state = {8};
+
+    assertThat(next(reduction, state, AVERAGING, result(0, 1, 4)).state()).containsExactly(6f);
+    assertThat(next(reduction, state, AVERAGING, result(0, 1, 4)).memory()).containsExactly(4f);
+    assertThat(next(reduction, state, SHARING, result(0, 1, 4)).state())
+        .containsExactly(6f); // 8 - 0.5 · 4, training's own rate
+    assertThat(next(reduction, state, SHARING, result(0, 1, 4)).memory()).containsExactly(0f);
+  }
+
+  @Test
+  void givesTheSameBitsSliceBySlice() {
+    int size = 3 * Slices.SHORTEST + 6;
+    StateLayout layout = new StateLayout(size / 2, 1, List.of());
+    RoundReduction reduction = new RoundReduction(training, layout, OuterMomentum.NONE);
+    float[] start = random(size, 0);
+    List<WorkerResult> results =
+        List.of(
+            result(0, 3, random(size, 1)),
+            result(1, 4, random(size, 2)),
+            result(2, 1, random(size, 3)),
+            result(3, 9, random(size, 4)));
+    Slices slices = Slices.of(size, results.size());
+    JoinedVector scattered = new JoinedVector(slices);
+
+    for (int slice = slices.count() - 1; slice >= 0; slice--) {
+      SliceSum sum = new SliceSum(AVERAGING, start, size / 2, 17, slices, slice);
+      for (WorkerResult result : results) {
+        sum.add(result.part(slices.from(slice), slices.to(slice)), 0);
+      }
+      scattered.put(sum.joined());
+    }
+
+    JoinedVector whole = reduction.join(start, results, AVERAGING);
+    assertThat(slices.count()).isEqualTo(4);
+    assertThat(scattered.values()).isEqualTo(whole.values());
+    assertThat(scattered.drift()).isEqualTo(whole.drift()).isBetween(0.5, 4.0);
   }
 
   @Test
@@ -117,8 +190,39 @@ class RoundReductionTest {
   }
 
   private float[] next(float[] state, Round round, WorkerResult... results) {
-    StateLayout layout = new StateLayout(state.length, 0, List.of());
-    return RoundReduction.nextState(training, layout, state, List.of(results), round);
+    return next(training, new StateLayout(state.length, 0, List.of()), state, round, results);
+  }
+
+  private static float[] next(
+      TrainingSpec training,
+      StateLayout layout,
+      float[] state,
+      Round round,
+      WorkerResult... results) {
+    return next(new RoundReduction(training, layout, OuterMomentum.NONE), state, round, results)
+        .state();
+  }
+
+  private static OuterState next(
+      RoundReduction reduction, float[] state, Round round, WorkerResult... results) {
+    List<WorkerResult> all = List.of(results);
+    JoinedVector joined = reduction.join(state, all, round);
+    return reduction.nextState(state, new float[1], joined, RoundReduction.images(all), round);
+  }
+
+  private double drift(StateLayout layout, float[] start, Round round, WorkerResult... results) {
+    return new RoundReduction(training, layout, OuterMomentum.NONE)
+        .join(start, List.of(results), round)
+        .drift();
+  }
+
+  private static float[] random(int size, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[size];
+    for (int k = 0; k < size; k++) {
+      values[k] = (float) random.nextDouble(-1, 1);
+    }
+    return values;
   }
 
   private static WorkerResult result(int worker, long images, float... vector) {

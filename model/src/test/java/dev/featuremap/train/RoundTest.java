@@ -2,6 +2,7 @@ package dev.featuremap.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoundTest {
@@ -41,6 +42,17 @@ class RoundTest {
     assertThat(Round.stepsPerEpoch(64, 32)).isEqualTo(2);
     assertThat(Round.stepsPerEpoch(65, 32)).isEqualTo(3);
     assertThat(Round.stepsPerEpoch(1, 32)).isEqualTo(1);
+  }
+
+  @Test
+  void countsTheImagesThatAShardGives() {
+    List<Round> rounds = Round.ofEpoch(0, 4, new SyncRule(3));
+
+    assertThat(rounds).extracting(round -> round.images(40, 10)).containsExactly(30, 10);
+    assertThat(rounds).extracting(round -> round.images(39, 10)).containsExactly(30, 9);
+    assertThat(rounds).extracting(round -> round.images(29, 10)).containsExactly(29, 0);
+    assertThat(new Round(0, 1, 999_999_999, 1, 1_000_000_000, false, false).images(40, 1 << 20))
+        .isZero();
   }
 
   @Test

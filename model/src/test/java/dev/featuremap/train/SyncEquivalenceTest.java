@@ -96,6 +96,7 @@ class SyncEquivalenceTest {
   /** The state before the first epoch and after each. */
   private List<float[]> distributed(TrainingSpec training, List<Shard> shards, SyncRule sync) {
     StateLayout layout = plan.stateLayout(training.optimizer().slots());
+    RoundReduction reduction = new RoundReduction(training, layout, OuterMomentum.NONE);
     List<Worker> workers = new ArrayList<>();
     for (Shard shard : shards) {
       workers.add(new Worker(workers.size(), plan, training, kernels, shard, Team.alone()));
@@ -105,8 +106,10 @@ class SyncEquivalenceTest {
     List<float[]> states = new ArrayList<>(List.of(state));
     for (int epoch = 0; epoch < training.epochs(); epoch++) {
       for (Round round : Round.ofEpoch(epoch, steps, sync)) {
-        state =
-            RoundReduction.nextState(training, layout, state, run(workers, state, round), round);
+        List<WorkerResult> results = run(workers, state, round);
+        JoinedVector joined = reduction.join(state, results, round);
+        long images = RoundReduction.images(results);
+        state = reduction.nextState(state, new float[0], joined, images, round).state();
       }
       states.add(state);
     }

@@ -11,6 +11,7 @@ import dev.featuremap.layer.LayerTypes;
 import dev.featuremap.loss.Losses;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.optimizer.Optimizer;
 import dev.featuremap.testing.Specs;
 import dev.featuremap.testing.SyntheticDigits;
 import java.util.Arrays;
@@ -98,6 +99,33 @@ class TrainingGoldenTest {
         "sigmoid-cross-entropy",
         "batch-size = 64, learning-rate = 0.01, optimizer { type = adamw, weight-decay = 0.05 }",
         "5a7a2ecf1d8ba14863914c9749b952f6048421186877d6b9adbadb11a5ac9583"),
+    MAX_POOL_BY_LARS(
+        """
+        { type = convolution, field = 5, feature-maps = 3 }
+        { type = relu }
+        { type = max-pool, window = 2 }
+        { type = fully-connected, outputs = 10 }
+        """,
+        "softmax-cross-entropy",
+        """
+        batch-size = 34, learning-rate = 8, ema-decay = 0.9
+        optimizer { type = lars, momentum = 0.9, weight-decay = 1e-3 }
+        schedule { type = cosine, warmup-epochs = 1 }
+        """,
+        "8f60c81f708d113cfcb8cc8dd9a15531f02fb830214167f9dc23bed0a752efd1"),
+    /** More parameters than threads leave to one of them, where they may. */
+    DENSE_BY_CLIPPED_LAMB(
+        """
+        { type = fully-connected, outputs = 450 }
+        { type = tanh }
+        { type = fully-connected, outputs = 10 }
+        """,
+        "softmax-cross-entropy",
+        """
+        batch-size = 50, learning-rate = 0.02, clip-norm = 1
+        optimizer { type = lamb, weight-decay = 0.01, epsilon = 1e-6 }
+        """,
+        "f539bd93d68f6b4362c86267559bff1b06c8327da271bb44a272995ec7eac971"),
     /** Tiles of 4 in all three products of the second convolution, of 2 in the third. */
     WINOGRAD_BY_SGD(
         """
@@ -171,16 +199,16 @@ class TrainingGoldenTest {
 
     assertThat(layers).isEqualTo(LayerTypes.names());
     assertThat(losses).containsExactlyInAnyOrderElementsOf(Losses.names());
-    assertThat(optimizers).containsExactly("adam", "adamw", "sgd");
+    assertThat(optimizers).containsExactly("adam", "adamw", "lamb", "lars", "sgd");
   }
 
   private static String sha256(Run run, Kernels kernels, Team team) {
     NetworkPlan plan = NetworkPlan.of(run.network());
     Shard shard = SyntheticDigits.shard(0, IMAGES, 12, 10, 1);
-    float[] parameters =
-        Arrays.copyOf(
-            new LocalTrainer(plan, run.training(), kernels, shard, team).train(),
-            plan.parameters());
+    float[] state = new LocalTrainer(plan, run.training(), kernels, shard, team).train();
+    Optimizer optimizer = run.training().optimizer();
+    int at = optimizer.modelAt(plan.stateLayout(optimizer.slots()));
+    float[] parameters = Arrays.copyOfRange(state, at, at + plan.parameters());
     for (float parameter : parameters) {
       assertThat(parameter).isFinite();
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import dev.featuremap.optimizer.Adam;
 import dev.featuremap.optimizer.AdamW;
+import dev.featuremap.optimizer.Ema;
+import dev.featuremap.optimizer.Sgd;
 import dev.featuremap.spec.Options;
 import dev.featuremap.testing.Specs;
 import java.util.ArrayList;
@@ -50,12 +52,19 @@ class TrainingSpecTest {
   }
 
   @Test
+  void keepsAMovingAverageWhereToldTo() {
+    assertThat(Specs.training("ema-decay = 0.999").optimizer())
+        .isEqualTo(new Ema(new Sgd(0, false, 0), 0.999));
+    assertThat(Specs.training("ema-decay = 0").optimizer()).isEqualTo(new Sgd(0, false, 0));
+  }
+
+  @Test
   void reportsEveryProblemAtOnce() {
     assertThat(
             problems(
                 """
                 epochs = 0, batch-size = 2097152, workers = 70000, seed = 1.5
-                learning-rate = 0, clip-norm = -1, learning-rat = 1
+                learning-rate = 0, clip-norm = -1, ema-decay = 1, learning-rat = 1
                 optimizer { type = adan }
                 schedule { warmup-epochs = 16 }
                 """))
@@ -66,7 +75,8 @@ class TrainingSpecTest {
             "Cannot use train.seed: expected a 64-bit integer, got 1.5.",
             "Cannot use train.learning-rate: expected a number above 0, got 0.",
             "Cannot use train.clip-norm: expected a number of at least 0, got -1.",
-            "Cannot use train.optimizer.type: expected one of sgd, adam, adamw, got \"adan\".",
+            "Cannot use train.optimizer.type: expected one of sgd, adam, adamw, lars, lamb, got \"adan\".",
+            "Cannot use train.ema-decay: expected a number from 0 to below 1, got 1.",
             "Cannot use train.schedule.warmup-epochs: expected a number from 0 to the run's 15"
                 + " epochs, got 16.",
             "Cannot use train.learning-rat: unknown key. Did you mean train.learning-rate?");

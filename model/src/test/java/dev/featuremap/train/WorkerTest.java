@@ -171,9 +171,9 @@ class WorkerTest {
     Round first = new Round(0, 0, 0, 1, 3, false, true);
     Round second = new Round(0, 1, 1, 1, 3, false, true);
     float[] trained = LocalTrainer.initialState(plan, adam);
-    trained =
-        RoundReduction.nextState(
-            adam, layout, trained, List.of(learner.run(trained, first)), first);
+    RoundReduction reduction = new RoundReduction(adam, layout, OuterMomentum.NONE);
+    JoinedVector joined = reduction.join(trained, List.of(learner.run(trained, first)), first);
+    trained = reduction.nextState(trained, new float[0], joined, 20, first).state();
 
     float[] expected = Arrays.copyOf(Arrays.copyOf(trained, plan.parameters()), layout.size());
     float[] gradient = learner.run(expected, new Round(0, 1, 1, 1, 3, true, false)).vector();

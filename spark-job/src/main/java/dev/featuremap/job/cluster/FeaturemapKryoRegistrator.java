@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.Kryo;
 import dev.featuremap.job.shard.ShardKryo;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.JoinedSlice;
 import dev.featuremap.train.WorkerResult;
 import org.apache.spark.serializer.KryoRegistrator;
 
@@ -14,6 +15,8 @@ public final class FeaturemapKryoRegistrator implements KryoRegistrator {
   public void registerClasses(Kryo kryo) {
     new ShardKryo().registerClasses(kryo);
     kryo.register(WorkerResult.class);
+    kryo.register(WorkerResult[].class);
+    kryo.register(JoinedSlice.class);
     kryo.register(Evaluation.class);
     kryo.register(ConfusionMatrix.class);
   }

@@ -2,8 +2,15 @@ package dev.featuremap.job.cluster;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import java.io.Serializable;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import scala.Function1;
+import scala.Function2;
+import scala.collection.Iterator;
+import scala.runtime.BoxedUnit;
 
 /** Runs Spark's jobs under a description, and explains why one failed as far as that is known. */
 public final class SparkJob {
@@ -28,6 +35,20 @@ public final class SparkJob {
     } finally {
       spark.setJobDescription(null);
     }
+  }
+
+  /**
+   * Hands the one result of each partition to {@code consumer} as soon as its task is done, in the
+   * order in which tasks are, one at a time. The driver then holds none that is consumed.
+   */
+  public static <T> void forEachResult(JavaRDD<T> results, Consumer<T> consumer) {
+    Function1<Iterator<T>, T> only = (Function1<Iterator<T>, T> & Serializable) Iterator::next;
+    Function2<Object, T, BoxedUnit> consume =
+        (partition, result) -> {
+          consumer.accept(result);
+          return BoxedUnit.UNIT;
+        };
+    results.context().runJob(results.rdd(), only, consume, results.classTag());
   }
 
   private static void rethrow(JobException failure) {

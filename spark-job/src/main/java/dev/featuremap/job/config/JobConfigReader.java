@@ -26,7 +26,7 @@ final class JobConfigReader {
     Options root = Options.of(settings, "", problems);
     Optional<NetworkSpec> network = network(root);
     TrainingSpec training = TrainingSpec.read(root.section("train"));
-    SyncSettings sync = SyncSettings.read(root.section("sync"));
+    SyncSettings sync = SyncSettings.read(root.section("sync"), training.epochs());
     Path data = Locations.read(root.section("data"), "path", "data.path");
     Path output = Locations.read(root.section("output"), "path", "output.path");
     Optional<RunId> runId = runId(root, freshRunId);

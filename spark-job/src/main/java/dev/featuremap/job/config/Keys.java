@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.featuremap.spec.Nearest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -18,7 +19,7 @@ import java.util.TreeSet;
 public final class Keys {
   private Keys() {}
 
-  /** All keys, as in {@code train.epochs}. */
+  /** All keys, as in {@code train.epochs}, in the order of the file. */
   public static List<String> all() {
     List<String> keys = new ArrayList<>();
     collect("", BundledConf.defaults().root(), keys);
@@ -27,7 +28,7 @@ public final class Keys {
 
   /**
    * The key that a user probably meant by {@code word}: one that ends in it, else the most similar
-   * one, else one whose last part is similar.
+   * one, else one whose last part is similar; the first in the file if several are.
    */
   public static Optional<String> nearest(String word) {
     List<String> keys = all();
@@ -105,7 +106,9 @@ public final class Keys {
   }
 
   private static void collect(String section, ConfigObject object, List<String> keys) {
-    for (String name : object.keySet()) {
+    List<String> names = new ArrayList<>(object.keySet());
+    names.sort(Comparator.comparingInt(name -> object.get(name).origin().lineNumber()));
+    for (String name : names) {
       if (object.get(name) instanceof ConfigObject inner) {
         collect(section + name + ".", inner, keys);
       } else {

@@ -46,8 +46,8 @@ public final class RunConsole implements AutoCloseable {
     say("run %s in %s", config.runId(), directory);
     say("%s", NetworkPlan.of(config.network()).table().strip());
     say(
-        "%d epochs, %d workers of batch %d, averaged every %s",
-        epochs, workers, config.training().batchSize(), config.sync().every());
+        "%d epochs, %d workers of batch %d, %s",
+        epochs, workers, config.training().batchSize(), config.sync());
     cores.ifPresent(count -> sayIdle(count, workers));
   }
 

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * @param trainAccuracy the same for the share of correct images, 0 to 1
  * @param testLoss mean loss of the test images after the epoch
  * @param testAccuracy share of the test images classified correctly after the epoch, 0 to 1
- * @param drift mean distance of the workers from their average, at the last synchronisation
+ * @param drift distance of the workers from their average as a multiple of the average's way, mean
+ *     over the epoch's rounds
  * @param trainImagesPerSecond by all workers together
  * @param seconds the epoch took, evaluation included
  */

@@ -15,13 +15,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Training progress as checkpoints: the parameters and the optimizer's slots as safetensors, the
- * rest in the manifest.
+ * Training progress as checkpoints: the parameters, the optimizer's slots and the memory of outer
+ * momentum as safetensors, the rest in the manifest.
  */
 final class CheckpointFiles {
   static final String MODEL = RunDirectory.MODEL;
 
   static final String OPTIMIZER = "optimizer.safetensors";
+
+  /** The memory of outer momentum; there only where a run has one. */
+  static final String OUTER = "outer.safetensors";
 
   private final CheckpointStore store;
   private final CheckpointWriter writer;
@@ -45,9 +48,7 @@ final class CheckpointFiles {
     this.config = config;
     this.identity = identity;
     this.data = data;
-    this.stateFiles =
-        new StateFiles(
-            plan.network(), plan.network().stateLayout(plan.training().optimizer().slots()));
+    this.stateFiles = plan.stateFiles();
     this.newest = writer.recovery().map(recovery -> recovery.checkpoint());
   }
 
@@ -56,6 +57,9 @@ final class CheckpointFiles {
     objects.put(
         MODEL, out -> stateFiles.writeParameters(out, plan.networkText(), progress.state()));
     objects.put(OPTIMIZER, out -> stateFiles.writeSlots(out, progress.state()));
+    if (progress.memory().length > 0) {
+      objects.put(OUTER, out -> stateFiles.writeMemory(out, progress.memory()));
+    }
     RunState state =
         new RunState(
             Kernels.NUMERICS_VERSION,

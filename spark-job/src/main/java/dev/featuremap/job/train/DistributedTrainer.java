@@ -1,13 +1,14 @@
 package dev.featuremap.job.train;
 
+import dev.featuremap.job.config.SyncSettings;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.EpochMetrics;
-import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.JoinedVector;
+import dev.featuremap.train.OuterState;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.RoundReduction;
-import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.TrainingSpec;
 import dev.featuremap.train.WorkerResult;
 import java.util.List;
@@ -33,8 +34,8 @@ final class DistributedTrainer {
 
   private final SparkWorkers workers;
   private final RunPlan plan;
-  private final SyncRule sync;
-  private final boolean resetsOptimizer;
+  private final RoundReduction reduction;
+  private final SyncSettings sync;
   private final EarlyStoppingRule earlyStopping;
   private final TrainingData data;
   private final Listener listener;
@@ -43,15 +44,15 @@ final class DistributedTrainer {
   DistributedTrainer(
       SparkWorkers workers,
       RunPlan plan,
-      SyncRule sync,
-      boolean resetsOptimizer,
+      RoundReduction reduction,
+      SyncSettings sync,
       EarlyStoppingRule earlyStopping,
       TrainingData data,
       Listener listener) {
     this.workers = workers;
     this.plan = plan;
+    this.reduction = reduction;
     this.sync = sync;
-    this.resetsOptimizer = resetsOptimizer;
     this.earlyStopping = earlyStopping;
     this.data = data;
     this.listener = listener;
@@ -105,22 +106,24 @@ final class DistributedTrainer {
 
   private List<Round> rounds(int epoch) {
     int stepsPerEpoch = Round.stepsPerEpoch(data.train().sizeOf(0), plan.training().batchSize());
-    return Round.ofEpoch(epoch, stepsPerEpoch, sync, resetsOptimizer);
+    return sync.rounds(epoch, stepsPerEpoch);
   }
 
   private TrainingProgress runRound(TrainingProgress progress, Round round) {
     long begin = System.nanoTime();
     String description = describe(round.epoch(), "round %d · train".formatted(round.index() + 1));
-    List<WorkerResult> results = workers.run(data.train(), progress.state(), round, description);
-    checkShards(results);
-    checkLoss(results, round);
-    results.forEach(result -> kernels.add(result.kernels()));
-    StateLayout layout = plan.network().stateLayout(plan.training().optimizer().slots());
-    float[] next =
-        RoundReduction.nextState(plan.training(), layout, progress.state(), results, round);
-    checkState(next, layout.parameters(), round);
-    double drift = RoundReduction.drift(layout, next, results, round);
-    return progress.afterRound(next, progress.tally().plus(results, drift, secondsSince(begin)));
+    RoundOutcome outcome = workers.run(data.train(), progress.state(), round, description);
+    List<WorkerResult> reports = outcome.reports();
+    checkShards(reports);
+    checkLoss(reports, round);
+    reports.forEach(report -> kernels.add(report.kernels()));
+    JoinedVector joined = outcome.joined();
+    long images = RoundReduction.images(reports);
+    OuterState next =
+        reduction.nextState(progress.state(), progress.memory(), joined, images, round);
+    checkState(next.state(), plan.network().parameters(), round);
+    EpochTally tally = progress.tally().plus(reports, joined.drift(), secondsSince(begin));
+    return progress.afterRound(next, tally);
   }
 
   private void checkShards(List<WorkerResult> results) {
@@ -178,9 +181,7 @@ final class DistributedTrainer {
       TrainingProgress progress, Evaluation evaluation, Round last, double seconds) {
     TrainingSpec training = plan.training();
     EpochTally tally = progress.tally();
-    double rate =
-        training.learningRate()
-            * training.schedule().factor(last.epochAt(last.firstStep() + last.steps() - 1));
+    double rate = training.rate(last, last.firstStep() + last.steps() - 1);
     return new EpochMetrics(
         progress.epoch() + 1,
         progress.rounds(),

@@ -1,5 +1,6 @@
 package dev.featuremap.job.train;
 
+import dev.featuremap.train.RoundReduction;
 import dev.featuremap.train.WorkerResult;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
  * @param lossSum sum of the losses of the images used
  * @param correct how many of them were classified correctly
  * @param images images used
- * @param drift of the last round
+ * @param drift mean of the rounds, weighted by their images
  * @param seconds spent on rounds
  */
 record EpochTally(double lossSum, long correct, long images, double drift, double seconds) {
@@ -19,13 +20,13 @@ record EpochTally(double lossSum, long correct, long images, double drift, doubl
   EpochTally plus(List<WorkerResult> results, double roundDrift, double roundSeconds) {
     double loss = lossSum;
     long hits = correct;
-    long seen = images;
     for (WorkerResult result : results) {
       loss += result.lossSum();
       hits += result.correct();
-      seen += result.images();
     }
-    return new EpochTally(loss, hits, seen, roundDrift, seconds + roundSeconds);
+    long used = RoundReduction.images(results);
+    double meanDrift = (drift * images + roundDrift * used) / (images + used);
+    return new EpochTally(loss, hits, images + used, meanDrift, seconds + roundSeconds);
   }
 
   double meanLoss() {

@@ -1,21 +1,18 @@
 package dev.featuremap.job.train;
 
+import dev.featuremap.job.config.SyncSettings;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.TrainingSpec;
-import org.apache.spark.SparkConf;
 
 /** What must hold between data, workers and driver before any work starts. */
 final class InputChecks {
-  /** What Spark adds to a task's result, with room to spare: a twentieth. */
-  private static final int OVERHEAD_DIVISOR = 20;
-
   /**
-   * States that a driver holds in a round besides the workers' results: the one it started from,
-   * the next, the sums in double (two), and the broadcast as an object and serialized.
+   * States that a driver holds in a round besides the results it collects: the one it started from,
+   * that once more as the blocks of its broadcast, the next, and what is on its way from executors.
    */
-  private static final int STATES_OF_DRIVER = 6;
+  private static final int STATES_OF_DRIVER = 4;
 
   private InputChecks() {}
 
@@ -43,45 +40,51 @@ final class InputChecks {
     }
   }
 
-  /** Results come back to the driver at once, so all of them must pass Spark's limit together. */
-  static void resultSize(RunPlan plan, SyncRule sync, SparkConf conf) {
-    long limit = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
-    long results = resultBytes(plan, sync);
-    long bytes = results + results / OVERHEAD_DIVISOR;
-    if (limit > 0 && bytes > limit) {
+  /**
+   * The driver must receive and hold what rounds return: the results of all workers while they are
+   * small, else what executors have joined.
+   */
+  static void driver(RunPlan plan, SyncSettings sync, DriverRoom room) {
+    long vector = vectorBytes(plan, sync.every());
+    long results = vector * plan.training().workers();
+    boolean collects = room.collects(results);
+    if (!collects && !room.receives(vector)) {
       throw new JobException(
           ExitCode.USAGE,
-          "Cannot average %d workers: their %s take %,d MiB together, spark.driver.maxResultSize allows %,d MiB. Submit with --conf spark.driver.maxResultSize=%dm and driver memory to match, or lower train.workers."
+          "Cannot average %d workers: the %s takes %,d MiB, spark.driver.maxResultSize allows %,d MiB. Submit with --conf spark.driver.maxResultSize=%dm and driver memory to match."
               .formatted(
                   plan.training().workers(),
-                  sync.sharesGradients() ? "gradients" : "states",
+                  sync.every().sharesGradients() ? "sum of their gradients" : "averaged state",
+                  mebibytes(DriverRoom.withOverhead(vector)),
+                  room.resultBytes() >> 20,
+                  withRoom(DriverRoom.withOverhead(vector))));
+    }
+    long bytes = (collects ? results : 0) + ownBytes(plan, sync);
+    if (bytes > room.heapBytes()) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "Cannot average %d workers: a round takes %,d MiB of the driver's memory, got a heap of %,d MiB. Submit with --conf spark.driver.memory=%dm."
+              .formatted(
+                  plan.training().workers(),
                   mebibytes(bytes),
-                  limit >> 20,
+                  room.heapBytes() >> 20,
                   withRoom(bytes)));
     }
   }
 
-  /**
-   * The driver must hold the results of all workers while it joins them.
-   *
-   * @param heap bytes that the driver's JVM may use
-   */
-  static void driverMemory(RunPlan plan, SyncRule sync, long heap) {
-    long slots = plan.training().optimizer().slots();
-    long state = (1 + slots) * parameterBytes(plan);
-    long bytes = resultBytes(plan, sync) + STATES_OF_DRIVER * state;
-    if (bytes > heap) {
-      throw new JobException(
-          ExitCode.USAGE,
-          "Cannot average %d workers: a round takes %,d MiB of the driver's memory, got a heap of %,d MiB. Submit with --conf spark.driver.memory=%dm, or lower train.workers."
-              .formatted(plan.training().workers(), mebibytes(bytes), heap >> 20, withRoom(bytes)));
-    }
+  /** What a worker returns from a round: its state, or the gradients of one step. */
+  private static long vectorBytes(RunPlan plan, SyncRule sync) {
+    return sync.sharesGradients() ? parameterBytes(plan) : stateBytes(plan);
   }
 
-  /** What all workers return from a round: their states, or the gradients of one step. */
-  private static long resultBytes(RunPlan plan, SyncRule sync) {
-    long slots = sync.sharesGradients() ? 0 : plan.training().optimizer().slots();
-    return (1 + slots) * parameterBytes(plan) * plan.training().workers();
+  /** Outer momentum is there before a round and after it. */
+  private static long ownBytes(RunPlan plan, SyncSettings sync) {
+    return STATES_OF_DRIVER * stateBytes(plan)
+        + (sync.outer().remembers() ? 2 * parameterBytes(plan) : 0);
+  }
+
+  private static long stateBytes(RunPlan plan) {
+    return (1L + plan.training().optimizer().slots()) * parameterBytes(plan);
   }
 
   private static long parameterBytes(RunPlan plan) {

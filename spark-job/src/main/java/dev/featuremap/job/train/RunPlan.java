@@ -3,14 +3,17 @@ package dev.featuremap.job.train;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
+import dev.featuremap.format.StateFiles;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.spec.Options;
 import dev.featuremap.spec.SpecException;
 import dev.featuremap.train.TrainingSpec;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -56,6 +59,25 @@ public final class RunPlan implements Serializable {
       network = NetworkPlan.of(NetworkSpec.parse(networkText));
     }
     return network;
+  }
+
+  /** How a state is divided. */
+  StateLayout layout() {
+    return network().stateLayout(training().optimizer().slots());
+  }
+
+  /** The files that hold a state. */
+  StateFiles stateFiles() {
+    return new StateFiles(network(), layout(), modelAt());
+  }
+
+  /** The parameters of a state that are evaluated and exported. */
+  float[] model(float[] state) {
+    return Arrays.copyOfRange(state, modelAt(), modelAt() + network().parameters());
+  }
+
+  private int modelAt() {
+    return training().optimizer().modelAt(layout());
   }
 
   /** The training settings; parsed as often as the network is. */

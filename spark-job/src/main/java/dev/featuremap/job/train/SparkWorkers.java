@@ -5,24 +5,31 @@ import dev.featuremap.job.evaluate.DistributedEvaluation;
 import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.Round;
+import dev.featuremap.train.RoundReduction;
+import dev.featuremap.train.Slices;
 import dev.featuremap.train.WorkerResult;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Runs rounds and evaluations on the cluster: one Spark job each, one task a worker, results in
+ * Runs rounds and evaluations on the cluster: one Spark job each, one task a worker, joined in
  * worker order. Executors keep nothing but cached shards, which Spark can rebuild.
  */
 final class SparkWorkers {
   private final JavaSparkContext spark;
   private final RunPlan plan;
+  private final RoundReduction reduction;
+  private final DriverRoom room;
   private final DistributedEvaluation evaluation;
 
-  SparkWorkers(JavaSparkContext spark, RunPlan plan) {
+  SparkWorkers(JavaSparkContext spark, RunPlan plan, RoundReduction reduction, DriverRoom room) {
     this.spark = spark;
     this.plan = plan;
+    this.reduction = reduction;
+    this.room = room;
     this.evaluation = new DistributedEvaluation(spark, plan.networkText());
   }
 
@@ -31,32 +38,52 @@ final class SparkWorkers {
     return SparkJob.describe(spark, description, images::sha256);
   }
 
-  /** Sends {@code state} to all workers and returns what each made of it, in worker order. */
-  List<WorkerResult> run(ShardedImages images, float[] state, Round round, String description) {
+  /** Sends {@code state} to all workers and joins what each made of it. */
+  RoundOutcome run(ShardedImages images, float[] state, Round round, String description) {
     return SparkJob.describe(spark, description, () -> run(images, state, round));
   }
 
-  private List<WorkerResult> run(ShardedImages images, float[] state, Round round) {
+  private RoundOutcome run(ShardedImages images, float[] state, Round round) {
     Broadcast<float[]> shared = spark.broadcast(neededBy(round, state));
     try {
-      RoundTask task = new RoundTask(plan, shared, round);
-      return images.chunks().mapPartitionsWithIndex(task, false).collect();
+      JavaRDD<WorkerResult> results =
+          images.chunks().mapPartitionsWithIndex(new RoundTask(plan, shared, round), true);
+      int vectorSize = reduction.vectorSize(round);
+      return room.collects((long) Float.BYTES * vectorSize * images.workers())
+          ? joinHere(results.collect(), state, round)
+          : sliced(images, shared, round, vectorSize).join(results);
     } finally {
       shared.destroy(false);
     }
   }
 
+  private RoundOutcome joinHere(List<WorkerResult> results, float[] state, Round round) {
+    List<WorkerResult> reports = results.stream().map(result -> result.part(0, 0)).toList();
+    return new RoundOutcome(reports, reduction.join(state, results, round));
+  }
+
+  private SlicedRound sliced(
+      ShardedImages images, Broadcast<float[]> shared, Round round, int vectorSize) {
+    long used = 0;
+    for (int worker = 0; worker < images.workers(); worker++) {
+      used += round.images(images.sizeOf(worker), plan.training().batchSize());
+    }
+    return new SlicedRound(
+        shared,
+        round,
+        Slices.of(vectorSize, images.workers()),
+        plan.network().parameters(),
+        images.workers(),
+        used);
+  }
+
   /** What workers read of a state in a round: the slots only where they update themselves. */
   float[] neededBy(Round round, float[] state) {
-    return round.sharesGradients() ? parameters(state) : state;
+    return round.sharesGradients() ? Arrays.copyOf(state, plan.network().parameters()) : state;
   }
 
-  /** Evaluates the parameters at the start of {@code state} on all shards of a set. */
+  /** Evaluates the model of {@code state} on all shards of a set. */
   Evaluation evaluate(ShardedImages images, float[] state, String description) {
-    return evaluation.evaluate(images, parameters(state), description);
-  }
-
-  private float[] parameters(float[] state) {
-    return Arrays.copyOf(state, plan.network().parameters());
+    return evaluation.evaluate(images, plan.model(state), description);
   }
 }

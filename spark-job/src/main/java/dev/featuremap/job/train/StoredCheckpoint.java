@@ -7,7 +7,9 @@ import dev.featuremap.job.checkpoint.CheckpointStore;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.optimizer.StateLayout;
+import dev.featuremap.train.OuterState;
+import java.io.IOException;
+import java.io.InputStream;
 import org.apache.hadoop.fs.Path;
 
 /** A published checkpoint as training progress; its parts are named by {@link CheckpointFiles}. */
@@ -38,13 +40,21 @@ final class StoredCheckpoint {
   /** The progress to go on from, its state read from the store. */
   TrainingProgress progress() {
     RunState state = state();
-    StateLayout layout = plan.network().stateLayout(plan.training().optimizer().slots());
-    StateFiles stateFiles = new StateFiles(plan.network(), layout);
-    float[] values = new float[layout.size()];
-    readInto(stateFiles, CheckpointFiles.MODEL, values);
-    readInto(stateFiles, CheckpointFiles.OPTIMIZER, values);
+    StateFiles files = plan.stateFiles();
+    float[] values = new float[plan.layout().size()];
+    float[] memory = config.sync().outer().emptyMemory(plan.network().parameters());
+    read(CheckpointFiles.MODEL, values, files::readParameters);
+    read(CheckpointFiles.OPTIMIZER, values, files::readSlots);
+    if (memory.length > 0) {
+      read(CheckpointFiles.OUTER, memory, files::readMemory);
+    }
     return new TrainingProgress(
-        state.epoch(), state.nextRound(), state.rounds(), values, state.tally(), state.history());
+        state.epoch(),
+        state.nextRound(),
+        state.rounds(),
+        new OuterState(values, memory),
+        state.tally(),
+        state.history());
   }
 
   /** The checkpoint's directory. */
@@ -61,7 +71,11 @@ final class StoredCheckpoint {
             checkpoint.object(CheckpointFiles.MODEL).sha256());
   }
 
-  private void readInto(StateFiles stateFiles, String name, float[] values) {
+  private interface Reader {
+    void read(InputStream in, long length, String source, float[] into) throws IOException;
+  }
+
+  private void read(String name, float[] into, Reader reader) {
     long length = checkpoint.object(name).length();
     String source = checkpoint.directory() + "/" + name;
     store.read(
@@ -69,15 +83,11 @@ final class StoredCheckpoint {
         name,
         input -> {
           try {
-            if (name.equals(CheckpointFiles.MODEL)) {
-              stateFiles.readParameters(input, length, source, values);
-            } else {
-              stateFiles.readSlots(input, length, source, values);
-            }
+            reader.read(input, length, source, into);
           } catch (FormatException e) {
             throw new JobException(ExitCode.BAD_DATA, e.getMessage(), e);
           }
-          return values;
+          return into;
         });
   }
 }

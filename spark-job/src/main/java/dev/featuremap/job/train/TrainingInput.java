@@ -41,8 +41,7 @@ final class TrainingInput {
     directory.test().requireShape(plan.network().network().input().shape());
     InputChecks.workers(plan.training(), directory.train().images());
     InputChecks.batchSize(plan);
-    InputChecks.resultSize(plan, config.sync().every(), conf);
-    InputChecks.driverMemory(plan, config.sync().every(), Runtime.getRuntime().maxMemory());
+    InputChecks.driver(plan, config.sync(), DriverRoom.of(conf));
   }
 
   /** Both sets, for people. */

@@ -1,6 +1,7 @@
 package dev.featuremap.job.train;
 
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.train.OuterState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,17 +10,17 @@ final class TrainingProgress {
   private final int epoch;
   private final int nextRound;
   private final long rounds;
-  private final float[] state;
+  private final OuterState outer;
   private final EpochTally tally;
   private final List<EpochMetrics> history;
 
   /**
-   * Takes the state as it is.
+   * Takes the arrays as they are.
    *
    * @param epoch the epoch in progress, from 0; equal to the epochs completed
    * @param nextRound the round to run next in that epoch, from 0
    * @param rounds rounds completed in the run
-   * @param state {@code [parameters, optimizer slots]}
+   * @param outer the state that workers start from, and the driver's memory
    * @param tally of the rounds of the epoch in progress
    * @param history one entry for each completed epoch
    */
@@ -27,29 +28,29 @@ final class TrainingProgress {
       int epoch,
       int nextRound,
       long rounds,
-      float[] state,
+      OuterState outer,
       EpochTally tally,
       List<EpochMetrics> history) {
     this.epoch = epoch;
     this.nextRound = nextRound;
     this.rounds = rounds;
-    this.state = state;
+    this.outer = outer;
     this.tally = tally;
     this.history = List.copyOf(history);
   }
 
-  static TrainingProgress start(float[] initialState) {
-    return new TrainingProgress(0, 0, 0, initialState, EpochTally.EMPTY, List.of());
+  static TrainingProgress start(OuterState initial) {
+    return new TrainingProgress(0, 0, 0, initial, EpochTally.EMPTY, List.of());
   }
 
-  TrainingProgress afterRound(float[] next, EpochTally total) {
+  TrainingProgress afterRound(OuterState next, EpochTally total) {
     return new TrainingProgress(epoch, nextRound + 1, rounds + 1, next, total, history);
   }
 
   TrainingProgress afterEpoch(EpochMetrics metrics) {
     List<EpochMetrics> longer = new ArrayList<>(history);
     longer.add(metrics);
-    return new TrainingProgress(epoch + 1, 0, rounds, state, EpochTally.EMPTY, longer);
+    return new TrainingProgress(epoch + 1, 0, rounds, outer, EpochTally.EMPTY, longer);
   }
 
   int epoch() {
@@ -64,9 +65,14 @@ final class TrainingProgress {
     return rounds;
   }
 
-  /** The array is live and never written to again. */
+  /** {@code [parameters, optimizer slots]}; the array is live and never written to again. */
   float[] state() {
-    return state;
+    return outer.state();
+  }
+
+  /** What the driver's momentum remembers; live and never written to again. */
+  float[] memory() {
+    return outer.memory();
   }
 
   EpochTally tally() {

@@ -7,14 +7,15 @@ import dev.featuremap.job.checkpoint.Recovery;
 import dev.featuremap.job.checkpoint.Retention;
 import dev.featuremap.job.config.CheckpointSettings;
 import dev.featuremap.job.config.JobConfig;
-import dev.featuremap.job.config.SyncSettings.OptimizerState;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.run.EpochMetrics;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.train.LocalTrainer;
+import dev.featuremap.train.OuterState;
 import dev.featuremap.train.Round;
+import dev.featuremap.train.RoundReduction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -67,14 +68,16 @@ final class TrainingRun {
     Optional<RunState> earlier = resumed.map(StoredCheckpoint::state);
     RunIdentity identity = identify(earlier);
     announce(identity, earlier);
-    SparkWorkers workers = new SparkWorkers(spark, plan);
+    RoundReduction reduction =
+        new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
+    SparkWorkers workers = new SparkWorkers(spark, plan, reduction, DriverRoom.of(spark.getConf()));
     TrainingData data = input.load(spark, workers, earlier);
     CheckpointFiles checkpoints = new CheckpointFiles(store, taken, plan, config, identity, data);
     TrainingProgress start =
         resumed
             .map(StoredCheckpoint::progress)
             .orElseGet(() -> TrainingProgress.start(initialState()));
-    DistributedTrainer trainer = trainer(workers, data, checkpoints, earlier);
+    DistributedTrainer trainer = trainer(workers, reduction, data, checkpoints, earlier);
     return finish(trainer.train(start), trainer.kernels(), checkpoints.newest());
   }
 
@@ -89,8 +92,10 @@ final class TrainingRun {
     return new StoredCheckpoint(store, plan, config, recovery.checkpoint());
   }
 
-  private float[] initialState() {
-    return LocalTrainer.initialState(plan.network(), plan.training());
+  private OuterState initialState() {
+    return new OuterState(
+        LocalTrainer.initialState(plan.network(), plan.training()),
+        config.sync().outer().emptyMemory(plan.network().parameters()));
   }
 
   /** Leaves a note of the failure in {@code status.json}, if this driver had got so far. */
@@ -136,16 +141,16 @@ final class TrainingRun {
 
   private DistributedTrainer trainer(
       SparkWorkers workers,
+      RoundReduction reduction,
       TrainingData data,
       CheckpointFiles checkpoints,
       Optional<RunState> earlier) {
-    boolean resets = config.sync().optimizerState() == OptimizerState.RESET;
     DistributedTrainer trainer =
         new DistributedTrainer(
             workers,
             plan,
-            config.sync().every(),
-            resets,
+            reduction,
+            config.sync(),
             new EarlyStoppingRule(config.earlyStopping()),
             data,
             new Recorder(checkpoints));
@@ -166,7 +171,7 @@ final class TrainingRun {
             EpochMetrics.meanImagesPerSecond(history),
             history.stream().mapToDouble(EpochMetrics::seconds).sum(),
             plan.network().parameters(),
-            Sha256.ofFloats(end.state(), plan.network().parameters()),
+            Sha256.ofFloats(plan.model(end.state()), plan.network().parameters()),
             kernels,
             plan.training().workers(),
             checkpoint.location());
@@ -214,6 +219,7 @@ final class TrainingRun {
       status = status.map(running -> running.atEpoch(progress.epoch(), now()));
       files.status(status.orElseThrow());
       console.epochDone(progress.history());
+      DriftRule.warning(progress.history()).ifPresent(console::warn);
       if (last && progress.epoch() < plan.training().epochs()) {
         console.stopsEarly(progress.epoch(), config.earlyStopping().patience());
       }

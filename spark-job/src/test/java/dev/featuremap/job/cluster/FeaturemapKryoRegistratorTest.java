@@ -7,6 +7,10 @@ import dev.featuremap.data.ImageChunk;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.tensor.Shape;
 import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.Round;
+import dev.featuremap.train.SliceSum;
+import dev.featuremap.train.Slices;
+import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.WorkerResult;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
@@ -50,6 +54,19 @@ class FeaturemapKryoRegistratorTest {
     assertThat(travel(result)).usingRecursiveComparison().isEqualTo(result);
     // Collected results arrive in an array of objects.
     assertThat(travel(new Object[] {result})[0]).usingRecursiveComparison().isEqualTo(result);
+  }
+
+  @Test
+  void carriesJoinedSlicesToTheDriver() {
+    WorkerResult report = new WorkerResult(0, new float[0], 7, 0.1, 1, "scalar", "ab");
+    Round round = Round.ofEpoch(0, 1, SyncRule.EPOCH).get(0);
+    SliceSum sum = new SliceSum(round, new float[2], 2, 7, Slices.of(2, 1), 0);
+    sum.add(new WorkerResult(0, new float[] {1, -0f}, 7, 0.1, 1, "scalar", "ab"), 0);
+
+    var back = travel(new Tuple2<>(sum.joined(), new WorkerResult[] {report}));
+
+    assertThat(back._1()).usingRecursiveComparison().isEqualTo(sum.joined());
+    assertThat(back._2()[0]).usingRecursiveComparison().isEqualTo(report);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.config.SyncSettings.OptimizerState;
 import dev.featuremap.job.run.RunId;
 import dev.featuremap.spec.SpecException;
+import dev.featuremap.train.OuterMomentum;
 import dev.featuremap.train.SyncRule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,8 @@ class JobConfigLoaderTest {
     assertThat(config.runDirectory().root()).hasToString(here("runs/fresh"));
     assertThat(config.network().layers()).extracting("name").contains("conv1", "output");
     assertThat(config.training().epochs()).isEqualTo(15);
-    assertThat(config.sync()).isEqualTo(new SyncSettings(SyncRule.EPOCH, OptimizerState.AVERAGE));
+    assertThat(config.sync())
+        .isEqualTo(new SyncSettings(SyncRule.EPOCH, 0, OptimizerState.AVERAGE, OuterMomentum.NONE));
     assertThat(config.checkpoint()).isEqualTo(new CheckpointSettings(0, 3, 0));
     assertThat(config.earlyStopping().isOn()).isFalse();
   }
@@ -203,6 +205,7 @@ class JobConfigLoaderTest {
         "epochs=3 | Cannot use epochs: unknown key. Did you mean train.epochs?",
         "train.epoch=3 | Cannot use train.epoch: unknown key. Did you mean train.epochs?",
         "optimizer.type=sgd | Cannot use optimizer.type: unknown key. Did you mean train.optimizer.type?",
+        "learning-rate=1 | Cannot use learning-rate: unknown key. Did you mean train.learning-rate?",
         "momentun=0.9 | Cannot use momentun: unknown key. Did you mean train.optimizer.momentum?",
         "a.b.zzzzzzzzzzzzzz=1 | Cannot use a.b.zzzzzzzzzzzzzz: unknown key. conf/train.conf lists all keys.",
         "run-id= | Cannot use run-id: expected a text, got \"\".",

@@ -51,6 +51,7 @@ class TrainConfTest {
         "train.optimizer",
         "train.schedule",
         "sync",
+        "sync.outer",
         "checkpoint",
         "early-stopping",
         "data",

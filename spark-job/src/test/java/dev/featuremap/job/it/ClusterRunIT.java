@@ -9,6 +9,7 @@ import dev.featuremap.job.testing.StandaloneCluster;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.UnderTarget;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,10 +52,22 @@ class ClusterRunIT {
 
   @Test
   void loseARetryAndNothingElseWhenAnExecutorIsKilled() throws Exception {
-    TrainingRuns runs = TrainingRuns.in(directory.resolve("killed"), 30_000, 3, "epoch");
+    loseAnExecutor("killed", submission -> onCluster(submission, ""));
+  }
+
+  /** A quarter of 2 MiB is less than the states of two workers, of 270 kB each with Adam. */
+  @Test
+  void giveTheSameBitsWhenExecutorsJoinSlicesAndOneIsKilled() throws Exception {
+    loseAnExecutor(
+        "sliced", submission -> onCluster(submission, "").conf("spark.driver.maxResultSize", "2m"));
+  }
+
+  private static void loseAnExecutor(String name, UnaryOperator<SubmittedJob.Submission> how)
+      throws Exception {
+    TrainingRuns runs = TrainingRuns.in(directory.resolve(name), 30_000, 3, "epoch");
     RunResult undisturbed = runs.finish("undisturbed", submission -> submission);
 
-    try (SubmittedJob job = runs.start("killed", submission -> onCluster(submission, ""))) {
+    try (SubmittedJob job = runs.start("killed", how)) {
       job.awaitText("epoch 1/3", LIMIT);
       Thread.sleep(INTO_THE_ROUND_MILLIS);
       long executor = cluster.executorPids().get(0);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,6 +33,12 @@ public record RunFolder(Path root) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A number of {@code metrics.jsonl} as it is written, for each epoch. */
+  public List<String> metric(String name) {
+    Pattern value = Pattern.compile("\"%s\":([^,}]+)".formatted(name));
+    return value.matcher(text("metrics.jsonl")).results().map(found -> found.group(1)).toList();
   }
 
   /** The names below one of its directories, in order. */

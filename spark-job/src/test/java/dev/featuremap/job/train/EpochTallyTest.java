@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 class EpochTallyTest {
 
   @Test
-  void addsUpRoundsAndKeepsTheLastDrift() {
+  void addsUpRoundsAndWeighsDriftByImages() {
     EpochTally tally =
         EpochTally.EMPTY
             .plus(List.of(result(0, 10, 5.0, 4), result(1, 6, 3.0, 6)), 0.5, 2)
             .plus(List.of(result(0, 4, 2.0, 2), result(1, 0, 0.0, 0)), 0.25, 3);
 
-    assertThat(tally).isEqualTo(new EpochTally(10, 12, 20, 0.25, 5));
+    assertThat(tally).isEqualTo(new EpochTally(10, 12, 20, 0.45, 5));
     assertThat(tally.meanLoss()).isEqualTo(0.5);
     assertThat(tally.accuracy()).isEqualTo(0.6);
     assertThat(tally.imagesPerSecond()).isEqualTo(4);

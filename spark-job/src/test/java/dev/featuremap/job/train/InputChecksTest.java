@@ -2,20 +2,19 @@ package dev.featuremap.job.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.train.SyncRule;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 class InputChecksTest {
-  private static final SyncRule ONE_STEP = new SyncRule(1);
+  private static final long HEAP = 1L << 30;
 
   @Test
   void needsAWholeStepOfImages() {
@@ -48,82 +47,90 @@ class InputChecksTest {
   }
 
   @Test
-  void needsRoomForTheStatesOfAllWorkers() {
-    // 79,510 parameters and two moments of 4 bytes, from 4 workers: 3,816,480 bytes, and 5 %.
-    RunPlan plan = plan("network=shallow", "train.workers=4", "train.optimizer.type=adam");
+  void needsADriverThatHoldsSmallResultsAndItsOwnStates() {
+    // 79,510 parameters and two moments of 4 bytes: 954,120 bytes a state. Of 16 MB a driver gives
+    // a quarter to 4 results of that size and their overhead, and holds them beside 4 of its own.
+    String[] settings = {"network=shallow", "train.workers=4", "train.optimizer.type=adam"};
 
-    assertThatCode(() -> InputChecks.resultSize(plan, SyncRule.EPOCH, limit("4007304")))
-        .doesNotThrowAnyException();
-    JobException failure =
-        catchThrowableOfType(
-            JobException.class, () -> InputChecks.resultSize(plan, SyncRule.EPOCH, limit("3m")));
+    assertThatCode(() -> check(Long.MAX_VALUE, 16_029_216, settings)).doesNotThrowAnyException();
+    assertThat(new DriverRoom(Long.MAX_VALUE, 16_029_216).collects(4 * 954_120)).isTrue();
+    assertThat(new DriverRoom(Long.MAX_VALUE, 16_029_212).collects(4 * 954_120)).isFalse();
+  }
+
+  @Test
+  void needsADriverThatHoldsFourStatesWhenExecutorsJoin() {
+    String[] settings = {"network=shallow", "train.workers=400", "train.optimizer.type=adam"};
+
+    assertThatCode(() -> check(Long.MAX_VALUE, 4 * 954_120, settings)).doesNotThrowAnyException();
+    JobException failure = refused(Long.MAX_VALUE, 4 * 954_120 - 1, settings);
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure)
         .hasMessage(
-            "Cannot average 4 workers: their states take 4 MiB together, spark.driver.maxResultSize allows 3 MiB. Submit with --conf spark.driver.maxResultSize=6m and driver memory to match, or lower train.workers.");
+            "Cannot average 400 workers: a round takes 4 MiB of the driver's memory, got a heap of 3 MiB. Submit with --conf spark.driver.memory=6m.");
+  }
+
+  @Test
+  void needsRoomForTheMemoryOfOuterMomentumBeforeAndAfterARound() {
+    // 4 states of 954,120 bytes and 2 memories of 318,040.
+    String[] settings = {
+      "network=shallow", "train.optimizer.type=adam", "sync.outer.type=slowmo", "train.workers=99"
+    };
+
+    assertThatCode(() -> check(Long.MAX_VALUE, 4_452_560, settings)).doesNotThrowAnyException();
+    assertThat(refused(Long.MAX_VALUE, 4_452_559, settings))
+        .hasMessageStartingWith("Cannot average 99 workers: a round takes 5 MiB of the driver's");
+  }
+
+  @Test
+  void needsRoomForTheAverageInTheResultsOfAJob() {
+    // 954,120 bytes and 5 %.
+    String[] settings = {"network=shallow", "train.workers=4", "train.optimizer.type=adam"};
+
+    assertThatCode(() -> check(1_001_826, HEAP, settings)).doesNotThrowAnyException();
+    JobException failure = refused(1_001_825, HEAP, settings);
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure)
+        .hasMessage(
+            "Cannot average 4 workers: the averaged state takes 1 MiB, spark.driver.maxResultSize allows 0 MiB. Submit with --conf spark.driver.maxResultSize=2m and driver memory to match.");
+  }
+
+  @Test
+  void needsRoomForGradientsAloneWhenWorkersShareThem() {
+    // 318,040 bytes and 5 %.
+    String[] settings = {"network=shallow", "train.workers=4", "sync.every=1 step"};
+
+    assertThatCode(() -> check(333_942, HEAP, settings)).doesNotThrowAnyException();
+    assertThat(refused(333_941, HEAP, settings))
+        .hasMessageStartingWith(
+            "Cannot average 4 workers: the sum of their gradients takes 1 MiB, ");
   }
 
   @Test
   void takesAResultSizeOfZeroForNoLimit() {
-    RunPlan plan = plan("train.workers=65536");
+    SparkConf unlimited = new SparkConf(false).set("spark.driver.maxResultSize", "0");
 
-    assertThatCode(() -> InputChecks.resultSize(plan, SyncRule.EPOCH, limit("0")))
-        .doesNotThrowAnyException();
+    assertThat(DriverRoom.of(unlimited).resultBytes()).isEqualTo(Long.MAX_VALUE);
+    assertThat(DriverRoom.of(new SparkConf(false)).resultBytes()).isEqualTo(1L << 30);
   }
 
-  @Test
-  void leavesRoomForWhatSparkAddsToResults() {
-    RunPlan plan = plan("network=shallow", "train.workers=4", "train.optimizer.type=adam");
-
-    assertThatThrownBy(() -> InputChecks.resultSize(plan, SyncRule.EPOCH, limit("4007303")))
-        .isInstanceOf(JobException.class);
+  private static void check(long resultBytes, long heapBytes, String... assignments) {
+    JobConfig config = config(assignments);
+    InputChecks.driver(RunPlan.of(config), config.sync(), new DriverRoom(resultBytes, heapBytes));
   }
 
-  @Test
-  void countsOnlyGradientsWhenWorkersShareThem() {
-    // 79,510 gradients of 4 bytes, from 4 workers: 1,272,160 bytes, and 5 %.
-    RunPlan plan = plan("network=shallow", "train.workers=4", "train.optimizer.type=adam");
-
-    assertThatCode(() -> InputChecks.resultSize(plan, ONE_STEP, limit("1335768")))
-        .doesNotThrowAnyException();
-    assertThatThrownBy(() -> InputChecks.resultSize(plan, ONE_STEP, limit("1m")))
-        .hasMessageStartingWith("Cannot average 4 workers: their gradients take 2 MiB together");
-  }
-
-  @Test
-  void needsADriverThatHoldsTheResultsAndItsOwnStates() {
-    // 954,120 bytes a state; 4 results and 6 of the driver's own: 9,541,200 bytes.
-    RunPlan plan = plan("network=shallow", "train.workers=4", "train.optimizer.type=adam");
-
-    assertThatCode(() -> InputChecks.driverMemory(plan, SyncRule.EPOCH, 9_541_200))
-        .doesNotThrowAnyException();
-    JobException failure =
-        catchThrowableOfType(
-            JobException.class, () -> InputChecks.driverMemory(plan, SyncRule.EPOCH, 9_541_199));
-
-    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(failure)
-        .hasMessage(
-            "Cannot average 4 workers: a round takes 10 MiB of the driver's memory, got a heap of 9 MiB. Submit with --conf spark.driver.memory=13m, or lower train.workers.");
-  }
-
-  @Test
-  void needsLessOfADriverWhenWorkersShareGradients() {
-    // 4 gradients of 318,040 bytes and 6 states of 954,120 bytes.
-    RunPlan plan = plan("network=shallow", "train.workers=4", "train.optimizer.type=adam");
-
-    assertThatCode(() -> InputChecks.driverMemory(plan, ONE_STEP, 6_996_880))
-        .doesNotThrowAnyException();
-  }
-
-  private static SparkConf limit(String size) {
-    return new SparkConf(false).set("spark.driver.maxResultSize", size);
+  private static JobException refused(long resultBytes, long heapBytes, String... assignments) {
+    return catchThrowableOfType(
+        JobException.class, () -> check(resultBytes, heapBytes, assignments));
   }
 
   private static RunPlan plan(String... assignments) {
-    return RunPlan.of(
-        JobConfigLoader.of(new Configuration())
-            .load(ConfigRequest.defaults().withAssignments(assignments)));
+    return RunPlan.of(config(assignments));
+  }
+
+  private static JobConfig config(String... assignments) {
+    return JobConfigLoader.of(new Configuration())
+        .load(ConfigRequest.defaults().withAssignments(assignments));
   }
 }

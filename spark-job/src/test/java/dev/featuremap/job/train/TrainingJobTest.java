@@ -139,6 +139,22 @@ class TrainingJobTest {
   }
 
   @Test
+  void warnsOnceOfWorkersThatDriftApart() {
+    StringWriter told = new StringWriter();
+
+    run.with("run-id", "drifting")
+        .with("train.workers", 16)
+        .with("train.batch-size", 4)
+        .with("sync.every", "2 steps")
+        .train(told);
+
+    assertThat(told.toString().lines().filter(line -> line.startsWith("warning: ")))
+        .singleElement()
+        .asString()
+        .matches("warning: in epoch \\d the workers' average went \\d+ % of the way .*");
+  }
+
+  @Test
   void measuresEachEpoch() {
     List<EpochMetrics> epochs = EpochMetrics.fromLines(folder.text("metrics.jsonl"));
 

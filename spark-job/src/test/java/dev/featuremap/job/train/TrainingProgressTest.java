@@ -3,12 +3,13 @@ package dev.featuremap.job.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.train.OuterState;
 import org.junit.jupiter.api.Test;
 
 class TrainingProgressTest {
   private static final EpochTally TALLY = new EpochTally(1, 2, 3, 4, 5);
 
-  private final TrainingProgress start = TrainingProgress.start(new float[] {1});
+  private final TrainingProgress start = TrainingProgress.start(state(1));
 
   @Test
   void startsBetweenEpochsWithNothingDone() {
@@ -20,7 +21,7 @@ class TrainingProgressTest {
 
   @Test
   void isInsideItsEpochAfterARound() {
-    TrainingProgress progress = start.afterRound(new float[] {2}, TALLY);
+    TrainingProgress progress = start.afterRound(state(2), TALLY);
 
     assertThat(progress.epoch()).isZero();
     assertThat(progress.nextRound()).isEqualTo(1);
@@ -35,7 +36,7 @@ class TrainingProgressTest {
   @Test
   void countsRoundsAcrossEpochs() {
     TrainingProgress progress =
-        epoch(start.afterRound(new float[1], TALLY), 0.5).afterRound(new float[1], TALLY);
+        epoch(start.afterRound(state(0), TALLY), 0.5).afterRound(state(0), TALLY);
 
     assertThat(progress.epoch()).isEqualTo(1);
     assertThat(progress.nextRound()).isEqualTo(1);
@@ -45,8 +46,7 @@ class TrainingProgressTest {
 
   @Test
   void startsEachEpochWithAnEmptyTally() {
-    assertThat(epoch(start.afterRound(new float[1], TALLY), 0.5).tally())
-        .isEqualTo(EpochTally.EMPTY);
+    assertThat(epoch(start.afterRound(state(0), TALLY), 0.5).tally()).isEqualTo(EpochTally.EMPTY);
   }
 
   @Test
@@ -57,6 +57,10 @@ class TrainingProgressTest {
     assertThat(epoch(first, 0.5).isBest()).isFalse();
     assertThat(epoch(first, 0.6).isBest()).isTrue();
     assertThat(epoch(epoch(first, 0.6), 0.55).isBest()).isFalse();
+  }
+
+  private static OuterState state(float value) {
+    return new OuterState(new float[] {value}, new float[0]);
   }
 
   private static TrainingProgress epoch(TrainingProgress progress, double testAccuracy) {

@@ -1,0 +1,131 @@
+package dev.featuremap.job.train;
+
+import dev.featuremap.job.cluster.SparkSettings;
+import dev.featuremap.optimizer.StateLayout;
+import dev.featuremap.train.JoinedVector;
+import dev.featuremap.train.OuterMomentum;
+import dev.featuremap.train.Round;
+import dev.featuremap.train.RoundReduction;
+import dev.featuremap.train.Slices;
+import dev.featuremap.train.SyncRule;
+import dev.featuremap.train.WorkerResult;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Measures what a round costs besides training: workers return the state they were sent. Run by
+ * {@code scripts/round-cost}.
+ */
+public final class RoundCost {
+  private static final Round ROUND = Round.ofEpoch(0, 1, SyncRule.EPOCH).get(0);
+
+  /** Beyond it, both ways write to disk and say more of the disk than of the way. */
+  private static final long LARGEST_BYTES = 7L << 30;
+
+  private final JavaSparkContext spark;
+  private final int parameters;
+  private final int workers;
+  private final RoundReduction reduction;
+
+  private RoundCost(JavaSparkContext spark, int parameters, int workers) {
+    this.spark = spark;
+    this.parameters = parameters;
+    this.workers = workers;
+    StateLayout layout = new StateLayout(parameters, 0, List.of());
+    // Training settings play no part in an average.
+    this.reduction = new RoundReduction(null, layout, OuterMomentum.NONE);
+  }
+
+  /** Takes two lists, of parameters and of workers, such as {@code 250000,2500000 2,16}. */
+  public static void main(String[] arguments) {
+    try (JavaSparkContext spark = SparkSettings.start("featuremap round cost")) {
+      System.out.println("parameters  workers   empty job     driver  executors");
+      for (int parameters : numbers(arguments[0])) {
+        for (int workers : numbers(arguments[1])) {
+          System.out.println(new RoundCost(spark, parameters, workers).row());
+        }
+      }
+    }
+  }
+
+  private static int[] numbers(String list) {
+    return Arrays.stream(list.split(",")).mapToInt(Integer::parseInt).toArray();
+  }
+
+  private String row() {
+    long bytes = (long) Float.BYTES * parameters * workers;
+    boolean fits = bytes < Runtime.getRuntime().maxMemory() / 2;
+    return String.format(
+        Locale.ROOT,
+        "%,10d %8d %11s %10s %10s",
+        parameters,
+        workers,
+        milliseconds(Optional.of(this::emptyJob)),
+        milliseconds(Optional.<Runnable>of(this::joinedByTheDriver).filter(way -> fits)),
+        milliseconds(
+            Optional.<Runnable>of(this::joinedByExecutors).filter(way -> bytes < LARGEST_BYTES)));
+  }
+
+  /** The median of five rounds after two, of three where a round takes seconds. */
+  private static String milliseconds(Optional<Runnable> round) {
+    if (round.isEmpty()) {
+      return "-";
+    }
+    double first = seconds(round.get());
+    int repetitions = first > 5 ? 3 : 5;
+    seconds(round.get());
+    double[] measured =
+        IntStream.range(0, repetitions).mapToDouble(k -> seconds(round.get())).sorted().toArray();
+    return String.format(Locale.ROOT, "%,.0f ms", 1e3 * measured[repetitions / 2]);
+  }
+
+  private static double seconds(Runnable round) {
+    long begin = System.nanoTime();
+    round.run();
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  private void emptyJob() {
+    numbered().count();
+  }
+
+  private void joinedByTheDriver() {
+    float[] state = new float[parameters];
+    Broadcast<float[]> shared = spark.broadcast(state);
+    JoinedVector joined = reduction.join(state, results(shared).collect(), ROUND);
+    require(joined);
+    shared.destroy(true);
+  }
+
+  private void joinedByExecutors() {
+    Broadcast<float[]> shared = spark.broadcast(new float[parameters]);
+    Slices slices = Slices.of(parameters, workers);
+    SlicedRound round = new SlicedRound(shared, ROUND, slices, parameters, workers, workers);
+    require(round.join(results(shared)).joined());
+    shared.destroy(true);
+  }
+
+  private void require(JoinedVector joined) {
+    if (joined.values().length != parameters) {
+      throw new IllegalStateException("A round lost parameters.");
+    }
+  }
+
+  private JavaRDD<WorkerResult> results(Broadcast<float[]> shared) {
+    return numbered().map(worker -> result(worker, shared));
+  }
+
+  private static WorkerResult result(int worker, Broadcast<float[]> shared) {
+    return new WorkerResult(worker, shared.value().clone(), 1, 0, 0, "none", "");
+  }
+
+  private JavaRDD<Integer> numbered() {
+    return spark.parallelize(IntStream.range(0, workers).boxed().toList(), workers);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.featuremap.job.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
+import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.shard.ShardLayout;
+import dev.featuremap.job.shard.ShardedImages;
+import dev.featuremap.job.source.IdxDirectory;
+import dev.featuremap.job.source.ImageSource;
+import dev.featuremap.job.testing.LocalSpark;
+import dev.featuremap.job.testing.SmallRun;
+import dev.featuremap.train.LocalTrainer;
+import dev.featuremap.train.OuterMomentum;
+import dev.featuremap.train.Round;
+import dev.featuremap.train.RoundReduction;
+import dev.featuremap.train.Slices;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whether the driver joins results or executors do, slice by slice, must not reach a bit. */
+class SlicedRoundTest {
+  private static final int WORKERS = 3;
+  private static final DriverRoom PLENTY = new DriverRoom(Long.MAX_VALUE, Long.MAX_VALUE);
+  private static final DriverRoom LITTLE = new DriverRoom(1, 1);
+
+  @RegisterExtension
+  static final LocalSpark SPARK = new LocalSpark(2, FeaturemapKryoRegistrator.class);
+
+  @TempDir private Path data;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"epoch", "3 steps", "1 step"})
+  void giveTheBitsOfRoundsThatTheDriverJoins(String every) {
+    JobConfig config =
+        JobConfigLoader.of(new Configuration())
+            .load(
+                ConfigRequest.defaults()
+                    .withAssignments(
+                        "network=lenet-5",
+                        "sync.every=" + every,
+                        "train.workers=" + WORKERS,
+                        "train.batch-size=50"));
+    RunPlan plan = RunPlan.of(config);
+    ShardedImages images = images(plan);
+    float[] state = LocalTrainer.initialState(plan.network(), plan.training());
+    List<Round> rounds = config.sync().rounds(0, 4);
+    Round round = rounds.get(rounds.size() - 1); // the last step has 50 images of each worker
+
+    RoundOutcome whole = workers(plan, PLENTY).run(images, state, round, "whole");
+    RoundOutcome sliced = workers(plan, LITTLE).run(images, state, round, "sliced");
+
+    assertThat(Slices.of(plan.layout().size(), WORKERS).count()).isEqualTo(3);
+    assertThat(sliced.joined().values()).isEqualTo(whole.joined().values());
+    assertThat(sliced.joined().drift()).isEqualTo(whole.joined().drift());
+    assertThat(sliced.reports())
+        .usingRecursiveFieldByFieldElementComparator()
+        .isEqualTo(whole.reports());
+  }
+
+  private static SparkWorkers workers(RunPlan plan, DriverRoom room) {
+    return new SparkWorkers(
+        SPARK.context(),
+        plan,
+        new RoundReduction(plan.training(), plan.layout(), OuterMomentum.NONE),
+        room);
+  }
+
+  private ShardedImages images(RunPlan plan) {
+    SmallRun.digits(data);
+    ImageSource train =
+        IdxDirectory.open(new Configuration(), new org.apache.hadoop.fs.Path(data.toUri())).train();
+    return ShardedImages.of(
+        "training images",
+        train.shape(),
+        train.read(SPARK.context(), plan.network().classes()),
+        new ShardLayout(train.images(), WORKERS, 1));
+  }
+}
