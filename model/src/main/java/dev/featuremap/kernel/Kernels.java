@@ -73,4 +73,12 @@ public interface Kernels {
    * @param sums the 16 sums of exponentials, overwritten
    */
   void softmax(int classes, float[] logits, float[] probabilities, float[] largest, float[] sums);
+
+  /**
+   * One step of Adam over the parameters {@code [from, to)}, their moments and their gradient.
+   *
+   * @param state {@code [parameters, …, moments, …]}, changed in place
+   * @param gradient one value per parameter, not changed
+   */
+  void adam(AdamStep step, float[] state, float[] gradient, int from, int to);
 }

@@ -90,4 +90,9 @@ public final class ScalarKernels implements Kernels {
       sums[lane] = sum;
     }
   }
+
+  @Override
+  public void adam(AdamStep step, float[] state, float[] gradient, int from, int to) {
+    ScalarAdam.apply(step, state, gradient, from, to);
+  }
 }

@@ -97,4 +97,9 @@ public final class VectorKernels implements Kernels {
       VectorActivation.softmax(classes, logits, probabilities, largest, sums, lane);
     }
   }
+
+  @Override
+  public void adam(AdamStep step, float[] state, float[] gradient, int from, int to) {
+    VectorAdam.apply(step, state, gradient, from, to);
+  }
 }

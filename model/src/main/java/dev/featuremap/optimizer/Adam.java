@@ -1,5 +1,7 @@
 package dev.featuremap.optimizer;
 
+import dev.featuremap.kernel.Kernels;
+
 /**
  * Adam (Kingma and Ba 2015, algorithm 1):
  *
@@ -41,7 +43,8 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
   }
 
   @Override
-  public Update over(StateLayout layout) {
-    return new AdamUpdate(this, layout, new AdamMoments(beta1, beta2, epsilon), weightDecay, false);
+  public Update over(StateLayout layout, Kernels kernels) {
+    return new AdamUpdate(
+        this, layout, new AdamMoments(beta1, beta2, epsilon), weightDecay, false, kernels);
   }
 }

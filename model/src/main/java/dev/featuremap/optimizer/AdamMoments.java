@@ -27,19 +27,6 @@ record AdamMoments(double beta1, double beta2, double epsilon) {
     return (float) (1 / (1 - StrictMath.pow(beta2, (double) step)));
   }
 
-  /** Updates both moments with the tile's gradient, then the parameters. */
-  void advance(Tile tile, float stepSize, float secondCorrection) {
-    learn(tile);
-    descend(
-        tile.parameters(),
-        tile.slot(0),
-        tile.slot(1),
-        stepSize,
-        secondCorrection,
-        (float) epsilon,
-        tile.length());
-  }
-
   /** Updates both moments with the tile's gradient. */
   void learn(Tile tile) {
     float[] gradient = tile.gradient();
@@ -68,20 +55,6 @@ record AdamMoments(double beta1, double beta2, double epsilon) {
       float[] second, float keep, float take, float[] gradient, int length) {
     for (int i = 0; i < length; i++) {
       second[i] = Math.fma(keep, second[i], take * gradient[i] * gradient[i]);
-    }
-  }
-
-  private static void descend(
-      float[] parameters,
-      float[] first,
-      float[] second,
-      float rate,
-      float correction,
-      float epsilon,
-      int length) {
-    for (int i = 0; i < length; i++) {
-      float root = (float) Math.sqrt(second[i] * correction);
-      parameters[i] -= rate * first[i] / (root + epsilon);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.featuremap.optimizer;
 
+import dev.featuremap.kernel.Kernels;
+
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2):
  *
@@ -40,7 +42,8 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
   }
 
   @Override
-  public Update over(StateLayout layout) {
-    return new AdamUpdate(this, layout, new AdamMoments(beta1, beta2, epsilon), weightDecay, true);
+  public Update over(StateLayout layout, Kernels kernels) {
+    return new AdamUpdate(
+        this, layout, new AdamMoments(beta1, beta2, epsilon), weightDecay, true, kernels);
   }
 }

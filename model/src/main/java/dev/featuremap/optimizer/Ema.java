@@ -1,5 +1,7 @@
 package dev.featuremap.optimizer;
 
+import dev.featuremap.kernel.Kernels;
+
 /**
  * Another optimizer that also keeps an exponential moving average of the parameters (Polyak and
  * Juditsky 1992 average all steps; the exponential form is as in TensorFlow and Inception, Szegedy
@@ -52,8 +54,8 @@ public record Ema(Optimizer inner, double decay) implements Optimizer {
   }
 
   @Override
-  public Update over(StateLayout layout) {
-    return new Averaged(this, layout);
+  public Update over(StateLayout layout, Kernels kernels) {
+    return new Averaged(this, layout, kernels);
   }
 
   private static final class Averaged implements Update {
@@ -63,10 +65,10 @@ public record Ema(Optimizer inner, double decay) implements Optimizer {
     private final float[] parameters;
     private final float[] average;
 
-    Averaged(Ema ema, StateLayout layout) {
+    Averaged(Ema ema, StateLayout layout, Kernels kernels) {
       this.ema = ema;
       this.layout = layout;
-      this.update = ema.inner.over(layout.withSlots(ema.inner.slots()));
+      this.update = ema.inner.over(layout.withSlots(ema.inner.slots()), kernels);
       this.parameters = new float[Math.min(Tile.LENGTH, layout.parameters())];
       this.average = new float[parameters.length];
     }

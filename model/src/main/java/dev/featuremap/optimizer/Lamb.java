@@ -1,5 +1,7 @@
 package dev.featuremap.optimizer;
 
+import dev.featuremap.kernel.Kernels;
+
 /**
  * Layer-wise adaptive moments for large mini-batches (You et al. 2020, algorithm 2):
  *
@@ -39,7 +41,7 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
   }
 
   @Override
-  public Update over(StateLayout layout) {
+  public Update over(StateLayout layout, Kernels kernels) {
     return new Scaled(this, layout);
   }
 

@@ -1,5 +1,7 @@
 package dev.featuremap.optimizer;
 
+import dev.featuremap.kernel.Kernels;
+
 /**
  * Layer-wise adaptive rate scaling (You, Gitman and Ginsburg 2017, algorithm 1 and equation 6), for
  * large mini-batches:
@@ -40,7 +42,7 @@ public record Lars(double momentum, double trustCoefficient, double weightDecay)
   }
 
   @Override
-  public Update over(StateLayout layout) {
+  public Update over(StateLayout layout, Kernels kernels) {
     return new Scaled(this, layout);
   }
 

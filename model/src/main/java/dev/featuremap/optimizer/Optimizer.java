@@ -1,5 +1,7 @@
 package dev.featuremap.optimizer;
 
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.kernel.Kernels;
 import java.util.Arrays;
 
 /**
@@ -27,8 +29,8 @@ public interface Optimizer {
     Arrays.fill(state, layout.slotAt(0), layout.slotAt(slots()), 0f);
   }
 
-  /** The working update of states that {@code layout} divides. */
-  Update over(StateLayout layout);
+  /** The working update of states that {@code layout} divides, on {@code kernels}. */
+  Update over(StateLayout layout, Kernels kernels);
 
   /**
    * Updates all parameters and slots in place.
@@ -40,6 +42,7 @@ public interface Optimizer {
    */
   default void update(
       float[] state, StateLayout layout, float[] gradient, double learningRate, long step) {
-    over(layout).apply(state, gradient, 1f, learningRate, step, 0, layout.parameters());
+    over(layout, KernelLookup.kernels())
+        .apply(state, gradient, 1f, learningRate, step, 0, layout.parameters());
   }
 }

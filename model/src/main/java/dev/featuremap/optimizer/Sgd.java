@@ -1,5 +1,7 @@
 package dev.featuremap.optimizer;
 
+import dev.featuremap.kernel.Kernels;
+
 /**
  * Stochastic gradient descent, with momentum (Polyak 1964) or Nesterov's form of it (Sutskever et
  * al. 2013) as PyTorch writes them:
@@ -45,7 +47,7 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay) impleme
   }
 
   @Override
-  public Update over(StateLayout layout) {
+  public Update over(StateLayout layout, Kernels kernels) {
     return momentum == 0 ? new Plain(this, layout) : new Accelerated(this, layout);
   }
 

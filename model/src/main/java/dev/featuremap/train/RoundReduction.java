@@ -1,5 +1,6 @@
 package dev.featuremap.train;
 
+import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.optimizer.StateLayout;
 import java.util.List;
 
@@ -54,7 +55,7 @@ public final class RoundReduction {
       float[] state, float[] memory, JoinedVector joined, long images, Round round) {
     if (round.sharesGradients()) {
       float[] next = state.clone();
-      new StepUpdate(training, layout, Team.alone())
+      new StepUpdate(training, layout, KernelLookup.kernels(), Team.alone())
           .apply(next, joined.values(), images, round, round.firstStep());
       return new OuterState(next, memory);
     }

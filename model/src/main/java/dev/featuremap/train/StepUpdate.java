@@ -1,5 +1,6 @@
 package dev.featuremap.train;
 
+import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.Parts;
 import dev.featuremap.optimizer.GradientClipping;
 import dev.featuremap.optimizer.StateLayout;
@@ -20,13 +21,13 @@ final class StepUpdate {
   private long number;
 
   /** An update that the threads of {@code team} share. */
-  StepUpdate(TrainingSpec training, StateLayout layout, Team team) {
+  StepUpdate(TrainingSpec training, StateLayout layout, Kernels kernels, Team team) {
     this.training = training;
     this.parameters = layout.parameters();
     this.team = team;
     updates = new Update[team.threads()];
     for (int k = 0; k < updates.length; k++) {
-      updates[k] = training.optimizer().over(layout);
+      updates[k] = training.optimizer().over(layout, kernels);
     }
   }
 

@@ -20,7 +20,8 @@ public final class TrainingStep {
   public TrainingStep(NetworkPlan plan, TrainingSpec training, Kernels kernels, Team team) {
     this.training = training;
     this.executor = BatchExecutor.training(plan, training, kernels, team);
-    this.update = new StepUpdate(training, plan.stateLayout(training.optimizer().slots()), team);
+    this.update =
+        new StepUpdate(training, plan.stateLayout(training.optimizer().slots()), kernels, team);
     this.gradient = new float[plan.parameters()];
   }
 

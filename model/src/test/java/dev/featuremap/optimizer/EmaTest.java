@@ -3,6 +3,7 @@ package dev.featuremap.optimizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.featuremap.kernel.KernelLookup;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +45,10 @@ class EmaTest extends ElementwiseContract {
   void takesWholeTensorsWhereTheOtherOptimizerDoes() {
     StateLayout layout = new StateLayout(4, 2, List.of());
 
-    assertThat(new Ema(new Lars(0.9, 0.1, 0), 0.5).over(layout).isDivisible()).isFalse();
-    assertThat(optimizer(false).over(layout).isDivisible()).isTrue();
+    assertThat(
+            new Ema(new Lars(0.9, 0.1, 0), 0.5).over(layout, KernelLookup.kernels()).isDivisible())
+        .isFalse();
+    assertThat(optimizer(false).over(layout, KernelLookup.kernels()).isDivisible()).isTrue();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.featuremap.optimizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.featuremap.kernel.KernelLookup;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -56,7 +57,7 @@ abstract class TensorwiseContract extends OptimizerContract {
   void isNotDividedAmongThreads() {
     Optimizer optimizer = optimizer(true);
     StateLayout layout = new StateLayout(4, optimizer.slots(), List.of());
-    Update update = optimizer.over(layout);
+    Update update = optimizer.over(layout, KernelLookup.kernels());
 
     assertThat(update.isDivisible()).isFalse();
     assertThatThrownBy(() -> update.apply(new float[layout.size()], new float[4], 1f, 0.1, 1, 0, 2))
