@@ -67,7 +67,9 @@ public record JobConfig(
   public String fingerprint() {
     SortedMap<String, String> counted = determining();
     for (String key : LATER) {
-      Canonical.of(BundledConf.defaults().withOnlyPath(key)).forEach(counted::remove);
+      counted
+          .entrySet()
+          .removeAll(Canonical.of(BundledConf.defaults().withOnlyPath(key)).entrySet());
     }
     return Canonical.sha256(counted);
   }
