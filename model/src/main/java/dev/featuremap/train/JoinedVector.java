@@ -1,5 +1,7 @@
 package dev.featuremap.train;
 
+import java.util.List;
+
 /**
  * What all workers together return from a round, put together from its slices.
  *
@@ -17,6 +19,28 @@ public final class JoinedVector {
     this.values = new float[slices.size()];
     this.workerSquares = new double[slices.count()];
     this.averageSquares = new double[slices.count()];
+  }
+
+  /**
+   * Joins whole vectors on this machine, slice by slice as a cluster would.
+   *
+   * @param start the state the round started from
+   * @param parameters where its parameters end
+   * @param results one a worker, in worker order
+   */
+  public static JoinedVector of(
+      Round round, float[] start, int parameters, List<WorkerResult> results) {
+    Slices slices = Slices.of(results.get(0).vector().length, results.size());
+    long images = RoundReduction.images(results);
+    JoinedVector joined = new JoinedVector(slices);
+    for (int slice = 0; slice < slices.count(); slice++) {
+      SliceSum sum = new SliceSum(round, start, parameters, images, slices, slice);
+      for (WorkerResult result : results) {
+        sum.add(result, slices.from(slice));
+      }
+      joined.put(sum.joined());
+    }
+    return joined;
   }
 
   /** Copies a slice to its place. */

@@ -18,31 +18,6 @@ public final class RoundReduction {
   }
 
   /**
-   * Joins vectors on this machine, slice by slice as a cluster would.
-   *
-   * @param state the state the round started from
-   * @param results one a worker, in worker order
-   */
-  public JoinedVector join(float[] state, List<WorkerResult> results, Round round) {
-    Slices slices = Slices.of(vectorSize(round), results.size());
-    JoinedVector joined = new JoinedVector(slices);
-    for (int slice = 0; slice < slices.count(); slice++) {
-      SliceSum sum =
-          new SliceSum(round, state, layout.parameters(), images(results), slices, slice);
-      for (WorkerResult result : results) {
-        sum.add(result, slices.from(slice));
-      }
-      joined.put(sum.joined());
-    }
-    return joined;
-  }
-
-  /** Floats that a worker returns from a round: its state, or one gradient per parameter. */
-  public int vectorSize(Round round) {
-    return round.sharesGradients() ? layout.parameters() : layout.size();
-  }
-
-  /**
    * The state after a round.
    *
    * @param state the state the round started from, not changed

@@ -148,18 +148,16 @@ class RoundReductionTest {
     RoundReduction reduction = new RoundReduction(training, ONE, half);
     float[] state = {8};
 
-    assertThat(next(reduction, state, AVERAGING, result(0, 1, 4)).state()).containsExactly(6f);
-    assertThat(next(reduction, state, AVERAGING, result(0, 1, 4)).memory()).containsExactly(4f);
-    assertThat(next(reduction, state, SHARING, result(0, 1, 4)).state())
+    assertThat(next(reduction, 1, state, AVERAGING, result(0, 1, 4)).state()).containsExactly(6f);
+    assertThat(next(reduction, 1, state, AVERAGING, result(0, 1, 4)).memory()).containsExactly(4f);
+    assertThat(next(reduction, 1, state, SHARING, result(0, 1, 4)).state())
         .containsExactly(6f); // 8 - 0.5 · 4, training's own rate
-    assertThat(next(reduction, state, SHARING, result(0, 1, 4)).memory()).containsExactly(0f);
+    assertThat(next(reduction, 1, state, SHARING, result(0, 1, 4)).memory()).containsExactly(0f);
   }
 
   @Test
   void givesTheSameBitsSliceBySlice() {
     int size = 3 * Slices.SHORTEST + 6;
-    StateLayout layout = new StateLayout(size / 2, 1, List.of());
-    RoundReduction reduction = new RoundReduction(training, layout, OuterMomentum.NONE);
     float[] start = random(size, 0);
     List<WorkerResult> results =
         List.of(
@@ -178,7 +176,7 @@ class RoundReductionTest {
       scattered.put(sum.joined());
     }
 
-    JoinedVector whole = reduction.join(start, results, AVERAGING);
+    JoinedVector whole = JoinedVector.of(AVERAGING, start, size / 2, results);
     assertThat(slices.count()).isEqualTo(4);
     assertThat(scattered.values()).isEqualTo(whole.values());
     assertThat(scattered.drift()).isEqualTo(whole.drift()).isBetween(0.5, 4.0);
@@ -199,21 +197,24 @@ class RoundReductionTest {
       float[] state,
       Round round,
       WorkerResult... results) {
-    return next(new RoundReduction(training, layout, OuterMomentum.NONE), state, round, results)
-        .state();
+    RoundReduction reduction = new RoundReduction(training, layout, OuterMomentum.NONE);
+    return next(reduction, layout.parameters(), state, round, results).state();
   }
 
   private static OuterState next(
-      RoundReduction reduction, float[] state, Round round, WorkerResult... results) {
+      RoundReduction reduction,
+      int parameters,
+      float[] state,
+      Round round,
+      WorkerResult... results) {
     List<WorkerResult> all = List.of(results);
-    JoinedVector joined = reduction.join(state, all, round);
+    JoinedVector joined = JoinedVector.of(round, state, parameters, all);
     return reduction.nextState(state, new float[1], joined, RoundReduction.images(all), round);
   }
 
-  private double drift(StateLayout layout, float[] start, Round round, WorkerResult... results) {
-    return new RoundReduction(training, layout, OuterMomentum.NONE)
-        .join(start, List.of(results), round)
-        .drift();
+  private static double drift(
+      StateLayout layout, float[] start, Round round, WorkerResult... results) {
+    return JoinedVector.of(round, start, layout.parameters(), List.of(results)).drift();
   }
 
   private static float[] random(int size, long seed) {

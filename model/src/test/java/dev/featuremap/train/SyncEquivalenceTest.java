@@ -107,7 +107,7 @@ class SyncEquivalenceTest {
     for (int epoch = 0; epoch < training.epochs(); epoch++) {
       for (Round round : Round.ofEpoch(epoch, steps, sync)) {
         List<WorkerResult> results = run(workers, state, round);
-        JoinedVector joined = reduction.join(state, results, round);
+        JoinedVector joined = JoinedVector.of(round, state, plan.parameters(), results);
         long images = RoundReduction.images(results);
         state = reduction.nextState(state, new float[0], joined, images, round).state();
       }

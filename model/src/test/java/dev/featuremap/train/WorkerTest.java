@@ -172,7 +172,8 @@ class WorkerTest {
     Round second = new Round(0, 1, 1, 1, 3, false, true);
     float[] trained = LocalTrainer.initialState(plan, adam);
     RoundReduction reduction = new RoundReduction(adam, layout, OuterMomentum.NONE);
-    JoinedVector joined = reduction.join(trained, List.of(learner.run(trained, first)), first);
+    JoinedVector joined =
+        JoinedVector.of(first, trained, plan.parameters(), List.of(learner.run(trained, first)));
     trained = reduction.nextState(trained, new float[0], joined, 20, first).state();
 
     float[] expected = Arrays.copyOf(Arrays.copyOf(trained, plan.parameters()), layout.size());

@@ -39,6 +39,15 @@ public record JobConfig(
   private static final List<String> WITHOUT_INFLUENCE =
       List.of("data", "output", "run-id", "checkpoint");
 
+  // Keys of a later version: at their defaults they leave the fingerprints of earlier runs as they
+  // are.
+  private static final List<String> LATER =
+      List.of(
+          "sync.switch-epoch",
+          "sync.outer",
+          "train.ema-decay",
+          "train.optimizer.trust-coefficient");
+
   /** The run's directory. */
   public RunDirectory runDirectory() {
     return RunDirectory.of(output, runId);
@@ -56,7 +65,13 @@ public record JobConfig(
    * run-id} and {@code checkpoint}. The network counts by its content, whatever file it came from.
    */
   public String fingerprint() {
-    return Canonical.sha256(determining());
+    SortedMap<String, String> counted = determining();
+    for (String key : LATER) {
+      counted
+          .entrySet()
+          .removeAll(Canonical.of(BundledConf.defaults().withOnlyPath(key)).entrySet());
+    }
+    return Canonical.sha256(counted);
   }
 
   /**

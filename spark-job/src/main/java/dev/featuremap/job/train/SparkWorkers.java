@@ -4,8 +4,8 @@ import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.evaluate.DistributedEvaluation;
 import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.JoinedVector;
 import dev.featuremap.train.Round;
-import dev.featuremap.train.RoundReduction;
 import dev.featuremap.train.Slices;
 import dev.featuremap.train.WorkerResult;
 import java.util.Arrays;
@@ -21,14 +21,12 @@ import org.apache.spark.broadcast.Broadcast;
 final class SparkWorkers {
   private final JavaSparkContext spark;
   private final RunPlan plan;
-  private final RoundReduction reduction;
   private final DriverRoom room;
   private final DistributedEvaluation evaluation;
 
-  SparkWorkers(JavaSparkContext spark, RunPlan plan, RoundReduction reduction, DriverRoom room) {
+  SparkWorkers(JavaSparkContext spark, RunPlan plan, DriverRoom room) {
     this.spark = spark;
     this.plan = plan;
-    this.reduction = reduction;
     this.room = room;
     this.evaluation = new DistributedEvaluation(spark, plan.networkText());
   }
@@ -48,7 +46,7 @@ final class SparkWorkers {
     try {
       JavaRDD<WorkerResult> results =
           images.chunks().mapPartitionsWithIndex(new RoundTask(plan, shared, round), true);
-      int vectorSize = reduction.vectorSize(round);
+      int vectorSize = round.sharesGradients() ? plan.network().parameters() : plan.layout().size();
       return room.collects((long) Float.BYTES * vectorSize * images.workers())
           ? joinHere(results.collect(), state, round)
           : sliced(images, shared, round, vectorSize).join(results);
@@ -59,7 +57,8 @@ final class SparkWorkers {
 
   private RoundOutcome joinHere(List<WorkerResult> results, float[] state, Round round) {
     List<WorkerResult> reports = results.stream().map(result -> result.part(0, 0)).toList();
-    return new RoundOutcome(reports, reduction.join(state, results, round));
+    return new RoundOutcome(
+        reports, JoinedVector.of(round, state, plan.network().parameters(), results));
   }
 
   private SlicedRound sliced(

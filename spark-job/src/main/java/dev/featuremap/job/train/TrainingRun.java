@@ -70,7 +70,7 @@ final class TrainingRun {
     announce(identity, earlier);
     RoundReduction reduction =
         new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
-    SparkWorkers workers = new SparkWorkers(spark, plan, reduction, DriverRoom.of(spark.getConf()));
+    SparkWorkers workers = new SparkWorkers(spark, plan, DriverRoom.of(spark.getConf()));
     TrainingData data = input.load(spark, workers, earlier);
     CheckpointFiles checkpoints = new CheckpointFiles(store, taken, plan, config, identity, data);
     TrainingProgress start =

@@ -6,6 +6,7 @@ import dev.featuremap.job.run.RunId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,12 +66,26 @@ class JobConfigTest {
         "train.optimizer.momentum=0.8",
         "sync.every=1 step",
         "sync.optimizer-state=reset",
+        "sync.switch-epoch=1",
+        "sync.outer.type=slowmo",
+        "train.ema-decay=0.9",
         "early-stopping.patience=1",
         "network=shallow"
       })
   void changesItsFingerprintWithTheResult(String assignment) {
     assertThat(load(assignment).fingerprint()).isNotEqualTo(defaults.fingerprint());
     assertThat(load(assignment).differences(defaults)).isNotEmpty();
+  }
+
+  @Test
+  void keepsTheFingerprintsOfRunsFromBeforeAKeyExisted() {
+    SortedMap<String, String> before = defaults.determining();
+    before
+        .keySet()
+        .removeIf(key -> key.matches("sync\\.(switch|outer).*|train\\.(ema|optimizer\\.trust).*"));
+
+    assertThat(before).hasSize(defaults.determining().size() - 6);
+    assertThat(defaults.fingerprint()).isEqualTo(Canonical.sha256(before));
   }
 
   @Test

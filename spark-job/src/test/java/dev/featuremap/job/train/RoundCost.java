@@ -1,16 +1,12 @@
 package dev.featuremap.job.train;
 
 import dev.featuremap.job.cluster.SparkSettings;
-import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.train.JoinedVector;
-import dev.featuremap.train.OuterMomentum;
 import dev.featuremap.train.Round;
-import dev.featuremap.train.RoundReduction;
 import dev.featuremap.train.Slices;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.WorkerResult;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -31,15 +27,11 @@ public final class RoundCost {
   private final JavaSparkContext spark;
   private final int parameters;
   private final int workers;
-  private final RoundReduction reduction;
 
   private RoundCost(JavaSparkContext spark, int parameters, int workers) {
     this.spark = spark;
     this.parameters = parameters;
     this.workers = workers;
-    StateLayout layout = new StateLayout(parameters, 0, List.of());
-    // Training settings play no part in an average.
-    this.reduction = new RoundReduction(null, layout, OuterMomentum.NONE);
   }
 
   /** Takes two lists, of parameters and of workers, such as {@code 250000,2500000 2,16}. */
@@ -98,7 +90,7 @@ public final class RoundCost {
   private void joinedByTheDriver() {
     float[] state = new float[parameters];
     Broadcast<float[]> shared = spark.broadcast(state);
-    JoinedVector joined = reduction.join(state, results(shared).collect(), ROUND);
+    JoinedVector joined = JoinedVector.of(ROUND, state, parameters, results(shared).collect());
     require(joined);
     shared.destroy(true);
   }

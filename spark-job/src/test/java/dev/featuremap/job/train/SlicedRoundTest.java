@@ -13,9 +13,7 @@ import dev.featuremap.job.source.ImageSource;
 import dev.featuremap.job.testing.LocalSpark;
 import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.train.LocalTrainer;
-import dev.featuremap.train.OuterMomentum;
 import dev.featuremap.train.Round;
-import dev.featuremap.train.RoundReduction;
 import dev.featuremap.train.Slices;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,11 +64,7 @@ class SlicedRoundTest {
   }
 
   private static SparkWorkers workers(RunPlan plan, DriverRoom room) {
-    return new SparkWorkers(
-        SPARK.context(),
-        plan,
-        new RoundReduction(plan.training(), plan.layout(), OuterMomentum.NONE),
-        room);
+    return new SparkWorkers(SPARK.context(), plan, room);
   }
 
   private ShardedImages images(RunPlan plan) {

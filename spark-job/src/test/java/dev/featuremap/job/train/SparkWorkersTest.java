@@ -7,9 +7,7 @@ import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.testing.LocalSpark;
 import dev.featuremap.train.LocalTrainer;
-import dev.featuremap.train.OuterMomentum;
 import dev.featuremap.train.Round;
-import dev.featuremap.train.RoundReduction;
 import dev.featuremap.train.SyncRule;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
@@ -26,11 +24,7 @@ class SparkWorkersTest {
               .load(ConfigRequest.defaults().withAssignments("train.optimizer.type=adam")));
   private final float[] state = LocalTrainer.initialState(plan.network(), plan.training());
   private final SparkWorkers workers =
-      new SparkWorkers(
-          SPARK.context(),
-          plan,
-          new RoundReduction(plan.training(), plan.layout(), OuterMomentum.NONE),
-          DriverRoom.of(SPARK.context().getConf()));
+      new SparkWorkers(SPARK.context(), plan, DriverRoom.of(SPARK.context().getConf()));
 
   @Test
   void sendTheWholeStateWhereWorkersUpdateIt() {
