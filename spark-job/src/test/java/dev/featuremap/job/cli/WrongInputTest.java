@@ -199,14 +199,14 @@ class WrongInputTest {
   }
 
   @Test
-  void resultsLargerThanTheDriverTakes() throws IOException {
+  void anAverageLargerThanTheDriverTakes() throws IOException {
     SPARK.set("spark.driver.maxResultSize", "1m");
 
     assertThatTrainingIsRefused(
         ExitCode.USAGE,
-        "Cannot average 4 workers: their states take 2 MiB together, spark.driver.maxResultSize allows 1 MiB. Submit with --conf spark.driver.maxResultSize=3m and driver memory to match, or lower train.workers.",
+        "Cannot average 4 workers: the averaged state takes 2 MiB, spark.driver.maxResultSize allows 1 MiB. Submit with --conf spark.driver.maxResultSize=3m and driver memory to match.",
         "--set",
-        "network=shallow",
+        "network=one-conv",
         "--set",
         "train.workers=4");
   }
