@@ -24,10 +24,14 @@ public final class StateFiles {
     this.layout = layout;
   }
 
-  /** Writes the parameters at the start of {@code state} as a {@link ModelFile}. */
-  public void writeParameters(OutputStream out, String networkText, float[] state)
-      throws IOException {
-    SafetensorsWriter.write(out, ModelFile.metadata(networkText), parameters(state));
+  /**
+   * Writes the parameters at the start of {@code state} as a {@link ModelFile}.
+   *
+   * @param labels names of the classes in order; empty where they have none
+   */
+  public void writeParameters(
+      OutputStream out, String networkText, List<String> labels, float[] state) throws IOException {
+    SafetensorsWriter.write(out, ModelFile.metadata(networkText, labels), parameters(state));
   }
 
   /** Writes the optimizer's slots; a file without tensors when it has none. */

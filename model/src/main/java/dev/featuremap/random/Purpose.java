@@ -9,7 +9,11 @@ public enum Purpose {
   /** The order of records in an epoch. */
   EPOCH_ORDER(3),
   /** Which activations dropout keeps. */
-  DROPOUT(4);
+  DROPOUT(4),
+  /** Which records of one set are tested on. */
+  SPLIT(16),
+  /** The order of records in packed files. */
+  PACKING(17);
 
   private final long key;
 

@@ -91,7 +91,7 @@ class ModelFileTest {
   /** The parameters, said to be of a network. */
   private byte[] file(String network) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new StateFiles(plan, plan.stateLayout(0)).writeParameters(out, network, parameters);
+    new StateFiles(plan, plan.stateLayout(0)).writeParameters(out, network, List.of(), parameters);
     return out.toByteArray();
   }
 }
