@@ -104,7 +104,7 @@ final class DistributedTrainer {
   }
 
   private List<Round> rounds(int epoch) {
-    int stepsPerEpoch = Round.stepsPerEpoch(data.train().sizeOf(0), plan.training().batchSize());
+    int stepsPerEpoch = Round.stepsPerEpoch(data.largestShard(), plan.training().batchSize());
     return Round.ofEpoch(epoch, stepsPerEpoch, sync, resetsOptimizer);
   }
 

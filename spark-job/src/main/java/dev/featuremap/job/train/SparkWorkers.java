@@ -2,6 +2,7 @@ package dev.featuremap.job.train;
 
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.evaluate.DistributedEvaluation;
+import dev.featuremap.job.shard.ShardLoad;
 import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.Round;
@@ -26,9 +27,9 @@ final class SparkWorkers {
     this.evaluation = new DistributedEvaluation(spark, plan.networkText());
   }
 
-  /** Loads the shards into the cache and returns their digests, in worker order. */
-  List<String> load(ShardedImages images, String description) {
-    return SparkJob.describe(spark, description, images::sha256);
+  /** Loads the shards into the cache and tells of each, in worker order. */
+  List<ShardLoad> load(ShardedImages images, String description) {
+    return SparkJob.describe(spark, description, images::load);
   }
 
   /** Sends {@code state} to all workers and returns what each made of it, in worker order. */

@@ -50,7 +50,7 @@ final class TrainingRun {
       files.claim();
       return finish(stored(store, newest.get()));
     }
-    TrainingInput input = TrainingInput.open(config, plan, spark.hadoopConfiguration());
+    TrainingInput input = TrainingInput.open(config, plan, spark);
     input.checkFits(spark.getConf());
     files.claim();
     // Before the take-over, so that a driver that cannot go on leaves the run to one that can.
@@ -68,7 +68,12 @@ final class TrainingRun {
     RunIdentity identity = identify(earlier);
     announce(identity, earlier);
     SparkWorkers workers = new SparkWorkers(spark, plan);
-    TrainingData data = input.load(spark, workers, earlier);
+    TrainingData data = input.load(workers, earlier);
+    if (data.bad().count() > 0) {
+      console.warn(
+          "%,d unusable records are left out:%n%s"
+              .formatted(data.bad().count(), data.bad().lines()));
+    }
     CheckpointFiles checkpoints = new CheckpointFiles(store, taken, plan, config, identity, data);
     TrainingProgress start =
         resumed
@@ -169,6 +174,7 @@ final class TrainingRun {
             Sha256.ofFloats(end.state(), plan.network().parameters()),
             kernels,
             plan.training().workers(),
+            checkpoint.state().badRecords(),
             checkpoint.location());
     files.metrics(history);
     files.result(result);

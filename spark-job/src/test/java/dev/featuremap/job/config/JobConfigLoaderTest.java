@@ -31,7 +31,7 @@ class JobConfigLoaderTest {
   void needsNothing() {
     JobConfig config = loader.load(ConfigRequest.defaults());
 
-    assertThat(config.data()).hasToString(here("data/mnist"));
+    assertThat(config.data().path()).hasToString(here("data/mnist"));
     assertThat(config.output()).hasToString(here("runs"));
     assertThat(config.runId()).isEqualTo(FRESH);
     assertThat(config.runDirectory().root()).hasToString(here("runs/fresh"));
@@ -73,8 +73,8 @@ class JobConfigLoaderTest {
     JobConfigLoader started = JobConfigLoader.of(hadoop);
     String file = file("data.path = \"hdfs://nn/mnist\"");
 
-    assertThat(started.load(ConfigRequest.defaults()).data()).hasToString("file:/digits");
-    assertThat(started.load(ConfigRequest.defaults().withFile(file)).data())
+    assertThat(started.load(ConfigRequest.defaults()).data().path()).hasToString("file:/digits");
+    assertThat(started.load(ConfigRequest.defaults().withFile(file)).data().path())
         .hasToString("hdfs://nn/mnist");
   }
 
@@ -105,7 +105,7 @@ class JobConfigLoaderTest {
                     KeyOption.OUTPUT, "s3a://bucket/runs",
                     KeyOption.RUN_ID, "manual__2026-11-22T00:00:00+00:00")));
 
-    assertThat(config.data()).hasToString("hdfs://nn/mnist");
+    assertThat(config.data().path()).hasToString("hdfs://nn/mnist");
     assertThat(config.runDirectory().root())
         .hasToString("s3a://bucket/runs/manual__2026-11-22T00~3A00~3A00~2B00~3A00");
   }
@@ -120,7 +120,7 @@ class JobConfigLoaderTest {
             "run-id=\"quoted\"",
             "train.learning-rate=1e-2");
 
-    assertThat(config.data()).hasToString("hdfs://nn:8020/a b");
+    assertThat(config.data().path()).hasToString("hdfs://nn:8020/a b");
     assertThat(config.sync().every()).isEqualTo(new SyncRule(16));
     assertThat(config.network().layers()).hasSize(1);
     assertThat(config.runId()).isEqualTo(RunId.of("quoted"));
