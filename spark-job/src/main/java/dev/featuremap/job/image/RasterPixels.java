@@ -9,7 +9,7 @@ import java.awt.image.Raster;
 
 /**
  * The samples of a decoded image as bytes: palettes are looked up, alpha is dropped, 16 bits keep
- * the upper 8, fewer than 8 bits are stretched to 0…255. Colour profiles change nothing.
+ * the upper 8, fewer than 8 bits are stretched to 0…255.
  */
 final class RasterPixels {
   private RasterPixels() {}

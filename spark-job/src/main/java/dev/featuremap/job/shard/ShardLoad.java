@@ -22,7 +22,7 @@ public final class ShardLoad {
   }
 
   /** Sums up a shard and its bad records, which are in the order of their ids. */
-  static ShardLoad of(Shard shard, BadRecord[] bad) {
+  public static ShardLoad of(Shard shard, BadRecord[] bad) {
     BadRecord[] shown = Arrays.copyOf(bad, Math.min(bad.length, BAD_SHOWN));
     return new ShardLoad(shard.sha256(), shard.size(), bad.length, shown);
   }

@@ -6,12 +6,13 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -105,20 +106,30 @@ final class FolderSource implements ImageSource {
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
+  /**
+   * All files below the folder of a class. Not by {@code listFiles}, whose statuses carry
+   * permissions, for which the local file system starts a process each.
+   */
   private static List<Tuple2<String, FileEntry>> files(Configuration configuration, Path folder) {
     List<Tuple2<String, FileEntry>> files = new ArrayList<>();
-    try {
-      RemoteIterator<LocatedFileStatus> below =
-          folder.getFileSystem(configuration).listFiles(folder, true);
-      while (below.hasNext()) {
-        LocatedFileStatus file = below.next();
-        if (!DataFolder.isHidden(file.getPath())) {
-          FileEntry entry = new FileEntry(folder.getName(), file.getLen());
-          files.add(new Tuple2<>(file.getPath().toString(), entry));
+    Deque<Path> open = new ArrayDeque<>(List.of(folder));
+    while (!open.isEmpty()) {
+      Path directory = open.pop();
+      try {
+        RemoteIterator<FileStatus> children =
+            directory.getFileSystem(configuration).listStatusIterator(directory);
+        while (children.hasNext()) {
+          FileStatus child = children.next();
+          if (child.isDirectory()) {
+            open.push(child.getPath());
+          } else if (!DataFolder.isHidden(child.getPath())) {
+            FileEntry entry = new FileEntry(folder.getName(), child.getLen());
+            files.add(new Tuple2<>(child.getPath().toString(), entry));
+          }
         }
+      } catch (IOException e) {
+        throw ReadFailure.of(directory, e);
       }
-    } catch (IOException e) {
-      throw ReadFailure.of(folder, e);
     }
     return files;
   }

@@ -214,6 +214,9 @@ class JobConfigLoaderTest {
         "train.seed=1.5 | Cannot use train.seed: expected a 64-bit integer, got 1.5.",
         "network=bogus | Give the URI of a network file, with / or ending in .conf.",
         "output.path=s3a://key:secret@bucket/runs | Cannot use output.path: a URI must not contain a password.",
+        "data.format=csv | Cannot use data.format: expected one of auto, idx, folder, table, cifar, webdataset, got \"csv\".",
+        "data.resize=64x64 | Cannot use data.resize: expected one of none, stretch, fit, crop, got \"64x64\".",
+        "data.test-fraction=1 | Cannot use data.test-fraction: expected a number of at least 0 and below 1, got 1.",
         "data.path=a:b | Cannot use data.path: expected a path or URI, got \"a:b\"",
         "checkpoint.keep-last=0 | Cannot use checkpoint.keep-last: expected an integer of at least 1, got 0.",
       })

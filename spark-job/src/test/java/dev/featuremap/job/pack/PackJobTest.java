@@ -162,6 +162,19 @@ class PackJobTest {
   }
 
   @Test
+  void refusesATestLabelThatNoTrainingImageHas() throws IOException {
+    Files.move(data.resolve("test/7"), data.resolve("test/strange"));
+
+    JobException failure = catchThrowableOfType(JobException.class, this::pack);
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(failure)
+        .hasMessage(
+            "Cannot pack file:%s/test/strange/0.png: label strange of record 0 is none of the training set's."
+                .formatted(data));
+  }
+
+  @Test
   void keepsTheBytesOfBadRecordsAndCountsThem() throws IOException {
     Files.write(data.resolve("train/5/0.png"), new byte[0]);
 

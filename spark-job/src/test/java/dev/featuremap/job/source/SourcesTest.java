@@ -10,10 +10,13 @@ import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.image.ImageFit;
+import dev.featuremap.job.image.Resize;
 import dev.featuremap.job.shard.ShardKryo;
 import dev.featuremap.job.testing.DigitFiles;
 import dev.featuremap.job.testing.LocalSpark;
 import dev.featuremap.job.testing.MnistFiles;
+import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -132,6 +135,62 @@ class SourcesTest {
     assertThat(sets.train())
         .hasToString("10 images of [3, 32, 32] in file:%s".formatted(directory));
     assertThat(labels(sets.test())).containsExactly(Map.entry(0L, "airplane"));
+  }
+
+  @Test
+  void saysThatAFileOfCifarIsMissingOrCutOff() throws IOException {
+    cifar("train.bin", 1, new byte[2]);
+    assertFails(
+        ExitCode.MISSING_INPUT,
+        "Cannot find the binary files of CIFAR in file:%s: it lacks test.bin.".formatted(directory),
+        directory);
+
+    Files.write(directory.resolve("test.bin"), new byte[4_000]);
+    assertFails(
+        ExitCode.BAD_DATA,
+        "Cannot read file:%s/test.bin: a record has 3074 bytes, got 4000, which is no multiple of them. It is truncated: fetch it again."
+            .formatted(directory),
+        directory);
+  }
+
+  @Test
+  void saysWhatARowLacks() {
+    session()
+        .sql(
+            "select cast(null as binary) image, 'a' label union all select cast('12' as binary), null")
+        .coalesce(1)
+        .write()
+        .parquet(directory.resolve("train.parquet").toString());
+
+    ImageSource train = open(directory).train();
+
+    assertThat(train.labels().names()).containsExactly("a");
+    ImageReading reading =
+        new ImageReading(
+            new ImageFit(new Shape(1, 28, 28), Resize.NONE), train.labels(), 2, 1 << 20);
+    assertThat(
+            train
+                .read(SPARK.context(), IdFilter.ALL)
+                .mapPartitions(reading)
+                .flatMap(chunk -> Arrays.stream(chunk.bad()).map(BadRecord::toString).iterator())
+                .map(bad -> bad.replaceAll("in .*: ", ""))
+                .collect())
+        .containsExactly("record 0 its image is null", "record 1 it has no label");
+  }
+
+  @Test
+  void passesOverFilesThatAreTooLarge() throws IOException {
+    Files.createDirectories(directory.resolve("train/cat"));
+    Files.write(directory.resolve("train/cat/1.png"), new byte[2_000]);
+
+    String content =
+        open(directory, "data.max-bytes=1000")
+            .train()
+            .read(SPARK.context(), IdFilter.ALL)
+            .map(record -> record.content().toString())
+            .first();
+
+    assertThat(content).contains("it has 2,000 bytes, data.max-bytes allows 1,000");
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.featuremap.job.pack.PackRequest;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.testing.DigitFiles;
 import dev.featuremap.job.testing.Pictures;
+import dev.featuremap.job.testing.RunFolder;
 import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.job.testing.SparkProperties;
 import java.io.IOException;
@@ -97,6 +98,22 @@ class SourcesTrainingTest {
             "Cannot use file:%s/test/strange/0.png: the model does not know label strange at record 3, expected one of even, odd."
                 .formatted(data));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+  }
+
+  @Test
+  void aRunDoesNotGoOnUnderOtherNames() throws IOException {
+    Path data = twoClasses("train", "even", "odd");
+    twoClasses("test", "even", "odd");
+    SmallRun run = run(data).with("train.batch-size", 2);
+    run.train();
+    RunFolder.of(run.directory()).rewind(1);
+    Files.move(data.resolve("train/even"), data.resolve("train/eleven"));
+    Files.move(data.resolve("test/even"), data.resolve("test/eleven"));
+
+    assertThat(catchThrowableOfType(JobException.class, run::train))
+        .hasMessage(
+            "Cannot resume run small: the labels in file:%s must be the ones it started with, got others. Restore them, or start a new run."
+                .formatted(data));
   }
 
   @Test
