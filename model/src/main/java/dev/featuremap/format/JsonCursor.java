@@ -61,6 +61,20 @@ final class JsonCursor {
     return integers;
   }
 
+  /** A list of strings. */
+  List<String> strings() throws FormatException {
+    List<String> strings = new ArrayList<>();
+    expect('[');
+    if (take(']')) {
+      return strings;
+    }
+    do {
+      strings.add(string());
+    } while (take(','));
+    expect(']');
+    return strings;
+  }
+
   /** An integer from 0 to 2^63 - 1. */
   long integer() throws FormatException {
     skipWhitespace();

@@ -5,27 +5,43 @@ import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.spec.SpecException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A trained network read back from one safetensors file, whose metadata holds the network's text.
  */
 public final class ModelFile {
   private static final String NETWORK = "featuremap.network";
+  private static final String LABELS = "featuremap.labels";
 
   private final String networkText;
+  private final List<String> labels;
   private final NetworkPlan plan;
   private final float[] parameters;
 
-  private ModelFile(String networkText, NetworkPlan plan, float[] parameters) {
+  private ModelFile(String networkText, List<String> labels, NetworkPlan plan, float[] parameters) {
     this.networkText = networkText;
+    this.labels = labels;
     this.plan = plan;
     this.parameters = parameters;
   }
 
-  /** The metadata that makes a file of parameters a model; {@code format} is PyTorch's mark. */
-  public static Map<String, String> metadata(String networkText) {
-    return Map.of("format", "pt", NETWORK, networkText);
+  /**
+   * The metadata that makes a file of parameters a model; {@code format} is PyTorch's mark.
+   *
+   * @param labels names of the classes in order, written as a JSON list; empty where they have none
+   */
+  public static Map<String, String> metadata(String networkText, List<String> labels) {
+    Map<String, String> metadata = new HashMap<>(Map.of("format", "pt", NETWORK, networkText));
+    if (!labels.isEmpty()) {
+      metadata.put(
+          LABELS,
+          labels.stream().map(SafetensorsHeader::quote).collect(Collectors.joining(",", "[", "]")));
+    }
+    return metadata;
   }
 
   /**
@@ -48,7 +64,18 @@ public final class ModelFile {
     checkSize(plan, file, source);
     float[] parameters = new float[plan.parameters()];
     new StateFiles(plan, plan.stateLayout(0), 0).copyParameters(file, source, parameters);
-    return new ModelFile(text, plan, parameters);
+    return new ModelFile(text, labels(file, source), plan, parameters);
+  }
+
+  private static List<String> labels(Safetensors file, String source) throws FormatException {
+    String text = file.metadata().get(LABELS);
+    if (text == null) {
+      return List.of();
+    }
+    JsonCursor cursor = new JsonCursor(text, "%s of %s".formatted(LABELS, source));
+    List<String> labels = cursor.strings();
+    cursor.expectPadding();
+    return List.copyOf(labels);
   }
 
   /** A small file may name a huge network: nothing is allocated for it. */
@@ -65,6 +92,11 @@ public final class ModelFile {
   /** The network as HOCON. */
   public String networkText() {
     return networkText;
+  }
+
+  /** Names of the classes in order; empty where they have none. */
+  public List<String> labels() {
+    return labels;
   }
 
   /** The network, planned. */

@@ -44,7 +44,8 @@ final class SafetensorsHeader {
         .formatted(quote(tensor.name()), shape, Long.toString(begin), Long.toString(end));
   }
 
-  private static String quote(String text) {
+  /** A text as a JSON string. */
+  static String quote(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -31,10 +31,14 @@ public final class StateFiles {
     this.modelAt = modelAt;
   }
 
-  /** Writes the parameters that make the model as a {@link ModelFile}. */
-  public void writeParameters(OutputStream out, String networkText, float[] state)
-      throws IOException {
-    SafetensorsWriter.write(out, ModelFile.metadata(networkText), parameters(state));
+  /**
+   * Writes the parameters that make the model as a {@link ModelFile}.
+   *
+   * @param labels names of the classes in order; empty where they have none
+   */
+  public void writeParameters(
+      OutputStream out, String networkText, List<String> labels, float[] state) throws IOException {
+    SafetensorsWriter.write(out, ModelFile.metadata(networkText, labels), parameters(state));
   }
 
   /**

@@ -11,7 +11,11 @@ public enum Purpose {
   /** Which activations dropout keeps. */
   DROPOUT(4),
   /** How training images are changed. */
-  AUGMENTATION(5);
+  AUGMENTATION(5),
+  /** Which records of one set are tested on. */
+  SPLIT(16),
+  /** The order of records in packed files. */
+  PACKING(17);
 
   private final long key;
 

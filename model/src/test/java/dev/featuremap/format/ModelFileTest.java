@@ -8,6 +8,7 @@ import dev.featuremap.testing.Specs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,24 @@ class ModelFileTest {
             + " this file.");
   }
 
+  @Test
+  void keepsTheNamesOfLabels() throws IOException {
+    List<String> labels = List.of("cat", "a \"dog\", big", "\uD83D\uDE00\n");
+
+    assertThat(read(file(NETWORK, labels)).labels()).isEqualTo(labels);
+    assertThat(read(file(NETWORK, List.of())).labels()).isEmpty();
+  }
+
+  @Test
+  void refusesLabelsThatAreNoList() throws IOException {
+    String whole = new String(file(NETWORK, List.of("cat")), StandardCharsets.ISO_8859_1);
+    String damaged = whole.replace("[\\\"cat\\\"]", "(\\\"cat\\\")");
+
+    assertRefuses(
+        damaged.getBytes(StandardCharsets.ISO_8859_1),
+        "Cannot read featuremap.labels of m.st: at character 0 of the header, expected '[', got '('.");
+  }
+
   private void assertRefuses(byte[] file, String message) {
     assertThatThrownBy(() -> read(file)).isInstanceOf(FormatException.class).hasMessage(message);
   }
@@ -90,8 +109,12 @@ class ModelFileTest {
 
   /** The parameters, said to be of a network. */
   private byte[] file(String network) throws IOException {
+    return file(network, List.of());
+  }
+
+  private byte[] file(String network, List<String> labels) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new StateFiles(plan, plan.stateLayout(0), 0).writeParameters(out, network, parameters);
+    new StateFiles(plan, plan.stateLayout(0), 0).writeParameters(out, network, labels, parameters);
     return out.toByteArray();
   }
 }

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -177,7 +178,7 @@ class StateFilesTest {
 
   private byte[] parametersFile(StateFiles from) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    from.writeParameters(out, "layers = []", state);
+    from.writeParameters(out, "layers = []", List.of(), state);
     return out.toByteArray();
   }
 

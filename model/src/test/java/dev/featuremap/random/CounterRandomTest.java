@@ -19,7 +19,13 @@ class CounterRandomTest {
   void givesEachPurposeItsOwnStream() {
     assertThat(Arrays.stream(Purpose.values()).map(purpose -> CounterRandom.stream(42, purpose)))
         .containsExactly(
-            0x033E8D0A1BF4F70EL, 0x8FC6F5B250F37880L, 0x3D39657D2A2EE716L, 0x2EA53A8D738B3EE7L);
+            0x033E8D0A1BF4F70EL,
+            0x8FC6F5B250F37880L,
+            0x3D39657D2A2EE716L,
+            0x2EA53A8D738B3EE7L,
+            0x0F90E14FB7F4C030L,
+            0x989D80F3E7CF4B06L,
+            0x605D53D1F3F7B2CDL);
   }
 
   @Test

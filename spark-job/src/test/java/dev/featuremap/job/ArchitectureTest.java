@@ -28,10 +28,35 @@ class ArchitectureTest {
           Map.entry("failure", Set.of()),
           Map.entry("run", Set.of("failure", "hadoop", "jackson")),
           Map.entry("checkpoint", Set.of("failure", "hadoop", "jackson", "slf4j")),
-          Map.entry("config", Set.of("failure", "run", "hadoop", "hocon")),
+          Map.entry("image", Set.of("imageio")),
+          Map.entry("config", Set.of("failure", "run", "image", "hadoop", "hocon")),
           Map.entry("report", Set.of("config", "run", "hadoop")),
-          Map.entry("source", Set.of("failure", "hadoop", "spark")),
-          Map.entry("shard", Set.of("failure", "spark", "kryo")),
+          Map.entry(
+              "source",
+              Set.of(
+                  "failure",
+                  "config",
+                  "image",
+                  "hadoop",
+                  "spark",
+                  "compress",
+                  "parquet",
+                  "jackson")),
+          Map.entry(
+              "pack",
+              Set.of(
+                  "failure",
+                  "config",
+                  "image",
+                  "source",
+                  "cluster",
+                  "checkpoint",
+                  "hadoop",
+                  "spark",
+                  "kryo",
+                  "parquet",
+                  "jackson")),
+          Map.entry("shard", Set.of("failure", "source", "spark", "kryo")),
           Map.entry("cluster", Set.of("failure", "shard", "spark", "kryo")),
           Map.entry(
               "evaluate",
@@ -40,6 +65,7 @@ class ArchitectureTest {
                   "run",
                   "checkpoint",
                   "config",
+                  "image",
                   "source",
                   "shard",
                   "cluster",
@@ -53,6 +79,7 @@ class ArchitectureTest {
                   "checkpoint",
                   "config",
                   "report",
+                  "image",
                   "source",
                   "shard",
                   "cluster",
@@ -69,6 +96,7 @@ class ArchitectureTest {
                   "report",
                   "evaluate",
                   "train",
+                  "pack",
                   "hadoop",
                   "spark",
                   "picocli")));
@@ -81,6 +109,9 @@ class ArchitectureTest {
           "kryo", List.of("com.esotericsoftware.kryo.."),
           "hocon", List.of("com.typesafe.config.."),
           "slf4j", List.of("org.slf4j.."),
+          "parquet", List.of("org.apache.parquet.."),
+          "compress", List.of("org.apache.commons.compress.."),
+          "imageio", List.of("javax.imageio..", "com.twelvemonkeys.imageio.."),
           "picocli", List.of("picocli.."));
 
   private static final JavaClasses OURS =

@@ -1,8 +1,14 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.evaluate.EvaluationRequest;
 import dev.featuremap.job.failure.JobException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,8 +34,14 @@ final class EvaluateCommand implements Runnable {
   @Option(
       names = "--data",
       paramLabel = "URI",
-      description = "Directory with the IDX files. Default: the data of the run.")
+      description = "Directory with the images. Default: the data of the run.")
   private Optional<String> data = Optional.empty();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "One setting of data, such as data.format=folder. Default: those of the run.")
+  private List<String> assignments = new ArrayList<>();
 
   EvaluateCommand(UseCases.Evaluation evaluation) {
     this.evaluation = evaluation;
@@ -46,7 +58,20 @@ final class EvaluateCommand implements Runnable {
         new EvaluationRequest(
             run.map(uri -> Locations.parse("--run", uri)),
             checkpoint.map(uri -> Locations.parse("--checkpoint", uri)),
-            data.map(uri -> Locations.parse("--data", uri))),
+            settings()),
         command.commandLine().getOut());
+  }
+
+  private ConfigRequest settings() {
+    for (String assignment : assignments) {
+      if (!assignment.startsWith("data.")) {
+        throw JobException.usage(
+            "Cannot evaluate with --set %s: expected a key of data, the others are the model's."
+                .formatted(assignment));
+      }
+    }
+    Map<KeyOption, String> options = new EnumMap<>(KeyOption.class);
+    data.ifPresent(uri -> options.put(KeyOption.DATA, uri));
+    return new ConfigRequest(Optional.empty(), assignments, options);
   }
 }

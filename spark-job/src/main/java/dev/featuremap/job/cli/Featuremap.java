@@ -4,6 +4,7 @@ import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.evaluate.EvaluationJob;
 import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.pack.PackJob;
 import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.train.TrainingJob;
 import dev.featuremap.job.train.ValidationJob;
@@ -50,7 +51,8 @@ public final class Featuremap {
           }
         },
         (request, out) -> new EvaluationJob(hadoop(), out).run(request),
-        (config, out) -> new ValidationJob(hadoop(), out).run(config));
+        (config, out) -> new ValidationJob(hadoop(), out).run(config),
+        (request, out) -> new PackJob(hadoop(), out).run(request));
   }
 
   private static Configuration hadoop() {

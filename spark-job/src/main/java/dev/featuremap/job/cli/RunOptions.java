@@ -15,7 +15,7 @@ final class RunOptions {
   @Option(
       names = "--data",
       paramLabel = "URI",
-      description = "Directory with the four IDX files, plain or .gz. Default: data/mnist.")
+      description = "Directory with the images. Default: data/mnist.")
   private Optional<String> data = Optional.empty();
 
   @Option(

@@ -2,6 +2,7 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.evaluate.EvaluationRequest;
+import dev.featuremap.job.pack.PackRequest;
 import java.io.PrintWriter;
 
 /**
@@ -10,8 +11,10 @@ import java.io.PrintWriter;
  * @param training behind {@code train}
  * @param evaluation behind {@code evaluate}
  * @param validation behind {@code validate}
+ * @param packing behind {@code pack}
  */
-public record UseCases(Training training, Evaluation evaluation, Validation validation) {
+public record UseCases(
+    Training training, Evaluation evaluation, Validation validation, Packing packing) {
 
   /** Trains a network, resumes a run, or reports a finished one. */
   @FunctionalInterface
@@ -32,5 +35,12 @@ public record UseCases(Training training, Evaluation evaluation, Validation vali
   public interface Validation {
     /** Reads the data's headers and tries the output store; prints each finding to {@code out}. */
     void validate(JobConfig config, PrintWriter out);
+  }
+
+  /** Packs images into files that are read well. */
+  @FunctionalInterface
+  public interface Packing {
+    /** Packs, and tells {@code out} how it goes. */
+    void pack(PackRequest request, PrintWriter out);
   }
 }

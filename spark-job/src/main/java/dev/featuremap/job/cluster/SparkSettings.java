@@ -2,20 +2,30 @@ package dev.featuremap.job.cluster;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.KryoRegistrator;
 import org.apache.spark.serializer.KryoSerializer;
 
 /** Starts Spark with what this job needs; whatever the user has set stays. */
 public final class SparkSettings {
   private static final String MAIN_CLASS = "dev.featuremap.job.cli.Featuremap";
 
+  private static final String REGISTRATOR = "spark.kryo.registrator";
+
   private SparkSettings() {}
 
   /**
    * A context; master and resources are the submitter's, and so is the name, unless spark-submit
    * made it from the main class.
+   *
+   * @param registrators of classes that travel besides those of every command
    */
-  public static JavaSparkContext start(String application) {
+  @SafeVarargs
+  public static JavaSparkContext start(
+      String application, Class<? extends KryoRegistrator>... registrators) {
     SparkConf conf = defaults(new SparkConf());
+    for (Class<? extends KryoRegistrator> registrator : registrators) {
+      conf.set(REGISTRATOR, conf.get(REGISTRATOR) + "," + registrator.getName());
+    }
     if (conf.get("spark.app.name", MAIN_CLASS).equals(MAIN_CLASS)) {
       conf.setAppName(application);
     }
@@ -25,7 +35,7 @@ public final class SparkSettings {
   /** Adds the job's defaults to a configuration. */
   public static SparkConf defaults(SparkConf conf) {
     conf.setIfMissing("spark.serializer", KryoSerializer.class.getName());
-    conf.setIfMissing("spark.kryo.registrator", FeaturemapKryoRegistrator.class.getName());
+    conf.setIfMissing(REGISTRATOR, FeaturemapKryoRegistrator.class.getName());
     // With Spark's 3 s, the partitions of a lost executor stay on the survivor for the whole run.
     conf.setIfMissing("spark.locality.wait", "0s");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  * @param network what is trained
  * @param training how
  * @param sync when workers are averaged
- * @param data directory with the images
+ * @param data where images are and how they are read
  * @param output directory that holds the run's directory
  * @param runId the run
  * @param checkpoint when checkpoints are written
@@ -27,7 +27,7 @@ public record JobConfig(
     NetworkSpec network,
     TrainingSpec training,
     SyncSettings sync,
-    Path data,
+    DataSettings data,
     Path output,
     RunId runId,
     CheckpointSettings checkpoint,
@@ -45,7 +45,9 @@ public record JobConfig(
       List.of(
           "sync.switch-epoch",
           "sync.outer",
+          "train.augment",
           "train.ema-decay",
+          "train.label-smoothing",
           "train.optimizer.trust-coefficient");
 
   /** The run's directory. */

@@ -66,7 +66,14 @@ public final class JobConfigLoader {
    * @throws JobException if it is not HOCON
    */
   public JobConfig stored(String text, String where) {
-    return complete(ConfigFile.parse(text, where), new ArrayList<>());
+    return stored(text, where, ConfigRequest.defaults());
+  }
+
+  /** The same with what a command line replaces. */
+  public JobConfig stored(String text, String where, ConfigRequest request) {
+    List<String> problems = new ArrayList<>();
+    Config commandLine = CommandLineLayer.of(request, problems);
+    return complete(commandLine.withFallback(ConfigFile.parse(text, where)), problems);
   }
 
   private JobConfig complete(Config given, List<String> problems) {

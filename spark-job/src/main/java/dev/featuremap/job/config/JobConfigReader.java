@@ -27,7 +27,7 @@ final class JobConfigReader {
     Optional<NetworkSpec> network = network(root);
     TrainingSpec training = TrainingSpec.read(root.section("train"));
     SyncSettings sync = SyncSettings.read(root.section("sync"), training.epochs());
-    Path data = Locations.read(root.section("data"), "path", "data.path");
+    DataSettings data = DataSettings.read(root.section("data"));
     Path output = Locations.read(root.section("output"), "path", "output.path");
     Optional<RunId> runId = runId(root, freshRunId);
     CheckpointSettings checkpoint = CheckpointSettings.read(root.section("checkpoint"));

@@ -5,17 +5,23 @@ import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.checkpoint.Checkpoint;
 import dev.featuremap.job.checkpoint.CheckpointStore;
 import dev.featuremap.job.checkpoint.Storage;
+import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.image.ImageFit;
 import dev.featuremap.job.run.RunDirectory;
+import dev.featuremap.job.shard.BadRecords;
 import dev.featuremap.job.shard.ShardLayout;
 import dev.featuremap.job.shard.ShardedImages;
-import dev.featuremap.job.source.IdxDirectory;
+import dev.featuremap.job.source.DataSets;
+import dev.featuremap.job.source.ImageReading;
 import dev.featuremap.job.source.ImageSource;
+import dev.featuremap.job.source.LabelIndex;
 import dev.featuremap.job.source.ReadFailure;
 import dev.featuremap.metric.ConfusionTable;
 import dev.featuremap.train.Evaluation;
@@ -59,38 +65,54 @@ public final class EvaluationJob {
         request.run().isPresent()
             ? modelOfRun(request.run().get())
             : modelAt(request.checkpoint().orElseThrow());
-    ImageSource images = IdxDirectory.open(hadoop, data(request)).test();
-    images.requireShape(model.plan().network().input().shape());
+    DataSettings data = data(request);
     try (JavaSparkContext spark = SparkSettings.start("featuremap evaluate")) {
-      int shards = (int) Math.min(SHARDS, images.images());
-      ShardedImages sharded =
-          ShardedImages.of(
-              "test images",
-              images.shape(),
-              images.read(spark, model.plan().classes()),
-              new ShardLayout(images.images(), shards, 0));
-      Evaluation evaluation =
-          new DistributedEvaluation(spark, model.networkText())
-              .evaluate(sharded, model.parameters(), "evaluate " + images);
-      print(evaluation, images);
+      ImageSource images =
+          SparkJob.describe(spark, "find images", () -> DataSets.open(spark, data).test());
+      Evaluation evaluation = evaluate(spark, model, images, data);
+      print(evaluation, images, model.labels());
       return evaluation;
     }
   }
 
-  private Path data(EvaluationRequest request) {
-    return request
-        .data()
-        .or(() -> request.run().map(run -> config(run).data()))
-        .orElseGet(() -> JobConfigLoader.of(hadoop).load(ConfigRequest.defaults()).data());
+  private Evaluation evaluate(
+      JavaSparkContext spark, ModelFile model, ImageSource images, DataSettings data) {
+    ImageReading reading =
+        new ImageReading(
+            new ImageFit(model.plan().network().input().shape(), data.resize()),
+            LabelIndex.named(model.labels()),
+            model.plan().classes(),
+            data.maxPixels());
+    reading.requireFits(images);
+    int shards = (int) Math.min(SHARDS, images.images());
+    ShardedImages sharded =
+        ShardedImages.of(
+            spark, "test images", images, reading, new ShardLayout(images.images(), shards, 0));
+    BadRecords bad = BadRecords.of(SparkJob.describe(spark, "load " + images, sharded::load));
+    bad.requireAtMost(data.maxBadRecords(), images.toString());
+    if (bad.count() > 0) {
+      out.printf("warning: %d unusable records are left out:%n%s%n", bad.count(), bad.lines());
+    }
+    return new DistributedEvaluation(spark, model.networkText())
+        .evaluate(sharded, model.parameters(), "evaluate " + images);
   }
 
-  private JobConfig config(Path run) {
+  private DataSettings data(EvaluationRequest request) {
+    JobConfigLoader loader = JobConfigLoader.of(hadoop);
+    return request
+        .run()
+        .map(run -> config(loader, run, request.data()))
+        .orElseGet(() -> loader.load(request.data()))
+        .data();
+  }
+
+  private JobConfig config(JobConfigLoader loader, Path run, ConfigRequest request) {
     Path path = new RunDirectory(run).config();
     String text =
         Storage.of(run, hadoop)
             .read(path, in -> new String(in.readAllBytes(), StandardCharsets.UTF_8))
             .orElseThrow(() -> missing(path, "a run has this file"));
-    return JobConfigLoader.of(hadoop).stored(text, path.toString());
+    return loader.stored(text, path.toString(), request);
   }
 
   private ModelFile modelOfRun(Path run) {
@@ -145,20 +167,21 @@ public final class EvaluationJob {
         "Cannot evaluate %s: %s. Give --run the directory of a run.".formatted(path, why));
   }
 
-  private void print(Evaluation evaluation, ImageSource images) {
+  private void print(Evaluation evaluation, ImageSource images, List<String> labels) {
     out.printf(
         Locale.ROOT,
         "%s%ntest accuracy %.2f %%  loss %.4f%n%s%n",
         images,
         100 * evaluation.accuracy(),
         evaluation.loss(),
-        ConfusionTable.of(evaluation.confusion(), classNames(evaluation)));
+        ConfusionTable.of(evaluation.confusion(), classNames(evaluation, labels)));
     out.flush();
   }
 
-  private static List<String> classNames(Evaluation evaluation) {
+  /** A class that no label has keeps its number. */
+  private static List<String> classNames(Evaluation evaluation, List<String> labels) {
     return IntStream.range(0, evaluation.confusion().classes())
-        .mapToObj(Integer::toString)
+        .mapToObj(label -> label < labels.size() ? labels.get(label) : Integer.toString(label))
         .toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.featuremap.job.evaluate;
 
+import dev.featuremap.job.config.ConfigRequest;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -8,7 +9,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param run directory of a run, whose newest checkpoint is taken; or empty
  * @param checkpoint a checkpoint's directory or a model file; or empty
- * @param data directory with the IDX files; empty for the data of the run, or the default
+ * @param data settings of the data that replace those of the run, or the defaults without a run
  */
 public record EvaluationRequest(
-    Optional<Path> run, Optional<Path> checkpoint, Optional<Path> data) {}
+    Optional<Path> run, Optional<Path> checkpoint, ConfigRequest data) {}

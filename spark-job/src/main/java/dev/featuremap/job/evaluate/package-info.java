@@ -2,6 +2,6 @@
  * Measuring trained networks on the cluster.
  *
  * <p>May import {@code cluster}, {@code shard}, {@code source}, {@code checkpoint}, {@code config},
- * {@code run} and {@code failure}.
+ * {@code image}, {@code run} and {@code failure}.
  */
 package dev.featuremap.job.evaluate;

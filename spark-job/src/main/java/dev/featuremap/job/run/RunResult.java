@@ -18,6 +18,7 @@ import dev.featuremap.job.failure.JobException;
  * @param parametersSha256 hexadecimal digest of the parameters: equal digests, equal models
  * @param kernels the arithmetic in use, for example {@code vector/16 lanes}
  * @param workers parts the training images were divided into
+ * @param badRecords records that were left out of the training and test images
  * @param checkpoint URI of the checkpoint with these parameters
  */
 public record RunResult(
@@ -32,6 +33,7 @@ public record RunResult(
     String parametersSha256,
     String kernels,
     int workers,
+    long badRecords,
     String checkpoint) {
 
   /** The text of {@code result.json}; a number that is not finite is null there. */
@@ -48,6 +50,7 @@ public record RunResult(
     object.put("parameters-sha256", parametersSha256);
     object.put("kernels", kernels);
     object.put("workers", workers);
+    object.put("bad-records", badRecords);
     object.put("checkpoint", checkpoint);
     return Json.pretty(object);
   }
@@ -71,6 +74,7 @@ public record RunResult(
         fields.text("parameters-sha256"),
         fields.text("kernels"),
         fields.integer("workers"),
+        fields.longInteger("bad-records"),
         fields.text("checkpoint"));
   }
 }

@@ -3,9 +3,12 @@ package dev.featuremap.job.shard;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.Shard;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.source.BadRecord;
+import dev.featuremap.job.source.ReadChunk;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 
@@ -13,9 +16,11 @@ import java.util.List;
  * Puts the pieces of one worker, which arrive in any order, where they belong.
  *
  * <p>The shard is allocated once, in its final form; besides it, one piece is in memory at a time.
+ * Bad records leave gaps, which close at the end: the others keep their order.
  */
 final class ShardAssembly {
   private static final long NOT_YET = -1;
+  private static final long BAD = -2;
 
   private final ShardLayout layout;
   private final int worker;
@@ -23,6 +28,7 @@ final class ShardAssembly {
   private final long[][] records;
   private final int[][] labels;
   private final byte[][] pixels;
+  private final List<BadRecord> bad = new ArrayList<>();
   private int taken;
 
   private ShardAssembly(ShardLayout layout, int worker, Shape shape) {
@@ -44,16 +50,17 @@ final class ShardAssembly {
   }
 
   /**
-   * The shard of {@code worker} in the order of positions: chunks of {@link Shard#CHUNK_IMAGES}.
+   * The shard of {@code worker} in the order of positions: chunks of {@link Shard#CHUNK_IMAGES}, of
+   * which the first carries the bad records of all, in the order of their ids.
    *
    * @throws JobException with {@code BAD_DATA} unless each of its records came exactly once
    */
-  static List<ImageChunk> assemble(ShardLayout layout, int worker, Iterator<ImageChunk> pieces) {
+  static List<ReadChunk> assemble(ShardLayout layout, int worker, Iterator<ReadChunk> pieces) {
     if (!pieces.hasNext()) {
       throw failure(worker, "got none of %d records".formatted(layout.sizeOf(worker)));
     }
-    ImageChunk piece = pieces.next();
-    ShardAssembly assembly = new ShardAssembly(layout, worker, piece.shape());
+    ReadChunk piece = pieces.next();
+    ShardAssembly assembly = new ShardAssembly(layout, worker, piece.images().shape());
     assembly.add(piece);
     while (pieces.hasNext()) {
       assembly.add(pieces.next());
@@ -61,38 +68,86 @@ final class ShardAssembly {
     return assembly.chunks();
   }
 
-  private void add(ImageChunk piece) {
-    if (!piece.shape().equals(shape)) {
-      throw failure(worker, "got images of %s and of %s".formatted(shape, piece.shape()));
+  private void add(ReadChunk piece) {
+    for (BadRecord record : piece.bad()) {
+      place(record.id(), BAD);
+      bad.add(record);
     }
-    int imageBytes = shape.size();
-    for (int from = 0; from < piece.size(); from++) {
-      int position = layout.positionOf(piece.record(from));
-      int chunk = position / Shard.CHUNK_IMAGES;
-      int to = Shard.indexInChunk(position);
-      if (records[chunk][to] != NOT_YET) {
-        throw failure(worker, "got record %d twice".formatted(piece.record(from)));
-      }
-      records[chunk][to] = piece.record(from);
-      labels[chunk][to] = piece.label(from);
-      System.arraycopy(
-          piece.pixels(), from * imageBytes, pixels[chunk], to * imageBytes, imageBytes);
-      taken++;
+    ImageChunk images = piece.images();
+    if (!images.shape().equals(shape)) {
+      throw failure(worker, "got images of %s and of %s".formatted(shape, images.shape()));
+    }
+    for (int from = 0; from < images.size(); from++) {
+      copy(images, from, place(images.record(from), images.record(from)));
     }
   }
 
-  private List<ImageChunk> chunks() {
+  /** Marks the position of {@code record}, which is returned. */
+  private int place(long record, long mark) {
+    int position = layout.positionOf(record);
+    long[] chunk = records[position / Shard.CHUNK_IMAGES];
+    int index = Shard.indexInChunk(position);
+    if (chunk[index] != NOT_YET) {
+      throw failure(worker, "got record %d twice".formatted(record));
+    }
+    chunk[index] = mark;
+    taken++;
+    return position;
+  }
+
+  private void copy(ImageChunk images, int from, int position) {
+    labels[position / Shard.CHUNK_IMAGES][Shard.indexInChunk(position)] = images.label(from);
+    copyPixels(images.pixels(), from, position);
+  }
+
+  private void copyPixels(byte[] source, int from, int position) {
+    byte[] target = pixels[position / Shard.CHUNK_IMAGES];
+    int to = Shard.indexInChunk(position);
+    System.arraycopy(source, from * shape.size(), target, to * shape.size(), shape.size());
+  }
+
+  private List<ReadChunk> chunks() {
     if (taken != layout.sizeOf(worker)) {
       throw failure(worker, "got %d of %d records".formatted(taken, layout.sizeOf(worker)));
     }
-    List<ImageChunk> chunks = new ArrayList<>();
-    for (int chunk = 0; chunk < records.length; chunk++) {
-      ImageChunk whole = new ImageChunk(shape, records[chunk], labels[chunk], pixels[chunk]);
+    int images = bad.isEmpty() ? taken : closeGaps();
+    bad.sort(Comparator.comparingLong(BadRecord::id));
+    List<ReadChunk> chunks = new ArrayList<>();
+    for (int chunk = 0; chunk == 0 || chunk * Shard.CHUNK_IMAGES < images; chunk++) {
+      ImageChunk whole =
+          chunk(chunk, Math.min(Shard.CHUNK_IMAGES, images - chunk * Shard.CHUNK_IMAGES));
       // Now, so that a chunk that goes to disk takes its digest along.
       whole.sha256();
-      chunks.add(whole);
+      chunks.add(
+          new ReadChunk(whole, chunk == 0 ? bad.toArray(BadRecord[]::new) : new BadRecord[0]));
     }
     return chunks;
+  }
+
+  /** Moves images to the places of bad records before them; returns how many images there are. */
+  private int closeGaps() {
+    int to = 0;
+    for (int from = 0; from < taken; from++) {
+      int chunk = from / Shard.CHUNK_IMAGES;
+      int index = Shard.indexInChunk(from);
+      if (records[chunk][index] != BAD) {
+        records[to / Shard.CHUNK_IMAGES][Shard.indexInChunk(to)] = records[chunk][index];
+        labels[to / Shard.CHUNK_IMAGES][Shard.indexInChunk(to)] = labels[chunk][index];
+        copyPixels(pixels[chunk], index, to);
+        to++;
+      }
+    }
+    return to;
+  }
+
+  private ImageChunk chunk(int chunk, int images) {
+    return images == labels[chunk].length
+        ? new ImageChunk(shape, records[chunk], labels[chunk], pixels[chunk])
+        : new ImageChunk(
+            shape,
+            Arrays.copyOf(records[chunk], images),
+            Arrays.copyOf(labels[chunk], images),
+            Arrays.copyOf(pixels[chunk], images * shape.size()));
   }
 
   private static JobException failure(int worker, String got) {

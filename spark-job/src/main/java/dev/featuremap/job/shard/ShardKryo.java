@@ -2,7 +2,13 @@ package dev.featuremap.job.shard;
 
 import com.esotericsoftware.kryo.Kryo;
 import dev.featuremap.data.ImageChunk;
+import dev.featuremap.job.source.BadRecord;
+import dev.featuremap.job.source.FileEntry;
+import dev.featuremap.job.source.ReadChunk;
+import java.util.List;
 import org.apache.spark.serializer.KryoRegistrator;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Registers with Kryo what travels when images are read, shuffled and stored. */
 public final class ShardKryo implements KryoRegistrator {
@@ -10,5 +16,25 @@ public final class ShardKryo implements KryoRegistrator {
   @Override
   public void registerClasses(Kryo kryo) {
     kryo.register(ImageChunk.class);
+    kryo.register(ReadChunk.class);
+    kryo.register(BadRecord.class);
+    kryo.register(BadRecord[].class);
+    kryo.register(FileEntry.class);
+    kryo.register(ShardLoad.class);
+    // Spark reads the schema of a table's files by a job.
+    for (DataType type :
+        List.of(
+            DataTypes.BinaryType,
+            DataTypes.BooleanType,
+            DataTypes.ByteType,
+            DataTypes.DateType,
+            DataTypes.DoubleType,
+            DataTypes.FloatType,
+            DataTypes.IntegerType,
+            DataTypes.LongType,
+            DataTypes.ShortType,
+            DataTypes.TimestampType)) {
+      kryo.register(type.getClass());
+    }
   }
 }

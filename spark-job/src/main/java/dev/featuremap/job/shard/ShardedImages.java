@@ -2,20 +2,26 @@ package dev.featuremap.job.shard;
 
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.Shard;
+import dev.featuremap.job.source.BadRecord;
+import dev.featuremap.job.source.IdFilter;
+import dev.featuremap.job.source.ImageReading;
+import dev.featuremap.job.source.ImageSource;
+import dev.featuremap.job.source.ReadChunk;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 
 /** The driver's handle on images that are shared among workers, one partition each. */
 public final class ShardedImages {
-  private final JavaRDD<ImageChunk> chunks;
+  private final JavaRDD<ReadChunk> chunks;
   private final ShardLayout layout;
   private final Shape shape;
 
-  private ShardedImages(JavaRDD<ImageChunk> chunks, ShardLayout layout, Shape shape) {
+  private ShardedImages(JavaRDD<ReadChunk> chunks, ShardLayout layout, Shape shape) {
     this.chunks = chunks;
     this.layout = layout;
     this.shape = shape;
@@ -26,20 +32,27 @@ public final class ShardedImages {
    * its result stays in memory, or on disk where memory is short.
    *
    * @param name what the images are for, as Spark's storage page shows it
-   * @param read each record of {@code layout} exactly once, in any order and grouping, such as
-   *     {@code ImageSource.read} gives
+   * @param source the records of {@code layout}
+   * @param reading what makes images of them
    */
   public static ShardedImages of(
-      String name, Shape shape, JavaRDD<ImageChunk> read, ShardLayout layout) {
-    JavaRDD<ImageChunk> chunks =
-        read.flatMapToPair(chunk -> ShardPieces.of(chunk, layout))
+      JavaSparkContext spark,
+      String name,
+      ImageSource source,
+      ImageReading reading,
+      ShardLayout layout) {
+    JavaRDD<ReadChunk> chunks =
+        source
+            .read(spark, IdFilter.ALL)
+            .mapPartitions(reading)
+            .flatMapToPair(chunk -> ShardPieces.of(chunk, layout))
             .partitionBy(new WorkerPartitioner(layout.workers()))
             .values()
             .mapPartitionsWithIndex(
                 (worker, pieces) -> ShardAssembly.assemble(layout, worker, pieces).iterator(), true)
             .setName("%s, %d shards".formatted(name, layout.workers()))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    return new ShardedImages(chunks, layout, shape);
+    return new ShardedImages(chunks, layout, reading.shape());
   }
 
   /** The shard of a task, from its partition's iterator; chunks are shared, not copied. */
@@ -51,7 +64,7 @@ public final class ShardedImages {
 
   /** Partition {@code w} holds the chunks of worker {@code w}'s shard, in order. */
   public JavaRDD<ImageChunk> chunks() {
-    return chunks;
+    return chunks.map(ReadChunk::images);
   }
 
   /** How many workers share the images. */
@@ -59,8 +72,8 @@ public final class ShardedImages {
     return layout.workers();
   }
 
-  /** How many images all workers have together. */
-  public long images() {
+  /** How many records all workers have together, bad ones among them. */
+  public long records() {
     return layout.images();
   }
 
@@ -69,15 +82,19 @@ public final class ShardedImages {
     return shape;
   }
 
-  /** How many images {@code worker} has. */
-  public int sizeOf(int worker) {
-    return layout.sizeOf(worker);
+  /** Loads all shards into the cache by a Spark job, and tells of each, in worker order. */
+  public List<ShardLoad> load() {
+    return chunks.mapPartitions(ShardedImages::load).collect();
   }
 
-  /** The digest of each worker's shard, in worker order, by a Spark job of its own. */
-  public List<String> sha256() {
-    return chunks
-        .mapPartitions(partition -> List.of(shard(partition).sha256()).iterator())
-        .collect();
+  private static Iterator<ShardLoad> load(Iterator<ReadChunk> partition) {
+    List<ImageChunk> images = new ArrayList<>();
+    List<BadRecord> bad = new ArrayList<>();
+    partition.forEachRemaining(
+        chunk -> {
+          images.add(chunk.images());
+          bad.addAll(List.of(chunk.bad()));
+        });
+    return List.of(ShardLoad.of(new Shard(images), bad.toArray(BadRecord[]::new))).iterator();
   }
 }

@@ -1,10 +1,10 @@
 package dev.featuremap.job.source;
 
-import dev.featuremap.data.ImageChunk;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.tensor.Shape;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -57,8 +57,8 @@ public final class IdxDataset implements ImageSource {
   }
 
   @Override
-  public Shape shape() {
-    return images.header().shape();
+  public Optional<Shape> shape() {
+    return Optional.of(images.header().shape());
   }
 
   @Override
@@ -67,23 +67,34 @@ public final class IdxDataset implements ImageSource {
   }
 
   @Override
-  public JavaRDD<ImageChunk> read(JavaSparkContext spark, int classes) {
-    IdxRecords records = records(classes);
+  public LabelIndex labels() {
+    return LabelIndex.numbers();
+  }
+
+  @Override
+  public JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted) {
+    IdxRecords records = records();
     Broadcast<SerializableConfiguration> broadcast =
         spark.broadcast(new SerializableConfiguration(configuration));
-    if (records.isSequential()) {
-      return spark
-          .parallelize(List.of(0L), 1)
-          .flatMap(start -> readToTheEnd(broadcast.value().value(), records));
-    }
+    JavaRDD<SourceRecord> read =
+        records.isSequential()
+            ? spark
+                .parallelize(List.of(0L), 1)
+                .flatMap(start -> readToTheEnd(broadcast.value().value(), records))
+            : readRanges(spark, broadcast, records);
+    return read.filter(record -> wanted.takes(record.id()));
+  }
+
+  private static JavaRDD<SourceRecord> readRanges(
+      JavaSparkContext spark, Broadcast<SerializableConfiguration> broadcast, IdxRecords records) {
     List<Long> starts = records.starts();
     return spark
         .parallelize(starts, starts.size())
-        .map(
+        .flatMap(
             start -> IdxRangeReader.read(broadcast.value().value(), records, records.range(start)));
   }
 
-  private static Iterator<ImageChunk> readToTheEnd(
+  private static Iterator<SourceRecord> readToTheEnd(
       Configuration configuration, IdxRecords records) {
     IdxSequentialReader reader = new IdxSequentialReader(configuration, records);
     TaskCompletionListener close = task -> reader.close();
@@ -91,21 +102,20 @@ public final class IdxDataset implements ImageSource {
     return reader;
   }
 
-  private IdxRecords records(int classes) {
+  private IdxRecords records() {
     return new IdxRecords(
         images.path(),
         images.header().bytes(),
         labels.path(),
         labels.header().bytes(),
-        shape().channels(),
-        shape().height(),
-        shape().width(),
-        images(),
-        classes);
+        images.header().shape().channels(),
+        images.header().shape().height(),
+        images.header().shape().width(),
+        images());
   }
 
   @Override
   public String toString() {
-    return "%d images of %s in %s".formatted(images(), shape(), images.path());
+    return "%d images of %s in %s".formatted(images(), images.header().shape(), images.path());
   }
 }

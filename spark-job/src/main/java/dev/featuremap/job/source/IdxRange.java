@@ -1,7 +1,5 @@
 package dev.featuremap.job.source;
 
-import java.util.stream.LongStream;
-
 /**
  * Neighbouring records of an IDX file that are read together.
  *
@@ -13,10 +11,5 @@ record IdxRange(long from, long to) {
   /** How many records the range holds. */
   int size() {
     return Math.toIntExact(to - from);
-  }
-
-  /** The ids of the records: their indexes in the file. */
-  long[] records() {
-    return LongStream.range(from, to).toArray();
   }
 }

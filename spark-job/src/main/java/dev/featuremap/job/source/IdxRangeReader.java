@@ -1,7 +1,7 @@
 package dev.featuremap.job.source;
 
-import dev.featuremap.data.ImageChunk;
 import java.io.IOException;
+import java.util.Iterator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -11,12 +11,13 @@ final class IdxRangeReader {
   private IdxRangeReader() {}
 
   /** The images of one range with their labels. */
-  static ImageChunk read(Configuration configuration, IdxRecords records, IdxRange range) {
+  static Iterator<SourceRecord> read(
+      Configuration configuration, IdxRecords records, IdxRange range) {
     byte[] labels = new byte[range.size()];
     byte[] pixels = new byte[range.size() * records.shape().size()];
     readInto(labels, configuration, records.labels(), records.labelOffset(range.from()));
     readInto(pixels, configuration, records.images(), records.imageOffset(range.from()));
-    return records.chunk(range, labels, pixels);
+    return records.join(range, labels, pixels);
   }
 
   private static void readInto(

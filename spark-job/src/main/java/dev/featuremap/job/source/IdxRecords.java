@@ -1,10 +1,12 @@
 package dev.featuremap.job.source;
 
-import dev.featuremap.data.ImageChunk;
-import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.image.Pixels;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.hadoop.fs.Path;
 
@@ -14,7 +16,6 @@ import org.apache.hadoop.fs.Path;
  * @param imagesAt bytes before the first image, when the file is not compressed
  * @param labelsAt bytes before the first label, when the file is not compressed
  * @param count images, and labels
- * @param classes how many classes the network tells apart
  */
 record IdxRecords(
     Path images,
@@ -24,10 +25,9 @@ record IdxRecords(
     int channels,
     int height,
     int width,
-    long count,
-    int classes)
+    long count)
     implements Serializable {
-  /** Pixels that a task holds at a time; a constant, so that chunks depend on the data alone. */
+  /** Pixels that a task reads at a time. */
   private static final int BYTES_OF_A_RANGE = 8 << 20;
 
   /** True when a file can only be read from its start, since it is compressed. */
@@ -71,24 +71,20 @@ record IdxRecords(
    *
    * @param labelBytes one unsigned byte a record
    * @param pixels {@code [record, channel, row, column]}
-   * @throws JobException with {@code BAD_DATA} when a label is none of the network's classes
    */
-  ImageChunk chunk(IdxRange range, byte[] labelBytes, byte[] pixels) {
-    int[] classOf = new int[labelBytes.length];
-    for (int index = 0; index < labelBytes.length; index++) {
-      classOf[index] = Byte.toUnsignedInt(labelBytes[index]);
-      if (classOf[index] >= classes) {
-        throw JobException.badData(
-            "Cannot use %s: the network has %d classes, got label %d at record %d, expected 0 to %d. %s"
-                .formatted(
-                    labels,
-                    classes,
-                    classOf[index],
-                    range.from() + index,
-                    classes - 1,
-                    "Give the network's last layer more outputs, or mend the file."));
-      }
-    }
-    return new ImageChunk(shape(), range.records(), classOf, pixels);
+  Iterator<SourceRecord> join(IdxRange range, byte[] labelBytes, byte[] pixels) {
+    return IntStream.range(0, range.size())
+        .mapToObj(index -> join(range.from() + index, labelBytes[index], pixels, index))
+        .iterator();
+  }
+
+  private SourceRecord join(long id, byte label, byte[] pixels, int index) {
+    int size = shape().size();
+    byte[] image = Arrays.copyOfRange(pixels, index * size, (index + 1) * size);
+    return new SourceRecord(
+        id,
+        labels.toString(),
+        Integer.toString(Byte.toUnsignedInt(label)),
+        new Content.Plain(new Pixels(shape(), image)));
   }
 }

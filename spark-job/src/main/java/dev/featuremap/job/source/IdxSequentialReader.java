@@ -1,19 +1,20 @@
 package dev.featuremap.job.source;
 
-import dev.featuremap.data.ImageChunk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Reads compressed images and labels in step, one range at a time in memory. */
-final class IdxSequentialReader implements Iterator<ImageChunk>, Closeable {
+final class IdxSequentialReader implements Iterator<SourceRecord>, Closeable {
   private final IdxRecords records;
   private final IdxStream images;
   private final IdxStream labels;
+  private Iterator<SourceRecord> range = Collections.emptyIterator();
   private long next;
 
   /** Opens both files; the caller closes them. */
@@ -38,26 +39,33 @@ final class IdxSequentialReader implements Iterator<ImageChunk>, Closeable {
 
   @Override
   public boolean hasNext() {
-    return next < records.count();
+    return range.hasNext() || next < records.count();
   }
 
   @Override
-  public ImageChunk next() {
+  public SourceRecord next() {
     if (!hasNext()) {
       throw new NoSuchElementException("All %d records are read.".formatted(next));
     }
-    IdxRange range = records.range(next);
-    next = range.to();
-    byte[] labelBytes = read(labels, records.labels(), range.size());
-    byte[] pixels = read(images, records.images(), range.size() * records.shape().size());
-    return records.chunk(range, labelBytes, pixels);
+    if (!range.hasNext()) {
+      range = nextRange();
+    }
+    return range.next();
+  }
+
+  private Iterator<SourceRecord> nextRange() {
+    IdxRange following = records.range(next);
+    next = following.to();
+    byte[] labelBytes = read(labels, records.labels(), following.size());
+    byte[] pixels = read(images, records.images(), following.size() * records.shape().size());
+    return records.join(following, labelBytes, pixels);
   }
 
   private byte[] read(IdxStream stream, Path path, int count) {
     byte[] bytes = new byte[count];
     try {
       stream.readInto(bytes);
-      if (!hasNext()) {
+      if (next == records.count()) {
         stream.expectEnd();
       }
     } catch (IOException e) {

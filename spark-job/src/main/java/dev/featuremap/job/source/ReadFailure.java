@@ -45,6 +45,15 @@ public final class ReadFailure {
     return failure(ExitCode.STORAGE_FAILED, path, cause.toString(), cause);
   }
 
+  /** The failure of reading what a container such as a tar file holds. */
+  static JobException damaged(Path path, String container, IOException cause) {
+    return failure(
+        ExitCode.BAD_DATA,
+        path,
+        "its %s data are damaged or truncated (%s)".formatted(container, cause.getMessage()),
+        cause);
+  }
+
   /** The failure of finding the file system of {@code path}. */
   public static JobException of(Path path, IllegalArgumentException cause) {
     return new JobException(

@@ -55,7 +55,9 @@ final class CheckpointFiles {
   void publish(TrainingProgress progress, String kernels, boolean complete) {
     Map<String, ContentWriter> objects = new LinkedHashMap<>();
     objects.put(
-        MODEL, out -> stateFiles.writeParameters(out, plan.networkText(), progress.state()));
+        MODEL,
+        out ->
+            stateFiles.writeParameters(out, plan.networkText(), data.labels(), progress.state()));
     objects.put(OPTIMIZER, out -> stateFiles.writeSlots(out, progress.state()));
     if (progress.memory().length > 0) {
       objects.put(OUTER, out -> stateFiles.writeMemory(out, progress.memory()));
@@ -66,6 +68,8 @@ final class CheckpointFiles {
             identity.fingerprint(),
             data.trainDigests(),
             data.testDigests(),
+            data.labels(),
+            data.bad().count(),
             progress.epoch(),
             progress.nextRound(),
             progress.rounds(),

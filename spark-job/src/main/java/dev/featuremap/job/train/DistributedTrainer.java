@@ -105,14 +105,15 @@ final class DistributedTrainer {
   }
 
   private List<Round> rounds(int epoch) {
-    int stepsPerEpoch = Round.stepsPerEpoch(data.train().sizeOf(0), plan.training().batchSize());
+    int stepsPerEpoch = Round.stepsPerEpoch(data.largestShard(), plan.training().batchSize());
     return sync.rounds(epoch, stepsPerEpoch);
   }
 
   private TrainingProgress runRound(TrainingProgress progress, Round round) {
     long begin = System.nanoTime();
     String description = describe(round.epoch(), "round %d · train".formatted(round.index() + 1));
-    RoundOutcome outcome = workers.run(data.train(), progress.state(), round, description);
+    RoundOutcome outcome =
+        workers.run(data.train(), data.trainLoads(), progress.state(), round, description);
     List<WorkerResult> reports = outcome.reports();
     checkShards(reports);
     checkLoss(reports, round);

@@ -3,8 +3,10 @@ package dev.featuremap.job.train;
 import dev.featuremap.job.config.SyncSettings;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.shard.ShardLoad;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.TrainingSpec;
+import java.util.List;
 
 /** What must hold between data, workers and driver before any work starts. */
 final class InputChecks {
@@ -26,6 +28,17 @@ final class InputChecks {
                   training.batchSize(),
                   (long) training.workers() * training.batchSize(),
                   images));
+    }
+  }
+
+  /** Every shard must hold an image when bad records are left out. */
+  static void noShardIsEmpty(List<ShardLoad> shards, String images) {
+    for (int worker = 0; worker < shards.size(); worker++) {
+      if (shards.get(worker).images() == 0) {
+        throw JobException.badData(
+            "Cannot share %s among %d workers: each needs at least one, got none but bad records for worker %d. Lower train.workers, or mend the data."
+                .formatted(images, shards.size(), worker));
+      }
     }
   }
 

@@ -21,6 +21,8 @@ import java.util.List;
  * @param fingerprint of the settings that determine the result
  * @param trainDigests digest of each worker's shard
  * @param testDigests digest of each shard of the test images
+ * @param labels names of the classes in order; empty where they have none
+ * @param badRecords records of both sets that are left out
  * @param epoch epochs completed
  * @param nextRound the round to run next in the epoch in progress
  * @param rounds rounds completed
@@ -36,6 +38,8 @@ record RunState(
     String fingerprint,
     List<String> trainDigests,
     List<String> testDigests,
+    List<String> labels,
+    long badRecords,
     int epoch,
     int nextRound,
     long rounds,
@@ -53,6 +57,8 @@ record RunState(
     json.put("fingerprint", fingerprint);
     putTexts(json.putArray("train-shards"), trainDigests);
     putTexts(json.putArray("test-shards"), testDigests);
+    putTexts(json.putArray("labels"), labels);
+    json.put("bad-records", badRecords);
     json.put("epoch", epoch);
     json.put("next-round", nextRound);
     json.put("rounds", rounds);
@@ -77,6 +83,8 @@ record RunState(
           text(json.required("fingerprint")),
           texts(json.required("train-shards")),
           texts(json.required("test-shards")),
+          texts(json.required("labels")),
+          longInteger(json, "bad-records"),
           integer(json, "epoch"),
           integer(json, "next-round"),
           longInteger(json, "rounds"),

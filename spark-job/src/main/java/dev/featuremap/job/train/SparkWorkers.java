@@ -2,6 +2,7 @@ package dev.featuremap.job.train;
 
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.evaluate.DistributedEvaluation;
+import dev.featuremap.job.shard.ShardLoad;
 import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedVector;
@@ -31,17 +32,23 @@ final class SparkWorkers {
     this.evaluation = new DistributedEvaluation(spark, plan.networkText());
   }
 
-  /** Loads the shards into the cache and returns their digests, in worker order. */
-  List<String> load(ShardedImages images, String description) {
-    return SparkJob.describe(spark, description, images::sha256);
+  /** Loads the shards into the cache and tells of each, in worker order. */
+  List<ShardLoad> load(ShardedImages images, String description) {
+    return SparkJob.describe(spark, description, images::load);
   }
 
-  /** Sends {@code state} to all workers and joins what each made of it. */
-  RoundOutcome run(ShardedImages images, float[] state, Round round, String description) {
-    return SparkJob.describe(spark, description, () -> run(images, state, round));
+  /**
+   * Sends {@code state} to all workers and joins what each made of it.
+   *
+   * @param loads what is known of each shard of {@code images}
+   */
+  RoundOutcome run(
+      ShardedImages images, List<ShardLoad> loads, float[] state, Round round, String description) {
+    return SparkJob.describe(spark, description, () -> run(images, loads, state, round));
   }
 
-  private RoundOutcome run(ShardedImages images, float[] state, Round round) {
+  private RoundOutcome run(
+      ShardedImages images, List<ShardLoad> loads, float[] state, Round round) {
     Broadcast<float[]> shared = spark.broadcast(neededBy(round, state));
     try {
       JavaRDD<WorkerResult> results =
@@ -49,7 +56,7 @@ final class SparkWorkers {
       int vectorSize = round.sharesGradients() ? plan.network().parameters() : plan.layout().size();
       return room.collects((long) Float.BYTES * vectorSize * images.workers())
           ? joinHere(results.collect(), state, round)
-          : sliced(images, shared, round, vectorSize).join(results);
+          : sliced(loads, shared, round, vectorSize).join(results);
     } finally {
       shared.destroy(false);
     }
@@ -62,17 +69,17 @@ final class SparkWorkers {
   }
 
   private SlicedRound sliced(
-      ShardedImages images, Broadcast<float[]> shared, Round round, int vectorSize) {
+      List<ShardLoad> loads, Broadcast<float[]> shared, Round round, int vectorSize) {
     long used = 0;
-    for (int worker = 0; worker < images.workers(); worker++) {
-      used += round.images(images.sizeOf(worker), plan.training().batchSize());
+    for (ShardLoad load : loads) {
+      used += round.images(load.images(), plan.training().batchSize());
     }
     return new SlicedRound(
         shared,
         round,
-        Slices.of(vectorSize, images.workers()),
+        Slices.of(vectorSize, loads.size()),
         plan.network().parameters(),
-        images.workers(),
+        loads.size(),
         used);
   }
 

@@ -1,5 +1,7 @@
 package dev.featuremap.job.train;
 
+import dev.featuremap.job.shard.BadRecords;
+import dev.featuremap.job.shard.ShardLoad;
 import dev.featuremap.job.shard.ShardedImages;
 import java.util.List;
 
@@ -8,8 +10,36 @@ import java.util.List;
  *
  * @param train what workers train on
  * @param test what epochs are evaluated on
- * @param trainDigests digest of each worker's shard
- * @param testDigests digest of each shard of the test images
+ * @param trainLoads what is known of each worker's shard
+ * @param testLoads what is known of each shard of the test images
+ * @param labels names of the classes in order; empty where they have none
+ * @param bad the records of both sets that are left out
  */
 record TrainingData(
-    ShardedImages train, ShardedImages test, List<String> trainDigests, List<String> testDigests) {}
+    ShardedImages train,
+    ShardedImages test,
+    List<ShardLoad> trainLoads,
+    List<ShardLoad> testLoads,
+    List<String> labels,
+    BadRecords bad) {
+
+  /** Digest of each worker's shard. */
+  List<String> trainDigests() {
+    return trainLoads.stream().map(ShardLoad::sha256).toList();
+  }
+
+  /** Digest of each shard of the test images. */
+  List<String> testDigests() {
+    return testLoads.stream().map(ShardLoad::sha256).toList();
+  }
+
+  /** Images of the worker that has most; it decides how many steps an epoch has. */
+  int largestShard() {
+    return trainLoads.stream().mapToInt(ShardLoad::images).max().orElseThrow();
+  }
+
+  /** Images that are trained on. */
+  long trainImages() {
+    return trainLoads.stream().mapToLong(ShardLoad::images).sum();
+  }
+}

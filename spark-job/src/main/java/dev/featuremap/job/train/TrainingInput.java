@@ -1,16 +1,21 @@
 package dev.featuremap.job.train;
 
+import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.image.ImageFit;
+import dev.featuremap.job.shard.BadRecords;
 import dev.featuremap.job.shard.ShardLayout;
+import dev.featuremap.job.shard.ShardLoad;
 import dev.featuremap.job.shard.ShardedImages;
-import dev.featuremap.job.source.IdxDirectory;
+import dev.featuremap.job.source.DataSets;
+import dev.featuremap.job.source.IdFilter;
+import dev.featuremap.job.source.ImageReading;
 import dev.featuremap.job.source.ImageSource;
 import dev.featuremap.train.TrainingSpec;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -18,17 +23,31 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class TrainingInput {
   private final JobConfig config;
   private final RunPlan plan;
-  private final IdxDirectory directory;
+  private final JavaSparkContext spark;
+  private final ImageSource train;
+  private final ImageSource test;
+  private final ImageReading reading;
 
-  private TrainingInput(JobConfig config, RunPlan plan, IdxDirectory directory) {
+  private TrainingInput(JobConfig config, RunPlan plan, JavaSparkContext spark, DataSets sets) {
     this.config = config;
     this.plan = plan;
-    this.directory = directory;
+    this.spark = spark;
+    this.train = sets.train();
+    this.test = sets.test();
+    this.reading =
+        new ImageReading(
+            new ImageFit(plan.network().network().input().shape(), config.data().resize()),
+            train.labels(),
+            plan.network().classes(),
+            config.data().maxPixels());
   }
 
-  /** Finds the files and reads their headers, without a Spark job. */
-  static TrainingInput open(JobConfig config, RunPlan plan, Configuration hadoop) {
-    return new TrainingInput(config, plan, IdxDirectory.open(hadoop, config.data()));
+  /** Finds the images and reads what says how many there are; none is decoded. */
+  static TrainingInput open(JobConfig config, RunPlan plan, JavaSparkContext spark) {
+    return SparkJob.describe(
+        spark,
+        "find images",
+        () -> new TrainingInput(config, plan, spark, DataSets.open(spark, config.data())));
   }
 
   /**
@@ -37,57 +56,70 @@ final class TrainingInput {
    * @throws JobException naming both sides of what does not fit
    */
   void checkFits(SparkConf conf) {
-    directory.train().requireShape(plan.network().network().input().shape());
-    directory.test().requireShape(plan.network().network().input().shape());
-    InputChecks.workers(plan.training(), directory.train().images());
+    reading.requireFits(train);
+    reading.requireFits(test);
+    InputChecks.workers(plan.training(), train.images());
     InputChecks.batchSize(plan);
     InputChecks.driver(plan, config.sync(), DriverRoom.of(conf));
   }
 
   /** Both sets, for people. */
   List<String> describe() {
-    return List.of(directory.train().toString(), directory.test().toString());
+    return List.of(train.toString(), test.toString());
+  }
+
+  /** Decodes the first images of both sets, or fails as training would. */
+  void tryFirst() {
+    for (ImageSource source : List.of(train, test)) {
+      SparkJob.describe(
+          spark,
+          "decode the first of " + source,
+          () -> source.read(spark, IdFilter.ALL).mapPartitions(reading).take(1));
+    }
   }
 
   /**
    * Loads the images into the executors' caches.
    *
    * @param earlier the state to resume from; the images must be the ones it has seen
+   * @throws JobException with {@code BAD_DATA} when too many cannot be used
    */
-  TrainingData load(JavaSparkContext spark, SparkWorkers workers, Optional<RunState> earlier) {
-    ShardedImages train = shards(spark, "training images", directory.train());
-    ShardedImages test = shards(spark, "test images", directory.test());
+  TrainingData load(SparkWorkers workers, Optional<RunState> earlier) {
+    ShardedImages trainShards = shards("training images", train);
+    ShardedImages testShards = shards("test images", test);
+    List<ShardLoad> trainLoads = workers.load(trainShards, "load training images");
+    List<ShardLoad> testLoads = workers.load(testShards, "load test images");
+    BadRecords bad = BadRecords.of(trainLoads).plus(BadRecords.of(testLoads));
+    bad.requireAtMost(config.data().maxBadRecords(), "the images in " + config.data().path());
+    InputChecks.noShardIsEmpty(trainLoads, train.toString());
+    InputChecks.noShardIsEmpty(testLoads, test.toString());
     TrainingData data =
         new TrainingData(
-            train,
-            test,
-            workers.load(train, "load training images"),
-            workers.load(test, "load test images"));
+            trainShards, testShards, trainLoads, testLoads, reading.labels().names(), bad);
+    InputChecks.workers(plan.training(), data.trainImages());
     earlier.ifPresent(state -> checkSame(state, data));
     return data;
   }
 
-  private ShardedImages shards(JavaSparkContext spark, String name, ImageSource source) {
+  private ShardedImages shards(String name, ImageSource source) {
     TrainingSpec training = plan.training();
     int shards = (int) Math.min(training.workers(), source.images());
     return ShardedImages.of(
-        name,
-        source.shape(),
-        source.read(spark, plan.network().classes()),
-        new ShardLayout(source.images(), shards, training.seed()));
+        spark, name, source, reading, new ShardLayout(source.images(), shards, training.seed()));
   }
 
   private void checkSame(RunState earlier, TrainingData data) {
-    checkSame("training", earlier.trainDigests(), data.trainDigests());
-    checkSame("test", earlier.testDigests(), data.testDigests());
+    checkSame("training images", earlier.trainDigests(), data.trainDigests());
+    checkSame("test images", earlier.testDigests(), data.testDigests());
+    checkSame("labels", earlier.labels(), data.labels());
   }
 
   private void checkSame(String what, List<String> earlier, List<String> now) {
     if (!earlier.equals(now)) {
       throw new JobException(
           ExitCode.BAD_DATA,
-          "Cannot resume run %s: the %s images in %s must be the ones it started with, got others. Restore them, or start a new run."
-              .formatted(config.runId(), what, config.data()));
+          "Cannot resume run %s: the %s in %s must be the ones it started with, got others. Restore them, or start a new run."
+              .formatted(config.runId(), what, config.data().path()));
     }
   }
 }

@@ -33,11 +33,11 @@ public final class TrainingJob {
     RunFiles files = new RunFiles(config, hadoop);
     Optional<RunResult> finished = files.finished();
     if (finished.isPresent()) {
-      Path images = files.claim().data();
-      if (!images.equals(config.data())) {
+      Path images = files.claim().data().path();
+      if (!images.equals(config.data().path())) {
         console.warn(
             "run %s was trained on the images in %s; those in %s were not looked at"
-                .formatted(config.runId(), images, config.data()));
+                .formatted(config.runId(), images, config.data().path()));
       }
       console.alreadyFinished(finished.get(), files.directory().root());
       return finished.get();

@@ -51,7 +51,7 @@ final class TrainingRun {
       files.claim();
       return finish(stored(store, newest.get()));
     }
-    TrainingInput input = TrainingInput.open(config, plan, spark.hadoopConfiguration());
+    TrainingInput input = TrainingInput.open(config, plan, spark);
     input.checkFits(spark.getConf());
     files.claim();
     // Before the take-over, so that a driver that cannot go on leaves the run to one that can.
@@ -71,7 +71,12 @@ final class TrainingRun {
     RoundReduction reduction =
         new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
     SparkWorkers workers = new SparkWorkers(spark, plan, DriverRoom.of(spark.getConf()));
-    TrainingData data = input.load(spark, workers, earlier);
+    TrainingData data = input.load(workers, earlier);
+    if (data.bad().count() > 0) {
+      console.warn(
+          "%,d unusable records are left out:%n%s"
+              .formatted(data.bad().count(), data.bad().lines()));
+    }
     CheckpointFiles checkpoints = new CheckpointFiles(store, taken, plan, config, identity, data);
     TrainingProgress start =
         resumed
@@ -174,6 +179,7 @@ final class TrainingRun {
             Sha256.ofFloats(plan.model(end.state()), plan.network().parameters()),
             kernels,
             plan.training().workers(),
+            checkpoint.state().badRecords(),
             checkpoint.location());
     files.metrics(history);
     files.result(result);

@@ -1,11 +1,12 @@
 package dev.featuremap.job.train;
 
 import dev.featuremap.job.checkpoint.Storage;
+import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
 import java.io.PrintWriter;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** The {@code validate} command: tries all that training needs, and trains nothing. */
 public final class ValidationJob {
@@ -19,15 +20,19 @@ public final class ValidationJob {
   }
 
   /**
-   * Reads the headers of the data, checks them against the settings, and tries the output store.
+   * Finds the data, checks them against the settings, decodes the first images, and tries the
+   * output store.
    *
    * @throws JobException as training would
    */
   public void run(JobConfig config) {
     RunPlan plan = RunPlan.of(config);
-    TrainingInput input = TrainingInput.open(config, plan, hadoop);
-    input.checkFits(new SparkConf());
-    input.describe().forEach(set -> out.println("data    " + set));
+    try (JavaSparkContext spark = SparkSettings.start("featuremap validate")) {
+      TrainingInput input = TrainingInput.open(config, plan, spark);
+      input.checkFits(spark.getConf());
+      input.tryFirst();
+      input.describe().forEach(set -> out.println("data    " + set));
+    }
     Storage.of(config.output(), hadoop).probe(config.output());
     out.println(
         "output  " + config.output() + " can be written and keeps the first of two writers");

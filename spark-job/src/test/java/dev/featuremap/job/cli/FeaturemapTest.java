@@ -2,11 +2,14 @@ package dev.featuremap.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.evaluate.EvaluationRequest;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.pack.PackRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
@@ -26,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FeaturemapTest {
   private final List<JobConfig> trained = new ArrayList<>();
   private final List<EvaluationRequest> evaluated = new ArrayList<>();
+  private final List<PackRequest> packed = new ArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -33,7 +38,10 @@ class FeaturemapTest {
   void trainsWithoutArguments() {
     assertThat(run("train")).isEqualTo(ExitCode.OK);
 
-    assertThat(trained).singleElement().extracting(JobConfig::data).hasToString(here("data/mnist"));
+    assertThat(trained)
+        .singleElement()
+        .extracting(config -> config.data().path())
+        .hasToString(here("data/mnist"));
     assertThat(err.toString()).isEmpty();
   }
 
@@ -51,7 +59,7 @@ class FeaturemapTest {
         "--set=train.seed=9");
 
     JobConfig config = trained.get(0);
-    assertThat(config.data()).hasToString("hdfs://nn/d");
+    assertThat(config.data().path()).hasToString("hdfs://nn/d");
     assertThat(config.runDirectory().root()).hasToString(here("o/a~3Ab"));
     assertThat(config.training().epochs()).isEqualTo(3);
     assertThat(config.training().seed()).isEqualTo(9);
@@ -67,12 +75,56 @@ class FeaturemapTest {
   @Test
   void evaluatesARunOrACheckpoint() {
     assertThat(run("evaluate", "--run", "runs/r1")).isEqualTo(ExitCode.OK);
-    assertThat(run("evaluate", "--checkpoint", "s3a://b/c", "--data", "d")).isEqualTo(ExitCode.OK);
+    assertThat(run("evaluate", "--checkpoint=s3a://b/c", "--data=d", "--set=data.format=folder"))
+        .isEqualTo(ExitCode.OK);
 
     assertThat(evaluated)
         .containsExactly(
-            new EvaluationRequest(path("runs/r1"), Optional.empty(), Optional.empty()),
-            new EvaluationRequest(Optional.empty(), path("s3a://b/c"), path("d")));
+            new EvaluationRequest(path("runs/r1"), Optional.empty(), ConfigRequest.defaults()),
+            new EvaluationRequest(
+                Optional.empty(),
+                path("s3a://b/c"),
+                new ConfigRequest(
+                    Optional.empty(), List.of("data.format=folder"), Map.of(KeyOption.DATA, "d"))));
+  }
+
+  @Test
+  void evaluatesWithSettingsOfDataAlone() {
+    assertThat(run("evaluate", "--run", "runs/r1", "--set", "train.epochs=3"))
+        .isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString())
+        .isEqualTo(
+            "featuremap: Cannot evaluate with --set train.epochs=3: expected a key of data, the others are the model's.%n"
+                .formatted());
+  }
+
+  @Test
+  void packsAnySource() {
+    assertThat(run("pack", "--data=d", "--to=hdfs://nn/p", "--images-per-file=7", "--resize=64x48"))
+        .isEqualTo(ExitCode.OK);
+
+    PackRequest request = packed.get(0);
+    assertThat(request.data().path()).hasToString(here("d"));
+    assertThat(request.target()).hasToString("hdfs://nn/p");
+    assertThat(request.imagesPerFile()).isEqualTo(7);
+    assertThat(request.seed()).isEqualTo(1);
+    assertThat(request.size()).contains(new PackRequest.Size(64, 48));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pack | Cannot run featuremap pack: missing required option: '--to=URI'.",
+        "pack --to p --resize 64 | Cannot pack with --resize 64: expected width and height, such as 64x64.",
+        "pack --to p --images-per-file 0 | Cannot pack with --images-per-file 0: expected at least 1.",
+      })
+  void refusesToPackInNoWay(String arguments, String message) {
+    assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).isEqualTo("featuremap: %s%n".formatted(message));
+    assertThat(packed).isEmpty();
   }
 
   @Test
@@ -130,7 +182,7 @@ class FeaturemapTest {
       delimiter = '|',
       value = {
         "trian | Cannot run featuremap: unknown command trian. Did you mean train?",
-        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, summary, validate, help.",
+        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, pack, summary, validate, help.",
         "--versoin | Cannot run featuremap: unknown option --versoin. Did you mean --version?",
         "train --confg a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
         "train --confg=a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
@@ -139,7 +191,7 @@ class FeaturemapTest {
         "train now | Cannot run featuremap train: unexpected argument now. Every setting has an option or --set.",
         "train --config | Cannot run featuremap train: missing required parameter for option '--config' (URI).",
         "train --data a --data b | Cannot run featuremap train: option '--data' (URI) should be specified only once.",
-        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, summary, validate, help.",
+        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, pack, summary, validate, help.",
         "evaluate | Cannot evaluate: expected either --run or --checkpoint, got neither.",
         "evaluate --run a --checkpoint b | Cannot evaluate: expected either --run or --checkpoint, got both.",
         "evaluate --run s3a://k:s@b | Cannot use --run: a URI must not contain a password. Give credentials to Hadoop's configuration.",
@@ -158,7 +210,7 @@ class FeaturemapTest {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .isEqualTo(
-            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, summary, validate, help.%n"
+            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, pack, summary, validate, help.%n"
                 .formatted());
   }
 
@@ -253,7 +305,8 @@ class FeaturemapTest {
         new UseCases(
             training,
             (request, progress) -> evaluated.add(request),
-            (config, progress) -> progress.println("checked " + config.data()));
+            (config, progress) -> progress.println("checked " + config.data().path()),
+            (request, progress) -> packed.add(request));
     return new Featuremap(useCases, () -> JobConfigLoader.of(new Configuration()))
         .run(arguments, new PrintWriter(out), new PrintWriter(err));
   }

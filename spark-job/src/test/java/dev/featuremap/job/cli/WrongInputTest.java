@@ -45,7 +45,7 @@ class WrongInputTest {
 
     assertThatTrainingIsRefused(
         ExitCode.MISSING_INPUT,
-        "Cannot find IDX files in file:%s: the directory does not exist.".formatted(data));
+        "Cannot find images in file:%s: the directory does not exist.".formatted(data));
   }
 
   @Test
@@ -113,7 +113,7 @@ class WrongInputTest {
   void imagesOfAnotherSize() throws IOException {
     assertThatTrainingIsRefused(
         ExitCode.BAD_DATA,
-        "Cannot feed 600 images of [1, 28, 28] in file:%s to the network: it takes images of [1, 8, 8], got [1, 28, 28]. Change input.shape of the network or give other data."
+        "Cannot feed 600 images of [1, 28, 28] in file:%s to the network: it takes images of [1, 8, 8], got [1, 28, 28]. Set data.resize, change input.shape of the network, or give other data."
             .formatted(data.resolve(MnistFiles.TRAIN_IMAGES)),
         "--set",
         "network={ input.shape = [1, 8, 8], layers = [{ type = fully-connected, outputs = 10 }] }");

@@ -32,7 +32,7 @@ class JobConfigLoaderTest {
   void needsNothing() {
     JobConfig config = loader.load(ConfigRequest.defaults());
 
-    assertThat(config.data()).hasToString(here("data/mnist"));
+    assertThat(config.data().path()).hasToString(here("data/mnist"));
     assertThat(config.output()).hasToString(here("runs"));
     assertThat(config.runId()).isEqualTo(FRESH);
     assertThat(config.runDirectory().root()).hasToString(here("runs/fresh"));
@@ -75,8 +75,8 @@ class JobConfigLoaderTest {
     JobConfigLoader started = JobConfigLoader.of(hadoop);
     String file = file("data.path = \"hdfs://nn/mnist\"");
 
-    assertThat(started.load(ConfigRequest.defaults()).data()).hasToString("file:/digits");
-    assertThat(started.load(ConfigRequest.defaults().withFile(file)).data())
+    assertThat(started.load(ConfigRequest.defaults()).data().path()).hasToString("file:/digits");
+    assertThat(started.load(ConfigRequest.defaults().withFile(file)).data().path())
         .hasToString("hdfs://nn/mnist");
   }
 
@@ -107,7 +107,7 @@ class JobConfigLoaderTest {
                     KeyOption.OUTPUT, "s3a://bucket/runs",
                     KeyOption.RUN_ID, "manual__2026-11-22T00:00:00+00:00")));
 
-    assertThat(config.data()).hasToString("hdfs://nn/mnist");
+    assertThat(config.data().path()).hasToString("hdfs://nn/mnist");
     assertThat(config.runDirectory().root())
         .hasToString("s3a://bucket/runs/manual__2026-11-22T00~3A00~3A00~2B00~3A00");
   }
@@ -122,7 +122,7 @@ class JobConfigLoaderTest {
             "run-id=\"quoted\"",
             "train.learning-rate=1e-2");
 
-    assertThat(config.data()).hasToString("hdfs://nn:8020/a b");
+    assertThat(config.data().path()).hasToString("hdfs://nn:8020/a b");
     assertThat(config.sync().every()).isEqualTo(new SyncRule(16));
     assertThat(config.network().layers()).hasSize(1);
     assertThat(config.runId()).isEqualTo(RunId.of("quoted"));
@@ -217,6 +217,9 @@ class JobConfigLoaderTest {
         "train.seed=1.5 | Cannot use train.seed: expected a 64-bit integer, got 1.5.",
         "network=bogus | Give the URI of a network file, with / or ending in .conf.",
         "output.path=s3a://key:secret@bucket/runs | Cannot use output.path: a URI must not contain a password.",
+        "data.format=csv | Cannot use data.format: expected one of auto, idx, folder, table, cifar, webdataset, got \"csv\".",
+        "data.resize=64x64 | Cannot use data.resize: expected one of none, stretch, fit, crop, got \"64x64\".",
+        "data.test-fraction=1 | Cannot use data.test-fraction: expected a number of at least 0 and below 1, got 1.",
         "data.path=a:b | Cannot use data.path: expected a path or URI, got \"a:b\"",
         "checkpoint.keep-last=0 | Cannot use checkpoint.keep-last: expected an integer of at least 1, got 0.",
       })

@@ -55,6 +55,7 @@ class TrainConfTest {
         "checkpoint",
         "early-stopping",
         "data",
+        "data.table",
         "output"
       })
   void holdsEveryKeyThatTheCodeReads(String section) {
@@ -87,6 +88,7 @@ class TrainConfTest {
         .usingRecursiveComparison()
         .ignoringFields("schedule")
         .isEqualTo(defaults.training());
+    assertThat(fallbacks.data().at(defaults.data().path())).isEqualTo(defaults.data());
     assertThat(fallbacks.sync()).isEqualTo(defaults.sync());
     assertThat(fallbacks.checkpoint()).isEqualTo(defaults.checkpoint());
     assertThat(fallbacks.earlyStopping()).isEqualTo(defaults.earlyStopping());

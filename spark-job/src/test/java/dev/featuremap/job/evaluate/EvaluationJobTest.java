@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.RunResult;
@@ -16,7 +18,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -59,7 +63,7 @@ class EvaluationJobTest {
         evaluate(
             Optional.empty(),
             Optional.of(new Path(trained.checkpoint())),
-            Optional.of(run.config().data()));
+            Optional.of(run.config().data().path()));
 
     assertThatItIsTheResult(evaluation);
   }
@@ -70,7 +74,7 @@ class EvaluationJobTest {
         evaluate(
             Optional.empty(),
             Optional.of(new Path(trained.checkpoint(), "model.safetensors")),
-            Optional.of(run.config().data()));
+            Optional.of(run.config().data().path()));
 
     assertThatItIsTheResult(evaluation);
   }
@@ -98,6 +102,8 @@ class EvaluationJobTest {
 
     assertThat(JobDescriptions.take())
         .containsExactly(
+            "load 200 images of [1, 28, 28] in file:%s/data/t10k-images-idx3-ubyte"
+                .formatted(directory),
             "evaluate 200 images of [1, 28, 28] in file:%s/data/t10k-images-idx3-ubyte"
                 .formatted(directory));
     assertThat(SparkEnv.get()).isNull();
@@ -135,7 +141,14 @@ class EvaluationJobTest {
 
   private Evaluation evaluate(Optional<Path> of, Optional<Path> checkpoint, Optional<Path> data) {
     return new EvaluationJob(new Configuration(), new PrintWriter(said))
-        .run(new EvaluationRequest(of, checkpoint, data));
+        .run(new EvaluationRequest(of, checkpoint, request(data)));
+  }
+
+  private static ConfigRequest request(Optional<Path> data) {
+    return new ConfigRequest(
+        Optional.empty(),
+        List.of(),
+        data.map(path -> Map.of(KeyOption.DATA, path.toString())).orElse(Map.of()));
   }
 
   private void assertThatItIsTheResult(Evaluation evaluation) {

@@ -38,6 +38,7 @@ class RunConsoleTest {
           "abc",
           "vector/16 lanes",
           2,
+          0,
           "hdfs://nn/runs/r1/checkpoints/10-10-x");
 
   private final StringWriter said = new StringWriter();

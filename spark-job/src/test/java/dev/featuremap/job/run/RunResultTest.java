@@ -24,6 +24,7 @@ class RunResultTest {
               "parameters-sha256" : "ab",
               "kernels" : "vector/16 lanes",
               "workers" : 2,
+              "bad-records" : 3,
               "checkpoint" : "hdfs://nn/runs/r/checkpoints/10-10-x"
             }
             """);
@@ -64,6 +65,7 @@ class RunResultTest {
         "ab",
         "vector/16 lanes",
         2,
+        3,
         "hdfs://nn/runs/r/checkpoints/10-10-x");
   }
 }

@@ -63,7 +63,7 @@ class OtherProcessesIT {
   void givesTheConfigurationOfTheDriverToExecutors() {
     ShardedImages images = shard(10);
 
-    List<String> digests = images.sha256();
+    List<String> digests = images.load().stream().map(ShardLoad::sha256).toList();
 
     assertThat(digests).hasSize(3).doesNotHaveDuplicates();
     assertThat(images.chunks().count()).isEqualTo(3);
@@ -73,7 +73,7 @@ class OtherProcessesIT {
   void bringsTheMessageAndTheExitCodeOfATaskToTheDriver() {
     ShardedImages images = shard(9);
 
-    Throwable failure = catchThrowable(images::sha256);
+    Throwable failure = catchThrowable(images::load);
 
     assertThat(failure).hasMessageStartingWith("Job aborted due to stage failure");
     assertThat(TaskFailure.find(failure))
@@ -92,11 +92,7 @@ class OtherProcessesIT {
     configuration.set("fs.configured.impl", ConfiguredFileSystem.class.getName());
     IdxDataset train =
         IdxDataset.open(configuration, configured(TRAIN_IMAGES), configured(TRAIN_LABELS));
-    return ShardedImages.of(
-        "training images",
-        train.shape(),
-        train.read(cluster, classes),
-        new ShardLayout(train.images(), 3, 1));
+    return Readings.shards(cluster, train, classes, new ShardLayout(train.images(), 3, 1));
   }
 
   private static org.apache.hadoop.fs.Path configured(String name) {

@@ -1,5 +1,7 @@
 package dev.featuremap.job.shard;
 
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -7,7 +9,11 @@ import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.Shard;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.source.BadRecord;
+import dev.featuremap.job.source.ReadChunk;
 import dev.featuremap.tensor.Shape;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +68,50 @@ class ShardAssemblyTest {
     assertFails("got images of [1, 1, 2] and of [1, 1, 1]", piece(0, 10), other);
   }
 
+  @Test
+  void closesTheGapsOfBadRecords() {
+    BadRecord first = new BadRecord(17, "b.png", "it is empty");
+    BadRecord second = new BadRecord(4_321, "a.png", "it is empty");
+    List<ReadChunk> pieces =
+        List.of(
+            new ReadChunk(piece(0, 17), new BadRecord[] {second}),
+            new ReadChunk(piece(18, 4_321), new BadRecord[0]),
+            new ReadChunk(piece(4_322, 5_000), new BadRecord[] {first}));
+
+    List<ReadChunk> chunks = ShardAssembly.assemble(LAYOUT, 0, pieces.iterator());
+
+    assertThat(chunks.get(0).bad()).containsExactly(first, second);
+    assertThat(chunks.get(1).bad()).isEmpty();
+    assertThat(chunks)
+        .extracting(chunk -> chunk.images().size())
+        .containsExactly(Shard.CHUNK_IMAGES, 902);
+    long[] kept =
+        LongStream.range(0, 5_000)
+            .filter(record -> record != 17 && record != 4_321)
+            .boxed()
+            .sorted(Comparator.comparing(LAYOUT::positionOf))
+            .mapToLong(Long::longValue)
+            .toArray();
+    for (int position = 0; position < kept.length; position++) {
+      ImageChunk chunk = chunks.get(position / Shard.CHUNK_IMAGES).images();
+      int index = Shard.indexInChunk(position);
+      assertThat(chunk.record(index)).isEqualTo(kept[position]);
+      assertThat(chunk.label(index)).isEqualTo((int) kept[position] % 10);
+      assertThat(chunk.pixels()[2 * index + 1]).isEqualTo((byte) kept[position]);
+    }
+  }
+
+  @Test
+  void leavesAnEmptyChunkOfBadRecordsAlone() {
+    ShardLayout one = new ShardLayout(1, 1, 3);
+    ReadChunk bad =
+        new ReadChunk(piece(0, 0), new BadRecord[] {new BadRecord(0, "a.png", "it is empty")});
+
+    List<ReadChunk> chunks = ShardAssembly.assemble(one, 0, List.of(bad).iterator());
+
+    assertThat(chunks).singleElement().extracting(chunk -> chunk.images().size()).isEqualTo(0);
+  }
+
   private static void assertFails(String got, ImageChunk... pieces) {
     JobException failure = catchThrowableOfType(JobException.class, () -> assemble(pieces));
     assertThat(failure)
@@ -73,7 +123,15 @@ class ShardAssemblyTest {
   }
 
   private static List<ImageChunk> assemble(ImageChunk... pieces) {
-    return ShardAssembly.assemble(LAYOUT, 0, List.of(pieces).iterator());
+    return Arrays.stream(pieces)
+        .map(images -> new ReadChunk(images, new BadRecord[0]))
+        .collect(collectingAndThen(toList(), ShardAssemblyTest::assemble));
+  }
+
+  private static List<ImageChunk> assemble(List<ReadChunk> pieces) {
+    return ShardAssembly.assemble(LAYOUT, 0, pieces.iterator()).stream()
+        .map(ReadChunk::images)
+        .toList();
   }
 
   private static ImageChunk piece(int from, int to) {

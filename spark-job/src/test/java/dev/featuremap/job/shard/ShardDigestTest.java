@@ -39,11 +39,7 @@ class ShardDigestTest {
           IdxDirectory.open(new Configuration(), new Path(MnistFiles.directory().toString()))
               .train();
       ShardedImages images =
-          ShardedImages.of(
-              "training images",
-              train.shape(),
-              train.read(spark, 10),
-              new ShardLayout(train.images(), 4, 1));
+          Readings.shards(spark, train, 10, new ShardLayout(train.images(), 4, 1));
 
       List<String> digests =
           images.chunks().mapPartitions(chunks -> List.of(digest(chunks)).iterator()).collect();

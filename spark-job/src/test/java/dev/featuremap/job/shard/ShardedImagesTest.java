@@ -44,7 +44,7 @@ class ShardedImagesTest {
     assertThat(partitions).hasSize(workers);
     for (int worker = 0; worker < workers; worker++) {
       Shard shard = ShardedImages.shard(partitions[worker].iterator());
-      assertThat(shard.size()).isEqualTo(images.sizeOf(worker));
+      assertThat(shard.size()).isEqualTo(layout.sizeOf(worker));
       for (int position = 0; position < shard.size(); position++) {
         ImageChunk chunk = shard.chunkOf(position);
         int index = Shard.indexInChunk(position);
@@ -74,8 +74,9 @@ class ShardedImagesTest {
     assertThat(plainDirectory.toFile().mkdir()).isTrue();
     IdxDataset plain = open(MnistFiles.firstDigits(plainDirectory, 12_000, 1, "")).train();
 
-    assertThat(shard(SPARK.context(), compressed, workers).sha256())
-        .isEqualTo(shard(SPARK.context(), plain, workers).sha256());
+    assertThat(shard(SPARK.context(), compressed, workers).load())
+        .usingRecursiveComparison()
+        .isEqualTo(shard(SPARK.context(), plain, workers).load());
   }
 
   @Test
@@ -83,9 +84,10 @@ class ShardedImagesTest {
     ShardedImages images = shard(SPARK.context(), digits().train(), 7);
 
     assertThat(images.workers()).isEqualTo(7);
-    assertThat(images.images()).isEqualTo(60_000);
+    assertThat(images.records()).isEqualTo(60_000);
     assertThat(images.shape()).isEqualTo(new Shape(1, 28, 28));
-    assertThat(IntStream.range(0, 7).map(images::sizeOf))
+    assertThat(images.load())
+        .extracting(ShardLoad::images)
         .containsExactly(8_572, 8_572, 8_572, 8_571, 8_571, 8_571, 8_571);
   }
 
@@ -94,17 +96,16 @@ class ShardedImagesTest {
     ShardedImages images = shard(SPARK.context(), digits().test(), 2);
     images.chunks().count();
 
-    assertThat(images.chunks().name()).isEqualTo("test images, 2 shards");
-    assertThat(images.chunks().getStorageLevel()).isEqualTo(StorageLevel.MEMORY_AND_DISK());
-    assertThat(SPARK.context().getPersistentRDDs()).containsKey(images.chunks().id());
+    assertThat(SPARK.context().getPersistentRDDs().values())
+        .anySatisfy(
+            kept -> {
+              assertThat(kept.name()).isEqualTo("test images, 2 shards");
+              assertThat(kept.getStorageLevel()).isEqualTo(StorageLevel.MEMORY_AND_DISK());
+            });
   }
 
   private static ShardedImages shard(JavaSparkContext spark, IdxDataset dataset, int workers) {
-    return ShardedImages.of(
-        "test images",
-        dataset.shape(),
-        dataset.read(spark, 10),
-        new ShardLayout(dataset.images(), workers, 1));
+    return Readings.shards(spark, dataset, 10, new ShardLayout(dataset.images(), workers, 1));
   }
 
   private static IdxDirectory digits() {

@@ -34,7 +34,7 @@ class IdxDatasetTest {
 
   @Test
   void takesOneChannelFromThreeDimensions() {
-    assertThat(open().shape()).isEqualTo(new Shape(1, 2, 4));
+    assertThat(open().shape()).contains(new Shape(1, 2, 4));
     assertThat(open().images()).isEqualTo(3);
   }
 
@@ -42,7 +42,7 @@ class IdxDatasetTest {
   void takesChannelsFromFourDimensions() {
     writeImages(IMAGES_OF_COLOUR_MAGIC, new int[] {3, 3, 2, 4}, 72);
 
-    assertThat(open().shape()).isEqualTo(new Shape(3, 2, 4));
+    assertThat(open().shape()).contains(new Shape(3, 2, 4));
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.featuremap.data.ImageChunk;
 import dev.featuremap.job.cluster.TaskFailure;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.image.ImageFit;
+import dev.featuremap.job.image.Resize;
 import dev.featuremap.job.shard.ShardKryo;
 import dev.featuremap.job.testing.LocalSpark;
 import dev.featuremap.job.testing.MnistFiles;
@@ -35,10 +37,11 @@ class IdxReadTest {
 
   @Test
   void readsPlainFilesInRangesOfEightMegabytes() {
-    JavaRDD<ImageChunk> read = read(random("images"), randomLabels("labels"), 10);
+    JavaRDD<ReadChunk> read = read(random("images"), randomLabels("labels"), 10);
 
     assertThat(read.getNumPartitions()).isEqualTo(2);
-    assertThat(read.map(ImageChunk::size).collect()).containsExactly(10_699, 1_301);
+    assertThat(read.map(chunk -> chunk.images().size()).collect())
+        .containsExactly(4_096, 4_096, 2_507, 1_301);
   }
 
   @Test
@@ -58,10 +61,11 @@ class IdxReadTest {
 
   @Test
   void readsACompressedFileByOneTask() {
-    JavaRDD<ImageChunk> read = read(random("images.gz"), randomLabels("labels.gz"), 10);
+    JavaRDD<ReadChunk> read = read(random("images.gz"), randomLabels("labels.gz"), 10);
 
     assertThat(read.getNumPartitions()).isEqualTo(1);
-    assertThat(read.map(ImageChunk::size).collect()).containsExactly(10_699, 1_301);
+    assertThat(read.map(chunk -> chunk.images().size()).collect())
+        .containsExactly(4_096, 4_096, 3_808);
   }
 
   @Test
@@ -72,14 +76,15 @@ class IdxReadTest {
         read(images("images", 3, 3), labels, 9),
         "Cannot use file:%s: the network has 9 classes, got label 9 at record 1, expected 0 to 8."
                 .formatted(labels)
-            + " Give the network's last layer more outputs, or mend the file.");
+            + " Give the network's last layer more outputs, or mend the data.");
   }
 
   @Test
   void readsLabelsAsUnsigned() {
     Path labels = labels("labels", new byte[] {0, (byte) 200, 4});
 
-    assertThat(read(images("images", 3, 3), labels, 201).collect().get(0).label(1)).isEqualTo(200);
+    assertThat(read(images("images", 3, 3), labels, 201).collect().get(0).images().label(1))
+        .isEqualTo(200);
   }
 
   @Test
@@ -128,7 +133,7 @@ class IdxReadTest {
             .formatted(images, "Corrupt GZIP trailer"));
   }
 
-  private static void assertFails(JavaRDD<ImageChunk> read, String message) {
+  private static void assertFails(JavaRDD<ReadChunk> read, String message) {
     Throwable thrown = catchThrowable(read::count);
     assertThat(thrown).hasMessageStartingWith("Job aborted");
     JobException failure = TaskFailure.find(thrown).orElseThrow();
@@ -136,11 +141,12 @@ class IdxReadTest {
     assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
   }
 
-  private static void assertIsRandomData(List<ImageChunk> chunks) {
+  private static void assertIsRandomData(List<ReadChunk> chunks) {
     byte[] labels = randomLabels();
     ByteBuffer pixels = ByteBuffer.wrap(randomPixels());
     long record = 0;
-    for (ImageChunk chunk : chunks) {
+    for (ReadChunk read : chunks) {
+      ImageChunk chunk = read.images();
       byte[] expected = new byte[chunk.size() * IMAGE_BYTES];
       pixels.get(expected);
       assertThat(Arrays.equals(chunk.pixels(), expected)).isTrue();
@@ -153,12 +159,16 @@ class IdxReadTest {
     assertThat(record).isEqualTo(IMAGES);
   }
 
-  private static JavaRDD<ImageChunk> read(Path images, Path labels, int classes) {
-    return IdxDataset.open(
+  private static JavaRDD<ReadChunk> read(Path images, Path labels, int classes) {
+    IdxDataset dataset =
+        IdxDataset.open(
             new Configuration(),
             new org.apache.hadoop.fs.Path(images.toString()),
-            new org.apache.hadoop.fs.Path(labels.toString()))
-        .read(SPARK.context(), classes);
+            new org.apache.hadoop.fs.Path(labels.toString()));
+    ImageFit fit = new ImageFit(dataset.shape().orElseThrow(), Resize.NONE);
+    return dataset
+        .read(SPARK.context(), IdFilter.ALL)
+        .mapPartitions(new ImageReading(fit, dataset.labels(), classes, 1 << 20));
   }
 
   private Path random(String name) {

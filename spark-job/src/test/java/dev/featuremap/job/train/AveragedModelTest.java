@@ -2,6 +2,7 @@ package dev.featuremap.job.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.evaluate.EvaluationJob;
 import dev.featuremap.job.evaluate.EvaluationRequest;
@@ -55,7 +56,9 @@ class AveragedModelTest {
                 HadoopSettings.of(System.getProperties()), new PrintWriter(new StringWriter()))
             .run(
                 new EvaluationRequest(
-                    Optional.of(run.directory().root()), Optional.empty(), Optional.empty()));
+                    Optional.of(run.directory().root()),
+                    Optional.empty(),
+                    ConfigRequest.defaults()));
 
     assertThat(evaluation.accuracy()).isEqualTo(result.testAccuracy());
     assertThat(result.parametersSha256())

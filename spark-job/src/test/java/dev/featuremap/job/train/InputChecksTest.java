@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.Shard;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.shard.ShardLoad;
+import dev.featuremap.job.source.BadRecord;
+import dev.featuremap.tensor.Shape;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,29 @@ class InputChecksTest {
     assertThat(failure)
         .hasMessage(
             "Cannot train with train.workers = 40 and train.batch-size = 32: one step takes 1,280 images, got 1,279. Lower one of the two.");
+  }
+
+  @Test
+  void needsAnImageInEachShard() {
+    Shape shape = new Shape(1, 1, 1);
+    ShardLoad full = load(new ImageChunk(shape, new long[] {1}, new int[] {0}, new byte[1]));
+    ShardLoad empty = load(new ImageChunk(shape, new long[0], new int[0], new byte[0]));
+
+    assertThatCode(() -> InputChecks.noShardIsEmpty(List.of(full), "2 images"))
+        .doesNotThrowAnyException();
+    JobException failure =
+        catchThrowableOfType(
+            JobException.class,
+            () -> InputChecks.noShardIsEmpty(List.of(full, empty), "2 images in a"));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(failure)
+        .hasMessage(
+            "Cannot share 2 images in a among 2 workers: each needs at least one, got none but bad records for worker 1. Lower train.workers, or mend the data.");
+  }
+
+  private static ShardLoad load(ImageChunk chunk) {
+    return ShardLoad.of(new Shard(List.of(chunk)), new BadRecord[0]);
   }
 
   @Test

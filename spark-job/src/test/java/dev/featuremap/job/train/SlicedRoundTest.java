@@ -6,7 +6,9 @@ import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.shard.Readings;
 import dev.featuremap.job.shard.ShardLayout;
+import dev.featuremap.job.shard.ShardLoad;
 import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.job.source.IdxDirectory;
 import dev.featuremap.job.source.ImageSource;
@@ -48,12 +50,13 @@ class SlicedRoundTest {
                         "train.batch-size=50"));
     RunPlan plan = RunPlan.of(config);
     ShardedImages images = images(plan);
+    List<ShardLoad> loads = images.load();
     float[] state = LocalTrainer.initialState(plan.network(), plan.training());
     List<Round> rounds = config.sync().rounds(0, 4);
     Round round = rounds.get(rounds.size() - 1); // the last step has 50 images of each worker
 
-    RoundOutcome whole = workers(plan, PLENTY).run(images, state, round, "whole");
-    RoundOutcome sliced = workers(plan, LITTLE).run(images, state, round, "sliced");
+    RoundOutcome whole = workers(plan, PLENTY).run(images, loads, state, round, "whole");
+    RoundOutcome sliced = workers(plan, LITTLE).run(images, loads, state, round, "sliced");
 
     assertThat(Slices.of(plan.layout().size(), WORKERS).count()).isEqualTo(3);
     assertThat(sliced.joined().values()).isEqualTo(whole.joined().values());
@@ -71,10 +74,10 @@ class SlicedRoundTest {
     SmallRun.digits(data);
     ImageSource train =
         IdxDirectory.open(new Configuration(), new org.apache.hadoop.fs.Path(data.toUri())).train();
-    return ShardedImages.of(
-        "training images",
-        train.shape(),
-        train.read(SPARK.context(), plan.network().classes()),
+    return Readings.shards(
+        SPARK.context(),
+        train,
+        plan.network().classes(),
         new ShardLayout(train.images(), WORKERS, 1));
   }
 }

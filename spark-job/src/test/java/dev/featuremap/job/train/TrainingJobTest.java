@@ -241,7 +241,7 @@ class TrainingJobTest {
     assertThat(said.toString())
         .startsWith(
             "warning: run small was trained on the images in %s; those in file:/elsewhere were not looked at%n"
-                .formatted(run.config().data()));
+                .formatted(run.config().data().path()));
   }
 
   @Test
@@ -254,7 +254,7 @@ class TrainingJobTest {
 
   /** The training digits in the order of positions of a run's only worker. */
   private static Shard wholeShard(long seed) throws IOException {
-    Path data = Path.of(run.config().data().toUri());
+    Path data = Path.of(run.config().data().path().toUri());
     byte[] pixels = Files.readAllBytes(data.resolve(MnistFiles.TRAIN_IMAGES));
     byte[] labels = Files.readAllBytes(data.resolve(MnistFiles.TRAIN_LABELS));
     int images = SmallRun.TRAINING_IMAGES;

@@ -1,0 +1,149 @@
+package dev.featuremap.job.config;
+
+import dev.featuremap.job.image.Resize;
+import dev.featuremap.spec.Options;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Where images are and how they are read. None of it is part of a run's fingerprint: images prove
+ * their identity by digests.
+ *
+ * @param path directory that holds them all
+ * @param format what lies there
+ * @param train which part of it is trained on: a path or glob below {@code path}, or a table's name
+ * @param test which part of it is tested on, like {@code train}
+ * @param testFraction share of one set that is tested on, 0 for two sets
+ * @param splitSeed decides which
+ * @param ids where record ids come from
+ * @param resize what happens to images of another size than the network's input
+ * @param maxPixels the most pixels of an image, from its head, before it is decoded
+ * @param maxBytes the most bytes of an encoded image
+ * @param maxBadRecords how many images may be unusable
+ * @param table what is particular to tables
+ */
+public record DataSettings(
+    Path path,
+    Format format,
+    Optional<String> train,
+    Optional<String> test,
+    double testFraction,
+    long splitSeed,
+    Ids ids,
+    Resize resize,
+    int maxPixels,
+    int maxBytes,
+    int maxBadRecords,
+    Table table) {
+
+  /** What holds the images. */
+  public enum Format {
+    /** Told from what lies at the path. */
+    AUTO,
+    /** The four files of MNIST and its like. */
+    IDX,
+    /** A folder for each class. */
+    FOLDER,
+    /** Any table that Spark reads. */
+    TABLE,
+    /** The binary files of CIFAR-10 or CIFAR-100. */
+    CIFAR,
+    /** Tar files in which files of one base name are a sample. */
+    WEBDATASET;
+
+    /** The name as in settings. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Where record ids come from. */
+  public enum Ids {
+    /** The order of files and of records in them. */
+    ORDER,
+    /** The data: a column of a table, the number that is a file's base name. */
+    EXPLICIT
+  }
+
+  /**
+   * What is particular to tables.
+   *
+   * @param format a format of Spark's reader, or {@code catalog} where names of tables are given
+   * @param image the column with encoded images
+   * @param label the column with labels
+   * @param id the column with record ids, read where ids are explicit
+   */
+  public record Table(String format, String image, String label, String id) {
+    /** The format of tables that have names. */
+    public static final String CATALOG = "catalog";
+
+    /** True when tables are given by names. */
+    public boolean isCatalog() {
+      return format.equals(CATALOG);
+    }
+  }
+
+  static DataSettings read(Options section) {
+    Options table = section.section("table");
+    DataSettings settings =
+        new DataSettings(
+            Locations.read(section, "path", "data.path"),
+            Format.valueOf(
+                upper(
+                    section.choice(
+                        "format",
+                        "auto",
+                        "auto",
+                        "idx",
+                        "folder",
+                        "table",
+                        "cifar",
+                        "webdataset"))),
+            section.optionalText("train"),
+            section.optionalText("test"),
+            section.number("test-fraction", 0, "of at least 0 and below 1", f -> f >= 0 && f < 1),
+            section.longInteger("split-seed", 1),
+            Ids.valueOf(upper(section.choice("ids", "order", "order", "explicit"))),
+            Resize.valueOf(
+                upper(section.choice("resize", "none", "none", "stretch", "fit", "crop"))),
+            section.integer("max-pixels", 1 << 25, 1, Integer.MAX_VALUE / 4),
+            section.integer("max-bytes", 1 << 26, 1, Integer.MAX_VALUE / 2),
+            section.integer("max-bad-records", 0, 0, Integer.MAX_VALUE),
+            new Table(
+                table.text("format", "parquet"),
+                table.text("image", "image"),
+                table.text("label", "label"),
+                table.text("id", "id")));
+    settings.problem().ifPresent(section::problem);
+    return settings;
+  }
+
+  private Optional<String> problem() {
+    return testFraction > 0 && test.isPresent()
+        ? Optional.of(
+            "Cannot use data.test and data.test-fraction together: both say what is tested on. Give one of them.")
+        : Optional.empty();
+  }
+
+  /** The same settings for images elsewhere. */
+  public DataSettings at(Path elsewhere) {
+    return new DataSettings(
+        elsewhere,
+        format,
+        train,
+        test,
+        testFraction,
+        splitSeed,
+        ids,
+        resize,
+        maxPixels,
+        maxBytes,
+        maxBadRecords,
+        table);
+  }
+
+  private static String upper(String choice) {
+    return choice.toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.featuremap.job.source;
+
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.image.BadImageException;
+import dev.featuremap.job.image.ImageDecoder;
+import dev.featuremap.job.image.ImageFit;
+import dev.featuremap.job.image.Pixels;
+import dev.featuremap.tensor.Shape;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.function.FlatMapFunction;
+
+/** Turns the records of a source into images that a network takes. */
+public final class ImageReading implements FlatMapFunction<Iterator<SourceRecord>, ReadChunk> {
+  private static final long serialVersionUID = 1L;
+  private static final int LABELS_SHOWN = 10;
+
+  private final ImageFit fit;
+  private final LabelIndex labels;
+  private final int classes;
+  private final long maxPixels;
+
+  /**
+   * A way to read.
+   *
+   * @param fit makes images of the network's input
+   * @param labels those of the model, whatever the source's are
+   * @param classes how many the network tells apart
+   * @param maxPixels of an encoded image
+   */
+  public ImageReading(ImageFit fit, LabelIndex labels, int classes, long maxPixels) {
+    this.fit = fit;
+    this.labels = labels;
+    this.classes = classes;
+    this.maxPixels = maxPixels;
+  }
+
+  /** The shape of all images. */
+  public Shape shape() {
+    return fit.target();
+  }
+
+  /** The labels of the model. */
+  public LabelIndex labels() {
+    return labels;
+  }
+
+  /**
+   * Checks what is known of a source before it is read.
+   *
+   * @throws JobException with {@code BAD_DATA} when its images or its labels are not the network's
+   */
+  public void requireFits(ImageSource source) {
+    source.shape().ifPresent(shape -> requireFits(source.toString(), shape));
+    List<String> names = labels.names();
+    if (names.size() == 1) {
+      throw JobException.badData(
+          "Cannot train on %s: expected at least 2 labels, got only %s."
+              .formatted(source, names.get(0)));
+    }
+    if (names.size() > classes) {
+      throw JobException.badData(
+          "Cannot use %s: the network has %d classes, got %d labels: %s. Give the network's last layer as many outputs."
+              .formatted(source, classes, names.size(), shown(names)));
+    }
+  }
+
+  private void requireFits(String what, Shape shape) {
+    if (!fit.takes(shape)) {
+      throw JobException.badData(
+          "Cannot feed %s to the network: it takes images of %s, got %s. Set data.resize, change input.shape of the network, or give other data."
+              .formatted(what, fit.target(), shape));
+    }
+  }
+
+  /** The records as chunks, one in memory at a time. */
+  @Override
+  public Iterator<ReadChunk> call(Iterator<SourceRecord> records) {
+    ImageDecoder decoder = new ImageDecoder(maxPixels);
+    ChunkBuilder builder = new ChunkBuilder(fit.target());
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return records.hasNext();
+      }
+
+      @Override
+      public ReadChunk next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("All records are read.");
+        }
+        while (records.hasNext() && !builder.isFull()) {
+          add(records.next(), decoder, builder);
+        }
+        return builder.take();
+      }
+    };
+  }
+
+  private void add(SourceRecord record, ImageDecoder decoder, ChunkBuilder builder) {
+    try {
+      if (record.label() == null) {
+        throw new BadImageException("it has no label");
+      }
+      Pixels image = record.content().pixels(decoder);
+      requireFits("record %d in %s".formatted(record.id(), record.place()), image.shape());
+      builder.add(record.id(), classOf(record), fit.apply(image).values());
+    } catch (BadImageException e) {
+      builder.add(new BadRecord(record.id(), record.place(), e.getMessage()));
+    }
+  }
+
+  private int classOf(SourceRecord record) {
+    OptionalInt number = labels.classOf(record.label());
+    if (number.isPresent() && number.getAsInt() < classes) {
+      return number.getAsInt();
+    }
+    throw JobException.badData(
+        labels.names().isEmpty()
+            ? "Cannot use %s: the network has %d classes, got label %s at record %d, expected 0 to %d. Give the network's last layer more outputs, or mend the data."
+                .formatted(record.place(), classes, record.label(), record.id(), classes - 1)
+            : "Cannot use %s: the model does not know label %s at record %d, expected one of %s."
+                .formatted(record.place(), record.label(), record.id(), shown(labels.names())));
+  }
+
+  private static String shown(List<String> names) {
+    String more = names.size() > LABELS_SHOWN ? ", …" : "";
+    return names.stream().limit(LABELS_SHOWN).collect(Collectors.joining(", ")) + more;
+  }
+}

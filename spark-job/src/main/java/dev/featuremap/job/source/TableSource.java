@@ -1,0 +1,142 @@
+package dev.featuremap.job.source;
+
+import dev.featuremap.job.config.DataSettings;
+import dev.featuremap.job.config.DataSettings.Ids;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * A table that Spark reads, with a column of encoded images and one of labels.
+ *
+ * <p>Records are numbered by a column, or in the order of file names and of rows in them: a first
+ * pass counts the rows of each split of each file, whatever splits Spark makes.
+ */
+final class TableSource implements ImageSource {
+  private final String name;
+  private final TableColumns columns;
+  private final int maxBytes;
+  private final Dataset<Row> rows;
+  private final LabelIndex labels;
+  private final Optional<Map<FileSplit, Long>> firstRows;
+  private final long images;
+
+  private TableSource(String name, Dataset<Row> table, DataSettings settings) {
+    this.name = name;
+    this.columns = TableColumns.of(name, table, settings);
+    this.maxBytes = settings.maxBytes();
+    this.rows =
+        table.select(
+            columns.image().as("image"),
+            columns.label().cast("string").as("label"),
+            columns.id().as("id"),
+            functions.input_file_name().as("file"),
+            functions.input_file_block_start().as("start"));
+    boolean explicit = settings.ids() == Ids.EXPLICIT;
+    this.firstRows = explicit ? Optional.empty() : Optional.of(FileSplit.firstRows(name, rows));
+    this.images = rows.select("label").count();
+    if (images == 0) {
+      throw JobException.missingInput(
+          "Cannot find images in %s: the table has no rows.".formatted(name), null);
+    }
+    if (explicit) {
+      // Null is no number from 0 on.
+      JavaRDD<Long> ids =
+          rows.select(functions.coalesce(functions.col("id"), functions.lit(-1L)))
+              .javaRDD()
+              .map(row -> row.getLong(0));
+      ExplicitIds.check(ids, images, name);
+    }
+    this.labels = columns.names().isEmpty() ? found(rows) : LabelIndex.named(columns.names());
+  }
+
+  /**
+   * Reads the schema of files and counts their rows.
+   *
+   * @throws JobException with {@code MISSING_INPUT} when Spark cannot read them or they are empty,
+   *     {@code USAGE} when a column is missing or of another type
+   */
+  static TableSource open(JavaSparkContext spark, DataSettings settings, List<Path> paths) {
+    String[] uris = paths.stream().map(Path::toString).toArray(String[]::new);
+    String name = String.join(", ", uris);
+    String format = settings.table().format();
+    return new TableSource(
+        name,
+        read(
+            "%s as %s".formatted(name, format),
+            () ->
+                uris.length == 1
+                    ? session(spark).read().format(format).load(uris[0])
+                    : session(spark).read().format(format).load(uris)),
+        settings);
+  }
+
+  /** The same for a table of Spark's catalog. */
+  static TableSource open(JavaSparkContext spark, DataSettings settings, String table) {
+    return new TableSource(
+        "table " + table, read("table " + table, () -> session(spark).table(table)), settings);
+  }
+
+  private static SparkSession session(JavaSparkContext spark) {
+    return SparkSession.builder().config(spark.getConf()).getOrCreate();
+  }
+
+  /** Spark's own exceptions are checked, and no signature declares them. */
+  private static Dataset<Row> read(String what, Reader reader) {
+    try {
+      return reader.read();
+    } catch (Exception e) {
+      throw JobException.missingInput(
+          "Cannot read %s: %s".formatted(what, e.getMessage().lines().findFirst().orElse("")), e);
+    }
+  }
+
+  private interface Reader {
+    Dataset<Row> read() throws Exception;
+  }
+
+  private static LabelIndex found(Dataset<Row> rows) {
+    Column label = functions.col("label");
+    return LabelIndex.of(
+        rows.select(label).where(label.isNotNull()).distinct().collectAsList().stream()
+            .map(row -> row.getString(0))
+            .toList());
+  }
+
+  @Override
+  public long images() {
+    return images;
+  }
+
+  @Override
+  public Optional<Shape> shape() {
+    return Optional.empty();
+  }
+
+  @Override
+  public LabelIndex labels() {
+    return labels;
+  }
+
+  @Override
+  public JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted) {
+    TableRows records =
+        new TableRows(name, firstRows.orElse(null), columns.names(), wanted, maxBytes);
+    return rows.javaRDD().mapPartitions(records);
+  }
+
+  @Override
+  public String toString() {
+    return "%d images in %s".formatted(images, name);
+  }
+}
