@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A training state as safetensors: one file with the parameters under the names a PyTorch module
- * would give them, one with the optimizer's slots, as in {@code slot1.conv1.weight}.
+ * A training state as safetensors: one file with the model, which is the parameters and buffers
+ * under the names a PyTorch module would give them, one with the optimizer's slots, as in {@code
+ * slot1.conv1.weight}.
  */
 public final class StateFiles {
   private final NetworkPlan plan;
@@ -24,10 +25,9 @@ public final class StateFiles {
     this.layout = layout;
   }
 
-  /** Writes the parameters at the start of {@code state} as a {@link ModelFile}. */
-  public void writeParameters(OutputStream out, String networkText, float[] state)
-      throws IOException {
-    SafetensorsWriter.write(out, ModelFile.metadata(networkText), parameters(state));
+  /** Writes the parameters and buffers of {@code state} as a {@link ModelFile}. */
+  public void writeModel(OutputStream out, String networkText, float[] state) throws IOException {
+    SafetensorsWriter.write(out, ModelFile.metadata(networkText), model(state));
   }
 
   /** Writes the optimizer's slots; a file without tensors when it has none. */
@@ -36,43 +36,47 @@ public final class StateFiles {
   }
 
   /**
-   * Reads parameters into the start of {@code state}.
+   * Reads parameters and buffers into {@code state}.
    *
    * @param length of the file, in bytes
    * @param source how messages name the file
    * @throws FormatException if the file is damaged or holds other tensors than the network has
    */
-  public void readParameters(InputStream in, long length, String source, float[] state)
+  public void readModel(InputStream in, long length, String source, float[] state)
       throws IOException {
-    copyParameters(SafetensorsReader.read(in, length, source), source, state);
+    copyModel(SafetensorsReader.read(in, length, source), source, state);
   }
 
-  /** Reads the optimizer's slots into {@code state}, like {@link #readParameters}. */
+  /** Reads the optimizer's slots into {@code state}, like {@link #readModel}. */
   public void readSlots(InputStream in, long length, String source, float[] state)
       throws IOException {
     copy(SafetensorsReader.read(in, length, source), source, slots(state));
   }
 
-  /** Copies a file's tensors to the start of {@code state}. */
-  void copyParameters(Safetensors file, String source, float[] state) throws FormatException {
-    copy(file, source, parameters(state));
+  /** Copies a file's tensors to the parameters and buffers of {@code state}. */
+  void copyModel(Safetensors file, String source, float[] state) throws FormatException {
+    copy(file, source, model(state));
   }
 
-  private List<TensorSlice> parameters(float[] state) {
-    return tensors("", 0, state);
+  private List<TensorSlice> model(float[] state) {
+    List<TensorSlice> slices = tensors(plan.tensors(), "", 0, state);
+    slices.addAll(tensors(plan.bufferTensors(), "", layout.buffersAt(), state));
+    return slices;
   }
 
   private List<TensorSlice> slots(float[] state) {
     List<TensorSlice> slices = new ArrayList<>();
     for (int slot = 0; slot < layout.slots(); slot++) {
-      slices.addAll(tensors("slot" + (slot + 1) + ".", layout.slotAt(slot), state));
+      String prefix = "slot" + (slot + 1) + ".";
+      slices.addAll(tensors(plan.tensors(), prefix, layout.slotAt(slot), state));
     }
     return slices;
   }
 
-  private List<TensorSlice> tensors(String prefix, int start, float[] state) {
+  private static List<TensorSlice> tensors(
+      List<PlannedTensor> tensors, String prefix, int start, float[] state) {
     List<TensorSlice> slices = new ArrayList<>();
-    for (PlannedTensor tensor : plan.tensors()) {
+    for (PlannedTensor tensor : tensors) {
       List<Long> dimensions = tensor.spec().dimensions().stream().map(Long::valueOf).toList();
       slices.add(TensorSlice.of(prefix + tensor.name(), dimensions, state, start + tensor.at()));
     }

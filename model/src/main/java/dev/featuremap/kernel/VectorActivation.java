@@ -40,6 +40,77 @@ final class VectorActivation {
     }
   }
 
+  static void add(float[] a, float[] b, float floor, float[] sum, int length) {
+    FloatVector least = broadcast(floor);
+    int k = 0;
+    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
+      FloatVector.fromArray(SPECIES, a, k)
+          .add(FloatVector.fromArray(SPECIES, b, k))
+          .max(least)
+          .intoArray(sum, k);
+    }
+    for (; k < length; k++) {
+      sum[k] = Math.max(a[k] + b[k], floor);
+    }
+  }
+
+  static void leakyRectify(float slope, float[] input, float[] output, int length) {
+    leakyRectifyGradient(slope, input, input, output, length);
+  }
+
+  static void leakyRectifyGradient(
+      float slope, float[] input, float[] outputGradient, float[] inputGradient, int length) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector factor = broadcast(slope);
+    int k = 0;
+    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
+      FloatVector gradient = FloatVector.fromArray(SPECIES, outputGradient, k);
+      VectorMask<Float> positive = zero.lt(FloatVector.fromArray(SPECIES, input, k));
+      factor.mul(gradient).blend(gradient, positive).intoArray(inputGradient, k);
+    }
+    for (; k < length; k++) {
+      inputGradient[k] = input[k] > 0f ? outputGradient[k] : slope * outputGradient[k];
+    }
+  }
+
+  static void gate(Gate gate, float[] input, float[] output, int length) {
+    FloatVector linear = broadcast(gate.linear());
+    FloatVector cubic = broadcast(gate.cubic());
+    int k = 0;
+    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
+      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
+      FloatVector z = x.max(broadcast(-Gate.LARGEST)).min(broadcast(Gate.LARGEST));
+      FloatVector v = z.mul(z).fma(cubic, linear).mul(z);
+      FloatVector one = broadcast(1f);
+      x.mul(one.div(one.add(exp(v.neg())))).intoArray(output, k);
+    }
+    for (; k < length; k++) {
+      output[k] = gate.apply(input[k]);
+    }
+  }
+
+  static void gateGradient(
+      Gate gate, float[] input, float[] outputGradient, float[] inputGradient, int length) {
+    FloatVector linear = broadcast(gate.linear());
+    FloatVector cubic = broadcast(gate.cubic());
+    FloatVector steepness = broadcast(3f * gate.cubic());
+    int k = 0;
+    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
+      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
+      FloatVector z = x.max(broadcast(-Gate.LARGEST)).min(broadcast(Gate.LARGEST));
+      FloatVector square = z.mul(z);
+      FloatVector v = square.fma(cubic, linear).mul(z);
+      FloatVector one = broadcast(1f);
+      FloatVector s = one.div(one.add(exp(v.neg())));
+      FloatVector bend = z.mul(s.mul(one.sub(s)));
+      FloatVector slope = bend.fma(square.fma(steepness, linear), s);
+      FloatVector.fromArray(SPECIES, outputGradient, k).mul(slope).intoArray(inputGradient, k);
+    }
+    for (; k < length; k++) {
+      inputGradient[k] = outputGradient[k] * gate.slope(input[k]);
+    }
+  }
+
   static void sigmoid(float[] input, float[] output, int length) {
     int k = 0;
     for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {

@@ -3,7 +3,6 @@ package dev.featuremap.train;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.network.NetworkPlan;
-import java.util.Arrays;
 
 /** Trains on one shard, without Spark: the reference for everything distributed. */
 public final class LocalTrainer {
@@ -21,10 +20,9 @@ public final class LocalTrainer {
     this.stepsPerEpoch = Round.stepsPerEpoch(shard.size(), training.batchSize());
   }
 
-  /** The state before the first step: initial parameters, empty optimizer slots. */
+  /** The state before the first step: initial parameters and buffers, empty optimizer slots. */
   public static float[] initialState(NetworkPlan plan, TrainingSpec training) {
-    int size = plan.stateLayout(training.optimizer().slots()).size();
-    return Arrays.copyOf(plan.initialParameters(training.seed()), size);
+    return plan.initialState(training.seed(), training.optimizer().slots());
   }
 
   /** Trains all epochs and returns the final state; its first part is the parameters. */

@@ -26,27 +26,32 @@ public final class RoundReduction {
     if (!round.sharesGradients()) {
       float[] average = average(results);
       if (round.restartsOptimizer()) {
-        Arrays.fill(average, layout.parameters(), layout.size(), 0f);
+        Arrays.fill(average, layout.parameters(), layout.buffersAt(), 0f);
       }
       return average;
     }
     float[] next = state.clone();
     float[] gradient = gradientSum(layout.parameters(), results);
+    float[] buffers = average(layout.parameters(), layout.buffers(), results);
     new StepUpdate(training, layout, Team.alone())
         .apply(next, gradient, images(results), round, round.firstStep());
+    System.arraycopy(buffers, 0, next, layout.buffersAt(), layout.buffers());
     return next;
   }
 
   /** The average of the workers' states, weighted by the images each has seen. */
   static float[] average(List<WorkerResult> results) {
+    return average(0, results.get(0).vector().length, results);
+  }
+
+  private static float[] average(int from, int size, List<WorkerResult> results) {
     double total = images(results);
-    int size = results.get(0).vector().length;
     double[] sums = emptySums(size);
     for (WorkerResult result : results) {
       double weight = result.images() / total;
       float[] vector = result.vector();
       for (int k = 0; k < size; k++) {
-        sums[k] += weight * vector[k];
+        sums[k] += weight * vector[from + k];
       }
     }
     return toFloats(sums);

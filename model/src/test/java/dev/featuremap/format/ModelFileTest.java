@@ -25,7 +25,7 @@ class ModelFileTest {
 
     assertThat(model.networkText()).isEqualTo(NETWORK);
     assertThat(model.plan()).isEqualTo(plan);
-    assertThat(model.parameters()).containsExactly(parameters);
+    assertThat(model.values()).containsExactly(parameters);
   }
 
   @Test
@@ -91,7 +91,7 @@ class ModelFileTest {
   /** The parameters, said to be of a network. */
   private byte[] file(String network) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new StateFiles(plan, plan.stateLayout(0)).writeParameters(out, network, parameters);
+    new StateFiles(plan, plan.stateLayout(0)).writeModel(out, network, parameters);
     return out.toByteArray();
   }
 }

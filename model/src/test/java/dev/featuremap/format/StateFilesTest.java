@@ -29,7 +29,7 @@ class StateFilesTest {
     byte[] slots = slotsFile(files);
     float[] read = new float[state.length];
 
-    files.readParameters(stream(parameters), parameters.length, "p.st", read);
+    files.readModel(stream(parameters), parameters.length, "p.st", read);
     files.readSlots(stream(slots), slots.length, "s.st", read);
 
     assertThat(sha256(read)).isEqualTo(sha256(state));
@@ -40,7 +40,7 @@ class StateFilesTest {
     byte[] parameters = parametersFile(files);
     float[] read = new float[state.length];
 
-    files.readParameters(stream(parameters), parameters.length, "p.st", read);
+    files.readModel(stream(parameters), parameters.length, "p.st", read);
 
     assertThat(Arrays.copyOfRange(read, plan.parameters(), read.length)).containsOnly(0f);
   }
@@ -130,7 +130,7 @@ class StateFilesTest {
     assertThatThrownBy(
             () -> {
               byte[] file = parametersFile(files);
-              files(other, 2).readParameters(stream(file), file.length, "p.st", target);
+              files(other, 2).readModel(stream(file), file.length, "p.st", target);
             })
         .isInstanceOf(FormatException.class)
         .hasMessage(message);
@@ -138,7 +138,7 @@ class StateFilesTest {
 
   private byte[] parametersFile(StateFiles from) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    from.writeParameters(out, "layers = []", state);
+    from.writeModel(out, "layers = []", state);
     return out.toByteArray();
   }
 
@@ -175,5 +175,25 @@ class StateFilesTest {
   private static NetworkPlan plan(String... layers) {
     return Specs.plan(
         "input { shape = [1, 8, 8] }, layers = [ " + String.join(", ", layers) + " ]");
+  }
+
+  @Test
+  void writesBuffersWithTheParametersUnderPyTorchsNames() throws IOException {
+    NetworkPlan norm = plan(CONVOLUTION, "{ type = batch-norm, name = bn1 }", DENSE);
+    StateFiles normFiles = files(norm, 2);
+    float[] values = anyBits(3 * norm.parameters() + norm.buffers());
+    ByteArrayOutputStream model = new ByteArrayOutputStream();
+    ByteArrayOutputStream slots = new ByteArrayOutputStream();
+    normFiles.writeModel(model, "layers = []", values);
+    normFiles.writeSlots(slots, values);
+    float[] read = new float[values.length];
+
+    normFiles.readModel(stream(model.toByteArray()), model.size(), "p.st", read);
+    normFiles.readSlots(stream(slots.toByteArray()), slots.size(), "s.st", read);
+
+    assertThat(sha256(read)).isEqualTo(sha256(values));
+    assertThat(SafetensorsReader.read(stream(model.toByteArray()), model.size(), "p.st").tensors())
+        .extracting(TensorSlice::name)
+        .contains("bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var");
   }
 }

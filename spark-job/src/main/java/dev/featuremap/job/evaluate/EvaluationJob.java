@@ -71,7 +71,7 @@ public final class EvaluationJob {
               new ShardLayout(images.images(), shards, 0));
       Evaluation evaluation =
           new DistributedEvaluation(spark, model.networkText())
-              .evaluate(sharded, model.parameters(), "evaluate " + images);
+              .evaluate(sharded, model.values(), "evaluate " + images);
       print(evaluation, images);
       return evaluation;
     }

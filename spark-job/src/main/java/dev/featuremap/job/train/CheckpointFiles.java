@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Training progress as checkpoints: the parameters and the optimizer's slots as safetensors, the
- * rest in the manifest.
+ * Training progress as checkpoints: the model and the optimizer's slots as safetensors, the rest in
+ * the manifest.
  */
 final class CheckpointFiles {
   static final String MODEL = RunDirectory.MODEL;
@@ -53,8 +53,7 @@ final class CheckpointFiles {
 
   void publish(TrainingProgress progress, String kernels, boolean complete) {
     Map<String, ContentWriter> objects = new LinkedHashMap<>();
-    objects.put(
-        MODEL, out -> stateFiles.writeParameters(out, plan.networkText(), progress.state()));
+    objects.put(MODEL, out -> stateFiles.writeModel(out, plan.networkText(), progress.state()));
     objects.put(OPTIMIZER, out -> stateFiles.writeSlots(out, progress.state()));
     RunState state =
         new RunState(

@@ -118,7 +118,7 @@ final class DistributedTrainer {
     StateLayout layout = plan.network().stateLayout(plan.training().optimizer().slots());
     float[] next =
         RoundReduction.nextState(plan.training(), layout, progress.state(), results, round);
-    checkState(next, layout.parameters(), round);
+    checkState(next, layout, round);
     double drift = RoundReduction.drift(layout, next, results, round);
     return progress.afterRound(next, progress.tally().plus(results, drift, secondsSince(begin)));
   }
@@ -146,10 +146,13 @@ final class DistributedTrainer {
   }
 
   /** The last step of a round can overflow after its loss was taken. */
-  static void checkState(float[] state, int parameters, Round round) {
+  static void checkState(float[] state, StateLayout layout, Round round) {
     for (int k = 0; k < state.length; k++) {
       if (!Float.isFinite(state[k])) {
-        String what = k < parameters ? "parameters" : "values of the optimizer";
+        String what =
+            k < layout.parameters()
+                ? "parameters"
+                : k < layout.buffersAt() ? "values of the optimizer" : "running statistics";
         throw diverged(
             "all %s must be finite after %s, got %s".formatted(what, place(round), state[k]));
       }

@@ -67,8 +67,7 @@ final class InputChecks {
    * @param heap bytes that the driver's JVM may use
    */
   static void driverMemory(RunPlan plan, SyncRule sync, long heap) {
-    long slots = plan.training().optimizer().slots();
-    long state = (1 + slots) * parameterBytes(plan);
+    long state = stateBytes(plan, plan.training().optimizer().slots());
     long bytes = resultBytes(plan, sync) + STATES_OF_DRIVER * state;
     if (bytes > heap) {
       throw new JobException(
@@ -80,12 +79,13 @@ final class InputChecks {
 
   /** What all workers return from a round: their states, or the gradients of one step. */
   private static long resultBytes(RunPlan plan, SyncRule sync) {
-    long slots = sync.sharesGradients() ? 0 : plan.training().optimizer().slots();
-    return (1 + slots) * parameterBytes(plan) * plan.training().workers();
+    int slots = sync.sharesGradients() ? 0 : plan.training().optimizer().slots();
+    return stateBytes(plan, slots) * plan.training().workers();
   }
 
-  private static long parameterBytes(RunPlan plan) {
-    return (long) Float.BYTES * plan.network().parameters();
+  private static long stateBytes(RunPlan plan, long slots) {
+    long values = (1 + slots) * plan.network().parameters() + plan.network().buffers();
+    return Float.BYTES * values;
   }
 
   private static long mebibytes(long bytes) {

@@ -6,7 +6,6 @@ import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.WorkerResult;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -48,15 +47,15 @@ final class SparkWorkers {
 
   /** What workers read of a state in a round: the slots only where they update themselves. */
   float[] neededBy(Round round, float[] state) {
-    return round.sharesGradients() ? parameters(state) : state;
+    return round.sharesGradients() ? model(state) : state;
   }
 
-  /** Evaluates the parameters at the start of {@code state} on all shards of a set. */
+  /** Evaluates the parameters and buffers of {@code state} on all shards of a set. */
   Evaluation evaluate(ShardedImages images, float[] state, String description) {
-    return evaluation.evaluate(images, parameters(state), description);
+    return evaluation.evaluate(images, model(state), description);
   }
 
-  private float[] parameters(float[] state) {
-    return Arrays.copyOf(state, plan.network().parameters());
+  private float[] model(float[] state) {
+    return plan.network().stateLayout(plan.training().optimizer().slots()).model(state);
   }
 }

@@ -70,7 +70,7 @@ final class StoredCheckpoint {
         input -> {
           try {
             if (name.equals(CheckpointFiles.MODEL)) {
-              stateFiles.readParameters(input, length, source, values);
+              stateFiles.readModel(input, length, source, values);
             } else {
               stateFiles.readSlots(input, length, source, values);
             }
