@@ -1,6 +1,5 @@
 package dev.featuremap.bench.deeplearning4j;
 
-import dev.featuremap.bench.Workload;
 import dev.featuremap.layer.Convolution;
 import dev.featuremap.layer.Dropout;
 import dev.featuremap.layer.FullyConnected;
@@ -46,12 +45,9 @@ final class LayerList {
     return withParameters;
   }
 
-  MultiLayerConfiguration configuration(Shape input) {
+  MultiLayerConfiguration configuration(Shape input, double rate) {
     var list =
-        new NeuralNetConfiguration.Builder()
-            .dataType(DataType.FLOAT)
-            .updater(new Sgd(Workload.LEARNING_RATE))
-            .list();
+        new NeuralNetConfiguration.Builder().dataType(DataType.FLOAT).updater(new Sgd(rate)).list();
     layers.forEach(list::layer);
     return list.setInputType(
             InputType.convolutional(input.height(), input.width(), input.channels()))
@@ -85,9 +81,9 @@ final class LayerList {
   }
 
   private static Layer convolution(Convolution spec, Activation activation) {
-    return new ConvolutionLayer.Builder(spec.fieldHeight(), spec.fieldWidth())
-        .stride(spec.stride(), spec.stride())
-        .padding(spec.paddingHeight(), spec.paddingWidth())
+    return new ConvolutionLayer.Builder(spec.field().height(), spec.field().width())
+        .stride(spec.field().stride(), spec.field().stride())
+        .padding(spec.field().paddingHeight(), spec.field().paddingWidth())
         .nOut(spec.featureMaps())
         .activation(activation)
         .build();

@@ -1,6 +1,5 @@
 package dev.featuremap.bench.tensorflow;
 
-import dev.featuremap.bench.Workload;
 import dev.featuremap.layer.Convolution;
 import dev.featuremap.layer.Dropout;
 import dev.featuremap.layer.FullyConnected;
@@ -46,7 +45,7 @@ final class TrainingGraph implements AutoCloseable {
   private final List<VarHandleOp> variables = new ArrayList<>();
   private final List<Operand<TFloat32>> values = new ArrayList<>();
 
-  TrainingGraph(NetworkPlan plan, int batchSize) {
+  TrainingGraph(NetworkPlan plan, int batchSize, float learningRate) {
     var shape = plan.network().input().shape();
     images = placeholder(Shape.of(batchSize, shape.height(), shape.width(), shape.channels()));
     labels = placeholder(Shape.of(batchSize, plan.classes()));
@@ -58,7 +57,7 @@ final class TrainingGraph implements AutoCloseable {
             tf.nn.softmaxCrossEntropyWithLogits(logits(plan), labels).loss(), tf.constant(0));
     Output<?>[] inputs = values.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     gradients = graph.addGradients(loss.asOutput(), inputs);
-    step = update();
+    step = update(learningRate);
   }
 
   private Placeholder<TFloat32> placeholder(Shape shape) {
@@ -89,7 +88,7 @@ final class TrainingGraph implements AutoCloseable {
   private Operand<TFloat32> apply(PlannedLayer layer, Operand<TFloat32> input, int parameter) {
     LayerSpec spec = layer.spec();
     if (spec instanceof Convolution convolution) {
-      long stride = convolution.stride();
+      long stride = convolution.field().stride();
       return tf.nn.biasAdd(
           tf.nn.conv2d(
               input, values.get(parameter), List.of(1L, stride, stride, 1L), padding(convolution)),
@@ -114,17 +113,17 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   private static String padding(Convolution spec) {
-    if (spec.paddingHeight() == 0 && spec.paddingWidth() == 0) {
+    if (spec.field().paddingHeight() == 0 && spec.field().paddingWidth() == 0) {
       return "VALID";
     }
     boolean same =
-        spec.stride() == 1
-            && 2 * spec.paddingHeight() == spec.fieldHeight() - 1
-            && 2 * spec.paddingWidth() == spec.fieldWidth() - 1;
+        spec.field().stride() == 1
+            && 2 * spec.field().paddingHeight() == spec.field().height() - 1
+            && 2 * spec.field().paddingWidth() == spec.field().width() - 1;
     if (!same) {
       throw new IllegalArgumentException(
           "Cannot build a convolution: padding must be none or keep the size, got %d and %d."
-              .formatted(spec.paddingHeight(), spec.paddingWidth()));
+              .formatted(spec.field().paddingHeight(), spec.field().paddingWidth()));
     }
     return "SAME";
   }
@@ -154,8 +153,8 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked") // gradients have the type of what they are of
-  private NoOp update() {
-    Operand<TFloat32> rate = tf.constant(Workload.LEARNING_RATE);
+  private NoOp update(float learningRate) {
+    Operand<TFloat32> rate = tf.constant(learningRate);
     List<Op> updates = new ArrayList<>();
     for (int index = 0; index < gradients.length; index++) {
       updates.add(
