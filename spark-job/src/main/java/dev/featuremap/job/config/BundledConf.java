@@ -12,7 +12,21 @@ import java.util.Objects;
 final class BundledConf {
   /** The networks one can name. A jar cannot be listed, so they are listed here. */
   static final List<String> NETWORKS =
-      List.of("seed", "shallow", "one-conv", "two-conv-sigmoid", "two-conv-relu", "lenet-5");
+      List.of(
+          "seed",
+          "shallow",
+          "one-conv",
+          "two-conv-sigmoid",
+          "two-conv-relu",
+          "lenet-5",
+          "vgg-small",
+          "resnet-8",
+          "resnet-20",
+          "resnet-32",
+          "resnet-56",
+          "resnet-18",
+          "resnet-50",
+          "mobilenet-like");
 
   private static final String DEFAULTS = "train.conf";
 
@@ -23,7 +37,7 @@ final class BundledConf {
     return ConfigFile.parse(text(DEFAULTS), "the defaults (conf/train.conf)");
   }
 
-  /** A network of {@link #NETWORKS}. */
+  /** A network of {@link #NETWORKS}; substitutions are not resolved yet. */
   static Config network(String name) {
     String file = "networks/" + name + ".conf";
     return ConfigFile.parse(text(file), "conf/" + file);
