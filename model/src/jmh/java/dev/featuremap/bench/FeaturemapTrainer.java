@@ -43,14 +43,7 @@ public final class FeaturemapTrainer implements Trainer {
 
   private static TrainingSpec specification(Workload workload) {
     return new TrainingSpec(
-        1,
-        workload.batchSize(),
-        1,
-        0,
-        workload.learningRate(),
-        0,
-        new Sgd(0, false, 0),
-        epoch -> 1);
+        1, workload.batchSize(), 1, 0, Workload.LEARNING_RATE, 0, new Sgd(0, false, 0), epoch -> 1);
   }
 
   private static BlockSource[] load(Workload workload) {

@@ -36,6 +36,12 @@ public record Workload(String network, int batchSize, int threads, boolean dropo
   /** Enough images that caches do not hold them all, few enough to make in no time. */
   public static final int IMAGES = 1280;
 
+  /**
+   * The constant step of plain gradient descent: so small that no network diverges, and that
+   * rounding does not grow over the steps whose losses are compared.
+   */
+  public static final float LEARNING_RATE = 1e-4f;
+
   /** Of the starting parameters and the images. */
   static final long SEED = 7;
 
@@ -46,14 +52,6 @@ public record Workload(String network, int batchSize, int threads, boolean dropo
           "Cannot cut %d images into mini-batches: the batch size must divide them, got %d."
               .formatted(IMAGES, batchSize));
     }
-  }
-
-  /**
-   * The constant step of plain gradient descent: so small that no network diverges, however long it
-   * is timed; large enough to matter where losses of some steps are compared.
-   */
-  public float learningRate() {
-    return dropout ? 1e-4f : 1e-3f;
   }
 
   /** Mini-batches of the data set. */

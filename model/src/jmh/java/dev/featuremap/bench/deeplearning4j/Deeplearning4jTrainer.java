@@ -26,9 +26,7 @@ public final class Deeplearning4jTrainer implements Trainer {
     plan = workload.plan();
     batchSize = workload.batchSize();
     layers = new LayerList(plan);
-    network =
-        new MultiLayerNetwork(
-            layers.configuration(plan.network().input().shape(), workload.learningRate()));
+    network = new MultiLayerNetwork(layers.configuration(plan.network().input().shape()));
     network.init();
     assign(workload.parameters());
     images = new INDArray[workload.batches()];

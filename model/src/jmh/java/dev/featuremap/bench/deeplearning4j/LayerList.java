@@ -45,9 +45,12 @@ final class LayerList {
     return withParameters;
   }
 
-  MultiLayerConfiguration configuration(Shape input, double rate) {
+  MultiLayerConfiguration configuration(Shape input) {
     var list =
-        new NeuralNetConfiguration.Builder().dataType(DataType.FLOAT).updater(new Sgd(rate)).list();
+        new NeuralNetConfiguration.Builder()
+            .dataType(DataType.FLOAT)
+            .updater(new Sgd(Workload.LEARNING_RATE))
+            .list();
     layers.forEach(list::layer);
     return list.setInputType(
             InputType.convolutional(input.height(), input.width(), input.channels()))

@@ -51,7 +51,7 @@ public final class LibtorchTrainer implements Trainer {
     sgd =
         new SGD(
             new TensorVector(parameters.toArray(Tensor[]::new)),
-            new SGDOptions(workload.learningRate()));
+            new SGDOptions(Workload.LEARNING_RATE));
   }
 
   /** Serves a trainer; the argument is {@code contiguous} or {@code channels-last}. */

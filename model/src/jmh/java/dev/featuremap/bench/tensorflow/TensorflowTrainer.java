@@ -27,7 +27,7 @@ public final class TensorflowTrainer implements Trainer {
 
   private TensorflowTrainer(Workload workload) {
     plan = workload.plan();
-    training = new TrainingGraph(plan, workload.batchSize(), workload.learningRate());
+    training = new TrainingGraph(plan, workload.batchSize());
     session = new Session(training.graph, configuration(workload.threads()));
     assign(workload.parameters());
     load(workload);

@@ -45,7 +45,7 @@ final class TrainingGraph implements AutoCloseable {
   private final List<VarHandleOp> variables = new ArrayList<>();
   private final List<Operand<TFloat32>> values = new ArrayList<>();
 
-  TrainingGraph(NetworkPlan plan, int batchSize, float learningRate) {
+  TrainingGraph(NetworkPlan plan, int batchSize) {
     var shape = plan.network().input().shape();
     images = placeholder(Shape.of(batchSize, shape.height(), shape.width(), shape.channels()));
     labels = placeholder(Shape.of(batchSize, plan.classes()));
@@ -57,7 +57,7 @@ final class TrainingGraph implements AutoCloseable {
             tf.nn.softmaxCrossEntropyWithLogits(logits(plan), labels).loss(), tf.constant(0));
     Output<?>[] inputs = values.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     gradients = graph.addGradients(loss.asOutput(), inputs);
-    step = update(learningRate);
+    step = update();
   }
 
   private Placeholder<TFloat32> placeholder(Shape shape) {
@@ -153,8 +153,8 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked") // gradients have the type of what they are of
-  private NoOp update(float learningRate) {
-    Operand<TFloat32> rate = tf.constant(learningRate);
+  private NoOp update() {
+    Operand<TFloat32> rate = tf.constant(Workload.LEARNING_RATE);
     List<Op> updates = new ArrayList<>();
     for (int index = 0; index < gradients.length; index++) {
       updates.add(
