@@ -1,5 +1,6 @@
 package dev.featuremap.bench.deeplearning4j;
 
+import dev.featuremap.bench.Workload;
 import dev.featuremap.layer.Convolution;
 import dev.featuremap.layer.Dropout;
 import dev.featuremap.layer.FullyConnected;
