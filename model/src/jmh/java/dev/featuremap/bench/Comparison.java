@@ -94,7 +94,7 @@ public final class Comparison {
       throws IOException {
     TrainerProcess ours = all.get(0);
     ours.prepare(network, batch, false);
-    List<GradientCheck> expected = GradientCheck.of(ours);
+    PeerCheck expected = PeerCheck.of(ours);
     ours.prepare(network, batch, true);
     ours.run(WARM_UP_SECONDS, byCpu);
     Map<TrainerProcess, Rates> rates = new LinkedHashMap<>();
@@ -117,11 +117,12 @@ public final class Comparison {
   }
 
   /** Whether a peer computes the same, warmed up; says why not. */
-  private boolean isReady(
-      TrainerProcess peer, List<GradientCheck> expected, String network, int batch) {
+  private boolean isReady(TrainerProcess peer, PeerCheck expected, String network, int batch) {
     try {
       peer.prepare(network, batch, false);
-      GradientCheck.requireSame(expected, peer);
+      System.out.printf(
+          "%-3s batch %d: %s: %s%n",
+          network, batch, peer.contestant().name(), expected.requireSame(peer));
       peer.prepare(network, batch, true);
       peer.run(WARM_UP_SECONDS, byCpu);
       return true;

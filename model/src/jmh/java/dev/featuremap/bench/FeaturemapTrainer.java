@@ -22,7 +22,7 @@ public final class FeaturemapTrainer implements Trainer {
   private final TrainingStep training;
   private final Round round;
   private final BlockSource[] batches;
-  private final float[] parameters;
+  private final float[] state;
   private final LossTally tally = new LossTally();
 
   /** Loads the workload. */
@@ -30,9 +30,9 @@ public final class FeaturemapTrainer implements Trainer {
     batchSize = workload.batchSize();
     team = new Team(workload.threads());
     training =
-        new TrainingStep(workload.plan(), specification(batchSize), KernelLookup.kernels(), team);
+        new TrainingStep(workload.plan(), specification(workload), KernelLookup.kernels(), team);
     round = Round.ofEpoch(0, workload.batches(), SyncRule.EPOCH).get(0);
-    parameters = workload.parameters();
+    state = workload.plan().initialState(Workload.SEED, 0);
     batches = load(workload);
   }
 
@@ -41,9 +41,9 @@ public final class FeaturemapTrainer implements Trainer {
     TrainerServer.serve(FeaturemapTrainer::new);
   }
 
-  private static TrainingSpec specification(int batchSize) {
+  private static TrainingSpec specification(Workload workload) {
     return new TrainingSpec(
-        1, batchSize, 1, 0, Workload.LEARNING_RATE, 0, new Sgd(0, false, 0), epoch -> 1);
+        1, workload.batchSize(), 1, 0, Workload.LEARNING_RATE, 0, new Sgd(0, false, 0), epoch -> 1);
   }
 
   private static BlockSource[] load(Workload workload) {
@@ -65,7 +65,7 @@ public final class FeaturemapTrainer implements Trainer {
   @Override
   public double lossAndGradient(int batch, float[] gradient) {
     LossTally loss = new LossTally();
-    float[] sums = training.gradient(parameters, batches[batch], batchSize, 0, loss);
+    float[] sums = training.gradient(state, batches[batch], batchSize, 0, loss);
     for (int k = 0; k < gradient.length; k++) {
       gradient[k] = sums[k] / batchSize;
     }
@@ -74,7 +74,7 @@ public final class FeaturemapTrainer implements Trainer {
 
   @Override
   public void step(int batch) {
-    training.run(parameters, batches[batch], batchSize, round, batch, tally);
+    training.run(state, batches[batch], batchSize, round, batch, tally);
   }
 
   @Override

@@ -35,13 +35,15 @@ record GradientCheck(double loss, float[] gradient) {
     return checks;
   }
 
-  /** Throws if a peer, prepared without dropout, computes something else on every mini-batch. */
-  static void requireSame(List<GradientCheck> expected, TrainerProcess peer) throws IOException {
+  /**
+   * Throws if a peer, prepared without dropout, computes something else on every mini-batch;
+   * returns how far its gradients are off where they agree, as a share of the largest.
+   */
+  static double requireSame(List<GradientCheck> expected, TrainerProcess peer) throws IOException {
     IOException difference = null;
     for (int batch = 0; batch < expected.size(); batch++) {
       try {
-        expected.get(batch).requireSame(of(peer, batch), peer.contestant().name());
-        return;
+        return expected.get(batch).requireSame(of(peer, batch), peer.contestant().name());
       } catch (IOException e) {
         difference = e;
       }
@@ -65,7 +67,7 @@ record GradientCheck(double loss, float[] gradient) {
     }
   }
 
-  private void requireSame(GradientCheck peer, String name) throws IOException {
+  private double requireSame(GradientCheck peer, String name) throws IOException {
     double largest = 0;
     double difference = 0;
     for (int k = 0; k < gradient.length; k++) {
@@ -80,5 +82,6 @@ record GradientCheck(double loss, float[] gradient) {
                   + " that differs by %s, expected loss %s and gradients up to %s.")
               .formatted(name, TOLERANCE, peer.loss, difference, loss, largest));
     }
+    return difference / largest;
   }
 }

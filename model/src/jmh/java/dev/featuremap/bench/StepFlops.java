@@ -26,7 +26,10 @@ public final class StepFlops {
   private static long weightUses(PlannedLayer layer) {
     if (layer.spec() instanceof Convolution convolution) {
       long taps =
-          (long) layer.input().channels() * convolution.fieldHeight() * convolution.fieldWidth();
+          (long) layer.input().channels()
+              / convolution.groups()
+              * convolution.field().height()
+              * convolution.field().width();
       return taps * layer.output().size();
     }
     if (layer.spec() instanceof FullyConnected) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The other end of a {@link TrainerServer}: starts its process and asks it. */
@@ -68,6 +69,13 @@ final class TrainerProcess implements AutoCloseable {
   /** The loss of a mini-batch; its gradient is written to {@code file}. */
   double check(int batch, Path file) throws IOException {
     return Double.parseDouble(ask("check " + batch + " " + file));
+  }
+
+  /** Takes steps and returns the loss before each. */
+  double[] losses(int steps) throws IOException {
+    return Arrays.stream(ask("losses " + steps).split(" "))
+        .mapToDouble(Double::parseDouble)
+        .toArray();
   }
 
   /** Trains for some time and returns images per second, by the clock or by CPU time. */

@@ -68,10 +68,11 @@ public final class TrainerServer {
     return switch (words[0]) {
       case "prepare" -> prepare(words);
       case "check" -> check(Integer.parseInt(words[1]), Path.of(words[2]));
+      case "losses" -> losses(Integer.parseInt(words[1]));
       case "run" -> run(Double.parseDouble(words[1]), words[2].equals("cpu"));
       default ->
           throw new IllegalArgumentException(
-              "Cannot perform %s: expected prepare, check or run.".formatted(words[0]));
+              "Cannot perform %s: expected prepare, check, losses or run.".formatted(words[0]));
     };
   }
 
@@ -97,6 +98,18 @@ public final class TrainerServer {
       }
     }
     return Double.toString(loss);
+  }
+
+  /** Takes steps and tells the loss before each. */
+  private String losses(int steps) {
+    float[] gradient = new float[workload.plan().parameters()];
+    StringBuilder losses = new StringBuilder();
+    for (int step = 0; step < steps; step++) {
+      int batch = step % workload.batches();
+      losses.append(trainer.lossAndGradient(batch, gradient)).append(' ');
+      trainer.step(batch);
+    }
+    return losses.toString();
   }
 
   /** Runs for some time of the clock; the rate is by the clock, or by the process's CPU time. */

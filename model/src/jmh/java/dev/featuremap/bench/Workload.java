@@ -6,9 +6,9 @@ import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Shard;
 import dev.featuremap.layer.Dropout;
 import dev.featuremap.network.InputSpec;
+import dev.featuremap.network.NetworkPart;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
-import dev.featuremap.network.NetworkSpec.NamedLayer;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
@@ -23,22 +23,27 @@ import java.util.stream.IntStream;
  * What every trainer has to train: a network with its starting parameters and {@link #IMAGES}
  * random images, the same in every process.
  *
- * @param network name of a network file beside this class, for example {@code N1}
+ * @param network name of a network file beside this class, for example {@code N1}, or in {@code
+ *     conf/networks}
  * @param batchSize images of a mini-batch; divides {@link #IMAGES}
  * @param threads threads a trainer may keep busy
- * @param dropout false to have dropout layers drop nothing, so that gradients can be compared
+ * @param dropout false to have dropout layers drop nothing, so that trainers can be compared
  */
 public record Workload(String network, int batchSize, int threads, boolean dropout) {
-  /** The networks that have a file, from small to large. */
-  public static final List<String> NETWORKS = List.of("N1", "N2", "N3", "N4", "N5");
+  /** The networks that have a file here; those of {@code conf/networks} go by name too. */
+  public static final List<String> NETWORKS = List.of("N1", "N2", "N3", "N4", "N5", "layers");
 
   /** Enough images that caches do not hold them all, few enough to make in no time. */
   public static final int IMAGES = 1280;
 
-  /** The constant step of plain gradient descent; so small that no network diverges. */
+  /**
+   * The constant step of plain gradient descent: so small that no network diverges, and that
+   * rounding does not grow over the steps whose losses are compared.
+   */
   public static final float LEARNING_RATE = 1e-4f;
 
-  private static final long SEED = 7;
+  /** Of the starting parameters and the images. */
+  static final long SEED = 7;
 
   /** Rejects mini-batches of unequal size. */
   public Workload {
@@ -110,7 +115,9 @@ public record Workload(String network, int batchSize, int threads, boolean dropo
   }
 
   private String networkText() {
-    try (InputStream file = Workload.class.getResourceAsStream(network + ".conf")) {
+    try (InputStream own = Workload.class.getResourceAsStream(network + ".conf");
+        InputStream shared = Workload.class.getResourceAsStream("/" + network + ".conf")) {
+      InputStream file = own == null ? shared : own;
       if (file == null) {
         throw new IllegalArgumentException(
             "Cannot read the network: unknown name, got %s, expected one of %s."
@@ -123,13 +130,9 @@ public record Workload(String network, int batchSize, int threads, boolean dropo
   }
 
   private static NetworkSpec withoutDropout(NetworkSpec spec) {
-    List<NamedLayer> layers =
+    List<NetworkPart> layers =
         spec.layers().stream()
-            .map(
-                layer ->
-                    layer.spec() instanceof Dropout
-                        ? new NamedLayer(layer.name(), new Dropout(0))
-                        : layer)
+            .map(part -> part.with(layer -> layer instanceof Dropout ? new Dropout(0) : layer))
             .toList();
     return new NetworkSpec(spec.input(), layers, spec.loss());
   }

@@ -20,13 +20,13 @@ public final class ModelFile {
   private final String networkText;
   private final List<String> labels;
   private final NetworkPlan plan;
-  private final float[] parameters;
+  private final float[] values;
 
-  private ModelFile(String networkText, List<String> labels, NetworkPlan plan, float[] parameters) {
+  private ModelFile(String networkText, List<String> labels, NetworkPlan plan, float[] values) {
     this.networkText = networkText;
     this.labels = labels;
     this.plan = plan;
-    this.parameters = parameters;
+    this.values = values;
   }
 
   /**
@@ -62,9 +62,9 @@ public final class ModelFile {
     }
     NetworkPlan plan = plan(text, source);
     checkSize(plan, file, source);
-    float[] parameters = new float[plan.parameters()];
-    new StateFiles(plan, plan.stateLayout(0), 0).copyParameters(file, source, parameters);
-    return new ModelFile(text, labels(file, source), plan, parameters);
+    float[] values = new float[plan.parameters() + plan.buffers()];
+    new StateFiles(plan, plan.stateLayout(0), 0).copyModel(file, source, values);
+    return new ModelFile(text, labels(file, source), plan, values);
   }
 
   private static List<String> labels(Safetensors file, String source) throws FormatException {
@@ -82,10 +82,11 @@ public final class ModelFile {
   private static void checkSize(NetworkPlan plan, Safetensors file, String source)
       throws FormatException {
     long values = file.tensors().stream().mapToLong(TensorSlice::size).sum();
-    if (values != plan.parameters()) {
+    long expected = (long) plan.parameters() + plan.buffers();
+    if (values != expected) {
       throw new FormatException(
           "Cannot read the model %s: its network has %d parameters, got %d values. Give a model.safetensors of a run."
-              .formatted(source, plan.parameters(), values));
+              .formatted(source, expected, values));
     }
   }
 
@@ -104,9 +105,9 @@ public final class ModelFile {
     return plan;
   }
 
-  /** The flat vector of parameters; the array is live. */
-  public float[] parameters() {
-    return parameters;
+  /** The parameters, then the buffers; the array is live. */
+  public float[] values() {
+    return values;
   }
 
   private static NetworkPlan plan(String text, String source) throws FormatException {

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A training state as safetensors: one file with the parameters under the names a PyTorch module
- * would give them, one with the optimizer's slots, as in {@code slot1.conv1.weight}, and where the
- * driver has outer momentum, one with its memory, as in {@code outer.conv1.weight}.
+ * A training state as safetensors: one file with the model, which is parameters and buffers under
+ * the names a PyTorch module would give them, one with the optimizer's slots, as in {@code
+ * slot1.conv1.weight}, and where the driver has outer momentum, one with its memory, as in {@code
+ * outer.conv1.weight}.
  */
 public final class StateFiles {
   private final NetworkPlan plan;
@@ -32,13 +33,13 @@ public final class StateFiles {
   }
 
   /**
-   * Writes the parameters that make the model as a {@link ModelFile}.
+   * Writes the parameters that make the model, and the buffers, as a {@link ModelFile}.
    *
    * @param labels names of the classes in order; empty where they have none
    */
-  public void writeParameters(
-      OutputStream out, String networkText, List<String> labels, float[] state) throws IOException {
-    SafetensorsWriter.write(out, ModelFile.metadata(networkText, labels), parameters(state));
+  public void writeModel(OutputStream out, String networkText, List<String> labels, float[] state)
+      throws IOException {
+    SafetensorsWriter.write(out, ModelFile.metadata(networkText, labels), model(state));
   }
 
   /**
@@ -50,18 +51,18 @@ public final class StateFiles {
   }
 
   /**
-   * Reads the parameters that make the model into {@code state}.
+   * Reads the parameters that make the model, and the buffers, into {@code state}.
    *
    * @param length of the file, in bytes
    * @param source how messages name the file
    * @throws FormatException if the file is damaged or holds other tensors than the network has
    */
-  public void readParameters(InputStream in, long length, String source, float[] state)
+  public void readModel(InputStream in, long length, String source, float[] state)
       throws IOException {
-    copyParameters(SafetensorsReader.read(in, length, source), source, state);
+    copyModel(SafetensorsReader.read(in, length, source), source, state);
   }
 
-  /** Reads the optimizer's slots into {@code state}, like {@link #readParameters}. */
+  /** Reads the optimizer's slots into {@code state}, like {@link #readModel}. */
   public void readSlots(InputStream in, long length, String source, float[] state)
       throws IOException {
     copy(SafetensorsReader.read(in, length, source), source, slots(state));
@@ -72,19 +73,21 @@ public final class StateFiles {
     SafetensorsWriter.write(out, Map.of(), memory(memory));
   }
 
-  /** Reads the memory of outer momentum, like {@link #readParameters}. */
+  /** Reads the memory of outer momentum, like {@link #readModel}. */
   public void readMemory(InputStream in, long length, String source, float[] memory)
       throws IOException {
     copy(SafetensorsReader.read(in, length, source), source, memory(memory));
   }
 
   /** Copies a file's tensors to where the model is in {@code state}. */
-  void copyParameters(Safetensors file, String source, float[] state) throws FormatException {
-    copy(file, source, parameters(state));
+  void copyModel(Safetensors file, String source, float[] state) throws FormatException {
+    copy(file, source, model(state));
   }
 
-  private List<TensorSlice> parameters(float[] state) {
-    return tensors("", modelAt, state);
+  private List<TensorSlice> model(float[] state) {
+    List<TensorSlice> slices = tensors(plan.tensors(), "", modelAt, state);
+    slices.addAll(tensors(plan.bufferTensors(), "", layout.buffersAt(), state));
+    return slices;
   }
 
   private List<TensorSlice> slots(float[] state) {
@@ -93,19 +96,20 @@ public final class StateFiles {
       int at = layout.slotAt(slot);
       slices.addAll(
           at == modelAt
-              ? tensors("trained.", 0, state)
-              : tensors("slot" + (slot + 1) + ".", at, state));
+              ? tensors(plan.tensors(), "trained.", 0, state)
+              : tensors(plan.tensors(), "slot" + (slot + 1) + ".", at, state));
     }
     return slices;
   }
 
   private List<TensorSlice> memory(float[] memory) {
-    return tensors("outer.", 0, memory);
+    return tensors(plan.tensors(), "outer.", 0, memory);
   }
 
-  private List<TensorSlice> tensors(String prefix, int start, float[] state) {
+  private static List<TensorSlice> tensors(
+      List<PlannedTensor> tensors, String prefix, int start, float[] state) {
     List<TensorSlice> slices = new ArrayList<>();
-    for (PlannedTensor tensor : plan.tensors()) {
+    for (PlannedTensor tensor : tensors) {
       List<Long> dimensions = tensor.spec().dimensions().stream().map(Long::valueOf).toList();
       slices.add(TensorSlice.of(prefix + tensor.name(), dimensions, state, start + tensor.at()));
     }

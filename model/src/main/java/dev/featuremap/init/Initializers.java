@@ -8,6 +8,7 @@ public final class Initializers {
   private static final List<Initializer> KNOWN =
       List.of(
           new Zeros(),
+          new Ones(),
           new HeNormal(),
           new HeUniform(),
           new GlorotNormal(),

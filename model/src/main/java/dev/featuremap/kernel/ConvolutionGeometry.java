@@ -13,6 +13,7 @@ import dev.featuremap.tensor.Lanes;
  * @param fieldWidth columns of the local receptive field
  * @param stride step of the field, in rows and in columns
  * @param borderRows rows above and below that hold zeros and that outputs leave out of their chains
+ * @param dilation distance between neighbouring rows and columns of the field, at least 1
  */
 public record ConvolutionGeometry(
     int channels,
@@ -22,9 +23,23 @@ public record ConvolutionGeometry(
     int fieldHeight,
     int fieldWidth,
     int stride,
-    int borderRows) {
+    int borderRows,
+    int dilation) {
 
-  /** The sizes without a border. */
+  /** The sizes of a field without gaps. */
+  public ConvolutionGeometry(
+      int channels,
+      int height,
+      int width,
+      int featureMaps,
+      int fieldHeight,
+      int fieldWidth,
+      int stride,
+      int borderRows) {
+    this(channels, height, width, featureMaps, fieldHeight, fieldWidth, stride, borderRows, 1);
+  }
+
+  /** The sizes of a field without gaps, without a border. */
   public ConvolutionGeometry(
       int channels,
       int height,
@@ -36,24 +51,34 @@ public record ConvolutionGeometry(
     this(channels, height, width, featureMaps, fieldHeight, fieldWidth, stride, 0);
   }
 
-  /** Output rows: {@code (height - fieldHeight) / stride + 1}. */
+  /** Output rows: {@code (height - dilation · (fieldHeight - 1) - 1) / stride + 1}. */
   public int outputHeight() {
-    return (height - fieldHeight) / stride + 1;
+    return (height - dilation * (fieldHeight - 1) - 1) / stride + 1;
   }
 
-  /** Output columns: {@code (width - fieldWidth) / stride + 1}. */
+  /** Output columns: {@code (width - dilation · (fieldWidth - 1) - 1) / stride + 1}. */
   public int outputWidth() {
-    return (width - fieldWidth) / stride + 1;
+    return (width - dilation * (fieldWidth - 1) - 1) / stride + 1;
   }
 
   /** The first row of the field, at output row {@code y}, that lies inside the border. */
   public int firstFieldRow(int y) {
-    return Math.max(0, borderRows - y * stride);
+    return Math.max(0, rowsBefore(borderRows - y * stride));
   }
 
   /** The row of the field after the last one that lies inside the border. */
   public int endFieldRow(int y) {
-    return Math.min(fieldHeight, height - borderRows - y * stride);
+    return Math.min(fieldHeight, rowsBefore(height - borderRows - y * stride));
+  }
+
+  /** Rows of the field whose offset from its corner is below {@code row}. */
+  private int rowsBefore(int row) {
+    return Math.floorDiv(row + dilation - 1, dilation);
+  }
+
+  /** Where a tap lies in a channel of the input, from the field's corner, in pixels. */
+  int tapOffset(int row, int column) {
+    return (row * width + column) * dilation;
   }
 
   /** Weights of one feature map: {@code channels · fieldHeight · fieldWidth}. */

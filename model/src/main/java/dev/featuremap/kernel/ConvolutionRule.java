@@ -87,6 +87,7 @@ public final class ConvolutionRule {
     return padded.fieldHeight() == WinogradGeometry.FIELD
         && padded.fieldWidth() == WinogradGeometry.FIELD
         && padded.stride() == 1
+        && padded.dilation() == 1
         && Math.max(rowPadding, columnPadding) < WinogradGeometry.FIELD;
   }
 

@@ -45,7 +45,7 @@ final class FieldTable {
     for (int c = 0; c < g.channels(); c++) {
       for (int i = first; i < first + rows; i++) {
         for (int j = 0; j < g.fieldWidth(); j += step, k++) {
-          table[0][k] = ((c * g.height() + i) * g.width() + j) * Lanes.COUNT;
+          table[0][k] = (c * g.height() * g.width() + g.tapOffset(i, j)) * Lanes.COUNT;
           table[1][k] = (c * g.fieldHeight() + i) * g.fieldWidth() + j;
         }
       }

@@ -44,6 +44,12 @@ public interface Kernels {
    */
   MaxPooling maxPooling(PoolingGeometry geometry, float floor);
 
+  /** Batch normalization of blocks of {@code channels} with {@code pixels} each. */
+  BatchNormalization batchNormalization(int channels, int pixels);
+
+  /** {@code sum[k] = max(a[k] + b[k], floor)} for {@code k < length}; may be in place. */
+  void add(float[] a, float[] b, float floor, float[] sum, int length);
+
   /** {@code output[k] = max(input[k], 0)} for {@code k < length}; NaN stays NaN. */
   void rectify(float[] input, float[] output, int length);
 
@@ -61,6 +67,26 @@ public interface Kernels {
    * array.
    */
   void tanh(float[] input, float[] output, int length);
+
+  /**
+   * {@code output[k] = input[k]} where that is above 0, and {@code slope · input[k]} elsewhere, for
+   * {@code k < length}.
+   */
+  void leakyRectify(float slope, float[] input, float[] output, int length);
+
+  /** Input gradient of {@link #leakyRectify}. */
+  void leakyRectifyGradient(
+      float slope, float[] input, float[] outputGradient, float[] inputGradient, int length);
+
+  /**
+   * {@code output[k] = input[k] · gate(input[k])} for {@code k < length}, by {@link FloatMath};
+   * into another array.
+   */
+  void gate(Gate gate, float[] input, float[] output, int length);
+
+  /** Input gradient of {@link #gate}. */
+  void gateGradient(
+      Gate gate, float[] input, float[] outputGradient, float[] inputGradient, int length);
 
   /**
    * Softmax of each lane: {@code p[c] = e[c] / Σ e[k]} with {@code e[c] = exp(z[c] - max z)}, by

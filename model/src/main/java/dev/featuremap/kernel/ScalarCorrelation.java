@@ -39,8 +39,9 @@ final class ScalarCorrelation implements Correlation {
     for (int c = 0; c < g.channels(); c++) {
       for (int i = g.firstFieldRow(y); i < g.endFieldRow(y); i++) {
         int w = weights + (c * g.fieldHeight() + i) * g.fieldWidth();
-        int from = ((c * g.height() + top + i) * g.width() + left) * LANES;
-        for (int j = 0; j < g.fieldWidth(); j++, w++, from += LANES) {
+        int row = (c * g.height() + top) * g.width() + left;
+        for (int j = 0; j < g.fieldWidth(); j++, w++) {
+          int from = (row + g.tapOffset(i, j)) * LANES;
           float weight = parameters[w];
           for (int lane = 0; lane < LANES; lane++) {
             output[to + lane] = Math.fma(weight, input[from + lane], output[to + lane]);
@@ -72,7 +73,8 @@ final class ScalarCorrelation implements Correlation {
     int outputWidth = g.outputWidth();
     int go = f * outputHeight * outputWidth * LANES;
     for (int y = 0; y < outputHeight; y++) {
-      int from = ((c * g.height() + y * g.stride() + i) * g.width() + j) * LANES;
+      int row = (c * g.height() + y * g.stride()) * g.width();
+      int from = (row + g.tapOffset(i, j)) * LANES;
       for (int x = 0; x < outputWidth; x++, go += LANES, from += g.stride() * LANES) {
         for (int lane = 0; lane < LANES; lane++) {
           sums[lane] = Math.fma(outputGradient[go + lane], input[from + lane], sums[lane]);

@@ -41,6 +41,18 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public BatchNormalization batchNormalization(int channels, int pixels) {
+    return new ScalarBatchNormalization(channels, pixels);
+  }
+
+  @Override
+  public void add(float[] a, float[] b, float floor, float[] sum, int length) {
+    for (int k = 0; k < length; k++) {
+      sum[k] = Math.max(a[k] + b[k], floor);
+    }
+  }
+
+  @Override
   public void rectify(float[] input, float[] output, int length) {
     for (int k = 0; k < length; k++) {
       output[k] = Math.max(input[k], 0f);
@@ -66,6 +78,36 @@ public final class ScalarKernels implements Kernels {
   public void tanh(float[] input, float[] output, int length) {
     for (int k = 0; k < length; k++) {
       output[k] = FloatMath.tanh(input[k]);
+    }
+  }
+
+  @Override
+  public void leakyRectify(float slope, float[] input, float[] output, int length) {
+    for (int k = 0; k < length; k++) {
+      output[k] = input[k] > 0f ? input[k] : slope * input[k];
+    }
+  }
+
+  @Override
+  public void leakyRectifyGradient(
+      float slope, float[] input, float[] outputGradient, float[] inputGradient, int length) {
+    for (int k = 0; k < length; k++) {
+      inputGradient[k] = input[k] > 0f ? outputGradient[k] : slope * outputGradient[k];
+    }
+  }
+
+  @Override
+  public void gate(Gate gate, float[] input, float[] output, int length) {
+    for (int k = 0; k < length; k++) {
+      output[k] = gate.apply(input[k]);
+    }
+  }
+
+  @Override
+  public void gateGradient(
+      Gate gate, float[] input, float[] outputGradient, float[] inputGradient, int length) {
+    for (int k = 0; k < length; k++) {
+      inputGradient[k] = outputGradient[k] * gate.slope(input[k]);
     }
   }
 

@@ -40,6 +40,87 @@ final class VectorActivation {
     }
   }
 
+  static void add(float[] a, float[] b, float floor, float[] sum, int length) {
+    FloatVector least = broadcast(floor);
+    int k = 0;
+    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
+      FloatVector.fromArray(SPECIES, a, k)
+          .add(FloatVector.fromArray(SPECIES, b, k))
+          .max(least)
+          .intoArray(sum, k);
+    }
+    for (; k < length; k++) {
+      sum[k] = Math.max(a[k] + b[k], floor);
+    }
+  }
+
+  static void leakyRectify(float slope, float[] input, float[] output, int length) {
+    leakyRectifyGradient(slope, input, input, output, length);
+  }
+
+  static void leakyRectifyGradient(
+      float slope, float[] input, float[] outputGradient, float[] inputGradient, int length) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector factor = broadcast(slope);
+    int k = 0;
+    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
+      FloatVector gradient = FloatVector.fromArray(SPECIES, outputGradient, k);
+      VectorMask<Float> positive = zero.lt(FloatVector.fromArray(SPECIES, input, k));
+      factor.mul(gradient).blend(gradient, positive).intoArray(inputGradient, k);
+    }
+    for (; k < length; k++) {
+      inputGradient[k] = input[k] > 0f ? outputGradient[k] : slope * outputGradient[k];
+    }
+  }
+
+  static void gate(Gate gate, float[] input, float[] output, int length) {
+    int end = SPECIES.loopBound(length);
+    exponentsInto(gate, input, output, end);
+    exponentiateInPlace(output, 0, end, SPECIES.length());
+    FloatVector one = broadcast(1f);
+    for (int k = 0; k < end; k += SPECIES.length()) {
+      FloatVector exponential = FloatVector.fromArray(SPECIES, output, k);
+      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
+      x.mul(one.div(one.add(exponential))).intoArray(output, k);
+    }
+    for (int k = end; k < length; k++) {
+      output[k] = gate.apply(input[k]);
+    }
+  }
+
+  static void gateGradient(
+      Gate gate, float[] input, float[] outputGradient, float[] inputGradient, int length) {
+    int end = SPECIES.loopBound(length);
+    exponentsInto(gate, input, inputGradient, end);
+    exponentiateInPlace(inputGradient, 0, end, SPECIES.length());
+    FloatVector linear = broadcast(gate.linear());
+    FloatVector steepness = broadcast(3f * gate.cubic());
+    FloatVector one = broadcast(1f);
+    for (int k = 0; k < end; k += SPECIES.length()) {
+      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
+      FloatVector z = x.max(broadcast(-Gate.LARGEST)).min(broadcast(Gate.LARGEST));
+      FloatVector square = z.mul(z);
+      FloatVector s = one.div(one.add(FloatVector.fromArray(SPECIES, inputGradient, k)));
+      FloatVector bend = z.mul(s.mul(one.sub(s)));
+      FloatVector slope = bend.fma(square.fma(steepness, linear), s);
+      FloatVector.fromArray(SPECIES, outputGradient, k).mul(slope).intoArray(inputGradient, k);
+    }
+    for (int k = end; k < length; k++) {
+      inputGradient[k] = outputGradient[k] * gate.slope(input[k]);
+    }
+  }
+
+  /** {@code -v} of the gate's sigmoid, before it is exponentiated. */
+  private static void exponentsInto(Gate gate, float[] input, float[] exponents, int end) {
+    FloatVector linear = broadcast(gate.linear());
+    FloatVector cubic = broadcast(gate.cubic());
+    for (int k = 0; k < end; k += SPECIES.length()) {
+      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
+      FloatVector z = x.max(broadcast(-Gate.LARGEST)).min(broadcast(Gate.LARGEST));
+      z.mul(z).fma(cubic, linear).mul(z).neg().intoArray(exponents, k);
+    }
+  }
+
   static void sigmoid(float[] input, float[] output, int length) {
     int end = SPECIES.loopBound(length);
     for (int k = 0; k < end; k += SPECIES.length()) {

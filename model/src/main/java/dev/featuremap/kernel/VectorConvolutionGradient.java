@@ -84,7 +84,7 @@ final class VectorConvolutionGradient {
     int row = t / g.fieldWidth();
     int c = row / g.fieldHeight();
     int i = row % g.fieldHeight();
-    return ((c * g.height() + i) * g.width() + t % g.fieldWidth()) * LANES;
+    return (c * g.height() * g.width() + g.tapOffset(i, t % g.fieldWidth())) * LANES;
   }
 
   /** Sums over all pixels for 4 maps from {@code f} and 5 taps from {@code tap}, into sums. */

@@ -70,6 +70,16 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public BatchNormalization batchNormalization(int channels, int pixels) {
+    return new VectorBatchNormalization(channels, pixels);
+  }
+
+  @Override
+  public void add(float[] a, float[] b, float floor, float[] sum, int length) {
+    VectorActivation.add(a, b, floor, sum, length);
+  }
+
+  @Override
   public void rectify(float[] input, float[] output, int length) {
     VectorActivation.rectify(input, output, length);
   }
@@ -88,6 +98,28 @@ public final class VectorKernels implements Kernels {
   @Override
   public void tanh(float[] input, float[] output, int length) {
     VectorActivation.tanh(input, output, length);
+  }
+
+  @Override
+  public void leakyRectify(float slope, float[] input, float[] output, int length) {
+    VectorActivation.leakyRectify(slope, input, output, length);
+  }
+
+  @Override
+  public void leakyRectifyGradient(
+      float slope, float[] input, float[] outputGradient, float[] inputGradient, int length) {
+    VectorActivation.leakyRectifyGradient(slope, input, outputGradient, inputGradient, length);
+  }
+
+  @Override
+  public void gate(Gate gate, float[] input, float[] output, int length) {
+    VectorActivation.gate(gate, input, output, length);
+  }
+
+  @Override
+  public void gateGradient(
+      Gate gate, float[] input, float[] outputGradient, float[] inputGradient, int length) {
+    VectorActivation.gateGradient(gate, input, outputGradient, inputGradient, length);
   }
 
   @Override

@@ -50,11 +50,12 @@ abstract class VectorRowConvolution {
 
   /** The row form that computes the fewest outputs twice, or null where none fits. */
   static VectorRowConvolution orNull(ConvolutionGeometry g) {
-    if (VectorKernels.SPECIES.length() != LANES || g.stride() != 1) {
+    if (VectorKernels.SPECIES.length() != LANES || g.stride() != 1 || g.dilation() != 1) {
       return null;
     }
     Stream<VectorRowConvolution> tiles =
         switch (g.fieldWidth()) {
+          case 1 -> Stream.of(new VectorOneColumn(g));
           case 3 -> Stream.of(new VectorThreeColumns(g));
           case 5 -> Stream.of(new VectorFiveColumns(g), new VectorFiveColumnsThreeMaps(g));
           default -> Stream.of();

@@ -60,7 +60,7 @@ abstract class VectorRowGradient {
 
   /** The row form for a geometry, or null where none fits. */
   static VectorRowGradient orNull(ConvolutionGeometry g) {
-    if (VectorKernels.SPECIES.length() != LANES || g.stride() != 1) {
+    if (VectorKernels.SPECIES.length() != LANES || g.stride() != 1 || g.dilation() != 1) {
       return null;
     }
     if (g.fieldWidth() == 5 && g.outputWidth() % VectorFiveTapGradient.PIXELS == 0) {

@@ -14,6 +14,7 @@ public final class BlockPass {
   private long seed;
   private int epoch;
   private int block;
+  private int images = Lanes.COUNT;
 
   /** Sets a pass that trains: dropout drops. */
   public BlockPass train(long runSeed, int ofEpoch) {
@@ -31,9 +32,10 @@ public final class BlockPass {
     return this;
   }
 
-  /** Sets the block. */
-  public void at(int numberInBatch, long[] blockRecords) {
+  /** Sets the block, of which the first {@code used} lanes hold images. */
+  public void at(int numberInBatch, int used, long[] blockRecords) {
     block = numberInBatch;
+    images = used;
     System.arraycopy(blockRecords, 0, records, 0, Lanes.COUNT);
   }
 
@@ -55,6 +57,11 @@ public final class BlockPass {
   /** The block's number in its mini-batch, from 0. */
   public int block() {
     return block;
+  }
+
+  /** Lanes in use, 1 to 16. */
+  public int images() {
+    return images;
   }
 
   /** The stable record id of the image in each lane; the array is live. */

@@ -18,6 +18,7 @@ final class ConvolutionLayer implements Layer {
   private final ConvolutionSizes sizes;
   private final int weightsAt;
   private final int weights;
+  private final boolean biased;
   private final Kernels kernels;
   private final GradientSlots slots;
   private final FieldProduct forward;
@@ -29,8 +30,9 @@ final class ConvolutionLayer implements Layer {
     sizes = new ConvolutionSizes(spec, input);
     weightsAt = place.parametersAt();
     weights = sizes.weights();
+    biased = spec.biases().isPresent();
     this.kernels = kernels;
-    slots = new GradientSlots(weights + spec.featureMaps(), place.blocks());
+    slots = new GradientSlots(weights + (biased ? spec.featureMaps() : 0), place.blocks());
     forward = sizes.forward(kernels, weightsAt);
     inputGradient = place.inputGradient() ? sizes.inputGradient(kernels, weightsAt) : null;
     weightGradient = sizes.weightGradient(kernels);
@@ -41,6 +43,7 @@ final class ConvolutionLayer implements Layer {
     sizes = of.sizes;
     weightsAt = of.weightsAt;
     weights = of.weights;
+    biased = of.biased;
     kernels = of.kernels;
     slots = of.slots;
     forward = of.forward.fork();
@@ -64,7 +67,7 @@ final class ConvolutionLayer implements Layer {
 
   @Override
   public void forward(BlockGroup group, float[] parameters, float[][] input, float[][] output) {
-    forward.apply(group.size(), input, parameters, weightsAt + weights, output);
+    forward.apply(group.size(), input, parameters, biased ? weightsAt + weights : -1, output);
   }
 
   @Override
@@ -78,7 +81,9 @@ final class ConvolutionLayer implements Layer {
     for (int k = 0; k < group.size(); k++) {
       float[] sums = slots.of(group.pass(k).block(), group.blocksInBatch());
       weightGradient.add(input[k], outputGradient[k], sums);
-      biasGradient.biasGradient(outputGradient[k], sums, weights);
+      if (biased) {
+        biasGradient.biasGradient(outputGradient[k], sums, weights);
+      }
     }
     if (toInput != null) {
       inputGradient.apply(group.size(), outputGradient, parameters, -1, toInput);

@@ -18,7 +18,7 @@ record ConvolutionSizes(Convolution spec, Shape input) {
 
   /** The tiles of the layer itself, where Winograd's algorithm computes it. */
   Optional<WinogradGeometry> forwardTiles() {
-    return ConvolutionRule.layer(geometry(), spec.paddingHeight(), spec.paddingWidth());
+    return ConvolutionRule.layer(geometry(), field().paddingHeight(), field().paddingWidth());
   }
 
   FieldProduct forward(Kernels kernels, int weightsAt) {
@@ -30,21 +30,15 @@ record ConvolutionSizes(Convolution spec, Shape input) {
 
   FieldProduct inputGradient(Kernels kernels, int weightsAt) {
     Optional<WinogradGeometry> tiles =
-        ConvolutionRule.inputGradient(geometry(), spec.paddingHeight(), spec.paddingWidth());
-    if (tiles.isPresent()) {
-      return new WinogradProduct(kernels, tiles.get(), weightsAt, true);
-    }
-    int top = spec.fieldHeight() - 1 - spec.paddingHeight();
-    int left = spec.fieldWidth() - 1 - spec.paddingWidth();
-    Shape spread = spec.spreadOutput(input);
-    ZeroPadding padding =
-        new ZeroPadding(spec.outputShape(input), top, left, spec.stride(), spread);
-    return DirectProduct.inputGradient(
-        kernels, padding, geometry(spread, input.channels(), 1, Math.max(0, top)), weightsAt);
+        ConvolutionRule.inputGradient(geometry(), field().paddingHeight(), field().paddingWidth());
+    return tiles.isPresent()
+        ? new WinogradProduct(kernels, tiles.get(), weightsAt, true)
+        : DirectProduct.inputGradient(kernels, spreading(), inputGradientGeometry(), weightsAt);
   }
 
   FieldGradient weightGradient(Kernels kernels) {
-    return ConvolutionRule.weightGradient(geometry(), spec.paddingHeight(), spec.paddingWidth())
+    return ConvolutionRule.weightGradient(
+            geometry(), field().paddingHeight(), field().paddingWidth())
         .map(tiles -> FieldGradient.winograd(kernels, tiles))
         .orElseGet(() -> FieldGradient.direct(kernels, padding(), geometry()));
   }
@@ -56,25 +50,57 @@ record ConvolutionSizes(Convolution spec, Shape input) {
         new ConvolutionGeometry(1, output.height(), output.width(), spec.featureMaps(), 1, 1, 1));
   }
 
-  private ZeroPadding padding() {
+  /** Puts a border of zeros around the input. */
+  ZeroPadding padding() {
     return new ZeroPadding(
-        input, spec.paddingHeight(), spec.paddingWidth(), 1, spec.paddedInput(input));
+        input, field().paddingHeight(), field().paddingWidth(), 1, field().padded(input));
   }
 
-  private ConvolutionGeometry geometry() {
+  /** Spreads the output gradient for the input gradient. */
+  ZeroPadding spreading() {
+    return new ZeroPadding(
+        spec.outputShape(input),
+        spreadTop(),
+        field().spanWidth() - 1 - field().paddingWidth(),
+        field().stride(),
+        field().spread(input, spec.featureMaps()));
+  }
+
+  private int spreadTop() {
+    return field().spanHeight() - 1 - field().paddingHeight();
+  }
+
+  /** The layer itself, over its padded input. */
+  ConvolutionGeometry geometry() {
     return geometry(
-        spec.paddedInput(input), spec.featureMaps(), spec.stride(), spec.paddingHeight());
+        field().padded(input), spec.featureMaps(), field().stride(), field().paddingHeight());
+  }
+
+  /** The input gradient, over the spread output gradient. */
+  ConvolutionGeometry inputGradientGeometry() {
+    return geometry(
+        field().spread(input, spec.featureMaps()), input.channels(), 1, Math.max(0, spreadTop()));
   }
 
   private ConvolutionGeometry geometry(Shape padded, int featureMaps, int stride, int borderRows) {
+    if (field().size() == 1 && stride == 1 && borderRows == 0) {
+      // A field of one pixel sees a map as one row, which tiles of pixels divide best.
+      int pixels = padded.height() * padded.width();
+      return new ConvolutionGeometry(padded.channels(), 1, pixels, featureMaps, 1, 1, 1);
+    }
     return new ConvolutionGeometry(
         padded.channels(),
         padded.height(),
         padded.width(),
         featureMaps,
-        spec.fieldHeight(),
-        spec.fieldWidth(),
+        field().height(),
+        field().width(),
         stride,
-        borderRows);
+        borderRows,
+        field().dilation());
+  }
+
+  private ReceptiveField field() {
+    return spec.field();
   }
 }

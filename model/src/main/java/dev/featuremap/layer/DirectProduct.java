@@ -3,7 +3,6 @@ package dev.featuremap.layer;
 import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.kernel.Parts;
 
 /** A {@link FieldProduct} as one chain an output over padded blocks. */
 final class DirectProduct implements FieldProduct {
@@ -53,19 +52,8 @@ final class DirectProduct implements FieldProduct {
 
   @Override
   public void prepare(float[] parameters, int part, int parts) {
-    if (turnedWeights == null) {
-      return;
-    }
-    int field = geometry.fieldHeight() * geometry.fieldWidth();
-    int end = Parts.start(geometry.channels(), part + 1, parts);
-    for (int c = Parts.start(geometry.channels(), part, parts); c < end; c++) {
-      int from = weightsAt + c * geometry.featureMaps() * field;
-      for (int f = 0; f < geometry.featureMaps(); f++) {
-        int last = (f * geometry.channels() + c + 1) * field - 1;
-        for (int tap = 0; tap < field; tap++, from++) {
-          turnedWeights[last - tap] = parameters[from];
-        }
-      }
+    if (turnedWeights != null) {
+      TurnedWeights.write(geometry, parameters, weightsAt, turnedWeights, 0, part, parts);
     }
   }
 

@@ -5,8 +5,10 @@ package dev.featuremap.layer;
  *
  * @param index the layer's number, from 0; it keeps the random numbers of two layers apart
  * @param parametersAt where the layer's slice starts in the flat parameter vector
+ * @param buffersFromEnd how far before the vector's end the layer's slice of buffers starts
  * @param blocks blocks of the largest mini-batch that it trains on; 0 when it only predicts
  * @param inputGradient true when a layer below learns, so that backward is asked for the gradient
  *     of the input
  */
-public record LayerPlace(int index, int parametersAt, int blocks, boolean inputGradient) {}
+public record LayerPlace(
+    int index, int parametersAt, int buffersFromEnd, int blocks, boolean inputGradient) {}

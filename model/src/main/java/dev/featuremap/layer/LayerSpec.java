@@ -40,6 +40,14 @@ public interface LayerSpec {
   /** The parameters in the order of their slice, with names as PyTorch has them. */
   List<ParameterSpec> parameters(Shape input);
 
+  /**
+   * What training moves but no gradient does, in the order of its slice, with names as PyTorch has
+   * them; empty for most layers.
+   */
+  default List<ParameterSpec> buffers(Shape input) {
+    return List.of();
+  }
+
   /** Builds the working layer, with its buffers, for its place in a network. */
   Layer build(Shape input, LayerPlace place, Kernels kernels);
 }

@@ -7,25 +7,33 @@ import dev.featuremap.tensor.Shape;
 
 /**
  * Max-pooling: the largest activation in each window. The gradient goes to the first element, by
- * rows, that has it.
+ * rows, that has it. What lies in the padding is smaller than any activation.
  *
- * <p>Shapes: see {@link Pooling}.
+ * <p>Shapes: see {@link Pooling}, over the padded input.
  *
  * @param window rows and columns of the window
  * @param stride step of the window
+ * @param padding rows and columns on each side, at most half of the window
  */
-public record MaxPool(int window, int stride) implements Pooling {
+public record MaxPool(int window, int stride, int padding) implements Pooling {
   static final String TYPE = "max-pool";
 
   /** Rejects an empty window and a stride below 1. */
   public MaxPool {
     Pooling.check(TYPE, window, stride);
+    Checks.range(TYPE, "padding", padding, 0, window / 2);
   }
 
-  /** Reads {@code window} and {@code stride}. */
+  /** Max-pooling without padding. */
+  public MaxPool(int window, int stride) {
+    this(window, stride, 0);
+  }
+
+  /** Reads {@code window}, {@code stride} and {@code padding}. */
   static MaxPool read(Options options) {
     int window = Pooling.readWindow(options);
-    return new MaxPool(window, Pooling.readStride(options, window));
+    int stride = Pooling.readStride(options, window);
+    return new MaxPool(window, stride, options.integer("padding", 0, 0, window / 2));
   }
 
   @Override
@@ -38,12 +46,28 @@ public record MaxPool(int window, int stride) implements Pooling {
     return build(input, place, kernels, Float.NEGATIVE_INFINITY);
   }
 
+  @Override
+  public String summary() {
+    return Pooling.super.summary() + (padding == 0 ? "" : ", padding " + padding);
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    return Pooling.super.outputShape(padded(input));
+  }
+
+  private Shape padded(Shape input) {
+    return new Shape(input.channels(), input.height() + 2 * padding, input.width() + 2 * padding);
+  }
+
   /** The working layer, whose outputs are not below {@code floor}. */
   Layer build(Shape input, LayerPlace place, Kernels kernels, float floor) {
     int kept = place.inputGradient() ? place.blocks() : 0;
-    return new Maxima(
-        kernels.maxPooling(geometry(input), floor),
-        new float[kept][outputShape(input).blockSize()]);
+    Maxima maxima =
+        new Maxima(
+            kernels.maxPooling(geometry(padded(input)), floor),
+            new float[kept][outputShape(input).blockSize()]);
+    return padding == 0 ? maxima : new PaddedMaxima(this, input, maxima);
   }
 
   /** Backward needs no activations: the input, which is larger, may have left the cache by then. */
@@ -73,6 +97,55 @@ public record MaxPool(int window, int stride) implements Pooling {
         float[] outputGradient,
         float[] inputGradient) {
       pooling.gradient(winners[pass.block()], outputGradient, inputGradient);
+    }
+  }
+
+  /** Pools a copy of the input with a border, and cuts the border off the gradient. */
+  private static final class PaddedMaxima extends SingleBlockLayer {
+    private final ZeroPadding border;
+    private final ZeroPadding inside;
+    private final Maxima maxima;
+    private final float[] paddedGradient;
+    private final int inputBlockSize;
+
+    PaddedMaxima(MaxPool spec, Shape input, Maxima maxima) {
+      this(
+          ZeroPadding.around(input, spec.padding(), Float.NEGATIVE_INFINITY),
+          ZeroPadding.inside(spec.padded(input), spec.padding(), input),
+          maxima,
+          spec.padded(input).blockSize(),
+          input.blockSize());
+    }
+
+    private PaddedMaxima(
+        ZeroPadding border, ZeroPadding inside, Maxima maxima, int paddedSize, int inputBlockSize) {
+      this.border = border;
+      this.inside = inside;
+      this.maxima = maxima;
+      this.paddedGradient = new float[paddedSize];
+      this.inputBlockSize = inputBlockSize;
+    }
+
+    @Override
+    public Layer fork() {
+      return new PaddedMaxima(
+          border.fork(), inside.fork(), maxima, paddedGradient.length, inputBlockSize);
+    }
+
+    @Override
+    void forward(BlockPass pass, float[] input, float[] output) {
+      maxima.forward(pass, border.apply(input), output);
+    }
+
+    @Override
+    void backward(
+        BlockPass pass,
+        float[] input,
+        float[] output,
+        float[] outputGradient,
+        float[] inputGradient) {
+      maxima.backward(pass, input, output, outputGradient, paddedGradient);
+      System.arraycopy(inside.apply(paddedGradient), 0, inputGradient, 0, inputBlockSize);
     }
   }
 }

@@ -28,6 +28,16 @@ public record RectifiedMaxPool(MaxPool pool) implements Pooling {
   }
 
   @Override
+  public String summary() {
+    return pool.summary();
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    return pool.outputShape(input);
+  }
+
+  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return pool.build(input, place, kernels, 0f);
   }

@@ -2,10 +2,12 @@ package dev.featuremap.layer;
 
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
+import java.util.Arrays;
 
 /**
- * Copies feature maps into larger ones that are zero elsewhere: a border around them for padding,
- * gaps between their pixels for the transpose of a stride. Pixels that fall outside are dropped.
+ * Copies feature maps into larger ones that are zero elsewhere, or another constant: a border
+ * around them for padding, gaps between their pixels for the transpose of a stride. Pixels that
+ * fall outside are dropped.
  */
 final class ZeroPadding {
   private final Shape from;
@@ -13,6 +15,7 @@ final class ZeroPadding {
   private final int top;
   private final int left;
   private final int step;
+  private final float border;
   private final float[] padded;
 
   /**
@@ -22,18 +25,37 @@ final class ZeroPadding {
    * @param to as many channels as {@code from}
    */
   ZeroPadding(Shape from, int top, int left, int step, Shape to) {
+    this(from, top, left, step, to, 0f);
+  }
+
+  private ZeroPadding(Shape from, int top, int left, int step, Shape to, float border) {
     this.from = from;
     this.to = to;
     this.top = top;
     this.left = left;
     this.step = step;
     boolean identity = from.equals(to) && top == 0 && left == 0 && step == 1;
+    this.border = border;
     this.padded = identity ? null : new float[to.blockSize()];
+    if (border != 0f && padded != null) {
+      Arrays.fill(padded, border);
+    }
+  }
+
+  /** A border of {@code sides} pixels that hold {@code border}. */
+  static ZeroPadding around(Shape from, int sides, float border) {
+    Shape to = new Shape(from.channels(), from.height() + 2 * sides, from.width() + 2 * sides);
+    return new ZeroPadding(from, sides, sides, 1, to, border);
+  }
+
+  /** Cuts a border of {@code sides} pixels off. */
+  static ZeroPadding inside(Shape from, int sides, Shape to) {
+    return new ZeroPadding(from, -sides, -sides, 1, to);
   }
 
   /** The same copy with a buffer of its own. */
   ZeroPadding fork() {
-    return new ZeroPadding(from, top, left, step, to);
+    return new ZeroPadding(from, top, left, step, to, border);
   }
 
   /**

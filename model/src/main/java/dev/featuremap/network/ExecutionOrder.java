@@ -1,35 +1,93 @@
 package dev.featuremap.network;
 
+import dev.featuremap.layer.LayerSpec;
 import dev.featuremap.layer.MaxPool;
 import dev.featuremap.layer.RectifiedMaxPool;
 import dev.featuremap.layer.Relu;
 import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.network.NetworkPlan.PlannedStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The layers of a plan as they run: a rectifier right before or after a max-pooling layer runs as a
- * part of it, see {@link RectifiedMaxPool}.
+ * The steps of a plan as they run.
+ *
+ * <p>A batch normalization adds the shortcut and rectifies in its own pass over memory; a sum
+ * rectifies too. This changes no bit: the operations stay the same, one after the other.
+ *
+ * <p>Another rectifier right before or after a max-pooling layer runs as a part of it, see {@link
+ * RectifiedMaxPool}.
  */
 final class ExecutionOrder {
-  private ExecutionOrder() {}
+  private final List<Step> steps = new ArrayList<>();
+  private final int[] readers;
 
-  /** The layers as they run. */
-  static List<PlannedLayer> of(List<PlannedLayer> layers) {
-    List<PlannedLayer> order = new ArrayList<>();
-    for (int k = 0; k < layers.size(); k++) {
-      PlannedLayer layer = layers.get(k);
-      PlannedLayer next = layers.get(Math.min(k + 1, layers.size() - 1));
-      if (layer.spec() instanceof Relu && next.spec() instanceof MaxPool pool) {
-        order.add(next.as(new RectifiedMaxPool(pool)));
-        k++;
-      } else if (layer.spec() instanceof MaxPool pool && next.spec() instanceof Relu) {
-        order.add(layer.as(new RectifiedMaxPool(pool)));
-        k++;
-      } else {
-        order.add(layer);
+  private ExecutionOrder(List<PlannedStep> planned) {
+    readers = new int[planned.size() + 1];
+    planned.forEach(step -> step.reads().forEach(activation -> readers[activation]++));
+    for (PlannedStep step : planned) {
+      add(
+          new Step(
+              step.layer(),
+              step.reads().get(0),
+              step.layer().isPresent() ? Step.NONE : step.reads().get(1),
+              false,
+              step.writes(),
+              step.output()));
+    }
+  }
+
+  /** The steps as they run. */
+  static List<Step> of(NetworkPlan plan) {
+    ExecutionOrder order = new ExecutionOrder(plan.steps());
+    order.rectifyInPooling();
+    return order.steps;
+  }
+
+  /** Adds a step, or makes the one before do it too. */
+  private void add(Step step) {
+    int last = steps.size() - 1;
+    Step before = last < 0 ? null : steps.get(last);
+    if (before == null || readers[before.writes()] > 1 || !step.reads(before.writes())) {
+      steps.add(step);
+    } else if (step.adds() && before.isBarrier() && !before.adds() && !before.rectifies()) {
+      int other = step.input() == before.writes() ? step.addend() : step.input();
+      steps.set(last, before.plus(other, step));
+    } else if (is(step, Relu.class) && (before.isBarrier() || before.layer().isEmpty())) {
+      steps.set(last, before.rectifiedBy(step));
+    } else {
+      steps.add(step);
+    }
+  }
+
+  private void rectifyInPooling() {
+    for (int k = 0; k + 1 < steps.size(); k++) {
+      Step first = steps.get(k);
+      Step second = steps.get(k + 1);
+      if (!second.reads(first.writes()) || readers[first.writes()] > 1) {
+        continue;
+      }
+      if (is(first, Relu.class) && is(second, MaxPool.class)) {
+        join(k, rectified(second), first.input(), second.writes());
+      } else if (is(first, MaxPool.class) && is(second, Relu.class)) {
+        join(k, rectified(first), first.input(), second.writes());
       }
     }
-    return order;
+  }
+
+  /** Puts one step in place of two. */
+  private void join(int at, PlannedLayer layer, int input, int writes) {
+    steps.remove(at + 1);
+    steps.set(at, new Step(Optional.of(layer), input, Step.NONE, false, writes, layer.output()));
+  }
+
+  private static PlannedLayer rectified(Step pooling) {
+    PlannedLayer layer = pooling.layer().orElseThrow();
+    return layer.as(new RectifiedMaxPool((MaxPool) layer.spec()));
+  }
+
+  private static boolean is(Step step, Class<? extends LayerSpec> type) {
+    return step.layer().filter(layer -> type.isInstance(layer.spec())).isPresent();
   }
 }

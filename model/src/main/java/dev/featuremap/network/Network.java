@@ -1,9 +1,12 @@
 package dev.featuremap.network;
 
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.layer.BatchNormLayer;
 import dev.featuremap.layer.BlockGroup;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerPlace;
+import dev.featuremap.network.Execution.Addition;
+import dev.featuremap.network.Execution.Route;
 import dev.featuremap.network.NetworkPlan.PlannedLayer;
 import java.util.List;
 
@@ -11,15 +14,22 @@ import java.util.List;
  * A network ready to run: layers with their scratch, and the activations of the group of blocks in
  * hand.
  *
- * <p>Holds no parameters: they are passed in. Used by one thread; {@linkplain #fork() forks} work
- * on other groups of the same mini-batch.
+ * <p>In training a batch normalization is a barrier: it cuts the network into segments, and all
+ * blocks of a mini-batch pass one segment before any enters the next. {@link #forward} of a segment
+ * ends by describing its output for the barrier behind it, {@link #combine} joins that; {@link
+ * #backward} begins behind that barrier and ends by summing for the one before the segment. A
+ * network without barriers is one segment.
+ *
+ * <p>Holds no parameters: they are passed in, at the start of a vector with the buffers at its end.
+ * Used by one thread; {@linkplain #fork() forks} work on other groups of the same mini-batch.
  */
 public final class Network {
-  private final List<PlannedLayer> execution;
-  private final Layer[] layers;
-  private final int firstLearning;
-  private final float[][][] activations; // [layer][block of the group]
-  private final float[][][] gradients; // [layer][block of the group]
+  private final Kernels kernels;
+  private final Execution execution;
+  private final List<Step> steps;
+  private final Layer[] layers; // by step; null for a sum
+  private final int[] starts; // [segment], first step
+  private final Workspace workspace;
 
   /**
    * Builds the layers of a plan.
@@ -28,120 +38,218 @@ public final class Network {
    * @param groupBlocks blocks that go through the layers together
    */
   public Network(NetworkPlan plan, Kernels kernels, int batchBlocks, int groupBlocks) {
-    this(
-        plan.execution(),
-        build(plan.execution(), kernels, batchBlocks),
-        batchBlocks > 0,
-        groupBlocks);
-  }
-
-  private Network(List<PlannedLayer> execution, Layer[] layers, boolean trains, int groupBlocks) {
-    this.execution = execution;
-    this.layers = layers;
-    this.firstLearning = firstLearning(execution);
-    int depth = layers.length;
-    activations = new float[depth][groupBlocks][];
-    gradients = new float[trains ? depth : 0][groupBlocks][];
-    for (int block = 0; block < groupBlocks; block++) {
-      float[][] shared = trains ? alternating(execution) : null;
-      for (int index = 0; index < depth; index++) {
-        activations[index][block] = new float[execution.get(index).output().blockSize()];
-        if (trains) {
-          gradients[index][block] = shared[index % 2];
-        }
+    this.kernels = kernels;
+    boolean trains = batchBlocks > 0;
+    execution = trains ? Execution.training(plan) : Execution.predicting(plan);
+    steps = execution.steps();
+    layers = new Layer[steps.size()];
+    for (int k = 0; k < layers.length; k++) {
+      Step step = steps.get(k);
+      if (step.layer().isPresent()) {
+        layers[k] = build(step, plan, batchBlocks);
       }
     }
+    starts = starts(steps, trains);
+    int[] sizes = execution.bufferSizes();
+    workspace =
+        barriers() > 0
+            ? Workspace.ofBatch(sizes, batchBlocks, groupBlocks)
+            : Workspace.ofGroup(sizes, groupBlocks);
   }
 
-  private static Layer[] build(List<PlannedLayer> execution, Kernels kernels, int batchBlocks) {
-    int first = firstLearning(execution);
-    Layer[] layers = new Layer[execution.size()];
-    for (int index = 0; index < layers.length; index++) {
-      PlannedLayer layer = execution.get(index);
-      LayerPlace place =
-          new LayerPlace(layer.index(), layer.parametersAt(), batchBlocks, index > first);
-      layers[index] = layer.spec().build(layer.input(), place, kernels);
+  private Network(Network of) {
+    kernels = of.kernels;
+    execution = of.execution;
+    steps = of.steps;
+    starts = of.starts;
+    workspace = of.workspace.fork();
+    layers = new Layer[of.layers.length];
+    for (int k = 0; k < layers.length; k++) {
+      layers[k] = of.layers[k] == null ? null : of.layers[k].fork();
     }
-    return layers;
   }
 
-  /** The first layer with parameters; below it no gradient is needed. */
-  private static int firstLearning(List<PlannedLayer> execution) {
-    int first = 0;
-    while (first < execution.size() - 1 && execution.get(first).parameters() == 0) {
-      first++;
-    }
-    return first;
+  private Layer build(Step step, NetworkPlan plan, int batchBlocks) {
+    PlannedLayer layer = step.layer().orElseThrow();
+    LayerPlace place =
+        new LayerPlace(
+            layer.index(),
+            layer.parametersAt(),
+            plan.buffers() - layer.buffersAt(),
+            batchBlocks,
+            execution.learns(step.input()));
+    return layer.spec().build(layer.input(), place, kernels);
   }
 
-  /** Two buffers in turn: a layer reads its output's gradient and writes its input's. */
-  private static float[][] alternating(List<PlannedLayer> execution) {
-    int[] sizes = new int[2];
-    for (int index = 0; index < execution.size(); index++) {
-      int size = execution.get(index).output().blockSize();
-      sizes[index % 2] = Math.max(sizes[index % 2], size);
+  private static int[] starts(List<Step> steps, boolean trains) {
+    int[] barriers = new int[steps.size() + 1];
+    int count = 1;
+    for (int k = 0; trains && k < steps.size(); k++) {
+      if (steps.get(k).isBarrier()) {
+        barriers[count++] = k;
+      }
     }
-    return new float[][] {new float[sizes[0]], new float[sizes[1]]};
+    int[] starts = new int[count + 1];
+    System.arraycopy(barriers, 0, starts, 0, count);
+    starts[count] = steps.size();
+    return starts;
   }
 
   /** The same network for another thread, with its own scratch. */
   public Network fork() {
-    Layer[] forks = new Layer[layers.length];
-    for (int index = 0; index < layers.length; index++) {
-      forks[index] = layers[index].fork();
-    }
-    return new Network(execution, forks, gradients.length > 0, activations[0].length);
+    return new Network(this);
+  }
+
+  /** Barriers over the mini-batch; there is one segment more. */
+  public int barriers() {
+    return starts.length - 2;
   }
 
   /** Prepares a part of what the passes need of the parameters, for this network and its forks. */
   public void prepare(float[] parameters, int part, int parts) {
     for (Layer layer : layers) {
-      layer.prepare(parameters, part, parts);
+      if (layer != null) {
+        layer.prepare(parameters, part, parts);
+      }
     }
   }
 
   /**
-   * Computes the logits of a group.
+   * Sends a group through a segment.
    *
    * @param pixels {@code [input shape, 16]} for each block
-   * @return {@code [classes, 16]} for each block, valid until the next call
+   * @return where the last segment writes the logits {@code [classes, 16]} of each block; valid
+   *     until the next call
    */
-  public float[][] forward(BlockGroup group, float[] parameters, float[][] pixels) {
-    float[][] input = pixels;
-    for (int index = 0; index < layers.length; index++) {
-      layers[index].forward(group, parameters, input, activations[index]);
-      input = activations[index];
+  public float[][] forward(int segment, BlockGroup group, float[] parameters, float[][] pixels) {
+    select(group);
+    for (int k = starts[segment]; k < starts[segment + 1]; k++) {
+      forward(steps.get(k), layers[k], group, parameters, pixels);
     }
-    return input;
+    if (segment < barriers()) {
+      int next = starts[segment + 1];
+      norm(next).collect(group, activation(steps.get(next).input(), pixels));
+    }
+    return activation(steps.get(steps.size() - 1).writes(), pixels);
+  }
+
+  private void forward(
+      Step step, Layer layer, BlockGroup group, float[] parameters, float[][] pixels) {
+    float[][] input = activation(step.input(), pixels);
+    float[][] addend = step.adds() ? activation(step.addend(), pixels) : null;
+    float[][] output = activation(step.writes(), pixels);
+    if (layer instanceof BatchNormLayer norm) {
+      norm.normalize(group, input, addend, step.floor(), output);
+    } else if (layer != null) {
+      layer.forward(group, parameters, input, output);
+    } else {
+      for (int k = 0; k < group.size(); k++) {
+        kernels.add(input[k], addend[k], step.floor(), output[k], step.output().blockSize());
+      }
+    }
+  }
+
+  /** Joins what all groups found before the barrier behind a segment; called once. */
+  public void combine(int segment, float[] parameters, int blocks) {
+    norm(starts[segment + 1]).combine(parameters, blocks);
   }
 
   /** Where the gradient of each block's logits goes before {@link #backward}. */
   public float[][] logitGradients() {
-    return gradients[layers.length - 1];
+    return workspace.buffer(execution.logitGradients());
   }
 
-  /** Sends the gradients of the logits back through all layers that learn. */
-  public void backward(BlockGroup group, float[] parameters, float[][] pixels) {
-    for (int index = layers.length - 1; index >= firstLearning; index--) {
-      layers[index].backward(
-          group,
-          parameters,
-          index == 0 ? pixels : activations[index - 1],
-          activations[index],
-          gradients[index],
-          index == firstLearning ? null : gradients[index - 1]);
+  /** Sends gradients back through the layers of a segment that learn. */
+  public void backward(int segment, BlockGroup group, float[] parameters, float[][] pixels) {
+    select(group);
+    int first = segment == 0 ? 0 : starts[segment] + 1;
+    int last = segment == barriers() ? starts[segment + 1] - 1 : starts[segment + 1];
+    for (int k = last; k >= first; k--) {
+      stepBackward(k, group, parameters, pixels);
     }
+    if (segment > 0) {
+      collectGradient(starts[segment], group, pixels);
+    }
+  }
+
+  private void collectGradient(int barrier, BlockGroup group, float[][] pixels) {
+    Step step = steps.get(barrier);
+    Route route = execution.route(barrier);
+    float[][] passed = workspace.buffer(route.passed());
+    if (step.rectifies()) {
+      float[][] output = activation(step.writes(), pixels);
+      passPositive(step, group, output, workspace.buffer(route.outputGradient()), passed);
+    }
+    norm(barrier).collectGradient(group, activation(step.input(), pixels), passed);
+  }
+
+  private void passPositive(
+      Step step, BlockGroup group, float[][] output, float[][] gradient, float[][] passed) {
+    for (int k = 0; k < group.size(); k++) {
+      kernels.rectifyGradient(output[k], gradient[k], passed[k], step.output().blockSize());
+    }
+  }
+
+  private void stepBackward(int index, BlockGroup group, float[] parameters, float[][] pixels) {
+    Route route = execution.route(index);
+    if (route == null) {
+      return;
+    }
+    Step step = steps.get(index);
+    float[][] output = activation(step.writes(), pixels);
+    float[][] gradient = workspace.buffer(route.outputGradient());
+    float[][] passed = workspace.buffer(route.passed());
+    if (layers[index] != null) {
+      float[][] toInput =
+          route.inputGradient() == Step.NONE ? null : workspace.buffer(route.inputGradient());
+      float[][] input = activation(step.input(), pixels);
+      layers[index].backward(group, parameters, input, output, passed, toInput);
+    } else if (step.rectifies()) {
+      passPositive(step, group, output, gradient, passed);
+    }
+    for (int k = 0; k < route.additions().size(); k++) {
+      add(route.additions().get(k), group);
+    }
+  }
+
+  private void add(Addition addition, BlockGroup group) {
+    float[][] gradient = workspace.buffer(addition.gradient());
+    float[][] contribution = workspace.buffer(addition.contribution());
+    float[][] total = workspace.buffer(addition.total());
+    for (int k = 0; k < group.size(); k++) {
+      kernels.add(
+          gradient[k], contribution[k], Float.NEGATIVE_INFINITY, total[k], addition.length());
+    }
+  }
+
+  /** Joins what all groups found of the gradient at the barrier before a segment; called once. */
+  public void combineGradient(int segment, float[] parameters, int blocks) {
+    norm(starts[segment]).combineGradient(parameters, blocks);
   }
 
   /**
    * Writes a part of the gradient of the <em>sum</em> of all losses of a mini-batch, after the
-   * backward passes of this network and its forks.
+   * backward passes of this network and its forks, and of the new buffers.
    *
-   * @param gradient one value per parameter
+   * @param gradient one value per parameter, then the buffers
    */
   public void finishGradient(int blocks, float[] gradient, int part, int parts) {
     for (Layer layer : layers) {
-      layer.finishGradient(blocks, gradient, part, parts);
+      if (layer != null) {
+        layer.finishGradient(blocks, gradient, part, parts);
+      }
     }
+  }
+
+  private void select(BlockGroup group) {
+    workspace.select(group.pass(0).block(), group.size());
+  }
+
+  private float[][] activation(int number, float[][] pixels) {
+    return number == NetworkPlan.IMAGES ? pixels : workspace.buffer(execution.buffer(number));
+  }
+
+  private BatchNormLayer norm(int step) {
+    return (BatchNormLayer) layers[step];
   }
 }

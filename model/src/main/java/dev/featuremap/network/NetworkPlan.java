@@ -1,33 +1,60 @@
 package dev.featuremap.network;
 
+import dev.featuremap.layer.BatchNorm;
 import dev.featuremap.layer.LayerSpec;
 import dev.featuremap.layer.ParameterSpec;
-import dev.featuremap.network.NetworkSpec.NamedLayer;
+import dev.featuremap.network.NetworkPlanner.Flow;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 
 /**
  * Where everything of a network lies: the shapes between layers and each tensor's slice of the flat
  * parameter vector. Execution, model files and the summary all read it.
  *
  * @param network what is planned
- * @param layers each layer with its shapes and tensors
- * @param tensors all tensors in the order of the flat vector
+ * @param steps all that runs, in order: layers, and the sums of residuals
+ * @param layers each layer with its shapes and tensors, in the same order
+ * @param tensors all trainable tensors in the order of the flat vector
  * @param parameters length of the flat vector
+ * @param bufferTensors what training moves without a gradient, in the order of their region
+ * @param buffers length of that region
  */
 public record NetworkPlan(
-    NetworkSpec network, List<PlannedLayer> layers, List<PlannedTensor> tensors, int parameters) {
+    NetworkSpec network,
+    List<PlannedStep> steps,
+    List<PlannedLayer> layers,
+    List<PlannedTensor> tensors,
+    int parameters,
+    List<PlannedTensor> bufferTensors,
+    int buffers) {
+  /** The number of the activation that a network reads: its images. */
+  static final int IMAGES = 0;
+
+  /**
+   * A step of the network and the activations it reads and writes; 0 is the network's input.
+   *
+   * @param name of the layer, or of the residual whose sum it is
+   * @param layer what computes it; empty where the two activations read are added
+   * @param reads one activation, or the output of the layers of a residual and of its shortcut
+   * @param writes a number of its own
+   * @param output the shape of what it writes
+   */
+  public record PlannedStep(
+      String name, Optional<PlannedLayer> layer, List<Integer> reads, int writes, Shape output) {}
 
   /**
    * A layer in its place.
    *
-   * @param index its number in the network, from 0
+   * @param index its number among the layers, from 0
+   * @param name with those of the residuals around it, as in {@code block1.conv1}
    * @param parametersAt where its slice starts
    * @param parameters length of its slice
+   * @param buffersAt where its slice of the buffers starts
    */
   public record PlannedLayer(
       int index,
@@ -36,11 +63,13 @@ public record NetworkPlan(
       Shape input,
       Shape output,
       int parametersAt,
-      int parameters) {
+      int parameters,
+      int buffersAt) {
 
     /** This layer computed as another of the same shapes. */
     PlannedLayer as(LayerSpec other) {
-      return new PlannedLayer(index, name, other, input, output, parametersAt, parameters);
+      return new PlannedLayer(
+          index, name, other, input, output, parametersAt, parameters, buffersAt);
     }
   }
 
@@ -48,68 +77,38 @@ public record NetworkPlan(
    * A tensor in its place.
    *
    * @param name {@code layer.tensor}, as in {@code conv1.weight}
-   * @param at where it starts in the flat vector
+   * @param at where it starts in the flat vector, or in the region of the buffers
    */
   public record PlannedTensor(String name, ParameterSpec spec, int at) {}
 
   /** Copies the lists. */
   public NetworkPlan {
+    steps = List.copyOf(steps);
     layers = List.copyOf(layers);
     tensors = List.copyOf(tensors);
+    bufferTensors = List.copyOf(bufferTensors);
   }
 
   /**
    * Plans a network.
    *
-   * @throws IllegalArgumentException if two layers do not join, if the logits are not a vector of
-   *     at least 2 classes, or if the parameters exceed one array
+   * @throws IllegalArgumentException if two layers do not join, if a residual and its shortcut
+   *     differ, if the logits are not a vector of at least 2 classes, or if the parameters exceed
+   *     one array
    */
   public static NetworkPlan of(NetworkSpec network) {
-    List<PlannedLayer> layers = new ArrayList<>();
-    List<PlannedTensor> tensors = new ArrayList<>();
-    Shape shape = network.input().shape();
-    String before = "the input";
-    long at = 0;
-    for (NamedLayer layer : network.layers()) {
-      Shape output = join(layer, shape, before, layer.spec()::outputShape);
-      long start = at;
-      for (ParameterSpec tensor : join(layer, shape, before, layer.spec()::parameters)) {
-        tensors.add(new PlannedTensor(layer.name() + "." + tensor.name(), tensor, (int) at));
-        at += tensor.size();
-        checkTotal(at, layer.name());
-      }
-      layers.add(
-          new PlannedLayer(
-              layers.size(),
-              layer.name(),
-              layer.spec(),
-              shape,
-              output,
-              (int) start,
-              (int) (at - start)));
-      shape = output;
-      before = layer.name();
-    }
-    checkLogits(shape, before);
-    return new NetworkPlan(network, layers, tensors, (int) at);
-  }
-
-  /** What {@code rule} makes of the input; failures name the layer and the one before. */
-  private static <T> T join(NamedLayer layer, Shape input, String before, Function<Shape, T> rule) {
-    try {
-      return rule.apply(input);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Cannot join %s to %s: %s".formatted(layer.name(), before, e.getMessage()), e);
-    }
-  }
-
-  private static void checkTotal(long parameters, String layer) {
-    if (parameters > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "Cannot hold the parameters up to %s: %d floats exceed one array of 2^31."
-              .formatted(layer, parameters));
-    }
+    NetworkPlanner planner = new NetworkPlanner();
+    Flow input = new Flow(IMAGES, network.input().shape(), "the input");
+    Flow logits = planner.follow("", network.layers(), input);
+    checkLogits(logits.shape(), logits.from());
+    return new NetworkPlan(
+        network,
+        planner.steps,
+        planner.layers,
+        planner.tensors,
+        planner.parameters(),
+        planner.buffers,
+        planner.buffers());
   }
 
   private static void checkLogits(Shape shape, String last) {
@@ -120,9 +119,20 @@ public record NetworkPlan(
     }
   }
 
-  /** The layers in the order they run, which {@link ExecutionOrder} explains. */
-  List<PlannedLayer> execution() {
-    return ExecutionOrder.of(layers);
+  /** True when all blocks of a mini-batch meet between two layers. */
+  public boolean hasBarriers() {
+    return layers.stream().anyMatch(layer -> layer.spec() instanceof BatchNorm);
+  }
+
+  /**
+   * Bytes of the activations and their gradients while training on a mini-batch: of all its images
+   * where {@linkplain #hasBarriers() barriers} keep them, of one group of blocks a thread
+   * elsewhere.
+   *
+   * @param blocks blocks of 16 images that are kept
+   */
+  public long activationBytes(int blocks) {
+    return (long) blocks * Float.BYTES * Execution.training(this).blockFloats();
   }
 
   /** Outputs of the network. */
@@ -143,20 +153,30 @@ public record NetworkPlan(
   /** The starting values of all parameters, a pure function of the seed. */
   public float[] initialParameters(long seed) {
     float[] values = new float[parameters];
+    fill(tensors, 0, values, seed);
+    return values;
+  }
+
+  /**
+   * The starting state of training: parameters, {@code slots} optimizer values each, buffers.
+   *
+   * @param slots 0 for a model that only predicts
+   */
+  public float[] initialState(long seed, int slots) {
+    StateLayout layout = stateLayout(slots);
+    float[] state = Arrays.copyOf(initialParameters(seed), layout.size());
+    fill(bufferTensors, layout.buffersAt(), state, seed);
+    return state;
+  }
+
+  private static void fill(List<PlannedTensor> tensors, int start, float[] values, long seed) {
     for (int index = 0; index < tensors.size(); index++) {
       PlannedTensor tensor = tensors.get(index);
       ParameterSpec spec = tensor.spec();
+      int from = start + tensor.at();
       spec.initializer()
-          .fill(
-              values,
-              tensor.at(),
-              tensor.at() + spec.size(),
-              seed,
-              index,
-              spec.fanIn(),
-              spec.fanOut());
+          .fill(values, from, from + spec.size(), seed, index, spec.fanIn(), spec.fanOut());
     }
-    return values;
   }
 
   /** The state vector of training with an optimizer of {@code slots} values per parameter. */
@@ -167,7 +187,7 @@ public record NetworkPlan(
         decayed.add(new StateLayout.Range(tensor.at(), tensor.at() + tensor.spec().size()));
       }
     }
-    return new StateLayout(parameters, slots, decayed);
+    return new StateLayout(parameters, slots, buffers, decayed);
   }
 
   /** The network as a table of layers, output shapes and parameters. */

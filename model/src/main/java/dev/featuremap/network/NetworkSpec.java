@@ -2,8 +2,6 @@ package dev.featuremap.network;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import dev.featuremap.layer.LayerSpec;
-import dev.featuremap.layer.LayerTypes;
 import dev.featuremap.loss.Loss;
 import dev.featuremap.loss.Losses;
 import dev.featuremap.spec.Hocon;
@@ -14,21 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network as data: its input, its layers by name, its loss.
+ * A network as data: its input, its layers and residuals by name, its loss.
  *
  * @param input shape and normalization of the images
  * @param layers from the input to the logits
  * @param loss compares the logits with the labels
  */
-public record NetworkSpec(InputSpec input, List<NamedLayer> layers, Loss loss) {
-
-  /**
-   * A layer and its name, which prefixes its parameters: {@code conv1.weight}.
-   *
-   * @param name a letter, then letters, digits and underscores; unique in the network
-   * @param spec what the layer is
-   */
-  public record NamedLayer(String name, LayerSpec spec) {}
+public record NetworkSpec(InputSpec input, List<NetworkPart> layers, Loss loss) {
 
   /** Copies the layers. */
   public NetworkSpec {
@@ -58,70 +48,31 @@ public record NetworkSpec(InputSpec input, List<NamedLayer> layers, Loss loss) {
     return network.get();
   }
 
-  /** Reads {@code input}, {@code layers} and {@code loss}; empty if any of it has a problem. */
+  /**
+   * Reads {@code input}, {@code layers} and {@code loss}; empty if any of it has a problem. Where
+   * {@code classes} is given, the last layer must have as many outputs; layers may name it.
+   */
   public static Optional<NetworkSpec> read(Options options) {
     Optional<InputSpec> input = InputSpec.read(options.section("input"));
     String[] losses = Losses.names().toArray(String[]::new);
     String loss = options.choice("loss", losses[0], losses);
-    Optional<List<NamedLayer>> layers = LayerList.read(options);
+    Optional<List<NetworkPart>> layers = PartList.read(options);
     if (input.isEmpty() || layers.isEmpty()) {
       return Optional.empty();
     }
+    int classes = options.integer("classes", 0, 2, Integer.MAX_VALUE);
     NetworkSpec network = new NetworkSpec(input.get(), layers.get(), Losses.named(loss));
     try {
-      NetworkPlan.of(network);
+      int outputs = NetworkPlan.of(network).classes();
+      if (classes != 0 && classes != outputs) {
+        options.problem(
+            "Cannot use %s: the last layer must have as many outputs, got %d and %d. Give it outputs = ${classes}."
+                .formatted(options.path("classes"), classes, outputs));
+      }
       return Optional.of(network);
     } catch (IllegalArgumentException e) {
       options.problem(e.getMessage());
       return Optional.empty();
-    }
-  }
-
-  /** Reads the list of layers and names those that have no name. */
-  private static final class LayerList {
-    private LayerList() {}
-
-    static Optional<List<NamedLayer>> read(Options options) {
-      List<Options> sections = options.sections("layers", index -> "layer " + (index + 1));
-      if (sections.isEmpty()) {
-        options.problem("Cannot build a network: layers must list at least one layer.");
-        return Optional.empty();
-      }
-      List<NamedLayer> layers = new ArrayList<>();
-      for (Options section : sections) {
-        Optional<String> name = section.optionalText("name").filter(text -> !text.isEmpty());
-        Optional<LayerSpec> spec = LayerTypes.read(section);
-        spec.ifPresent(
-            layer ->
-                layers.add(new NamedLayer(name.orElseGet(() -> ordinal(layers, layer)), layer)));
-      }
-      boolean complete = layers.size() == sections.size();
-      return complete && namesAreUsable(options, layers) ? Optional.of(layers) : Optional.empty();
-    }
-
-    /** {@code max_pool2} for the second layer of type {@code max-pool}. */
-    private static String ordinal(List<NamedLayer> before, LayerSpec layer) {
-      long sameType = before.stream().filter(b -> b.spec().type().equals(layer.type())).count();
-      return layer.type().replace('-', '_') + (sameType + 1);
-    }
-
-    private static boolean namesAreUsable(Options options, List<NamedLayer> layers) {
-      boolean usable = true;
-      List<String> seen = new ArrayList<>();
-      for (NamedLayer layer : layers) {
-        if (!layer.name().matches("[A-Za-z][A-Za-z0-9_]*")) {
-          options.problem(
-              "Cannot name a layer %s: expected a letter, then letters, digits or underscores."
-                  .formatted(layer.name()));
-          usable = false;
-        }
-        if (seen.contains(layer.name())) {
-          options.problem("Cannot name two layers %s: names must differ.".formatted(layer.name()));
-          usable = false;
-        }
-        seen.add(layer.name());
-      }
-      return usable;
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.featuremap.network;
 
 import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.network.NetworkPlan.PlannedStep;
+import dev.featuremap.tensor.Lanes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,10 +15,14 @@ final class NetworkTable {
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"layer", "type", "output", "parameters"});
     rows.add(new String[] {"input", "images", plan.network().input().shape().toString(), "0"});
-    for (PlannedLayer layer : plan.layers()) {
+    for (PlannedStep step : plan.steps()) {
+      int parameters = step.layer().map(PlannedLayer::parameters).orElse(0);
       rows.add(
           new String[] {
-            layer.name(), describe(layer), layer.output().toString(), count(layer.parameters())
+            step.name(),
+            step.layer().map(NetworkTable::describe).orElse("sum with its shortcut"),
+            step.output().toString(),
+            count(parameters)
           });
     }
     int[] widths = new int[4];
@@ -30,6 +36,14 @@ final class NetworkTable {
     table.append(
         "%s parameters, loss %s%n"
             .formatted(count(plan.parameters()), plan.network().loss().name()));
+    if (plan.hasBarriers()) {
+      long bytesOfImage = plan.activationBytes(1) / Lanes.COUNT;
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "training keeps %,d KB of each image of a mini-batch for batch normalization%n",
+              (bytesOfImage + 999) / 1000));
+    }
     return table.toString();
   }
 

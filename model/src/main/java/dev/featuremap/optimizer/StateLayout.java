@@ -1,16 +1,21 @@
 package dev.featuremap.optimizer;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * How a worker's state vector is divided: trainable parameters first, then the optimizer's slots,
- * each as long as the parameters. What lies behind the slots is not the optimizer's.
+ * each as long as the parameters, and at the end the buffers, which no optimizer touches.
+ *
+ * <p>A vector without slots is a model. Whoever reads parameters at the start and buffers at the
+ * end of a vector need not know its slots.
  *
  * @param parameters trainable parameters
  * @param slots optimizer values per parameter
+ * @param buffers values that training moves without a gradient, such as running means
  * @param decayed the ranges of parameters that weight decay applies to, in order, not overlapping
  */
-public record StateLayout(int parameters, int slots, List<Range> decayed) {
+public record StateLayout(int parameters, int slots, int buffers, List<Range> decayed) {
 
   /** Parameters {@code [from, to)}. */
   public record Range(int from, int to) {}
@@ -21,12 +26,12 @@ public record StateLayout(int parameters, int slots, List<Range> decayed) {
    */
   public StateLayout {
     decayed = List.copyOf(decayed);
-    if (parameters < 0 || slots < 0) {
+    if (parameters < 0 || slots < 0 || buffers < 0) {
       throw new IllegalArgumentException(
-          "Cannot lay out a state: expected counts of at least 0, got %d parameters and %d slots."
-              .formatted(parameters, slots));
+          "Cannot lay out a state: expected counts of at least 0, got %d parameters, %d slots and %d buffers."
+              .formatted(parameters, slots, buffers));
     }
-    if ((long) parameters * (1 + slots) > Integer.MAX_VALUE - 8) {
+    if ((long) parameters * (1 + slots) + buffers > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "Cannot hold %d parameters with %d optimizer slots each: one array ends at 2^31 floats."
               .formatted(parameters, slots));
@@ -44,12 +49,29 @@ public record StateLayout(int parameters, int slots, List<Range> decayed) {
 
   /** The same parameters with another number of slots. */
   StateLayout withSlots(int count) {
-    return new StateLayout(parameters, count, decayed);
+    return new StateLayout(parameters, count, buffers, decayed);
+  }
+
+  /** A state without buffers. */
+  public StateLayout(int parameters, int slots, List<Range> decayed) {
+    this(parameters, slots, 0, decayed);
   }
 
   /** Floats in the state vector. */
   public int size() {
+    return buffersAt() + buffers;
+  }
+
+  /** Where the buffers start. */
+  public int buffersAt() {
     return parameters * (1 + slots);
+  }
+
+  /** The model in a state: its parameters and buffers, in a new array. */
+  public float[] model(float[] state) {
+    float[] model = Arrays.copyOf(state, parameters + buffers);
+    System.arraycopy(state, buffersAt(), model, parameters, buffers);
+    return model;
   }
 
   /** Where slot {@code index} starts. */

@@ -4,6 +4,7 @@ import dev.featuremap.data.BlockSource;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.layer.GradientSlots;
 import dev.featuremap.loss.LossTally;
+import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.Network;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkPlan.PlannedLayer;
@@ -16,6 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threads take groups of neighbouring blocks until none is left, so that a core which another
  * process uses holds nobody up. No result depends on who takes what: layers keep gradients by slot
  * or by image, and losses add up in the order of the blocks. A mini-batch allocates nothing.
+ *
+ * <p>All blocks pass a segment of the network before any enters the next, forward and backward; a
+ * network without barriers has one segment, and each block goes through it and back at once.
  */
 public final class BatchExecutor {
   /** Parameters of one layer, 1 MiB, from which several blocks share the loads of its weights. */
@@ -31,6 +35,7 @@ public final class BatchExecutor {
   private final int groupBlocks;
   private final boolean largeNetwork;
   private final boolean trains;
+  private final int barriers;
   private final LossTally[] tallies; // by block
   private final int[] labels; // by image
   private final int[] predictions; // by image
@@ -43,6 +48,7 @@ public final class BatchExecutor {
   private BlockSource source;
   private float[] gradient;
   private int blocks;
+  private int phase;
   private int slotBlocks;
   private int slotsTogether;
 
@@ -59,9 +65,13 @@ public final class BatchExecutor {
     largeNetwork = plan.parameters() >= LARGE_NETWORK;
     Network network = new Network(plan, kernels, trains ? batchBlocks : 0, groupBlocks);
     strands = new Strand[team.threads()];
+    barriers = network.barriers();
+    InputSpec input = plan.network().input();
+    BatchImages shared = barriers > 0 ? BatchImages.ofBatch(input, batchBlocks) : null;
     for (int k = 0; k < strands.length; k++) {
+      BatchImages images = shared == null ? BatchImages.ofGroup(input, groupBlocks) : shared;
       Network fork = k == 0 ? network : network.fork();
-      strands[k] = new Strand(plan, kernels, fork, groupBlocks, labelSmoothing);
+      strands[k] = new Strand(plan, kernels, fork, groupBlocks, images, labelSmoothing);
     }
     tallies = new LossTally[batchBlocks];
     for (int block = 0; block < batchBlocks; block++) {
@@ -101,9 +111,9 @@ public final class BatchExecutor {
   /**
    * Computes the gradient of the <em>sum</em> of the losses of a mini-batch.
    *
-   * @param network the flat parameter vector, not changed; may be longer
+   * @param network starts with the parameters and ends with the buffers, not changed
    * @param batchBlocks blocks of the mini-batch
-   * @param into one value per parameter, overwritten
+   * @param into one value per parameter, then the new buffers; overwritten
    * @param tally gets the losses and hits
    */
   public void gradient(
@@ -122,7 +132,10 @@ public final class BatchExecutor {
     share(finishTask);
   }
 
-  /** Evaluates a batch; {@link #label} and {@link #prediction} then tell of each image. */
+  /**
+   * Evaluates a batch by a network as {@link #gradient} takes it; {@link #label} and {@link
+   * #prediction} then tell of each image.
+   */
   public void evaluate(float[] network, BlockSource blockSource, int batchBlocks, LossTally tally) {
     for (Strand strand : strands) {
       strand.setEvaluating();
@@ -147,9 +160,12 @@ public final class BatchExecutor {
     slotBlocks = GradientSlots.blocksPerSlot(batchBlocks);
     int share = (GradientSlots.used(batchBlocks) + strands.length - 1) / strands.length;
     slotsTogether = Math.max(1, Math.min(share, groupBlocks / slotBlocks));
-    nextSlot.set(0);
     share(prepareTask);
-    team.run(passTask);
+    for (phase = 0; phase <= 2 * barriers; phase++) {
+      nextSlot.set(0);
+      team.run(passTask);
+      join();
+    }
     for (int block = 0; block < batchBlocks; block++) {
       tally.add(tallies[block]);
     }
@@ -182,10 +198,28 @@ public final class BatchExecutor {
   }
 
   private void pass(Strand strand, int first, int count) {
-    if (trains) {
-      strand.train(parameters, source, first, count, blocks, tallies);
+    if (phase == 0) {
+      strand.load(source, first, count);
+    }
+    strand.select(first, count, blocks);
+    if (!trains) {
+      strand.evaluate(parameters, first, tallies, labels, predictions);
+    } else if (phase < barriers) {
+      strand.forward(phase, parameters);
+    } else if (phase == barriers) {
+      strand.turn(parameters, first, tallies);
     } else {
-      strand.evaluate(parameters, source, first, count, blocks, tallies, labels, predictions);
+      strand.backward(2 * barriers - phase, parameters);
+    }
+  }
+
+  /** Joins what the blocks brought to the barrier behind this phase. */
+  private void join() {
+    Network network = strands[0].network();
+    if (phase < barriers) {
+      network.combine(phase, parameters, blocks);
+    } else if (phase < 2 * barriers) {
+      network.combineGradient(2 * barriers - phase, parameters, blocks);
     }
   }
 

@@ -29,16 +29,20 @@ public final class Evaluation {
     this.confusion = confusion;
   }
 
-  /** Evaluates parameters, or the parameters at the start of a state, on one shard. */
+  /**
+   * Evaluates a network on one shard.
+   *
+   * @param network starts with the parameters and ends with the buffers, as a model or a state
+   */
   public static Evaluation of(
-      NetworkPlan plan, Kernels kernels, float[] parameters, Shard shard, Team team) {
+      NetworkPlan plan, Kernels kernels, float[] network, Shard shard, Team team) {
     BatchExecutor executor = BatchExecutor.evaluating(plan, kernels, BATCH_SIZE, team);
     ShardBlocks blocks = new ShardBlocks(shard);
     LossTally tally = new LossTally();
     ConfusionMatrix confusion = new ConfusionMatrix(plan.classes());
     for (int from = 0; from < shard.size(); from += BATCH_SIZE) {
       int images = blocks.select(from, BATCH_SIZE);
-      executor.evaluate(parameters, blocks, BatchExecutor.blocksOf(images), tally);
+      executor.evaluate(network, blocks, BatchExecutor.blocksOf(images), tally);
       for (int image = 0; image < images; image++) {
         confusion.add(executor.label(image), executor.prediction(image));
       }

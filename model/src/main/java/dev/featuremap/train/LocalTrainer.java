@@ -4,7 +4,6 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.optimizer.StateLayout;
-import java.util.Arrays;
 
 /** Trains on one shard, without Spark: the reference for everything distributed. */
 public final class LocalTrainer {
@@ -22,10 +21,12 @@ public final class LocalTrainer {
     this.stepsPerEpoch = Round.stepsPerEpoch(shard.size(), training.batchSize());
   }
 
-  /** The state before the first step: initial parameters, and slots that remember no step. */
+  /**
+   * The state before the first step: initial parameters and buffers, slots that remember no step.
+   */
   public static float[] initialState(NetworkPlan plan, TrainingSpec training) {
     StateLayout layout = plan.stateLayout(training.optimizer().slots());
-    float[] state = Arrays.copyOf(plan.initialParameters(training.seed()), layout.size());
+    float[] state = plan.initialState(training.seed(), layout.slots());
     training.optimizer().start(state, layout);
     return state;
   }

@@ -32,6 +32,8 @@ public final class RoundReduction {
       float[] next = state.clone();
       new StepUpdate(training, layout, KernelLookup.kernels(), Team.alone())
           .apply(next, joined.values(), images, round, round.firstStep());
+      System.arraycopy(
+          joined.values(), layout.parameters(), next, layout.buffersAt(), layout.buffers());
       return new OuterState(next, memory);
     }
     float[] average = joined.values();

@@ -7,9 +7,9 @@ import java.util.Arrays;
  * order of arrival nor the place of the addition reaches the bits.
  */
 public final class SliceSum {
-  private final Round round;
   private final float[] start;
   private final int from;
+  private final int gradients; // first values that are gradients, the others are averaged
   private final int measured;
   private final long images;
   private final double[] sums;
@@ -24,12 +24,13 @@ public final class SliceSum {
    */
   public SliceSum(
       Round round, float[] start, int parameters, long images, Slices slices, int slice) {
-    this.round = round;
     this.start = start;
     this.images = images;
     this.from = slices.from(slice);
     int to = slices.to(slice);
-    this.measured = round.sharesGradients() ? 0 : Math.max(0, Math.min(to, parameters) - from);
+    int ofParameters = Math.max(0, Math.min(to, parameters) - from);
+    this.gradients = round.sharesGradients() ? ofParameters : 0;
+    this.measured = round.sharesGradients() ? 0 : ofParameters;
     this.sums = new double[to - from];
     // No number changes -0 when it is added; +0 would swallow the sign of -0.
     Arrays.fill(sums, -0.0);
@@ -42,9 +43,12 @@ public final class SliceSum {
    *     is whole
    */
   public void add(WorkerResult result, int at) {
-    double weight = round.sharesGradients() ? 1 : result.images() / (double) images;
+    double weight = result.images() / (double) images;
     float[] vector = result.vector();
-    for (int k = 0; k < sums.length; k++) {
+    for (int k = 0; k < gradients; k++) {
+      sums[k] += vector[at + k];
+    }
+    for (int k = gradients; k < sums.length; k++) {
       sums[k] += weight * vector[at + k];
     }
     double squares = 0;

@@ -17,23 +17,22 @@ final class Strand {
   private final Network network;
   private final LossFunction loss;
   private final BlockGroup group;
-  private final LaneBlock[] scratch;
-  private final LaneBlock[] loaded;
+  private final BatchImages images;
   private final float[][] pixels;
 
   Strand(
-      NetworkPlan plan, Kernels kernels, Network network, int groupBlocks, double labelSmoothing) {
+      NetworkPlan plan,
+      Kernels kernels,
+      Network network,
+      int groupBlocks,
+      BatchImages images,
+      double labelSmoothing) {
     this.classes = plan.classes();
     this.network = network;
     this.loss = plan.network().loss().over(classes, kernels, labelSmoothing);
     this.group = new BlockGroup(groupBlocks);
-    this.scratch = new LaneBlock[groupBlocks];
-    this.loaded = new LaneBlock[groupBlocks];
+    this.images = images;
     this.pixels = new float[groupBlocks][];
-    for (int k = 0; k < groupBlocks; k++) {
-      scratch[k] =
-          new LaneBlock(plan.network().input().shape(), plan.network().input().normalization());
-    }
   }
 
   Network network() {
@@ -52,57 +51,61 @@ final class Strand {
     }
   }
 
-  /** Forward, loss and backward of blocks {@code [first, first + count)} of the mini-batch. */
-  void train(
-      float[] parameters,
-      BlockSource source,
-      int first,
-      int count,
-      int inBatch,
-      LossTally[] tallies) {
-    float[][] logits = forward(parameters, source, first, count, inBatch);
-    float[][] gradients = network.logitGradients();
+  /** Loads blocks {@code [first, first + count)} of the mini-batch. */
+  void load(BlockSource source, int first, int count) {
     for (int k = 0; k < count; k++) {
-      tallies[first + k].reset();
-      evaluate(k, logits[k], gradients[k], tallies[first + k]);
+      images.load(source, first, k);
     }
-    network.backward(group, parameters, pixels);
+  }
+
+  /** Turns to blocks that are loaded. */
+  void select(int first, int count, int inBatch) {
+    group.resize(count, inBatch);
+    for (int k = 0; k < count; k++) {
+      LaneBlock block = images.block(first, k);
+      pixels[k] = block.pixels();
+      group.pass(k).at(first + k, block.images(), block.records());
+    }
+  }
+
+  /** Sends the blocks through a segment before the last. */
+  void forward(int segment, float[] parameters) {
+    network.forward(segment, group, parameters, pixels);
+  }
+
+  /** The last segment, the losses, and back to the barrier before it. */
+  void turn(float[] parameters, int first, LossTally[] tallies) {
+    float[][] logits = network.forward(network.barriers(), group, parameters, pixels);
+    float[][] gradients = network.logitGradients();
+    for (int k = 0; k < group.size(); k++) {
+      evaluate(first, k, logits[k], gradients[k], tallies);
+    }
+    network.backward(network.barriers(), group, parameters, pixels);
+  }
+
+  /** Sends gradients back through a segment before the last. */
+  void backward(int segment, float[] parameters) {
+    network.backward(segment, group, parameters, pixels);
   }
 
   /** Forward and loss; fills labels and predicted classes, 16 a block. */
   void evaluate(
-      float[] parameters,
-      BlockSource source,
-      int first,
-      int count,
-      int inBatch,
-      LossTally[] tallies,
-      int[] labels,
-      int[] predictions) {
-    float[][] logits = forward(parameters, source, first, count, inBatch);
-    for (int k = 0; k < count; k++) {
-      tallies[first + k].reset();
-      evaluate(k, logits[k], null, tallies[first + k]);
+      float[] parameters, int first, LossTally[] tallies, int[] labels, int[] predictions) {
+    float[][] logits = network.forward(network.barriers(), group, parameters, pixels);
+    for (int k = 0; k < group.size(); k++) {
+      evaluate(first, k, logits[k], null, tallies);
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
         int image = (first + k) * Lanes.COUNT + lane;
-        labels[image] = loaded[k].targets().classes()[lane];
+        labels[image] = images.block(first, k).targets().classes()[lane];
         predictions[image] = LossBlocks.largest(classes, logits[k], lane);
       }
     }
   }
 
-  private float[][] forward(
-      float[] parameters, BlockSource source, int first, int count, int inBatch) {
-    group.resize(count, inBatch);
-    for (int k = 0; k < count; k++) {
-      loaded[k] = source.block(first + k, scratch[k]);
-      pixels[k] = loaded[k].pixels();
-      group.pass(k).at(first + k, loaded[k].records());
-    }
-    return network.forward(group, parameters, pixels);
-  }
-
-  private void evaluate(int k, float[] logits, float[] gradient, LossTally tally) {
-    loss.evaluate(logits, loaded[k].targets(), gradient, tally);
+  private void evaluate(int first, int k, float[] logits, float[] gradient, LossTally[] tallies) {
+    LaneBlock block = images.block(first, k);
+    LossTally tally = tallies[first + k];
+    tally.reset();
+    loss.evaluate(logits, block.targets(), gradient, tally);
   }
 }

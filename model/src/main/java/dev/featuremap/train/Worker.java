@@ -20,6 +20,7 @@ public final class Worker {
   private final ShardBlocks blocks;
   private final TrainingStep trainingStep;
   private final int parameters;
+  private final int buffers;
 
   /** A worker with its shard and buffers that works with the threads of {@code team}. */
   public Worker(
@@ -36,12 +37,14 @@ public final class Worker {
                 training.augmentation(), input.shape(), input.normalization(), training.seed()));
     this.trainingStep = new TrainingStep(plan, training, kernels, team);
     this.parameters = plan.parameters();
+    this.buffers = plan.buffers();
   }
 
   /**
    * Takes the steps of a round.
    *
-   * @param state {@code [parameters, optimizer slots]}, not changed
+   * @param state {@code [parameters, optimizer slots, buffers]}, not changed; a round that shares
+   *     gradients needs no slots
    */
   public WorkerResult run(float[] state, Round round) {
     blocks.order(
@@ -74,9 +77,12 @@ public final class Worker {
   /** A round that shares gradients is one step, for which this shard may have no images left. */
   private float[] gradientSum(float[] state, Round round, LossTally tally) {
     int images = select(round.firstStep());
-    return images == 0
-        ? new float[parameters]
-        : trainingStep.gradient(state, blocks, images, round.epoch(), tally).clone();
+    if (images > 0) {
+      return trainingStep.gradient(state, blocks, images, round.epoch(), tally).clone();
+    }
+    float[] nothing = new float[parameters + buffers];
+    System.arraycopy(state, state.length - buffers, nothing, parameters, buffers);
+    return nothing;
   }
 
   private int select(int step) {

@@ -19,7 +19,7 @@ public final class WorkerResult {
   /**
    * Takes the vector as it is.
    *
-   * @param vector the new state, or the gradient sums of one step
+   * @param vector the new state, or the gradient sums of one step and the buffers after it
    * @param images images this worker used in the round
    * @param kernels the kernels it ran on
    * @param shardSha256 digest of the shard it trained on
@@ -58,7 +58,7 @@ public final class WorkerResult {
     return worker;
   }
 
-  /** The new state, or the gradient sums of one step; the array is live. */
+  /** The new state, or the gradient sums of one step and the buffers after it; live. */
   public float[] vector() {
     return vector;
   }

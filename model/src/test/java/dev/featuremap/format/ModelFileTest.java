@@ -26,7 +26,7 @@ class ModelFileTest {
 
     assertThat(model.networkText()).isEqualTo(NETWORK);
     assertThat(model.plan()).isEqualTo(plan);
-    assertThat(model.parameters()).containsExactly(parameters);
+    assertThat(model.values()).containsExactly(parameters);
   }
 
   @Test
@@ -114,7 +114,7 @@ class ModelFileTest {
 
   private byte[] file(String network, List<String> labels) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new StateFiles(plan, plan.stateLayout(0), 0).writeParameters(out, network, labels, parameters);
+    new StateFiles(plan, plan.stateLayout(0), 0).writeModel(out, network, labels, parameters);
     return out.toByteArray();
   }
 }

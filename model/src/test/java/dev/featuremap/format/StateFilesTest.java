@@ -30,7 +30,7 @@ class StateFilesTest {
     byte[] slots = slotsFile(files);
     float[] read = new float[state.length];
 
-    files.readParameters(stream(parameters), parameters.length, "p.st", read);
+    files.readModel(stream(parameters), parameters.length, "p.st", read);
     files.readSlots(stream(slots), slots.length, "s.st", read);
 
     assertThat(sha256(read)).isEqualTo(sha256(state));
@@ -41,7 +41,7 @@ class StateFilesTest {
     byte[] parameters = parametersFile(files);
     float[] read = new float[state.length];
 
-    files.readParameters(stream(parameters), parameters.length, "p.st", read);
+    files.readModel(stream(parameters), parameters.length, "p.st", read);
 
     assertThat(Arrays.copyOfRange(read, plan.parameters(), read.length)).containsOnly(0f);
   }
@@ -77,7 +77,7 @@ class StateFilesTest {
     byte[] rest = slotsFile(averaged);
     float[] read = new float[state.length];
 
-    averaged.readParameters(stream(model), model.length, "p.st", read);
+    averaged.readModel(stream(model), model.length, "p.st", read);
     averaged.readSlots(stream(rest), rest.length, "s.st", read);
 
     assertThat(sha256(read)).isEqualTo(sha256(state));
@@ -170,7 +170,7 @@ class StateFilesTest {
     assertThatThrownBy(
             () -> {
               byte[] file = parametersFile(files);
-              files(other, 2).readParameters(stream(file), file.length, "p.st", target);
+              files(other, 2).readModel(stream(file), file.length, "p.st", target);
             })
         .isInstanceOf(FormatException.class)
         .hasMessage(message);
@@ -178,7 +178,7 @@ class StateFilesTest {
 
   private byte[] parametersFile(StateFiles from) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    from.writeParameters(out, "layers = []", List.of(), state);
+    from.writeModel(out, "layers = []", List.of(), state);
     return out.toByteArray();
   }
 
@@ -215,5 +215,25 @@ class StateFilesTest {
   private static NetworkPlan plan(String... layers) {
     return Specs.plan(
         "input { shape = [1, 8, 8] }, layers = [ " + String.join(", ", layers) + " ]");
+  }
+
+  @Test
+  void writesBuffersWithTheParametersUnderPyTorchsNames() throws IOException {
+    NetworkPlan norm = plan(CONVOLUTION, "{ type = batch-norm, name = bn1 }", DENSE);
+    StateFiles normFiles = files(norm, 2);
+    float[] values = anyBits(3 * norm.parameters() + norm.buffers());
+    ByteArrayOutputStream model = new ByteArrayOutputStream();
+    ByteArrayOutputStream slots = new ByteArrayOutputStream();
+    normFiles.writeModel(model, "layers = []", List.of(), values);
+    normFiles.writeSlots(slots, values);
+    float[] read = new float[values.length];
+
+    normFiles.readModel(stream(model.toByteArray()), model.size(), "p.st", read);
+    normFiles.readSlots(stream(slots.toByteArray()), slots.size(), "s.st", read);
+
+    assertThat(sha256(read)).isEqualTo(sha256(values));
+    assertThat(SafetensorsReader.read(stream(model.toByteArray()), model.size(), "p.st").tensors())
+        .extracting(TensorSlice::name)
+        .contains("bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var");
   }
 }

@@ -42,6 +42,46 @@ class ActivationTwinTest extends KernelTwinContract {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 15, 16, 17, 64, 1000, 100_003})
+  void gatesAndTheirGradientsAgree(int length) {
+    for (Gate gate : new Gate[] {Gate.GELU, Gate.SILU}) {
+      twinsAgree(
+          (kernels, arrays) -> {
+            kernels.gate(gate, arrays.get(0).values(), arrays.get(1).values(), length);
+            kernels.gateGradient(
+                gate,
+                arrays.get(0).values(),
+                arrays.get(2).values(),
+                arrays.get(3).values(),
+                length);
+          },
+          anyBits(length),
+          Guarded.tame(new Random(1), 0, length),
+          anyBits(length),
+          Guarded.tame(new Random(2), 0, length));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 15, 16, 17, 64, 1000, 100_003})
+  void leakyRectifiersAndSumsAgree(int length) {
+    twinsAgree(
+        (kernels, arrays) -> {
+          float[] input = arrays.get(0).values();
+          float[] other = arrays.get(2).values();
+          kernels.leakyRectify(0.1f, input, arrays.get(1).values(), length);
+          kernels.leakyRectifyGradient(0.1f, input, other, arrays.get(3).values(), length);
+          kernels.add(input, other, 0f, arrays.get(4).values(), length);
+          kernels.add(input, other, Float.NEGATIVE_INFINITY, other, length);
+        },
+        anyBits(length),
+        Guarded.tame(new Random(1), 0, length),
+        anyBits(length),
+        Guarded.tame(new Random(2), 0, length),
+        Guarded.tame(new Random(3), 0, length));
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 16, 1000})
   void sigmoidsInPlaceAgree(int length) {
     twinsAgree(

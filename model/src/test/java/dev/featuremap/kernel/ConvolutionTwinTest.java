@@ -15,7 +15,7 @@ class ConvolutionTwinTest extends KernelTwinContract {
 
   /** Every field from 1×1 to 7×7 at strides 1 to 3, with sizes that change from case to case. */
   static Stream<ConvolutionGeometry> geometries() {
-    return Stream.of(fields(), wideRows(), largePlanes(), borders())
+    return Stream.of(fields(), wideRows(), largePlanes(), borders(), gaps())
         .flatMap(geometries -> geometries);
   }
 
@@ -36,6 +36,29 @@ class ConvolutionTwinTest extends KernelTwinContract {
                   field,
                   stride,
                   border);
+            });
+  }
+
+  /** Dilations 2 and 3 at strides 1 and 2, with and without a border. */
+  private static Stream<ConvolutionGeometry> gaps() {
+    return IntStream.range(0, 24)
+        .mapToObj(
+            k -> {
+              int dilation = k % 2 + 2;
+              int stride = k / 2 % 2 + 1;
+              int field = k / 4 % 3 + 1;
+              int border = k / 12 * dilation;
+              int span = dilation * (field - 1) + 1;
+              return new ConvolutionGeometry(
+                  CHANNELS[k % CHANNELS.length],
+                  2 * border + span + 3,
+                  span + (k % 3) * 4 * stride,
+                  MAPS[k % MAPS.length],
+                  field,
+                  field,
+                  stride,
+                  border,
+                  dilation);
             });
   }
 

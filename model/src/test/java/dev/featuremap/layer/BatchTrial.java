@@ -19,8 +19,9 @@ final class BatchTrial {
   private final float[][] outputGradients;
 
   BatchTrial(LayerSpec spec, Shape input) {
-    layer = spec.build(input, new LayerPlace(2, 0, BLOCKS, true), new ScalarKernels());
-    int count = spec.parameters(input).stream().mapToInt(ParameterSpec::size).sum();
+    int buffers = LayerTrial.sizeOf(spec.buffers(input));
+    int count = LayerTrial.sizeOf(spec.parameters(input)) + buffers;
+    layer = spec.build(input, new LayerPlace(2, 0, buffers, BLOCKS, true), new ScalarKernels());
     parameters = random(count, 1);
     parameterGradient = random(count, 2);
     inputs = blocks(input, 3);
@@ -35,25 +36,52 @@ final class BatchTrial {
     }
   }
 
-  /** Forward and backward of a group of neighbouring blocks. */
-  void pass(Layer fork, int first, int count) {
+  /** Neighbouring blocks that a fork of the layer takes together. */
+  record Share(Layer fork, int first, int count) {}
+
+  /** Forward and backward of all shares, in their order. */
+  void run(Share... shares) {
+    for (Share share : shares) {
+      if (share.fork instanceof BatchNormLayer norm) {
+        norm.collect(group(share), range(inputs, share));
+      }
+    }
+    if (layer instanceof BatchNormLayer norm) {
+      norm.combine(parameters, BLOCKS);
+    }
+    for (Share share : shares) {
+      share.fork.forward(group(share), parameters, range(inputs, share), range(outputs, share));
+    }
+    for (Share share : shares) {
+      if (share.fork instanceof BatchNormLayer norm) {
+        norm.collectGradient(group(share), range(inputs, share), range(outputGradients, share));
+      }
+    }
+    if (layer instanceof BatchNormLayer norm) {
+      norm.combineGradient(parameters, BLOCKS);
+    }
+    for (Share share : shares) {
+      share.fork.backward(
+          group(share),
+          parameters,
+          range(inputs, share),
+          range(outputs, share),
+          range(outputGradients, share),
+          range(inputGradients, share));
+    }
+  }
+
+  private static BlockGroup group(Share share) {
+    int first = share.first;
+    int count = share.count;
     BlockGroup group = new BlockGroup(count);
     group.resize(count, BLOCKS);
     for (int k = 0; k < count; k++) {
       long[] records = new long[Lanes.COUNT];
       Arrays.setAll(records, lane -> 100 + lane);
-      group.pass(k).train(11, 3).at(first + k, records);
+      group.pass(k).train(11, 3).at(first + k, Lanes.COUNT, records);
     }
-    float[][] input = range(inputs, first, count);
-    float[][] output = range(outputs, first, count);
-    fork.forward(group, parameters, input, output);
-    fork.backward(
-        group,
-        parameters,
-        input,
-        output,
-        range(outputGradients, first, count),
-        range(inputGradients, first, count));
+    return group;
   }
 
   void finish(int parts) {
@@ -62,8 +90,8 @@ final class BatchTrial {
     }
   }
 
-  private static float[][] range(float[][] blocks, int first, int count) {
-    return Arrays.copyOfRange(blocks, first, first + count);
+  private static float[][] range(float[][] blocks, Share share) {
+    return Arrays.copyOfRange(blocks, share.first, share.first + share.count);
   }
 
   private static float[][] blocks(Shape shape, long key) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.init.HeNormal;
+import dev.featuremap.init.Ones;
 import dev.featuremap.init.Zeros;
 import dev.featuremap.kernel.ScalarKernels;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,74 @@ class ConvolutionTest extends LayerContract {
         new Case(convolution(2, 1, 1, 3, 0, 0), new Shape(2, 5, 6)),
         new Case(convolution(2, 1, 2, 1, 2, 3), new Shape(1, 3, 3)),
         new Case(convolution(2, 2, 1, 2, 3, 4), new Shape(2, 4, 3)),
-        new Case(convolution(5, 4, 3, 1, 0, 0), new Shape(2, 4, 3)));
+        new Case(convolution(5, 4, 3, 1, 0, 0), new Shape(2, 4, 3)),
+        new Case(unusual(3, 3, 1, 2, 2, 1, true), new Shape(2, 5, 6)),
+        new Case(unusual(2, 2, 2, 1, 3, 1, false), new Shape(2, 6, 5)),
+        new Case(unusual(4, 3, 1, 1, 1, 2, true), new Shape(4, 4, 3)),
+        new Case(unusual(3, 3, 2, 1, 1, 3, false), new Shape(3, 5, 4)),
+        new Case(unusual(6, 1, 1, 0, 1, 3, false), new Shape(3, 3, 2)),
+        new Case(unusual(4, 2, 1, 1, 2, 2, false), new Shape(2, 5, 4)));
+  }
+
+  private static Convolution unusual(
+      int featureMaps, int side, int stride, int padding, int dilation, int groups, boolean bias) {
+    return new Convolution(
+        featureMaps,
+        new ReceptiveField(side, side, stride, padding, padding, dilation),
+        groups,
+        new HeNormal(),
+        bias ? Optional.of(new Zeros()) : Optional.empty());
+  }
+
+  @Test
+  void aDilatedFieldSeesEverySecondPixel() {
+    float[] output =
+        Outputs.of(
+            new Convolution(
+                1, new ReceptiveField(1, 2, 1, 0, 0, 2), 1, new Ones(), Optional.empty()),
+            new float[] {1, 1},
+            new Shape(1, 1, 5),
+            1,
+            2,
+            4,
+            8,
+            16);
+
+    assertThat(output).containsExactly(5, 10, 20);
+  }
+
+  @Test
+  void aDepthwiseFieldSeesItsOwnChannelOnly() {
+    Convolution depthwise =
+        new Convolution(2, new ReceptiveField(1, 2, 1, 0, 0, 1), 2, new Ones(), Optional.empty());
+
+    assertThat(Outputs.of(depthwise, new float[] {1, 1, 1, 1}, new Shape(2, 1, 2), 1, 2, 4, 8))
+        .containsExactly(3, 12);
+    assertThat(depthwise.parameters(new Shape(2, 1, 2)).get(0).dimensions())
+        .containsExactly(2, 1, 1, 2);
+  }
+
+  @Test
+  void aGroupOfAllChannelsIsAnOrdinaryConvolution() {
+    Shape input = new Shape(2, 4, 4);
+    assertThat(unusual(4, 3, 1, 1, 1, 2, false).parameters(input).get(0).fanIn()).isEqualTo(9);
+    assertThat(unusual(4, 3, 1, 1, 1, 1, false).parameters(input)).hasSize(1);
+  }
+
+  @Test
+  void rejectsADilatedFieldThatDoesNotFit() {
+    assertThatThrownBy(() -> unusual(4, 3, 1, 0, 3, 1, true).outputShape(new Shape(1, 6, 6)))
+        .hasMessage("its 3×3 field of dilation 3 does not fit into [1, 6, 6] with padding 0");
+    assertThatThrownBy(() -> new ReceptiveField(3, 3, 1, 0, 0, 40_000))
+        .hasMessage(
+            "Cannot make a convolution layer: its dilated field must reach over at most 65536"
+                + " pixels, got 80001.");
+  }
+
+  @Test
+  void summaryNamesGroupsDilationAndAMissingBias() {
+    assertThat(unusual(4, 3, 1, 2, 2, 2, false).summary())
+        .isEqualTo("3×3, 4 maps, padding 2, dilation 2, 2 groups, no bias");
   }
 
   @Test
@@ -43,7 +112,7 @@ class ConvolutionTest extends LayerContract {
     float[] output = new float[edge.outputShape(shape).blockSize()];
     BlockGroup group = new BlockGroup(1);
     group.resize(1, 1);
-    edge.build(shape, new LayerPlace(0, 0, 0, false), new ScalarKernels())
+    edge.build(shape, new LayerPlace(0, 0, 0, 0, false), new ScalarKernels())
         .forward(group, parameters, new float[][] {input}, new float[][] {output});
 
     float[] firstImage = new float[output.length / Lanes.COUNT];
@@ -130,12 +199,9 @@ class ConvolutionTest extends LayerContract {
       int featureMaps, int height, int width, int stride, int paddingHeight, int paddingWidth) {
     return new Convolution(
         featureMaps,
-        height,
-        width,
-        stride,
-        paddingHeight,
-        paddingWidth,
+        new ReceptiveField(height, width, stride, paddingHeight, paddingWidth, 1),
+        1,
         new HeNormal(),
-        new Zeros());
+        Optional.of(new Zeros()));
   }
 }

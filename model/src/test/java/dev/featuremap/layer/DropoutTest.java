@@ -89,7 +89,7 @@ class DropoutTest extends LayerContract {
     float[] output = new float[SHAPE.blockSize()];
     SingleBlockLayer mask =
         (SingleBlockLayer)
-            spec.build(SHAPE, new LayerPlace(layer, 0, 1, true), new ScalarKernels());
+            spec.build(SHAPE, new LayerPlace(layer, 0, 0, 1, true), new ScalarKernels());
     mask.forward(pass, ones, output);
     return output;
   }

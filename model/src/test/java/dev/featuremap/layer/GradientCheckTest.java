@@ -30,8 +30,8 @@ class GradientCheckTest {
 
   private static void verifyScaling(float inputError, float parameterError) {
     Layer layer = new Scaling(SHAPE.blockSize(), LayerTrial.CANARIES, inputError, parameterError);
-    GradientCheck.verifyInput(new LayerTrial(layer, SHAPE, SHAPE, 1));
-    GradientCheck.verifyParameters(new LayerTrial(layer, SHAPE, SHAPE, 1));
+    GradientCheck.verifyInput(new LayerTrial(layer, SHAPE, SHAPE, 1, 0));
+    GradientCheck.verifyParameters(new LayerTrial(layer, SHAPE, SHAPE, 1, 0));
   }
 
   /** Multiplies by one parameter; its gradients are wrong by the given factors. */

@@ -2,6 +2,7 @@ package dev.featuremap.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.featuremap.layer.BatchTrial.Share;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
@@ -86,7 +87,7 @@ abstract class LayerContract {
     trial.backward();
     float[] gradient = trial.parameterGradient;
     assertThat(Arrays.copyOf(gradient, trial.parametersAt)).containsOnly(Float.NaN);
-    assertCanaries(gradient, trial.parametersAt + trial.parameterCount);
+    assertCanaries(gradient, trial.parametersAt + trial.parameterCount + trial.bufferCount);
     assertThat(Arrays.copyOf(trial.inputGradient, trial.inputSize)).doesNotContain(Float.NaN);
     assertCanaries(trial.inputGradient, trial.inputSize);
   }
@@ -147,19 +148,22 @@ abstract class LayerContract {
   void givesTheSameBitsHoweverABatchIsSharedOut(Case layer) {
     BatchTrial alone = new BatchTrial(layer.spec(), layer.input());
     alone.prepare(1);
-    for (int block = 0; block < BatchTrial.BLOCKS; block++) {
-      alone.pass(alone.layer, block, 1);
-    }
+    Share[] single = new Share[BatchTrial.BLOCKS];
+    Arrays.setAll(single, block -> new Share(alone.layer, block, 1));
+    alone.run(single);
     alone.finish(1);
 
     // 11 blocks make slots of two: two threads take groups of two, and the last first.
     BatchTrial shared = new BatchTrial(layer.spec(), layer.input());
     Layer fork = shared.layer.fork();
     shared.prepare(3);
-    shared.pass(fork, 10, 1);
-    for (int block = 8; block >= 0; block -= 2) {
-      shared.pass(block % 4 == 0 ? shared.layer : fork, block, 2);
-    }
+    shared.run(
+        new Share(fork, 10, 1),
+        new Share(shared.layer, 8, 2),
+        new Share(fork, 6, 2),
+        new Share(shared.layer, 4, 2),
+        new Share(fork, 2, 2),
+        new Share(shared.layer, 0, 2));
     shared.finish(3);
 
     assertThat(shared.outputs).isDeepEqualTo(alone.outputs);

@@ -6,6 +6,7 @@ import dev.featuremap.random.SeededPermutation;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One layer with all its arrays, ready to run: 16 different images, and NaN canaries before and
@@ -21,6 +22,7 @@ final class LayerTrial {
   final Layer layer;
   final int parametersAt = CANARIES;
   final int parameterCount;
+  final int bufferCount;
   final int inputSize;
   final int outputSize;
   final BlockGroup group = new BlockGroup(1);
@@ -34,20 +36,26 @@ final class LayerTrial {
 
   LayerTrial(LayerSpec spec, Shape shape) {
     this(
-        spec.build(shape, new LayerPlace(2, CANARIES, 2, true), new ScalarKernels()),
+        spec.build(
+            shape,
+            new LayerPlace(2, CANARIES, sizeOf(spec.buffers(shape)) + CANARIES, 2, true),
+            new ScalarKernels()),
         shape,
         spec.outputShape(shape),
-        spec.parameters(shape).stream().mapToInt(ParameterSpec::size).sum());
+        sizeOf(spec.parameters(shape)),
+        sizeOf(spec.buffers(shape)));
   }
 
-  LayerTrial(Layer layer, Shape inputShape, Shape outputShape, int parameterCount) {
+  LayerTrial(
+      Layer layer, Shape inputShape, Shape outputShape, int parameterCount, int bufferCount) {
     this.layer = layer;
     this.parameterCount = parameterCount;
+    this.bufferCount = bufferCount;
     inputSize = inputShape.blockSize();
     outputSize = outputShape.blockSize();
-    parameters = guarded(parameterCount);
-    fillNormalLike(parameters, parametersAt, parameterCount, 1);
-    parameterGradient = guarded(parameterCount);
+    parameters = guarded(parameterCount + bufferCount);
+    fillNormalLike(parameters, parametersAt, parameterCount + bufferCount, 1);
+    parameterGradient = guarded(parameterCount + bufferCount);
     input = withTail(inputSize);
     fillImages(input, inputShape.size(), 2);
     output = withTail(outputSize);
@@ -57,6 +65,20 @@ final class LayerTrial {
     group.resize(1, 1);
     for (int lane = 0; lane < Lanes.COUNT; lane++) {
       pass.records()[lane] = 1000 + 37L * lane;
+    }
+    meet();
+  }
+
+  /** Values of all tensors. */
+  static int sizeOf(List<ParameterSpec> tensors) {
+    return tensors.stream().mapToInt(ParameterSpec::size).sum();
+  }
+
+  /** Passes the barrier of a layer that has one, so that it knows the whole mini-batch. */
+  private void meet() {
+    if (layer instanceof BatchNormLayer norm) {
+      norm.collect(group, blocks(input));
+      norm.combine(parameters, 1);
     }
   }
 
@@ -70,9 +92,9 @@ final class LayerTrial {
   void forwardNextBlock(long key) {
     float[] images = input.clone();
     fillImages(images, inputSize / Lanes.COUNT, key);
-    pass.at(1, pass.records().clone());
+    pass.at(1, Lanes.COUNT, pass.records().clone());
     layer.forward(group, parameters, blocks(images), blocks(output.clone()));
-    pass.at(0, pass.records().clone());
+    pass.at(0, Lanes.COUNT, pass.records().clone());
   }
 
   /** Runs backward over the trial's own arrays. */
@@ -86,6 +108,10 @@ final class LayerTrial {
   }
 
   private void backward(float[] toInput) {
+    if (layer instanceof BatchNormLayer norm) {
+      norm.collectGradient(group, blocks(input), blocks(outputGradient));
+      norm.combineGradient(parameters, 1);
+    }
     layer.backward(
         group,
         parameters,
@@ -107,6 +133,7 @@ final class LayerTrial {
 
   /** Sum over all outputs of output times output gradient, whose derivative backward computes. */
   double objective() {
+    meet();
     forward();
     double sum = 0;
     for (int k = 0; k < outputSize; k++) {

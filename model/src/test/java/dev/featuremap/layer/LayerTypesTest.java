@@ -20,7 +20,13 @@ class LayerTypesTest {
   @Test
   void readsAConvolutionWithItsDefaults() {
     assertThat(read("type = convolution, feature-maps = 20, field = 5"))
-        .contains(new Convolution(20, 5, 5, 1, 0, 0, new HeNormal(), new Zeros()));
+        .contains(
+            new Convolution(
+                20,
+                new ReceptiveField(5, 5, 1, 0, 0, 1),
+                1,
+                new HeNormal(),
+                Optional.of(new Zeros())));
     assertThat(problems).isEmpty();
   }
 
@@ -32,14 +38,26 @@ class LayerTypesTest {
                 type = convolution, feature-maps = 4, field = [3, 5], stride = 2, padding = [1, 2]
                 initializer = lecun-normal, bias-initializer = unit-normal
                 """))
-        .contains(new Convolution(4, 3, 5, 2, 1, 2, new LeCunNormal(), new UnitNormal()));
+        .contains(
+            new Convolution(
+                4,
+                new ReceptiveField(3, 5, 2, 1, 2, 1),
+                1,
+                new LeCunNormal(),
+                Optional.of(new UnitNormal())));
     assertThat(problems).isEmpty();
   }
 
   @Test
   void samePaddingIsHalfTheField() {
     assertThat(read("type = convolution, feature-maps = 4, field = [3, 5], padding = same"))
-        .contains(new Convolution(4, 3, 5, 1, 1, 2, new HeNormal(), new Zeros()));
+        .contains(
+            new Convolution(
+                4,
+                new ReceptiveField(3, 5, 1, 1, 2, 1),
+                1,
+                new HeNormal(),
+                Optional.of(new Zeros())));
     assertThat(problems).isEmpty();
   }
 
@@ -112,8 +130,9 @@ class LayerTypesTest {
     assertThat(problems)
         .containsExactly(
             "Cannot read layer conv1: its type is required. Known types: average-pool,"
-                + " convolution, dropout, flatten, fully-connected, l2-pool, max-pool, relu,"
-                + " sigmoid, tanh.");
+                + " batch-norm, convolution, dropout, flatten, fully-connected, gelu,"
+                + " global-average-pool, l2-pool, leaky-relu, max-pool, relu, sigmoid, silu,"
+                + " tanh.");
   }
 
   @Test
@@ -141,9 +160,9 @@ class LayerTypesTest {
             "Cannot use layer conv1.stride: expected an integer from 1 to 65536, got -1.",
             "Cannot use layer conv1.padding: expected an integer from 0 to 65536 or a pair of"
                 + " them, got 1.5.",
-            "Cannot use layer conv1.initializer: expected one of zeros, he-normal, he-uniform,"
+            "Cannot use layer conv1.initializer: expected one of zeros, ones, he-normal, he-uniform,"
                 + " glorot-normal, glorot-uniform, lecun-normal, unit-normal, got \"he\".",
-            "Cannot use layer conv1.bias-initializer: expected one of zeros, he-normal,"
+            "Cannot use layer conv1.bias-initializer: expected one of zeros, ones, he-normal,"
                 + " he-uniform, glorot-normal, glorot-uniform, lecun-normal, unit-normal, got 0.");
   }
 

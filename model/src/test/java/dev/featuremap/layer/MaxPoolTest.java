@@ -18,7 +18,9 @@ class MaxPoolTest extends LayerContract {
         new Case(new MaxPool(2, 1), new Shape(2, 3, 4)),
         new Case(new MaxPool(1, 1), new Shape(2, 3, 3)),
         new Case(new MaxPool(2, 3), new Shape(2, 6, 5)),
-        new Case(new MaxPool(4, 4), new Shape(3, 4, 4)));
+        new Case(new MaxPool(4, 4), new Shape(3, 4, 4)),
+        new Case(new MaxPool(3, 2, 1), new Shape(2, 6, 5)),
+        new Case(new MaxPool(2, 2, 1), new Shape(1, 4, 3)));
   }
 
   @Test
@@ -37,6 +39,19 @@ class MaxPoolTest extends LayerContract {
   void sendsTheGradientOfATieToTheFirstMaximum() {
     float[] gradient = Outputs.gradientOf(new MaxPool(2, 2), new Shape(1, 2, 2), 1, 7, 7, 7);
     assertThat(gradient).containsExactly(0, 1, 0, 0);
+  }
+
+  @Test
+  void neverTakesWhatLiesInThePadding() {
+    float[] output = Outputs.of(new MaxPool(3, 2, 1), new Shape(1, 2, 2), -1, -2, -3, -4);
+    assertThat(output).containsExactly(-1);
+  }
+
+  @Test
+  void rejectsAPaddingOfMoreThanHalfTheWindow() {
+    assertThatThrownBy(() -> new MaxPool(3, 2, 2))
+        .hasMessage("Cannot make a max-pool layer: its padding must be from 0 to 1, got 2.");
+    assertThat(new MaxPool(3, 2, 1).summary()).isEqualTo("3×3, stride 2, padding 1");
   }
 
   @Test

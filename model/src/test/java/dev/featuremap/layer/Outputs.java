@@ -5,17 +5,22 @@ import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
 
-/** Runs a layer without parameters on one image that every lane repeats. */
+/** Runs a layer on one image that every lane repeats. */
 final class Outputs {
   private Outputs() {}
 
   /** The layer's output for {@code image}, in evaluation. */
   static float[] of(LayerSpec spec, Shape shape, float... image) {
+    return of(spec, new float[0], shape, image);
+  }
+
+  /** The output of a layer with parameters for {@code image}, in evaluation. */
+  static float[] of(LayerSpec spec, float[] parameters, Shape shape, float... image) {
     float[] output = new float[spec.outputShape(shape).blockSize()];
     BlockGroup group = new BlockGroup(1);
     group.resize(1, 1);
     layer(spec, shape)
-        .forward(group, new float[0], new float[][] {repeat(image)}, new float[][] {output});
+        .forward(group, parameters, new float[][] {repeat(image)}, new float[][] {output});
     return firstLane(output);
   }
 
@@ -39,7 +44,7 @@ final class Outputs {
   }
 
   private static Layer layer(LayerSpec spec, Shape shape) {
-    return spec.build(shape, new LayerPlace(0, 0, 1, true), new ScalarKernels());
+    return spec.build(shape, new LayerPlace(0, 0, 0, 1, true), new ScalarKernels());
   }
 
   private static float[] repeat(float[] image) {

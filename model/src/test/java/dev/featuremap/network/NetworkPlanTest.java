@@ -159,4 +159,48 @@ class NetworkPlanTest {
     // 784 inputs and up to 64 more for each image: 2^31 / 848 = 2,532,411, in whole blocks.
     assertThat(plan.largestBatch()).isEqualTo(2_532_400);
   }
+
+  @Test
+  void refusesAShortcutOfAnotherShapeAndNamesBothEnds() {
+    assertProblem(
+        "Cannot add the shortcut of block to its layers: both need one shape, got [4, 14, 14] from"
+            + " block.conv and [1, 28, 28] from the input. Give the residual a shortcut with the"
+            + " stride and the feature maps of its layers.",
+        "{ type = residual, name = block, layers = [ { type = convolution, name = conv, field = 3,"
+            + " stride = 2, padding = 1, feature-maps = 4 } ] }",
+        DENSE);
+  }
+
+  @Test
+  void refusesGroupsThatDoNotDivideTheChannels() {
+    assertProblem(
+        "Cannot join conv1 to the input: its 2 groups must divide the channels and the feature"
+            + " maps, got 1 and 4",
+        "{ type = convolution, name = conv1, field = 3, feature-maps = 4, groups = 2 }",
+        DENSE);
+  }
+
+  @Test
+  void keepsActivationsOfAllBlocksBehindABarrier() {
+    NetworkPlan barrier =
+        Specs.plan(Texts.layers("{ type = batch-norm }", "{ type = relu }", DENSE));
+
+    // 784 values normalized and rectified in one, 10 logits, and a gradient for each.
+    assertThat(barrier.activationBytes(3)).isEqualTo(3 * 16 * 4 * 2 * (784 + 10));
+    assertThat(barrier.hasBarriers()).isTrue();
+    assertThat(plan.hasBarriers()).isFalse();
+  }
+
+  @Test
+  void startsRunningStatisticsAsAStandardNormalDistribution() {
+    NetworkPlan norm = Specs.plan(Texts.layers("{ type = batch-norm, name = bn }", DENSE));
+
+    float[] state = norm.initialState(1, 2);
+
+    assertThat(norm.parameters()).isEqualTo(2 + 7850);
+    assertThat(state).hasSize(3 * 7852 + 2);
+    assertThat(Arrays.copyOf(state, 2)).containsExactly(1, 0);
+    assertThat(Arrays.copyOfRange(state, 3 * 7852, state.length)).containsExactly(0, 1);
+    assertThat(norm.stateLayout(2).decayed()).containsExactly(new Range(2, 7842));
+  }
 }

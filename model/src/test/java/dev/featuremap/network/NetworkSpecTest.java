@@ -3,8 +3,10 @@ package dev.featuremap.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.featuremap.network.NetworkSpec.NamedLayer;
+import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.network.NetworkPlan.PlannedTensor;
 import dev.featuremap.spec.SpecException;
+import dev.featuremap.testing.Specs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +50,7 @@ class NetworkSpecTest {
                 "{ type = fully-connected, outputs = 10 }"));
 
     assertThat(network.layers())
-        .extracting(NamedLayer::name)
+        .extracting(NetworkPart::name)
         .containsExactly("max_pool1", "relu1", "shrink", "max_pool3", "fully_connected1");
   }
 
@@ -88,9 +90,11 @@ class NetworkSpecTest {
   @Test
   void refusesNamesThatTensorsCannotCarry() {
     assertProblems(
-        Texts.layers("{ type = relu, name = a.b }", "{ type = relu, name = 2nd }", DENSE),
-        "Cannot name a layer a.b: expected a letter, then letters, digits or underscores.",
-        "Cannot name a layer 2nd: expected a letter, then letters, digits or underscores.");
+        Texts.layers("{ type = relu, name = a-b }", "{ type = relu, name = 2nd.a }", DENSE),
+        "Cannot name a layer a-b: expected a letter, then letters, digits or underscores, in parts"
+            + " joined by dots.",
+        "Cannot name a layer 2nd.a: expected a letter, then letters, digits or underscores, in"
+            + " parts joined by dots.");
   }
 
   @Test
@@ -130,8 +134,9 @@ class NetworkSpecTest {
             + " \"hinge\".",
         "Cannot read layer 1: unknown layer type max-pol. Did you mean max-pool?",
         "Cannot read layer 2.outputs: it is required.",
-        "Cannot read layer 3: its type is required. Known types: average-pool, convolution,"
-            + " dropout, flatten, fully-connected, l2-pool, max-pool, relu, sigmoid, tanh.",
+        "Cannot read layer 3: its type is required. Known types: average-pool, batch-norm,"
+            + " convolution, dropout, flatten, fully-connected, gelu, global-average-pool, l2-pool,"
+            + " leaky-relu, max-pool, relu, repeat, residual, sigmoid, silu, tanh.",
         "Cannot use network.inptu: unknown key. Did you mean network.input?");
   }
 
@@ -160,5 +165,81 @@ class NetworkSpecTest {
     assertThatThrownBy(() -> NetworkSpec.parse(hocon))
         .isInstanceOfSatisfying(
             SpecException.class, e -> assertThat(e.problems()).isEqualTo(List.of(problems)));
+  }
+
+  @Test
+  void repeatsLayersUnderNumberedNames() {
+    NetworkPlan plan =
+        Specs.plan(
+            Texts.layers(
+                "{ type = repeat, times = 2, first = 1, layers = ["
+                    + " { type = fully-connected, name = hidden, outputs = 9 }, { type = relu } ] }",
+                DENSE));
+
+    assertThat(plan.layers())
+        .extracting(PlannedLayer::name)
+        .containsExactly("hidden.1", "relu1", "hidden.2", "relu2", "dense1");
+  }
+
+  @Test
+  void namesWhatStandsInAResidualAfterIt() {
+    NetworkPlan plan =
+        Specs.plan(
+            Texts.layers(
+                "{ type = residual, name = block, layers = ["
+                    + " { type = convolution, field = 1, feature-maps = 2, bias = false },"
+                    + " { type = batch-norm, name = bn } ],"
+                    + " shortcut = [ { type = convolution, field = 1, feature-maps = 2 } ] }",
+                DENSE));
+
+    assertThat(plan.tensors())
+        .extracting(PlannedTensor::name)
+        .containsExactly(
+            "block.convolution1.weight",
+            "block.bn.weight",
+            "block.bn.bias",
+            "block.convolution2.weight",
+            "block.convolution2.bias",
+            "dense1.weight",
+            "dense1.bias");
+    assertThat(plan.bufferTensors())
+        .extracting(PlannedTensor::name)
+        .containsExactly("block.bn.running_mean", "block.bn.running_var");
+  }
+
+  @Test
+  void refusesAResidualAndARepeatThatAreWrong() {
+    assertProblems(
+        Texts.layers(
+            "{ type = residual, layers = [], shortcut = [ { type = relux } ] }",
+            "{ type = repeat, name = twice, times = 0, layer = [], layers = [ { type = relu } ] }",
+            "{ type = repeat, times = 10000, layers = [ { type = relu }, { type = relu } ] }",
+            DENSE),
+        "Cannot read layer 1: the layers of a residual must list at least one layer.",
+        "Cannot read layer 1.shortcut.1: unknown layer type relux. Did you mean relu?",
+        "Cannot use layer 2.times: expected an integer from 1 to 10000, got 0.",
+        "Cannot use layer 2.layer: unknown key. Did you mean layer 2.layers?",
+        "Cannot name layer 2 twice: a repeat has no name. Name the layers in it.",
+        "Cannot repeat layer 3 10000 times: expected at most 10000 layers.");
+  }
+
+  @Test
+  void refusesANetworkOfTooManyLayers() {
+    assertProblems(
+        Texts.layers(
+            "{ type = repeat, times = 6000, layers = [ { type = relu } ] }",
+            "{ type = repeat, times = 6000, layers = [ { type = relu } ] }",
+            DENSE),
+        "Cannot build a network: expected at most 10000 layers, got more.");
+  }
+
+  @Test
+  void refusesANameThatAResidualMakesTwice() {
+    assertProblems(
+        Texts.layers(
+            "{ type = relu, name = block.act }",
+            "{ type = residual, name = block, layers = [ { type = relu, name = act } ] }",
+            DENSE),
+        "Cannot name two layers block.act: names must differ.");
   }
 }

@@ -39,4 +39,29 @@ class NetworkTableTest {
         .anyMatch(row -> row.contains("convolution 3×3, 16 maps, padding 1  "))
         .anyMatch(row -> row.contains("convolution 3×3, 16 maps, padding 1, Winograd 4×4  "));
   }
+
+  @Test
+  void namesWhatStandsInResidualsAndTellsWhatNormalizationKeeps() {
+    String network =
+        Texts.layers(
+            "{ type = residual, name = block, layers = ["
+                + " { type = convolution, name = conv, feature-maps = 1, field = 3, padding = same,"
+                + " bias = false }, { type = batch-norm, name = bn } ] }",
+            "{ type = relu }",
+            "{ type = fully-connected, name = dense, outputs = 10 }");
+
+    assertThat(Specs.plan(network).table())
+        .isEqualToNormalizingNewlines(
+            """
+            layer       type                                        output       parameters
+            input       images                                      [1, 28, 28]           0
+            block.conv  convolution 3×3, 1 map, padding 1, no bias  [1, 28, 28]           9
+            block.bn    batch-norm                                  [1, 28, 28]           2
+            block       sum with its shortcut                       [1, 28, 28]           0
+            relu1       relu                                        [1, 28, 28]           0
+            dense       fully-connected 10 outputs                  [10, 1, 1]        7,850
+            7,861 parameters, loss softmax-cross-entropy
+            training keeps 13 KB of each image of a mini-batch for batch normalization
+            """);
+  }
 }

@@ -164,9 +164,9 @@ class NetworkTest {
 
     float[] logits(LaneBlock block, boolean training) {
       BlockPass pass = training ? group.pass(0).train(1, 0) : group.pass(0).evaluate();
-      pass.at(0, block.records());
+      pass.at(0, block.images(), block.records());
       network.prepare(parameters, 0, 1);
-      return network.forward(group, parameters, new float[][] {block.pixels()})[0].clone();
+      return network.forward(0, group, parameters, new float[][] {block.pixels()})[0].clone();
     }
 
     LossTally evaluate(LaneBlock block) {
@@ -183,7 +183,7 @@ class NetworkTest {
       float[] logits = logits(block, true);
       float[] logitGradient = network.logitGradients()[0];
       loss.evaluate(logits, block.targets(), logitGradient, new LossTally());
-      network.backward(group, parameters, new float[][] {block.pixels()});
+      network.backward(0, group, parameters, new float[][] {block.pixels()});
       float[] gradient = new float[plan.parameters()];
       network.finishGradient(1, gradient, 0, 1);
       return gradient;

@@ -29,7 +29,7 @@ class StateLayoutTest {
   void refusesNegativeCounts() {
     assertThatThrownBy(() -> new StateLayout(-1, 0, List.of()))
         .hasMessage(
-            "Cannot lay out a state: expected counts of at least 0, got -1 parameters and 0 slots.");
+            "Cannot lay out a state: expected counts of at least 0, got -1 parameters, 0 slots and 0 buffers.");
   }
 
   @Test
@@ -45,5 +45,14 @@ class StateLayoutTest {
   void refusesARangeBeyondTheParameters() {
     assertThatThrownBy(() -> new StateLayout(10, 0, List.of(new StateLayout.Range(0, 11))))
         .hasMessage("Cannot decay parameters [0, 11): expected ranges in order within [0, 10).");
+  }
+
+  @Test
+  void keepsBuffersBehindTheSlots() {
+    StateLayout layout = new StateLayout(2, 1, 3, List.of());
+
+    assertThat(layout.size()).isEqualTo(7);
+    assertThat(layout.buffersAt()).isEqualTo(4);
+    assertThat(layout.model(new float[] {1, 2, 3, 4, 5, 6, 7})).containsExactly(1, 2, 5, 6, 7);
   }
 }

@@ -229,4 +229,40 @@ class RoundReductionTest {
   private static WorkerResult result(int worker, long images, float... vector) {
     return new WorkerResult(worker, vector, images, 0, 0, "scalar", "");
   }
+
+  @Test
+  void averagesBuffersWithTheStateAndKeepsThemWhenTheOptimizerRestarts() {
+    Round restarting = new Round(0, 0, 0, 2, 2, false, true);
+    StateLayout layout = new StateLayout(1, 1, 2, List.of());
+    TrainingSpec momentum = Specs.training("optimizer.momentum = 0.9");
+
+    float[] next =
+        next(
+            momentum,
+            layout,
+            new float[4],
+            restarting,
+            result(0, 3, 1, 9, 4, 8),
+            result(1, 1, 5, 9, 8, 0));
+
+    assertThat(next).containsExactly(2f, 0f, 5f, 6f); // (3 · 4 + 8) / 4, 3 · 8 / 4
+  }
+
+  @Test
+  void averagesTheBuffersBehindSharedGradients() {
+    StateLayout layout = new StateLayout(1, 1, 1, List.of());
+    TrainingSpec momentum = Specs.training("learning-rate = 0.5, optimizer.momentum = 0.5");
+
+    float[] next =
+        next(
+            momentum,
+            layout,
+            new float[] {1, 2, 7},
+            SHARING,
+            result(0, 3, 4, 4),
+            result(1, 1, 4, 8),
+            result(2, 0, 0, 9));
+
+    assertThat(next).containsExactly(-0.5f, 3f, 5f); // v = 0.5 · 2 + 8 / 4, p = 1 - 0.5 · v
+  }
 }

@@ -53,6 +53,18 @@ class SyncEquivalenceTest {
             { type = fully-connected, outputs = 10 }
           ]
           """);
+  private final NetworkPlan normalizing =
+      Specs.plan(
+          """
+          input { shape = [1, 12, 12], mean = 0.25, deviation = 0.25 }
+          layers = [
+            { type = convolution, field = 3, feature-maps = 4, bias = false }
+            { type = batch-norm }
+            { type = relu }
+            { type = max-pool, window = 2 }
+            { type = fully-connected, outputs = 10 }
+          ]
+          """);
 
   @ParameterizedTest
   @CsvSource({
@@ -65,10 +77,12 @@ class SyncEquivalenceTest {
     Shard shard = images(0, 110); // 5 steps an epoch, the last one of 14 images
     SyncRule syncRule = SyncRule.parse(sync).orElseThrow();
 
-    List<float[]> states = distributed(training, List.of(shard), syncRule);
+    for (NetworkPlan network : List.of(plan, normalizing)) {
+      List<float[]> states = distributed(network, training, List.of(shard), syncRule);
 
-    assertThat(states.get(EPOCHS))
-        .isEqualTo(new LocalTrainer(plan, training, kernels, shard, Team.alone()).train());
+      assertThat(states.get(EPOCHS))
+          .isEqualTo(new LocalTrainer(network, training, kernels, shard, Team.alone()).train());
+    }
   }
 
   @ParameterizedTest
@@ -80,9 +94,9 @@ class SyncEquivalenceTest {
     }
     Shard whole = images(0, WORKERS * BATCH);
 
-    List<float[]> shared = distributed(rule.training(BATCH), shards, new SyncRule(1));
+    List<float[]> shared = distributed(plan, rule.training(BATCH), shards, new SyncRule(1));
     List<float[]> single =
-        distributed(rule.training(WORKERS * BATCH), List.of(whole), SyncRule.EPOCH);
+        distributed(plan, rule.training(WORKERS * BATCH), List.of(whole), SyncRule.EPOCH);
 
     double largestGradient = largestGradient(rule.training(WORKERS * BATCH), whole);
     assertThat(largestDifference(single.get(0), single.get(1)))
@@ -94,15 +108,16 @@ class SyncEquivalenceTest {
   }
 
   /** The state before the first epoch and after each. */
-  private List<float[]> distributed(TrainingSpec training, List<Shard> shards, SyncRule sync) {
-    StateLayout layout = plan.stateLayout(training.optimizer().slots());
+  private List<float[]> distributed(
+      NetworkPlan network, TrainingSpec training, List<Shard> shards, SyncRule sync) {
+    StateLayout layout = network.stateLayout(training.optimizer().slots());
     RoundReduction reduction = new RoundReduction(training, layout, OuterMomentum.NONE);
     List<Worker> workers = new ArrayList<>();
     for (Shard shard : shards) {
-      workers.add(new Worker(workers.size(), plan, training, kernels, shard, Team.alone()));
+      workers.add(new Worker(workers.size(), network, training, kernels, shard, Team.alone()));
     }
     int steps = Round.stepsPerEpoch(shards.get(0).size(), training.batchSize());
-    float[] state = LocalTrainer.initialState(plan, training);
+    float[] state = LocalTrainer.initialState(network, training);
     List<float[]> states = new ArrayList<>(List.of(state));
     for (int epoch = 0; epoch < training.epochs(); epoch++) {
       for (Round round : Round.ofEpoch(epoch, steps, sync)) {

@@ -194,4 +194,23 @@ class WorkerTest {
   private List<Round> epochOf(SyncRule rule) {
     return Round.ofEpoch(0, 3, rule);
   }
+
+  @Test
+  void returnsBuffersBehindSharedGradientsEvenWithoutImages() {
+    NetworkPlan norm =
+        Specs.plan(
+            "input { shape = [1, 8, 8] }, layers = [ { type = batch-norm }"
+                + ", { type = fully-connected, outputs = 4 } ]");
+    float[] model = norm.initialState(1, 0);
+    Worker normalizing = new Worker(0, norm, training, kernels, shard, Team.alone());
+
+    float[] sums = normalizing.run(model, epochOf(new SyncRule(1)).get(0)).vector();
+    float[] late = normalizing.run(sums, new Round(0, 9, 9, 1, 10, true, false)).vector();
+
+    assertThat(sums).hasSize(norm.parameters() + 2);
+    assertThat(Arrays.copyOfRange(sums, norm.parameters(), sums.length)).doesNotContain(0f, 1f);
+    assertThat(Arrays.copyOfRange(late, norm.parameters(), late.length))
+        .isEqualTo(Arrays.copyOfRange(sums, norm.parameters(), sums.length));
+    assertThat(Arrays.copyOf(late, norm.parameters())).containsOnly(0f);
+  }
 }

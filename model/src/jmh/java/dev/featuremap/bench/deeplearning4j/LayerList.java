@@ -85,9 +85,9 @@ final class LayerList {
   }
 
   private static Layer convolution(Convolution spec, Activation activation) {
-    return new ConvolutionLayer.Builder(spec.fieldHeight(), spec.fieldWidth())
-        .stride(spec.stride(), spec.stride())
-        .padding(spec.paddingHeight(), spec.paddingWidth())
+    return new ConvolutionLayer.Builder(spec.field().height(), spec.field().width())
+        .stride(spec.field().stride(), spec.field().stride())
+        .padding(spec.field().paddingHeight(), spec.field().paddingWidth())
         .nOut(spec.featureMaps())
         .activation(activation)
         .build();

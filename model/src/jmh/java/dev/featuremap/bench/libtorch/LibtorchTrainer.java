@@ -3,26 +3,21 @@ package dev.featuremap.bench.libtorch;
 import dev.featuremap.bench.Trainer;
 import dev.featuremap.bench.TrainerServer;
 import dev.featuremap.bench.Workload;
-import dev.featuremap.layer.Convolution;
-import dev.featuremap.layer.Dropout;
-import dev.featuremap.layer.FullyConnected;
-import dev.featuremap.layer.LayerSpec;
-import dev.featuremap.layer.MaxPool;
-import dev.featuremap.layer.Relu;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.network.NetworkPlan.PlannedStep;
 import dev.featuremap.network.NetworkPlan.PlannedTensor;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -32,12 +27,10 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  * step released at the step's end.
  */
 public final class LibtorchTrainer implements Trainer {
-  private static final long[] ONES = {1, 1};
-
   private final PointerScope scope = new PointerScope();
   private final NetworkPlan plan;
   private final MemoryFormat format;
-  private final List<UnaryOperator<Tensor>> layers = new ArrayList<>();
+  private final List<BinaryOperator<Tensor>> functions = new ArrayList<>(); // by step
   private final List<Tensor> parameters = new ArrayList<>();
   private final Tensor[] images;
   private final Tensor[] labels;
@@ -51,7 +44,7 @@ public final class LibtorchTrainer implements Trainer {
     for (PlannedTensor tensor : plan.tensors()) {
       parameters.add(parameter(tensor, values));
     }
-    buildLayers();
+    buildSteps();
     images = new Tensor[workload.batches()];
     labels = new Tensor[workload.batches()];
     load(workload);
@@ -94,56 +87,39 @@ public final class LibtorchTrainer implements Trainer {
     }
   }
 
-  private void buildLayers() {
+  private void buildSteps() {
+    int[] readers = new int[plan.steps().size() + 1];
+    plan.steps().forEach(step -> step.reads().forEach(activation -> readers[activation]++));
     int next = 0;
-    for (PlannedLayer layer : plan.layers()) {
-      LayerSpec spec = layer.spec();
-      if (spec instanceof Convolution convolution) {
-        layers.add(convolution(convolution, parameters.get(next), parameters.get(next + 1)));
-        next += 2;
-      } else if (spec instanceof FullyConnected) {
-        layers.add(fullyConnected(layer.input(), parameters.get(next), parameters.get(next + 1)));
-        next += 2;
-      } else if (spec instanceof MaxPool pool) {
-        layers.add(maxPool(pool));
-      } else if (spec instanceof Relu) {
-        layers.add(torch::relu_);
-      } else if (spec instanceof Dropout dropout) {
-        layers.add(input -> torch.dropout(input, dropout.rate(), true));
+    boolean rewritable = false;
+    for (PlannedStep step : plan.steps()) {
+      int input = step.reads().get(0);
+      if (step.layer().isEmpty()) {
+        functions.add(torch::add);
       } else {
-        throw new IllegalArgumentException(
-            "Cannot build %s: no such layer here, got %s.".formatted(layer.name(), spec.type()));
+        PlannedLayer layer = step.layer().get();
+        int count = layer.spec().parameters(layer.input()).size();
+        List<Tensor> tensors = parameters.subList(next, next + count);
+        next += count;
+        UnaryOperator<Tensor> function =
+            LayerFunctions.of(layer, tensors, rewritable && readers[input] == 1);
+        functions.add((one, other) -> function.apply(one));
       }
+      rewritable = step.layer().isEmpty() || step.layer().get().parameters() > 0;
     }
-  }
-
-  private static UnaryOperator<Tensor> convolution(Convolution spec, Tensor weight, Tensor bias) {
-    TensorOptional optionalBias = new TensorOptional(bias);
-    long[] stride = {spec.stride(), spec.stride()};
-    long[] padding = {spec.paddingHeight(), spec.paddingWidth()};
-    return input -> torch.conv2d(input, weight, optionalBias, stride, padding, ONES, 1);
-  }
-
-  private static UnaryOperator<Tensor> fullyConnected(Shape shape, Tensor weight, Tensor bias) {
-    TensorOptional optionalBias = new TensorOptional(bias);
-    return shape.isFlat()
-        ? input -> torch.linear(input, weight, optionalBias)
-        : input -> torch.linear(input.flatten(1, -1), weight, optionalBias);
-  }
-
-  private static UnaryOperator<Tensor> maxPool(MaxPool spec) {
-    long[] window = {spec.window(), spec.window()};
-    long[] stride = {spec.stride(), spec.stride()};
-    long[] padding = {0, 0};
-    return input -> torch.max_pool2d(input, window, stride, padding, ONES, false);
   }
 
   private Tensor loss(int batch) {
-    Tensor activations = images[batch];
-    for (UnaryOperator<Tensor> layer : layers) {
-      activations = layer.apply(activations);
+    Tensor[] activations = new Tensor[plan.steps().size() + 1];
+    activations[0] = images[batch];
+    for (PlannedStep step : plan.steps()) {
+      int last = step.reads().get(step.reads().size() - 1);
+      activations[step.writes()] =
+          functions
+              .get(step.writes() - 1)
+              .apply(activations[step.reads().get(0)], activations[last]);
     }
-    return torch.cross_entropy_loss(activations, labels[batch]);
+    return torch.cross_entropy_loss(activations[plan.steps().size()], labels[batch]);
   }
 
   @Override

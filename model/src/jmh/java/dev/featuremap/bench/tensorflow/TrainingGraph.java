@@ -89,7 +89,7 @@ final class TrainingGraph implements AutoCloseable {
   private Operand<TFloat32> apply(PlannedLayer layer, Operand<TFloat32> input, int parameter) {
     LayerSpec spec = layer.spec();
     if (spec instanceof Convolution convolution) {
-      long stride = convolution.stride();
+      long stride = convolution.field().stride();
       return tf.nn.biasAdd(
           tf.nn.conv2d(
               input, values.get(parameter), List.of(1L, stride, stride, 1L), padding(convolution)),
@@ -114,17 +114,17 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   private static String padding(Convolution spec) {
-    if (spec.paddingHeight() == 0 && spec.paddingWidth() == 0) {
+    if (spec.field().paddingHeight() == 0 && spec.field().paddingWidth() == 0) {
       return "VALID";
     }
     boolean same =
-        spec.stride() == 1
-            && 2 * spec.paddingHeight() == spec.fieldHeight() - 1
-            && 2 * spec.paddingWidth() == spec.fieldWidth() - 1;
+        spec.field().stride() == 1
+            && 2 * spec.field().paddingHeight() == spec.field().height() - 1
+            && 2 * spec.field().paddingWidth() == spec.field().width() - 1;
     if (!same) {
       throw new IllegalArgumentException(
           "Cannot build a convolution: padding must be none or keep the size, got %d and %d."
-              .formatted(spec.paddingHeight(), spec.paddingWidth()));
+              .formatted(spec.field().paddingHeight(), spec.field().paddingWidth()));
     }
     return "SAME";
   }

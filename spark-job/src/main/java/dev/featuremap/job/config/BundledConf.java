@@ -19,7 +19,15 @@ final class BundledConf {
           "two-conv-sigmoid",
           "two-conv-relu",
           "two-conv-dropout",
-          "lenet-5");
+          "lenet-5",
+          "vgg-small",
+          "resnet-8",
+          "resnet-20",
+          "resnet-32",
+          "resnet-56",
+          "resnet-18",
+          "resnet-50",
+          "mobilenet-like");
 
   private static final String DEFAULTS = "train.conf";
 
@@ -30,7 +38,7 @@ final class BundledConf {
     return ConfigFile.parse(text(DEFAULTS), "the defaults (conf/train.conf)");
   }
 
-  /** A network of {@link #NETWORKS}. */
+  /** A network of {@link #NETWORKS}; substitutions are not resolved yet. */
   static Config network(String name) {
     String file = "networks/" + name + ".conf";
     return ConfigFile.parse(text(file), "conf/" + file);

@@ -6,7 +6,7 @@ import dev.featuremap.train.Evaluation;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Evaluates parameters on the cluster, one task a shard, and adds up in the order of shards. */
+/** Evaluates models on the cluster, one task a shard, and adds up in the order of shards. */
 public final class DistributedEvaluation {
   private final JavaSparkContext spark;
   private final String networkText;
@@ -20,15 +20,15 @@ public final class DistributedEvaluation {
   /**
    * Evaluates on all shards of a set.
    *
-   * @param parameters all of them and nothing else, since they travel to every executor
+   * @param model parameters and buffers and nothing else, since they travel to every executor
    * @param description what Spark's pages show
    */
-  public Evaluation evaluate(ShardedImages images, float[] parameters, String description) {
-    return SparkJob.describe(spark, description, () -> evaluate(images, parameters));
+  public Evaluation evaluate(ShardedImages images, float[] model, String description) {
+    return SparkJob.describe(spark, description, () -> evaluate(images, model));
   }
 
-  private Evaluation evaluate(ShardedImages images, float[] parameters) {
-    Broadcast<float[]> shared = spark.broadcast(parameters);
+  private Evaluation evaluate(ShardedImages images, float[] model) {
+    Broadcast<float[]> shared = spark.broadcast(model);
     try {
       EvaluationTask task = new EvaluationTask(networkText, shared);
       return Evaluation.total(images.chunks().mapPartitions(task).collect());

@@ -94,7 +94,7 @@ public final class EvaluationJob {
       out.printf("warning: %d unusable records are left out:%n%s%n", bad.count(), bad.lines());
     }
     return new DistributedEvaluation(spark, model.networkText())
-        .evaluate(sharded, model.parameters(), "evaluate " + images);
+        .evaluate(sharded, model.values(), "evaluate " + images);
   }
 
   private DataSettings data(EvaluationRequest request) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Training progress as checkpoints: the parameters, the optimizer's slots and the memory of outer
+ * Training progress as checkpoints: the model, the optimizer's slots and the memory of outer
  * momentum as safetensors, the rest in the manifest.
  */
 final class CheckpointFiles {
@@ -56,8 +56,7 @@ final class CheckpointFiles {
     Map<String, ContentWriter> objects = new LinkedHashMap<>();
     objects.put(
         MODEL,
-        out ->
-            stateFiles.writeParameters(out, plan.networkText(), data.labels(), progress.state()));
+        out -> stateFiles.writeModel(out, plan.networkText(), data.labels(), progress.state()));
     objects.put(OPTIMIZER, out -> stateFiles.writeSlots(out, progress.state()));
     if (progress.memory().length > 0) {
       objects.put(OUTER, out -> stateFiles.writeMemory(out, progress.memory()));

@@ -122,7 +122,7 @@ final class DistributedTrainer {
     long images = RoundReduction.images(reports);
     OuterState next =
         reduction.nextState(progress.state(), progress.memory(), joined, images, round);
-    checkState(next.state(), plan.network().parameters(), round);
+    checkState(next.state(), plan.layout(), round);
     EpochTally tally = progress.tally().plus(reports, joined.drift(), secondsSince(begin));
     return progress.afterRound(next, tally);
   }
@@ -150,10 +150,13 @@ final class DistributedTrainer {
   }
 
   /** The last step of a round can overflow after its loss was taken. */
-  static void checkState(float[] state, int parameters, Round round) {
+  static void checkState(float[] state, StateLayout layout, Round round) {
     for (int k = 0; k < state.length; k++) {
       if (!Float.isFinite(state[k])) {
-        String what = k < parameters ? "parameters" : "values of the optimizer";
+        String what =
+            k < layout.parameters()
+                ? "parameters"
+                : k < layout.buffersAt() ? "values of the optimizer" : "running statistics";
         throw diverged(
             "all %s must be finite after %s, got %s".formatted(what, place(round), state[k]));
       }

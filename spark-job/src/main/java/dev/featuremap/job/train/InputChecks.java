@@ -85,23 +85,22 @@ final class InputChecks {
     }
   }
 
-  /** What a worker returns from a round: its state, or the gradients of one step. */
+  /**
+   * What a worker returns from a round: its state, or the gradients of one step and its buffers.
+   */
   private static long vectorBytes(RunPlan plan, SyncRule sync) {
-    return sync.sharesGradients() ? parameterBytes(plan) : stateBytes(plan);
+    return stateBytes(plan, sync.sharesGradients() ? 0 : plan.training().optimizer().slots());
   }
 
   /** Outer momentum is there before a round and after it. */
   private static long ownBytes(RunPlan plan, SyncSettings sync) {
-    return STATES_OF_DRIVER * stateBytes(plan)
-        + (sync.outer().remembers() ? 2 * parameterBytes(plan) : 0);
+    return STATES_OF_DRIVER * stateBytes(plan, plan.training().optimizer().slots())
+        + (sync.outer().remembers() ? 2 * stateBytes(plan, 0) : 0);
   }
 
-  private static long stateBytes(RunPlan plan) {
-    return (1L + plan.training().optimizer().slots()) * parameterBytes(plan);
-  }
-
-  private static long parameterBytes(RunPlan plan) {
-    return (long) Float.BYTES * plan.network().parameters();
+  private static long stateBytes(RunPlan plan, long slots) {
+    long values = (1 + slots) * plan.network().parameters() + plan.network().buffers();
+    return Float.BYTES * values;
   }
 
   private static long mebibytes(long bytes) {

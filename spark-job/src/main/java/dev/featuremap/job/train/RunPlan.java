@@ -13,7 +13,6 @@ import dev.featuremap.spec.SpecException;
 import dev.featuremap.train.TrainingSpec;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -71,9 +70,11 @@ public final class RunPlan implements Serializable {
     return new StateFiles(network(), layout(), modelAt());
   }
 
-  /** The parameters of a state that are evaluated and exported. */
+  /** What is evaluated and exported of a state: parameters, then buffers. */
   float[] model(float[] state) {
-    return Arrays.copyOfRange(state, modelAt(), modelAt() + network().parameters());
+    float[] model = layout().model(state);
+    System.arraycopy(state, modelAt(), model, 0, network().parameters());
+    return model;
   }
 
   private int modelAt() {

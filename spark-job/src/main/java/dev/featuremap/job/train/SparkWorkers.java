@@ -9,7 +9,6 @@ import dev.featuremap.train.JoinedVector;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.Slices;
 import dev.featuremap.train.WorkerResult;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -49,11 +48,12 @@ final class SparkWorkers {
 
   private RoundOutcome run(
       ShardedImages images, List<ShardLoad> loads, float[] state, Round round) {
-    Broadcast<float[]> shared = spark.broadcast(neededBy(round, state));
+    float[] needed = neededBy(round, state);
+    Broadcast<float[]> shared = spark.broadcast(needed);
     try {
       JavaRDD<WorkerResult> results =
           images.chunks().mapPartitionsWithIndex(new RoundTask(plan, shared, round), true);
-      int vectorSize = round.sharesGradients() ? plan.network().parameters() : plan.layout().size();
+      int vectorSize = needed.length; // workers return as much as they are sent
       return room.collects((long) Float.BYTES * vectorSize * images.workers())
           ? joinHere(results.collect(), state, round)
           : sliced(loads, shared, round, vectorSize).join(results);
@@ -85,7 +85,7 @@ final class SparkWorkers {
 
   /** What workers read of a state in a round: the slots only where they update themselves. */
   float[] neededBy(Round round, float[] state) {
-    return round.sharesGradients() ? Arrays.copyOf(state, plan.network().parameters()) : state;
+    return round.sharesGradients() ? plan.layout().model(state) : state;
   }
 
   /** Evaluates the model of {@code state} on all shards of a set. */

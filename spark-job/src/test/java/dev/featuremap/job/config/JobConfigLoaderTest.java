@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.config.SyncSettings.OptimizerState;
 import dev.featuremap.job.run.RunId;
+import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.spec.SpecException;
+import dev.featuremap.tensor.Shape;
 import dev.featuremap.train.OuterMomentum;
 import dev.featuremap.train.SyncRule;
 import java.io.IOException;
@@ -145,6 +147,47 @@ class JobConfigLoaderTest {
   }
 
   @Test
+  void changesTheInputAndTheClassesOfANamedNetwork() {
+    JobConfig config =
+        load(
+            "network.base=resnet-8",
+            "network.input={ shape = [1, 28, 28], mean = 0.1307, deviation = 0.3081 }",
+            "network.classes=47");
+
+    NetworkPlan plan = NetworkPlan.of(config.network());
+    assertThat(plan.network().input().shape()).isEqualTo(new Shape(1, 28, 28));
+    assertThat(plan.classes()).isEqualTo(47);
+    assertThat(plan.tensors().get(0).spec().dimensions()).containsExactly(16, 1, 3, 3);
+  }
+
+  @Test
+  void startsFromANetworkOfAFile() throws IOException {
+    String file =
+        file(
+            "input.shape = [1, 28, 28], classes = 10"
+                + ", layers = [{ type = fully-connected, outputs = ${classes} }]");
+
+    JobConfig config = load("network.base=" + file, "network.classes=3");
+
+    assertThat(NetworkPlan.of(config.network()).classes()).isEqualTo(3);
+  }
+
+  @Test
+  void refusesABaseThatIsNone() {
+    assertThatThrownBy(() -> load("network.base=resnet8", "network.classes=3"))
+        .hasMessageContaining("Cannot use network.base: expected a file's URI or one of seed, ")
+        .hasMessageContaining("got resnet8. Did you mean resnet-8?");
+  }
+
+  @Test
+  void refusesClassesThatTheLastLayerDoesNotHave() {
+    assertThatThrownBy(() -> load("network.base=lenet-5", "network.classes=47"))
+        .hasMessage(
+            "Cannot use network.classes: the last layer must have as many outputs, got 47 and 10."
+                + " Give it outputs = ${classes}.");
+  }
+
+  @Test
   void substitutesKeysOfTheConfiguration() throws IOException {
     String file = file("train.epochs = 7\nearly-stopping.patience = ${train.epochs}");
 
@@ -179,7 +222,9 @@ class JobConfigLoaderTest {
                         "Cannot use train.batchsize in %s line 3: unknown key. Did you mean train.batch-size?"
                             .formatted(file),
                         "Cannot use network: expected a file's URI or one of seed, shallow, one-conv,"
-                            + " two-conv-sigmoid, two-conv-relu, two-conv-dropout, lenet-5, got lenet5. Did you mean lenet-5?",
+                            + " two-conv-sigmoid, two-conv-relu, two-conv-dropout, lenet-5, vgg-small, resnet-8, resnet-20,"
+                            + " resnet-32, resnet-56, resnet-18, resnet-50, mobilenet-like, got lenet5."
+                            + " Did you mean lenet-5?",
                         "Cannot use train.epochs: expected an integer from 1 to 1000000, got 0.",
                         "Cannot use sync.every: expected epoch, 1 step or a number of steps such as 16 steps,"
                             + " got \"daily\".",

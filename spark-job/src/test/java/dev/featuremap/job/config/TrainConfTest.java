@@ -119,7 +119,15 @@ class TrainConfTest {
     "two-conv-sigmoid, 85670",
     "two-conv-relu, 85670",
     "two-conv-dropout, 1672570",
-    "lenet-5, 61706"
+    "lenet-5, 61706",
+    "vgg-small, 2196810",
+    "resnet-8, 78042",
+    "resnet-20, 272474",
+    "resnet-32, 466906",
+    "resnet-56, 855770",
+    "resnet-18, 11689512",
+    "resnet-50, 25557032",
+    "mobilenet-like, 543050"
   })
   void statesTheParametersOfEachNetwork(String name, int parameters) throws IOException {
     JobConfig config = loader.load(ConfigRequest.defaults().withAssignments("network=" + name));

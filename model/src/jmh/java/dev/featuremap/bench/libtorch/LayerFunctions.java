@@ -1,0 +1,146 @@
+package dev.featuremap.bench.libtorch;
+
+import dev.featuremap.layer.AveragePool;
+import dev.featuremap.layer.BatchNorm;
+import dev.featuremap.layer.Convolution;
+import dev.featuremap.layer.Dropout;
+import dev.featuremap.layer.Flatten;
+import dev.featuremap.layer.FullyConnected;
+import dev.featuremap.layer.Gelu;
+import dev.featuremap.layer.GlobalAveragePool;
+import dev.featuremap.layer.L2Pool;
+import dev.featuremap.layer.LayerSpec;
+import dev.featuremap.layer.LeakyRelu;
+import dev.featuremap.layer.MaxPool;
+import dev.featuremap.layer.ReceptiveField;
+import dev.featuremap.layer.Relu;
+import dev.featuremap.layer.Sigmoid;
+import dev.featuremap.layer.Silu;
+import dev.featuremap.layer.Tanh;
+import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.tensor.Shape;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** Each layer as a function of libtorch, in the mode that trains. */
+final class LayerFunctions {
+  private static final long[] ONES = {1, 1};
+
+  private LayerFunctions() {}
+
+  /**
+   * The function of a layer.
+   *
+   * @param tensors its parameters
+   * @param inPlace true when nobody else needs the input, so that a rectifier may overwrite it
+   */
+  static UnaryOperator<Tensor> of(PlannedLayer layer, List<Tensor> tensors, boolean inPlace) {
+    LayerSpec spec = layer.spec();
+    if (spec instanceof Convolution convolution) {
+      return convolution(convolution, tensors);
+    }
+    if (spec instanceof FullyConnected) {
+      return fullyConnected(tensors);
+    }
+    if (spec instanceof BatchNorm norm) {
+      return batchNorm(norm, layer.input(), tensors);
+    }
+    if (spec instanceof Relu) {
+      return inPlace ? torch::relu_ : torch::relu;
+    }
+    if (spec instanceof LeakyRelu leaky) {
+      Scalar slope = new Scalar((float) leaky.slope());
+      return input -> torch.leaky_relu(input, slope);
+    }
+    if (spec instanceof Dropout dropout) {
+      return input -> torch.dropout(input, dropout.rate(), true);
+    }
+    return pooling(layer);
+  }
+
+  private static UnaryOperator<Tensor> pooling(PlannedLayer layer) {
+    LayerSpec spec = layer.spec();
+    if (spec instanceof MaxPool pool) {
+      long[] padding = {pool.padding(), pool.padding()};
+      long[] window = square(pool.window());
+      long[] stride = square(pool.stride());
+      return input -> torch.max_pool2d(input, window, stride, padding, ONES, false);
+    }
+    if (spec instanceof AveragePool pool) {
+      return input -> average(input, pool.window(), pool.stride());
+    }
+    if (spec instanceof L2Pool pool) {
+      Scalar values = new Scalar((float) (pool.window() * pool.window()));
+      return input -> average(input.mul(input), pool.window(), pool.stride()).mul(values).sqrt();
+    }
+    if (spec instanceof GlobalAveragePool) {
+      long[] pixels = {2, 3};
+      return input -> torch.mean(input, pixels, true, new ScalarTypeOptional());
+    }
+    return plain(layer);
+  }
+
+  private static UnaryOperator<Tensor> plain(PlannedLayer layer) {
+    LayerSpec spec = layer.spec();
+    if (spec instanceof Flatten) {
+      return input -> input.flatten(1, -1);
+    }
+    if (spec instanceof Sigmoid) {
+      return torch::sigmoid;
+    }
+    if (spec instanceof Tanh) {
+      return torch::tanh;
+    }
+    if (spec instanceof Silu) {
+      return torch::silu;
+    }
+    if (spec instanceof Gelu) {
+      return input -> torch.gelu(input, "tanh");
+    }
+    throw new IllegalArgumentException(
+        "Cannot build %s: no such layer here, got %s.".formatted(layer.name(), spec.type()));
+  }
+
+  private static UnaryOperator<Tensor> convolution(Convolution spec, List<Tensor> tensors) {
+    ReceptiveField field = spec.field();
+    Tensor weight = tensors.get(0);
+    TensorOptional bias =
+        spec.biases().isPresent() ? new TensorOptional(tensors.get(1)) : new TensorOptional();
+    long[] stride = square(field.stride());
+    long[] padding = {field.paddingHeight(), field.paddingWidth()};
+    long[] dilation = square(field.dilation());
+    return input -> torch.conv2d(input, weight, bias, stride, padding, dilation, spec.groups());
+  }
+
+  private static UnaryOperator<Tensor> fullyConnected(List<Tensor> tensors) {
+    TensorOptional bias = new TensorOptional(tensors.get(1));
+    Tensor weight = tensors.get(0);
+    return input -> torch.linear(input.flatten(1, -1), weight, bias);
+  }
+
+  private static UnaryOperator<Tensor> batchNorm(
+      BatchNorm spec, Shape shape, List<Tensor> tensors) {
+    TensorOptional weight = new TensorOptional(tensors.get(0));
+    TensorOptional bias = new TensorOptional(tensors.get(1));
+    TensorOptional mean = new TensorOptional(torch.zeros(shape.channels()));
+    TensorOptional variance = new TensorOptional(torch.ones(shape.channels()));
+    return input ->
+        torch.batch_norm(
+            input, weight, bias, mean, variance, true, spec.momentum(), spec.epsilon(), false);
+  }
+
+  private static Tensor average(Tensor input, int window, int stride) {
+    return torch.avg_pool2d(
+        input, square(window), square(stride), new long[] {0, 0}, false, true, new LongOptional());
+  }
+
+  private static long[] square(long side) {
+    return new long[] {side, side};
+  }
+}

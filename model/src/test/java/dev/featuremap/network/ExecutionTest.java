@@ -1,0 +1,54 @@
+package dev.featuremap.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.testing.Specs;
+import org.junit.jupiter.api.Test;
+
+class ExecutionTest {
+  private static final String TANH = "{ type = tanh }";
+  private static final String DENSE = "{ type = fully-connected, outputs = 10 }";
+  private static final int IMAGE = 784 * 16;
+  private static final int LOGITS = 10 * 16;
+
+  @Test
+  void twoBuffersServeAllActivationsOfAChainThatPredicts() {
+    NetworkPlan chain = plan(TANH, TANH, TANH, TANH, DENSE);
+
+    assertThat(Execution.predicting(chain).bufferSizes()).containsExactly(IMAGE, IMAGE);
+  }
+
+  @Test
+  void aShortcutKeepsItsBufferUntilItIsAdded() {
+    NetworkPlan residual =
+        plan(TANH, "{ type = residual, layers = [ %s, %s ] }".formatted(TANH, TANH), TANH, DENSE);
+
+    assertThat(Execution.predicting(residual).bufferSizes()).containsExactly(IMAGE, IMAGE, IMAGE);
+  }
+
+  @Test
+  void gradientsOfAChainTakeTurns() {
+    NetworkPlan chain = plan("{ type = batch-norm }", TANH, TANH, TANH, DENSE);
+
+    // Five activations, the gradient of the logits, and two that take turns.
+    assertThat(Execution.training(chain).blockFloats()).isEqualTo(4L * IMAGE + LOGITS + 2L * IMAGE);
+  }
+
+  @Test
+  void aNormAddsItsShortcutAndRectifiesInItsOwnStep() {
+    NetworkPlan block =
+        plan(
+            "{ type = residual, layers = [ %s, { type = batch-norm } ] }".formatted(TANH),
+            "{ type = relu }",
+            DENSE);
+
+    assertThat(Execution.training(block).steps()).hasSize(3);
+    assertThat(Execution.training(block).steps().get(1))
+        .extracting(Step::isBarrier, Step::adds, Step::rectifies)
+        .containsExactly(true, true, true);
+  }
+
+  private static NetworkPlan plan(String... layers) {
+    return Specs.plan(Texts.layers(layers));
+  }
+}
