@@ -4,6 +4,7 @@ import dev.featuremap.job.config.SyncSettings;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedVector;
 import dev.featuremap.train.OuterState;

@@ -43,7 +43,7 @@ final class StoredCheckpoint {
     StateFiles files = plan.stateFiles();
     float[] values = new float[plan.layout().size()];
     float[] memory = config.sync().outer().emptyMemory(plan.network().parameters());
-    read(CheckpointFiles.MODEL, values, files::readParameters);
+    read(CheckpointFiles.MODEL, values, files::readModel);
     read(CheckpointFiles.OPTIMIZER, values, files::readSlots);
     if (memory.length > 0) {
       read(CheckpointFiles.OUTER, memory, files::readMemory);

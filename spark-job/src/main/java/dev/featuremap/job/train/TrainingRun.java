@@ -165,6 +165,7 @@ final class TrainingRun {
 
   private RunResult finish(TrainingProgress end, String kernels, StoredCheckpoint checkpoint) {
     List<EpochMetrics> history = end.history();
+    float[] model = plan.model(end.state());
     EpochMetrics last = history.get(history.size() - 1);
     RunResult result =
         new RunResult(
@@ -176,7 +177,7 @@ final class TrainingRun {
             EpochMetrics.meanImagesPerSecond(history),
             history.stream().mapToDouble(EpochMetrics::seconds).sum(),
             plan.network().parameters(),
-            Sha256.ofFloats(plan.model(end.state()), plan.network().parameters()),
+            Sha256.ofFloats(model, model.length),
             kernels,
             plan.training().workers(),
             checkpoint.state().badRecords(),

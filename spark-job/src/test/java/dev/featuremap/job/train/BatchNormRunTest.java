@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.evaluate.EvaluationJob;
 import dev.featuremap.job.evaluate.EvaluationRequest;
@@ -62,7 +63,9 @@ class BatchNormRunTest {
                 HadoopSettings.of(System.getProperties()), new PrintWriter(new StringWriter()))
             .run(
                 new EvaluationRequest(
-                    Optional.of(run.directory().root()), Optional.empty(), Optional.empty()));
+                    Optional.of(run.directory().root()),
+                    Optional.empty(),
+                    ConfigRequest.defaults()));
 
     assertThat(evaluation.loss()).isCloseTo(result.testLoss(), within(1e-12));
     assertThat(evaluation.accuracy()).isEqualTo(result.testAccuracy()).isGreaterThan(0.5);
