@@ -1,5 +1,6 @@
 package dev.featuremap.bench;
 
+import dev.featuremap.augment.Augmentation;
 import dev.featuremap.data.BlockSource;
 import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Shard;
@@ -43,7 +44,16 @@ public final class FeaturemapTrainer implements Trainer {
 
   private static TrainingSpec specification(Workload workload) {
     return new TrainingSpec(
-        1, workload.batchSize(), 1, 0, Workload.LEARNING_RATE, 0, new Sgd(0, false, 0), epoch -> 1);
+        1,
+        workload.batchSize(),
+        1,
+        0,
+        Workload.LEARNING_RATE,
+        0,
+        new Sgd(0, false, 0),
+        epoch -> 1,
+        Augmentation.NONE,
+        0);
   }
 
   private static BlockSource[] load(Workload workload) {

@@ -14,6 +14,7 @@ import dev.featuremap.tensor.Shape;
  */
 public final class Augmenter {
   private final Augmentation augmentation;
+  private final boolean changes;
   private final long stream;
   private final Warp warp;
   private final Recolouring recolouring;
@@ -28,6 +29,7 @@ public final class Augmenter {
    */
   public Augmenter(Augmentation augmentation, Shape shape, Normalization normalization, long seed) {
     this.augmentation = augmentation;
+    changes = !augmentation.equals(Augmentation.NONE);
     stream = CounterRandom.stream(seed, Purpose.AUGMENTATION);
     warp = new Warp(augmentation, shape, normalization);
     recolouring = new Recolouring(augmentation, shape, normalization);
@@ -37,7 +39,7 @@ public final class Augmenter {
 
   /** Changes the images of a block as they look in {@code epoch}; allocates little. */
   public void apply(LaneBlock block, int epoch) {
-    if (augmentation.equals(Augmentation.NONE)) {
+    if (!changes) {
       return;
     }
     Draws[] draws = draws(block, epoch);

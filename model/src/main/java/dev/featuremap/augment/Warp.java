@@ -4,6 +4,7 @@ import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Normalization;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
+import java.util.Arrays;
 
 /**
  * Moves the pixels of each image: mirrored, shifted, turned and scaled around its centre, and
@@ -43,7 +44,9 @@ final class Warp {
   void apply(LaneBlock block, Draws[] draws) {
     float[] from = block.pixels();
     float[] to = block.spare();
-    System.arraycopy(from, 0, to, 0, from.length); // unused lanes keep their zeros
+    if (draws.length < LANES) {
+      Arrays.fill(to, 0f); // unused lanes hold zeros
+    }
     for (int lane = 0; lane < draws.length; lane++) {
       if (augmentation.interpolates()) {
         interpolate(draws[lane], from, to, lane);

@@ -10,20 +10,12 @@ package dev.featuremap.kernel;
 public interface MaxPooling {
 
   /**
-   * The largest value of each window.
-   *
-   * @param input {@code [channels, height, width, 16]}
-   * @param output {@code [channels, outputHeight, outputWidth, 16]}, overwritten
-   */
-  void maxima(float[] input, float[] output);
-
-  /**
    * The largest value of each window, and which element of the window it is: the first one, counted
    * by rows from 0, that equals it, or -1 where it is the floor or NaN.
    *
    * @param input {@code [channels, height, width, 16]}
    * @param output {@code [channels, outputHeight, outputWidth, 16]}, overwritten
-   * @param winners like {@code output}, overwritten
+   * @param winners like {@code output}, overwritten; null when no gradient follows
    */
   void maxima(float[] input, float[] output, float[] winners);
 
@@ -31,7 +23,7 @@ public interface MaxPooling {
    * Sends each output's gradient to its winner, if it has one. Windows are visited in row-major
    * order, and where they overlap gradients add up in that order.
    *
-   * @param winners what {@link #maxima(float[], float[], float[])} wrote
+   * @param winners what {@link #maxima} wrote
    * @param inputGradient {@code [channels, height, width, 16]}, overwritten
    */
   void gradient(float[] winners, float[] outputGradient, float[] inputGradient);

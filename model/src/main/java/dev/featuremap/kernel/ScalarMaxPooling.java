@@ -16,36 +16,29 @@ final class ScalarMaxPooling implements MaxPooling {
   }
 
   @Override
-  public void maxima(float[] input, float[] output) {
+  public void maxima(float[] input, float[] output, float[] winners) {
     int to = 0;
     for (int c = 0; c < g.channels(); c++) {
       for (int y = 0; y < g.outputHeight(); y++) {
         for (int x = 0; x < g.outputWidth(); x++, to += LANES) {
           int corner = corner(c, y, x);
-          Arrays.fill(output, to, to + LANES, floor);
-          for (int tap = 0; tap < g.window() * g.window(); tap++) {
-            int from = corner + tapOffset(g, tap);
-            for (int lane = 0; lane < LANES; lane++) {
-              output[to + lane] = Math.max(output[to + lane], input[from + lane]);
-            }
+          maxima(input, corner, output, to);
+          for (int lane = 0; lane < LANES && winners != null; lane++) {
+            float maximum = output[to + lane];
+            winners[to + lane] =
+                maximum == floor ? -1 : firstMaximum(input, corner + lane, maximum);
           }
         }
       }
     }
   }
 
-  @Override
-  public void maxima(float[] input, float[] output, float[] winners) {
-    maxima(input, output);
-    int at = 0;
-    for (int c = 0; c < g.channels(); c++) {
-      for (int y = 0; y < g.outputHeight(); y++) {
-        for (int x = 0; x < g.outputWidth(); x++) {
-          int corner = corner(c, y, x);
-          for (int lane = 0; lane < LANES; lane++, at++) {
-            winners[at] = output[at] == floor ? -1 : firstMaximum(input, corner + lane, output[at]);
-          }
-        }
+  private void maxima(float[] input, int corner, float[] output, int to) {
+    Arrays.fill(output, to, to + LANES, floor);
+    for (int tap = 0; tap < g.window() * g.window(); tap++) {
+      int from = corner + tapOffset(g, tap);
+      for (int lane = 0; lane < LANES; lane++) {
+        output[to + lane] = Math.max(output[to + lane], input[from + lane]);
       }
     }
   }

@@ -30,34 +30,25 @@ final class VectorMaxPooling implements MaxPooling {
   }
 
   @Override
-  public void maxima(float[] input, float[] output) {
-    int to = 0;
-    int row = g.outputWidth() * LANES;
-    for (int c = 0; c < g.channels(); c++) {
-      for (int y = 0; y < g.outputHeight(); y++, to += row) {
-        int corner = corner(c, y);
-        if (pairs) {
-          rowOfPairs(input, corner, output, to);
-        } else {
-          rowOfWindows(input, corner, output, to);
-        }
-      }
-    }
-  }
-
-  @Override
   public void maxima(float[] input, float[] output, float[] winners) {
     int to = 0;
     int row = g.outputWidth() * LANES;
     for (int c = 0; c < g.channels(); c++) {
       for (int y = 0; y < g.outputHeight(); y++, to += row) {
-        int corner = corner(c, y);
-        if (pairs) {
-          rowOfPairs(input, corner, output, winners, to);
-        } else {
-          rowOfWindows(input, corner, output, to);
-          winnersOfWindows(input, corner, output, winners, to);
-        }
+        rowOfMaxima(input, corner(c, y), output, winners, to);
+      }
+    }
+  }
+
+  private void rowOfMaxima(float[] input, int corner, float[] output, float[] winners, int to) {
+    if (pairs && winners != null) {
+      rowOfPairs(input, corner, output, winners, to);
+    } else if (pairs) {
+      rowOfPairs(input, corner, output, to);
+    } else {
+      rowOfWindows(input, corner, output, to);
+      if (winners != null) {
+        winnersOfWindows(input, corner, output, winners, to);
       }
     }
   }

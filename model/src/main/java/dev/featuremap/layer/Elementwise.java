@@ -1,5 +1,7 @@
 package dev.featuremap.layer;
 
+import dev.featuremap.kernel.Gate;
+import dev.featuremap.kernel.Kernels;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
 
@@ -19,5 +21,13 @@ interface Elementwise extends LayerSpec {
   @Override
   default List<ParameterSpec> parameters(Shape input) {
     return List.of();
+  }
+
+  /** A layer of gated neurons. */
+  static Layer gated(Gate gate, Shape input, Kernels kernels) {
+    return new ElementwiseLayer(
+        input.blockSize(),
+        (in, out, length) -> kernels.gate(gate, in, out, length),
+        (in, out, toOut, toIn, length) -> kernels.gateGradient(gate, in, toOut, toIn, length));
   }
 }

@@ -21,6 +21,6 @@ public record Gelu() implements Elementwise {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new GateLayer(Gate.GELU, input.blockSize(), kernels);
+    return Elementwise.gated(Gate.GELU, input, kernels);
   }
 }

@@ -42,33 +42,10 @@ public record LeakyRelu(double slope) implements Elementwise {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Rectifiers((float) slope, input.blockSize(), kernels);
-  }
-
-  private static final class Rectifiers extends SingleBlockLayer {
-    private final float slope;
-    private final int blockSize;
-    private final Kernels kernels;
-
-    Rectifiers(float slope, int blockSize, Kernels kernels) {
-      this.slope = slope;
-      this.blockSize = blockSize;
-      this.kernels = kernels;
-    }
-
-    @Override
-    void forward(BlockPass pass, float[] input, float[] output) {
-      kernels.leakyRectify(slope, input, output, blockSize);
-    }
-
-    @Override
-    void backward(
-        BlockPass pass,
-        float[] input,
-        float[] output,
-        float[] outputGradient,
-        float[] inputGradient) {
-      kernels.leakyRectifyGradient(slope, input, outputGradient, inputGradient, blockSize);
-    }
+    float factor = (float) slope;
+    return new ElementwiseLayer(
+        input.blockSize(),
+        (in, out, n) -> kernels.leakyRectify(factor, in, out, n),
+        (in, out, toOut, toIn, n) -> kernels.leakyRectifyGradient(factor, in, toOut, toIn, n));
   }
 }

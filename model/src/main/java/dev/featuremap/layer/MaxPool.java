@@ -14,8 +14,9 @@ import dev.featuremap.tensor.Shape;
  * @param window rows and columns of the window
  * @param stride step of the window
  * @param padding rows and columns on each side, at most half of the window
+ * @param rectifies true where a {@link Relu} next to the layer runs in its pass
  */
-public record MaxPool(int window, int stride, int padding) implements Pooling {
+public record MaxPool(int window, int stride, int padding, boolean rectifies) implements Pooling {
   static final String TYPE = "max-pool";
 
   /** Rejects an empty window and a stride below 1. */
@@ -27,6 +28,20 @@ public record MaxPool(int window, int stride, int padding) implements Pooling {
   /** Max-pooling without padding. */
   public MaxPool(int window, int stride) {
     this(window, stride, 0);
+  }
+
+  /** Max-pooling without a rectifier. */
+  public MaxPool(int window, int stride, int padding) {
+    this(window, stride, padding, false);
+  }
+
+  /**
+   * This layer and a {@link Relu} before or after it. The two commute, bit for bit and with their
+   * gradients: {@code max(relu(x)) = relu(max(x))}, and the gradient passes where the maximum is
+   * positive.
+   */
+  public MaxPool rectified() {
+    return new MaxPool(window, stride, padding, true);
   }
 
   /** Reads {@code window}, {@code stride} and {@code padding}. */
@@ -43,7 +58,13 @@ public record MaxPool(int window, int stride, int padding) implements Pooling {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return build(input, place, kernels, Float.NEGATIVE_INFINITY);
+    int kept = place.inputGradient() ? place.blocks() : 0;
+    float floor = rectifies ? 0f : Float.NEGATIVE_INFINITY;
+    Maxima maxima =
+        new Maxima(
+            kernels.maxPooling(geometry(padded(input)), floor),
+            new float[kept][outputShape(input).blockSize()]);
+    return padding == 0 ? maxima : new PaddedMaxima(this, input, maxima);
   }
 
   @Override
@@ -60,16 +81,6 @@ public record MaxPool(int window, int stride, int padding) implements Pooling {
     return new Shape(input.channels(), input.height() + 2 * padding, input.width() + 2 * padding);
   }
 
-  /** The working layer, whose outputs are not below {@code floor}. */
-  Layer build(Shape input, LayerPlace place, Kernels kernels, float floor) {
-    int kept = place.inputGradient() ? place.blocks() : 0;
-    Maxima maxima =
-        new Maxima(
-            kernels.maxPooling(geometry(padded(input)), floor),
-            new float[kept][outputShape(input).blockSize()]);
-    return padding == 0 ? maxima : new PaddedMaxima(this, input, maxima);
-  }
-
   /** Backward needs no activations: the input, which is larger, may have left the cache by then. */
   private static final class Maxima extends SingleBlockLayer {
     private final MaxPooling pooling;
@@ -82,11 +93,8 @@ public record MaxPool(int window, int stride, int padding) implements Pooling {
 
     @Override
     void forward(BlockPass pass, float[] input, float[] output) {
-      if (pass.training() && winners.length > 0) {
-        pooling.maxima(input, output, winners[pass.block()]);
-      } else {
-        pooling.maxima(input, output);
-      }
+      boolean keeps = pass.training() && winners.length > 0;
+      pooling.maxima(input, output, keeps ? winners[pass.block()] : null);
     }
 
     @Override

@@ -20,31 +20,9 @@ public record Relu() implements Elementwise {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Rectifiers(input.blockSize(), kernels);
-  }
-
-  private static final class Rectifiers extends SingleBlockLayer {
-    private final int blockSize;
-    private final Kernels kernels;
-
-    Rectifiers(int blockSize, Kernels kernels) {
-      this.blockSize = blockSize;
-      this.kernels = kernels;
-    }
-
-    @Override
-    void forward(BlockPass pass, float[] input, float[] output) {
-      kernels.rectify(input, output, blockSize);
-    }
-
-    @Override
-    void backward(
-        BlockPass pass,
-        float[] input,
-        float[] output,
-        float[] outputGradient,
-        float[] inputGradient) {
-      kernels.rectifyGradient(output, outputGradient, inputGradient, blockSize);
-    }
+    return new ElementwiseLayer(
+        input.blockSize(),
+        kernels::rectify,
+        (in, out, toOut, toIn, length) -> kernels.rectifyGradient(out, toOut, toIn, length));
   }
 }

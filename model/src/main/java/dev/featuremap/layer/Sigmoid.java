@@ -19,33 +19,16 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Sigmoids(input.blockSize(), kernels);
+    return new ElementwiseLayer(
+        input.blockSize(),
+        kernels::sigmoid,
+        (in, out, toOut, toIn, n) -> gradient(out, toOut, toIn, n));
   }
 
-  private static final class Sigmoids extends SingleBlockLayer {
-    private final int blockSize;
-    private final Kernels kernels;
-
-    Sigmoids(int blockSize, Kernels kernels) {
-      this.blockSize = blockSize;
-      this.kernels = kernels;
-    }
-
-    @Override
-    void forward(BlockPass pass, float[] input, float[] output) {
-      kernels.sigmoid(input, output, blockSize);
-    }
-
-    @Override
-    void backward(
-        BlockPass pass,
-        float[] input,
-        float[] output,
-        float[] outputGradient,
-        float[] inputGradient) {
-      for (int k = 0; k < blockSize; k++) {
-        inputGradient[k] = outputGradient[k] * (output[k] * (1f - output[k]));
-      }
+  private static void gradient(
+      float[] output, float[] outputGradient, float[] inputGradient, int length) {
+    for (int k = 0; k < length; k++) {
+      inputGradient[k] = outputGradient[k] * (output[k] * (1f - output[k]));
     }
   }
 }

@@ -21,6 +21,6 @@ public record Silu() implements Elementwise {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new GateLayer(Gate.SILU, input.blockSize(), kernels);
+    return Elementwise.gated(Gate.SILU, input, kernels);
   }
 }

@@ -18,33 +18,16 @@ public record Tanh() implements Elementwise {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Tangents(input.blockSize(), kernels);
+    return new ElementwiseLayer(
+        input.blockSize(),
+        kernels::tanh,
+        (in, out, toOut, toIn, n) -> gradient(out, toOut, toIn, n));
   }
 
-  private static final class Tangents extends SingleBlockLayer {
-    private final int blockSize;
-    private final Kernels kernels;
-
-    Tangents(int blockSize, Kernels kernels) {
-      this.blockSize = blockSize;
-      this.kernels = kernels;
-    }
-
-    @Override
-    void forward(BlockPass pass, float[] input, float[] output) {
-      kernels.tanh(input, output, blockSize);
-    }
-
-    @Override
-    void backward(
-        BlockPass pass,
-        float[] input,
-        float[] output,
-        float[] outputGradient,
-        float[] inputGradient) {
-      for (int k = 0; k < blockSize; k++) {
-        inputGradient[k] = outputGradient[k] * (1f - output[k] * output[k]);
-      }
+  private static void gradient(
+      float[] output, float[] outputGradient, float[] inputGradient, int length) {
+    for (int k = 0; k < length; k++) {
+      inputGradient[k] = outputGradient[k] * (1f - output[k] * output[k]);
     }
   }
 }

@@ -8,11 +8,6 @@ public interface Loss {
   /** The name a network file uses, for example {@code softmax-cross-entropy}. */
   String name();
 
-  /** The working loss over that many outputs per image. */
-  default LossFunction over(int classes, Kernels kernels) {
-    return over(classes, kernels, 0);
-  }
-
   /**
    * The working loss over that many outputs per image, with smoothed labels (Szegedy et al. 2016,
    * section 7): {@code smoothing} of each target is spread evenly over all classes.

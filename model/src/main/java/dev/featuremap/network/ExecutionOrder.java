@@ -2,7 +2,6 @@ package dev.featuremap.network;
 
 import dev.featuremap.layer.LayerSpec;
 import dev.featuremap.layer.MaxPool;
-import dev.featuremap.layer.RectifiedMaxPool;
 import dev.featuremap.layer.Relu;
 import dev.featuremap.network.NetworkPlan.PlannedLayer;
 import dev.featuremap.network.NetworkPlan.PlannedStep;
@@ -16,8 +15,8 @@ import java.util.Optional;
  * <p>A batch normalization adds the shortcut and rectifies in its own pass over memory; a sum
  * rectifies too. This changes no bit: the operations stay the same, one after the other.
  *
- * <p>Another rectifier right before or after a max-pooling layer runs as a part of it, see {@link
- * RectifiedMaxPool}.
+ * <p>Another rectifier right before or after a max-pooling layer runs in its pass, see {@link
+ * MaxPool#rectified}.
  */
 final class ExecutionOrder {
   private final List<Step> steps = new ArrayList<>();
@@ -84,7 +83,7 @@ final class ExecutionOrder {
 
   private static PlannedLayer rectified(Step pooling) {
     PlannedLayer layer = pooling.layer().orElseThrow();
-    return layer.as(new RectifiedMaxPool((MaxPool) layer.spec()));
+    return layer.as(((MaxPool) layer.spec()).rectified());
   }
 
   private static boolean is(Step step, Class<? extends LayerSpec> type) {

@@ -2,16 +2,16 @@ package dev.featuremap.optimizer;
 
 import dev.featuremap.kernel.AdamStep;
 import dev.featuremap.kernel.Kernels;
+import java.util.List;
 
 /** {@link Adam} and {@link AdamW} at work; they differ in what weight decay acts on. */
-final class AdamUpdate implements Update {
-  private final Optimizer optimizer;
-  private final StateLayout layout;
+final class AdamUpdate extends RangeUpdate {
   private final AdamMoments moments;
   private final double weightDecay;
   private final boolean decoupled;
   private final Kernels kernels;
   private final AdamStep numbers;
+  private float parameterDecay;
 
   /**
    * An update.
@@ -26,8 +26,7 @@ final class AdamUpdate implements Update {
       double weightDecay,
       boolean decoupled,
       Kernels kernels) {
-    this.optimizer = optimizer;
-    this.layout = layout;
+    super(optimizer, layout, weightDecay == 0 ? List.of() : layout.decayed());
     this.moments = moments;
     this.weightDecay = weightDecay;
     this.decoupled = decoupled;
@@ -42,41 +41,15 @@ final class AdamUpdate implements Update {
   }
 
   @Override
-  public void apply(
-      float[] state,
-      float[] gradient,
-      float scale,
-      double learningRate,
-      long step,
-      int from,
-      int to) {
-    layout.check(optimizer, state, gradient, step);
+  void begin(float scale, double learningRate, long step) {
     numbers.begin(scale, moments.stepSize(learningRate, step), moments.secondCorrection(step));
-    int at = from;
-    for (int r = 0; weightDecay > 0 && r < layout.decayed().size(); r++) {
-      StateLayout.Range range = layout.decayed().get(r);
-      int start = Math.max(range.from(), from);
-      int end = Math.min(range.to(), to);
-      if (start < end) {
-        withoutDecay(state, gradient, at, start);
-        withDecay(state, gradient, learningRate, start, end);
-        at = end;
-      }
-    }
-    withoutDecay(state, gradient, at, to);
+    parameterDecay = (float) (-learningRate * weightDecay);
   }
 
-  private void withoutDecay(float[] state, float[] gradient, int from, int to) {
-    numbers.decay(0, 0);
-    kernels.adam(numbers, state, gradient, from, to);
-  }
-
-  private void withDecay(float[] state, float[] gradient, double learningRate, int from, int to) {
-    if (decoupled) {
-      numbers.decay(0, (float) (-learningRate * weightDecay));
-    } else {
-      numbers.decay((float) weightDecay, 0);
-    }
+  @Override
+  void update(float[] state, float[] gradient, int from, int to, boolean decays) {
+    float decay = decays ? (float) weightDecay : 0;
+    numbers.decay(decoupled ? 0 : decay, decoupled && decays ? parameterDecay : 0);
     kernels.adam(numbers, state, gradient, from, to);
   }
 }

@@ -1,6 +1,7 @@
 package dev.featuremap.optimizer;
 
 import dev.featuremap.kernel.Kernels;
+import java.util.List;
 
 /**
  * Stochastic gradient descent, with momentum (Polyak 1964) or Nesterov's form of it (Sutskever et
@@ -52,31 +53,25 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay) impleme
   }
 
   /** Without slots the loop vectorizes on the state itself. */
-  private record Plain(Sgd sgd, StateLayout layout) implements Update {
+  private static final class Plain extends RangeUpdate {
+    private final float weightDecay;
+    private float scale;
+    private float rate;
+
+    Plain(Sgd sgd, StateLayout layout) {
+      super(sgd, layout, sgd.weightDecay == 0 ? List.of() : layout.decayed());
+      weightDecay = (float) sgd.weightDecay;
+    }
 
     @Override
-    public void apply(
-        float[] state,
-        float[] gradient,
-        float scale,
-        double learningRate,
-        long step,
-        int from,
-        int to) {
-      layout.check(sgd, state, gradient, step);
-      float rate = (float) learningRate;
-      int at = from;
-      for (int r = 0; r < layout.decayed().size(); r++) {
-        StateLayout.Range range = layout.decayed().get(r);
-        int start = Math.max(range.from(), from);
-        int end = Math.min(range.to(), to);
-        if (start < end) {
-          descend(state, gradient, scale, at, start, 0, rate);
-          descend(state, gradient, scale, start, end, (float) sgd.weightDecay, rate);
-          at = end;
-        }
-      }
-      descend(state, gradient, scale, at, to, 0, rate);
+    void begin(float gradientScale, double learningRate, long step) {
+      scale = gradientScale;
+      rate = (float) learningRate;
+    }
+
+    @Override
+    void update(float[] state, float[] gradient, int from, int to, boolean decays) {
+      descend(state, gradient, scale, from, to, decays ? weightDecay : 0, rate);
     }
 
     private static void descend(

@@ -9,16 +9,18 @@ package dev.featuremap.optimizer;
  * tile from the start of a tensor; so that no thread moves what another one measures, one thread
  * does a whole state.
  */
-abstract class TensorUpdate implements Update {
+abstract class TensorUpdate extends RangeUpdate {
   private final Optimizer optimizer;
-  private final StateLayout layout;
+  private final int parameters;
   private final Tile tile;
+  private float gradientScale;
   private double parameterSquares;
   private double directionSquares;
 
   TensorUpdate(Optimizer optimizer, StateLayout layout) {
+    super(optimizer, layout, layout.decayed());
     this.optimizer = optimizer;
-    this.layout = layout;
+    this.parameters = layout.parameters();
     this.tile = new Tile(layout);
   }
 
@@ -53,29 +55,26 @@ abstract class TensorUpdate implements Update {
       long step,
       int from,
       int to) {
-    layout.check(optimizer, state, gradient, step);
-    if (from != 0 || to != layout.parameters()) {
+    if (from != 0 || to != parameters) {
       throw new IllegalArgumentException(
           "Cannot update with %s: it takes whole tensors, expected parameters [0, %d), got [%d, %d)."
-              .formatted(optimizer.name(), layout.parameters(), from, to));
+              .formatted(optimizer.name(), parameters, from, to));
     }
-    begin(learningRate, step);
-    int at = 0;
-    for (int r = 0; r < layout.decayed().size(); r++) {
-      StateLayout.Range tensor = layout.decayed().get(r);
-      applyTo(state, gradient, scale, at, tensor.from(), false);
-      applyTo(state, gradient, scale, tensor.from(), tensor.to(), true);
-      at = tensor.to();
-    }
-    applyTo(state, gradient, scale, at, to, false);
+    super.apply(state, gradient, scale, learningRate, step, from, to);
   }
 
-  private void applyTo(
-      float[] state, float[] gradient, float scale, int from, int to, boolean adapted) {
+  @Override
+  final void begin(float scale, double learningRate, long step) {
+    gradientScale = scale;
+    begin(learningRate, step);
+  }
+
+  @Override
+  final void update(float[] state, float[] gradient, int from, int to, boolean adapted) {
     parameterSquares = 0;
     directionSquares = 0;
     for (int at = from; at < to; at += Tile.LENGTH) {
-      tile.load(state, gradient, scale, at, Math.min(Tile.LENGTH, to - at));
+      tile.load(state, gradient, gradientScale, at, Math.min(Tile.LENGTH, to - at));
       parameterSquares += GradientClipping.squares(tile.parameters(), tile.length());
       measure(tile, adapted);
       directionSquares += GradientClipping.squares(tile.gradient(), tile.length());
@@ -83,7 +82,7 @@ abstract class TensorUpdate implements Update {
     }
     scale(adapted, Math.sqrt(parameterSquares), Math.sqrt(directionSquares));
     for (int at = from; at < to; at += Tile.LENGTH) {
-      tile.load(state, gradient, scale, at, Math.min(Tile.LENGTH, to - at));
+      tile.load(state, gradient, gradientScale, at, Math.min(Tile.LENGTH, to - at));
       update(tile, adapted);
       tile.store(state);
     }

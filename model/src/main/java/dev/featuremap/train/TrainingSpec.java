@@ -34,29 +34,6 @@ public record TrainingSpec(
     Augmentation augmentation,
     double labelSmoothing) {
 
-  /** Training on the images and labels as they are. */
-  public TrainingSpec(
-      int epochs,
-      int batchSize,
-      int workers,
-      long seed,
-      double learningRate,
-      double clipNorm,
-      Optimizer optimizer,
-      Schedule schedule) {
-    this(
-        epochs,
-        batchSize,
-        workers,
-        seed,
-        learningRate,
-        clipNorm,
-        optimizer,
-        schedule,
-        Augmentation.NONE,
-        0);
-  }
-
   /** Reads the {@code train} section; every value has a default. */
   public static TrainingSpec read(Options train) {
     int epochs = train.integer("epochs", 15, 1, 1_000_000);

@@ -212,7 +212,7 @@ abstract class KernelFacts {
     float[] input = integers(1, 2 * 7 * 8 * Lanes.COUNT);
     float[] output = new float[2 * 3 * 3 * Lanes.COUNT];
 
-    maxPooling().maxima(input, output);
+    maxPooling().maxima(input, output, null);
 
     for (int k = 0; k < output.length; k++) {
       float largest = Float.NEGATIVE_INFINITY;
@@ -249,7 +249,7 @@ abstract class KernelFacts {
   void maxPoolingRectifies() {
     float[] input = integers(1, 2 * 7 * 8 * Lanes.COUNT);
     float[] largest = new float[2 * 3 * 3 * Lanes.COUNT];
-    maxPooling().maxima(input, largest);
+    maxPooling().maxima(input, largest, null);
     float[] output = new float[largest.length];
     float[] winners = new float[largest.length];
 

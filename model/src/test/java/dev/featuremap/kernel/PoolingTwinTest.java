@@ -35,7 +35,9 @@ class PoolingTwinTest extends KernelTwinContract {
         Random random = new Random(g.hashCode());
         twinsAgree(
             (kernels, arrays) ->
-                kernels.maxPooling(g, floor).maxima(arrays.get(0).values(), arrays.get(1).values()),
+                kernels
+                    .maxPooling(g, floor)
+                    .maxima(arrays.get(0).values(), arrays.get(1).values(), null),
             Guarded.random(wild, random, 0, inputSize(g)),
             Guarded.tame(random, 0, outputSize(g)));
       }

@@ -215,7 +215,7 @@ abstract class LossContract {
 
   /** The loss at work on this machine's kernels. */
   final LossFunction over(int classes) {
-    return loss.over(classes, KernelLookup.kernels());
+    return loss.over(classes, KernelLookup.kernels(), 0);
   }
 
   private double lossSum(int classes, float[] outputs, int[] labels) {

@@ -1,12 +1,9 @@
 package dev.featuremap.job.cli;
 
-import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.pack.PackRequest;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -27,13 +24,7 @@ final class PackCommand implements Runnable {
   private final Supplier<JobConfigLoader> loader;
 
   @Spec private CommandSpec command;
-  @Mixin private ConfigOptions config = new ConfigOptions();
-
-  @Option(
-      names = "--data",
-      paramLabel = "URI",
-      description = "Directory with the images. Default: data/mnist.")
-  private Optional<String> data = Optional.empty();
+  @Mixin private DataOptions data = new DataOptions();
 
   @Option(
       names = "--to",
@@ -75,11 +66,9 @@ final class PackCommand implements Runnable {
       throw JobException.usage(
           "Cannot pack with --images-per-file %d: expected at least 1.".formatted(imagesPerFile));
     }
-    Map<KeyOption, String> options = new EnumMap<>(KeyOption.class);
-    data.ifPresent(uri -> options.put(KeyOption.DATA, uri));
     packing.pack(
         new PackRequest(
-            loader.get().load(config.request(options)).data(),
+            loader.get().load(data.request()).data(),
             Locations.parse("--to", target),
             imagesPerFile,
             seed,

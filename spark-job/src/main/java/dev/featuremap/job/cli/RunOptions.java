@@ -10,13 +10,7 @@ import picocli.CommandLine.Option;
 
 /** The options that describe a run. */
 final class RunOptions {
-  @Mixin private ConfigOptions config = new ConfigOptions();
-
-  @Option(
-      names = "--data",
-      paramLabel = "URI",
-      description = "Directory with the images. Default: data/mnist.")
-  private Optional<String> data = Optional.empty();
+  @Mixin private DataOptions data = new DataOptions();
 
   @Option(
       names = "--output",
@@ -32,9 +26,8 @@ final class RunOptions {
 
   ConfigRequest request() {
     Map<KeyOption, String> options = new EnumMap<>(KeyOption.class);
-    data.ifPresent(uri -> options.put(KeyOption.DATA, uri));
     output.ifPresent(uri -> options.put(KeyOption.OUTPUT, uri));
     runId.ifPresent(id -> options.put(KeyOption.RUN_ID, id));
-    return config.request(options);
+    return data.request(options);
   }
 }

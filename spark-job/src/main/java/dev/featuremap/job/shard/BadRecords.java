@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * @param first a few of them, in the order of their ids
  */
 public record BadRecords(long count, List<BadRecord> first) {
-  private static final int SHOWN = 5;
+  /** How many messages name. */
+  static final int SHOWN = 5;
 
   /** Those of all shards of a set. */
   public static BadRecords of(List<ShardLoad> loads) {

@@ -7,8 +7,6 @@ import java.util.List;
 
 /** What the driver learns of a shard when it is loaded. A plain class, since it travels. */
 public final class ShardLoad {
-  private static final int BAD_SHOWN = 5;
-
   private final String sha256;
   private final int images;
   private final int bad;
@@ -23,7 +21,7 @@ public final class ShardLoad {
 
   /** Sums up a shard and its bad records, which are in the order of their ids. */
   public static ShardLoad of(Shard shard, BadRecord[] bad) {
-    BadRecord[] shown = Arrays.copyOf(bad, Math.min(bad.length, BAD_SHOWN));
+    BadRecord[] shown = Arrays.copyOf(bad, Math.min(bad.length, BadRecords.SHOWN));
     return new ShardLoad(shard.sha256(), shard.size(), bad.length, shown);
   }
 

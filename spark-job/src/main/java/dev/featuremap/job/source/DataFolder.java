@@ -98,6 +98,11 @@ final class DataFolder {
     }
   }
 
+  /** Paths in a row, for messages. */
+  static String places(List<Path> paths) {
+    return paths.stream().map(Path::toString).collect(Collectors.joining(", "));
+  }
+
   /** What is there, for messages. */
   static String names(List<FileStatus> found) {
     String more = found.size() > NAMES_SHOWN ? ", …" : "";

@@ -3,14 +3,12 @@ package dev.featuremap.job.source;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -53,7 +51,7 @@ final class FolderSource implements ImageSource {
     if (images == 0) {
       throw JobException.missingInput(
           "Cannot find images in %s: its %d folders hold no file."
-              .formatted(place(), classes.size()),
+              .formatted(DataFolder.places(folders), classes.size()),
           null);
     }
     int tasks = (int) Math.min(MOST_TASKS, (images - 1) / FILES_OF_A_TASK + 1);
@@ -140,11 +138,6 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
-  public Optional<Shape> shape() {
-    return Optional.empty();
-  }
-
-  @Override
   public LabelIndex labels() {
     return labels;
   }
@@ -176,12 +169,8 @@ final class FolderSource implements ImageSource {
     }
   }
 
-  private String place() {
-    return String.join(", ", folders.stream().map(Path::toString).toList());
-  }
-
   @Override
   public String toString() {
-    return "%d images in %s".formatted(images, place());
+    return "%d images in %s".formatted(images, DataFolder.places(folders));
   }
 }

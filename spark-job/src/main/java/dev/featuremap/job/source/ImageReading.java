@@ -54,7 +54,9 @@ public final class ImageReading implements FlatMapFunction<Iterator<SourceRecord
    * @throws JobException with {@code BAD_DATA} when its images or its labels are not the network's
    */
   public void requireFits(ImageSource source) {
-    source.shape().ifPresent(shape -> requireFits(source.toString(), shape));
+    if (source.shape().isPresent() && !fit.takes(source.shape().get())) {
+      throw unfit(source.toString(), source.shape().get());
+    }
     List<String> names = labels.names();
     if (names.size() == 1) {
       throw JobException.badData(
@@ -68,12 +70,10 @@ public final class ImageReading implements FlatMapFunction<Iterator<SourceRecord
     }
   }
 
-  private void requireFits(String what, Shape shape) {
-    if (!fit.takes(shape)) {
-      throw JobException.badData(
-          "Cannot feed %s to the network: it takes images of %s, got %s. Set data.resize, change input.shape of the network, or give other data."
-              .formatted(what, fit.target(), shape));
-    }
+  private JobException unfit(String what, Shape shape) {
+    return JobException.badData(
+        "Cannot feed %s to the network: it takes images of %s, got %s. Set data.resize, change input.shape of the network, or give other data."
+            .formatted(what, fit.target(), shape));
   }
 
   /** The records as chunks, one in memory at a time. */
@@ -106,7 +106,9 @@ public final class ImageReading implements FlatMapFunction<Iterator<SourceRecord
         throw new BadImageException("it has no label");
       }
       Pixels image = record.content().pixels(decoder);
-      requireFits("record %d in %s".formatted(record.id(), record.place()), image.shape());
+      if (!fit.takes(image.shape())) {
+        throw unfit("record %d in %s".formatted(record.id(), record.place()), image.shape());
+      }
       builder.add(record.id(), classOf(record), fit.apply(image).values());
     } catch (BadImageException e) {
       builder.add(new BadRecord(record.id(), record.place(), e.getMessage()));

@@ -12,7 +12,9 @@ public interface ImageSource {
   long images();
 
   /** The shape of each image, where one is known before images are decoded. */
-  Optional<Shape> shape();
+  default Optional<Shape> shape() {
+    return Optional.empty();
+  }
 
   /** Which number belongs to which label. */
   LabelIndex labels();

@@ -3,7 +3,6 @@ package dev.featuremap.job.source;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +42,14 @@ final class TableSource implements ImageSource {
             functions.input_file_name().as("file"),
             functions.input_file_block_start().as("start"));
     boolean explicit = settings.ids() == Ids.EXPLICIT;
-    this.firstRows = explicit ? Optional.empty() : Optional.of(FileSplit.firstRows(name, rows));
-    this.images = rows.select("label").count();
+    if (explicit) {
+      this.firstRows = Optional.empty();
+      this.images = rows.select("label").count();
+    } else {
+      Map<FileSplit, Long> rowsOf = FileSplit.countRows(name, rows);
+      this.firstRows = Optional.of(FileSplit.firstRows(rowsOf));
+      this.images = rowsOf.values().stream().mapToLong(Long::longValue).sum();
+    }
     if (images == 0) {
       throw JobException.missingInput(
           "Cannot find images in %s: the table has no rows.".formatted(name), null);
@@ -68,7 +73,7 @@ final class TableSource implements ImageSource {
    */
   static TableSource open(JavaSparkContext spark, DataSettings settings, List<Path> paths) {
     String[] uris = paths.stream().map(Path::toString).toArray(String[]::new);
-    String name = String.join(", ", uris);
+    String name = DataFolder.places(paths);
     String format = settings.table().format();
     return new TableSource(
         name,
@@ -116,11 +121,6 @@ final class TableSource implements ImageSource {
   @Override
   public long images() {
     return images;
-  }
-
-  @Override
-  public Optional<Shape> shape() {
-    return Optional.empty();
   }
 
   @Override

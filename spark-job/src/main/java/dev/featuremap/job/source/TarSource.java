@@ -3,12 +3,10 @@ package dev.featuremap.job.source;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -110,11 +108,6 @@ final class TarSource implements ImageSource {
   }
 
   @Override
-  public Optional<Shape> shape() {
-    return Optional.empty();
-  }
-
-  @Override
   public LabelIndex labels() {
     return labels;
   }
@@ -140,8 +133,7 @@ final class TarSource implements ImageSource {
 
   @Override
   public String toString() {
-    return "%d images in %s"
-        .formatted(images, String.join(", ", folders.stream().map(Path::toString).toList()));
+    return "%d images in %s".formatted(images, DataFolder.places(folders));
   }
 
   /**

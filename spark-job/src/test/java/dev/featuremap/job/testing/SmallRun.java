@@ -4,14 +4,18 @@ import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.evaluate.EvaluationJob;
+import dev.featuremap.job.evaluate.EvaluationRequest;
 import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.run.RunDirectory;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.train.TrainingJob;
+import dev.featuremap.train.Evaluation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -86,6 +90,14 @@ public final class SmallRun {
   /** Trains, and tells {@code console} how it goes. */
   public RunResult train(RunConsole console) {
     return new TrainingJob(console).run(config(), hadoop());
+  }
+
+  /** Evaluates the run, which is trained, on its own test images. */
+  public Evaluation evaluate() {
+    return new EvaluationJob(hadoop(), new PrintWriter(new StringWriter()))
+        .run(
+            new EvaluationRequest(
+                Optional.of(directory().root()), Optional.empty(), ConfigRequest.defaults()));
   }
 
   private static Configuration hadoop() {

@@ -2,21 +2,14 @@ package dev.featuremap.job.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.job.config.ConfigRequest;
-import dev.featuremap.job.config.HadoopSettings;
-import dev.featuremap.job.evaluate.EvaluationJob;
-import dev.featuremap.job.evaluate.EvaluationRequest;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.testing.RunFolder;
 import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.job.testing.SparkProperties;
 import dev.featuremap.train.Evaluation;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,14 +44,7 @@ class AveragedModelTest {
     SmallRun run = averaged.with("run-id", "exported");
     RunResult result = run.train();
 
-    Evaluation evaluation =
-        new EvaluationJob(
-                HadoopSettings.of(System.getProperties()), new PrintWriter(new StringWriter()))
-            .run(
-                new EvaluationRequest(
-                    Optional.of(run.directory().root()),
-                    Optional.empty(),
-                    ConfigRequest.defaults()));
+    Evaluation evaluation = run.evaluate();
 
     assertThat(evaluation.accuracy()).isEqualTo(result.testAccuracy());
     assertThat(result.parametersSha256())

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.format.ModelFile;
-import dev.featuremap.job.config.ConfigRequest;
-import dev.featuremap.job.config.HadoopSettings;
-import dev.featuremap.job.evaluate.EvaluationJob;
-import dev.featuremap.job.evaluate.EvaluationRequest;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.testing.RunFolder;
 import dev.featuremap.job.testing.SmallRun;
@@ -15,14 +11,11 @@ import dev.featuremap.job.testing.SparkProperties;
 import dev.featuremap.train.Evaluation;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,14 +51,7 @@ class BatchNormRunTest {
 
   @Test
   void evaluatesByTheRunningStatisticsOfTheModelFile() throws IOException {
-    Evaluation evaluation =
-        new EvaluationJob(
-                HadoopSettings.of(System.getProperties()), new PrintWriter(new StringWriter()))
-            .run(
-                new EvaluationRequest(
-                    Optional.of(run.directory().root()),
-                    Optional.empty(),
-                    ConfigRequest.defaults()));
+    Evaluation evaluation = run.evaluate();
 
     assertThat(evaluation.loss()).isCloseTo(result.testLoss(), within(1e-12));
     assertThat(evaluation.accuracy()).isEqualTo(result.testAccuracy()).isGreaterThan(0.5);
