@@ -97,6 +97,11 @@ public final class RunConsole implements AutoCloseable {
     finished(result, directory);
   }
 
+  /** Something is as the reader may not expect. */
+  public void note(String message) {
+    say("%s", message);
+  }
+
   /** Something went wrong that does not end the run. */
   public void warn(String message) {
     say("warning: %s", message);

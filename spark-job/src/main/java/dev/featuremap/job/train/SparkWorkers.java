@@ -52,7 +52,7 @@ final class SparkWorkers {
     Broadcast<float[]> shared = spark.broadcast(needed);
     try {
       JavaRDD<WorkerResult> results =
-          images.chunks().mapPartitionsWithIndex(new RoundTask(plan, shared, round), true);
+          images.shards().mapPartitionsWithIndex(new RoundTask(plan, shared, round), true);
       int vectorSize = needed.length; // workers return as much as they are sent
       return room.collects((long) Float.BYTES * vectorSize * images.workers())
           ? joinHere(results.collect(), state, round)

@@ -72,6 +72,7 @@ final class TrainingRun {
         new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
     SparkWorkers workers = new SparkWorkers(spark, plan, DriverRoom.of(spark.getConf()));
     TrainingData data = input.load(workers, earlier);
+    data.encoded().ifPresent(images -> console.note(images.toString()));
     if (data.bad().count() > 0) {
       console.warn(
           "%,d unusable records are left out:%n%s"

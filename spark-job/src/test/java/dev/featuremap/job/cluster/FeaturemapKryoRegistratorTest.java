@@ -28,7 +28,7 @@ class FeaturemapKryoRegistratorTest {
           .newInstance();
 
   @Test
-  void carriesChunksToTheirWorkers() {
+  void carriesCachedChunksToDiskAndBack() {
     ImageChunk chunk =
         new ImageChunk(
             new Shape(1, 1, 2),

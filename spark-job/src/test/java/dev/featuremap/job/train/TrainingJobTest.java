@@ -3,6 +3,7 @@ package dev.featuremap.job.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.data.Shard;
 import dev.featuremap.job.checkpoint.CheckpointStore;
@@ -268,6 +269,7 @@ class TrainingJobTest {
       classes[position] = labels[8 + record];
       System.arraycopy(pixels, 16 + record * 784, ordered, position * 784, 784);
     }
-    return new Shard(List.of(new ImageChunk(new Shape(1, 28, 28), records, classes, ordered)));
+    return new MemoryShard(
+        List.of(new ImageChunk(new Shape(1, 28, 28), records, classes, ordered)));
   }
 }
