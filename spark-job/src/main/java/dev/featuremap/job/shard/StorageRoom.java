@@ -16,8 +16,9 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * @param total bytes of all executors
  * @param least bytes of the executor that has least
+ * @param encrypted true if Spark encrypts what it writes to local disks
  */
-public record StorageRoom(long total, long least) {
+public record StorageRoom(long total, long least, boolean encrypted) {
 
   /** That of the executors which are there now; of a cluster, at least one. */
   public static StorageRoom of(JavaSparkContext spark) {
@@ -33,7 +34,8 @@ public record StorageRoom(long total, long least) {
             .filter(executor -> spark.isLocal() || !executor.getKey().equals(driver))
             .mapToLong(executor -> (Long) executor.getValue()._1())
             .summaryStatistics();
-    return new StorageRoom(rooms.getSum(), rooms.getMin());
+    boolean encrypted = spark.getConf().getBoolean("spark.io.encryption.enabled", false);
+    return new StorageRoom(rooms.getSum(), rooms.getMin(), encrypted);
   }
 
   /**
@@ -42,7 +44,8 @@ public record StorageRoom(long total, long least) {
    * @param asked the setting {@code data.keep}, empty for this choice
    * @param pixelBytes of all images, decoded
    * @param largestShard bytes of the largest of all shards, decoded
-   * @throws JobException with {@code USAGE} if pixels are asked for which no executor has room for
+   * @throws JobException with {@code USAGE} if pixels are asked for which no executor has room for,
+   *     or disks must be used and encrypted
    */
   public Keep keep(Optional<Keep> asked, long pixelBytes, long largestShard) {
     if (asked.equals(Optional.of(Keep.PIXELS)) && largestShard > least) {
@@ -50,7 +53,13 @@ public record StorageRoom(long total, long least) {
           "Cannot use data.keep = pixels: the images of one worker take %,d MiB, an executor has %,d MiB for them. Set data.keep = encoded, raise train.workers, or give executors more memory."
               .formatted(mebibytes(largestShard), least >> 20));
     }
-    return asked.orElse(pixelBytes <= total / 2 ? Keep.PIXELS : Keep.ENCODED);
+    Keep keep = asked.orElse(pixelBytes <= total / 2 ? Keep.PIXELS : Keep.ENCODED);
+    if (keep == Keep.ENCODED && encrypted) {
+      throw JobException.usage(
+          "Cannot keep images on local disks: spark.io.encryption.enabled = true asks for encrypted files, which these would not be. Set data.keep = pixels and give executors %,d MiB for them, or encrypt the disks themselves and switch the option off."
+              .formatted(mebibytes(pixelBytes)));
+    }
+    return keep;
   }
 
   private static long mebibytes(long bytes) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class StorageRoomTest {
   @RegisterExtension static final LocalSpark SPARK = new LocalSpark(1, ShardKryo.class);
 
-  private final StorageRoom room = new StorageRoom(4_000, 1_000);
+  private final StorageRoom room = new StorageRoom(4_000, 1_000, false);
 
   @Test
   void keepsPixelsWhereTheyTakeHalfOfTheRoom() {
@@ -30,7 +30,7 @@ class StorageRoomTest {
 
   @Test
   void refusesPixelsThatNoExecutorHasRoomFor() {
-    StorageRoom small = new StorageRoom(9L << 20, (3L << 20) - 1);
+    StorageRoom small = new StorageRoom(9L << 20, (3L << 20) - 1, false);
 
     JobException failure =
         catchThrowableOfType(
@@ -39,6 +39,20 @@ class StorageRoomTest {
     assertThat(failure)
         .hasMessage(
             "Cannot use data.keep = pixels: the images of one worker take 3 MiB, an executor has 2 MiB for them. Set data.keep = encoded, raise train.workers, or give executors more memory.");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void refusesPlainFilesWhereSparkEncryptsItsOwn() {
+    StorageRoom sealed = new StorageRoom(4_000, 1_000, true);
+
+    assertThat(sealed.keep(Optional.empty(), 2_000, 1_000)).isEqualTo(Keep.PIXELS);
+    JobException failure =
+        catchThrowableOfType(
+            JobException.class, () -> sealed.keep(Optional.empty(), 2 << 20, 1_000));
+    assertThat(failure)
+        .hasMessage(
+            "Cannot keep images on local disks: spark.io.encryption.enabled = true asks for encrypted files, which these would not be. Set data.keep = pixels and give executors 2 MiB for them, or encrypt the disks themselves and switch the option off.");
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
