@@ -21,6 +21,7 @@ public final class Worker {
   private final TrainingStep trainingStep;
   private final int parameters;
   private final int buffers;
+  private long waitNanos;
 
   /** A worker with its shard and buffers that works with the threads of {@code team}. */
   public Worker(
@@ -47,6 +48,8 @@ public final class Worker {
    *     gradients needs no slots
    */
   public WorkerResult run(float[] state, Round round) {
+    long begin = System.nanoTime();
+    waitNanos = 0;
     blocks.order(
         EpochOrder.shuffled(training.seed(), round.epoch(), index, shard.size()), round.epoch());
     LossTally tally = new LossTally();
@@ -55,13 +58,14 @@ public final class Worker {
             ? gradientSum(state, round, tally)
             : stateAfter(state.clone(), round, tally);
     return new WorkerResult(
-        index,
-        vector,
-        tally.images(),
-        tally.lossSum(),
-        tally.correct(),
-        kernels.name(),
-        shard.sha256());
+            index,
+            vector,
+            tally.images(),
+            tally.lossSum(),
+            tally.correct(),
+            kernels.name(),
+            shard.sha256())
+        .timed(new WorkTime("", begin, System.nanoTime(), waitNanos));
   }
 
   private float[] stateAfter(float[] state, Round round, LossTally tally) {
@@ -86,6 +90,9 @@ public final class Worker {
   }
 
   private int select(int step) {
-    return blocks.select((long) step * training.batchSize(), training.batchSize());
+    long begin = System.nanoTime();
+    int images = blocks.select((long) step * training.batchSize(), training.batchSize());
+    waitNanos += System.nanoTime() - begin;
+    return images;
   }
 }
