@@ -17,6 +17,7 @@ final class ShardBlocks implements BlockSource, AutoCloseable {
   private final int epoch;
   private int first;
   private int images;
+  private long waitNanos;
 
   private ShardBlocks(ImagePass pass, int to, Optional<Augmenter> augmenter, int epoch) {
     this.pass = pass;
@@ -46,8 +47,15 @@ final class ShardBlocks implements BlockSource, AutoCloseable {
   int select(long from, int count) {
     first = (int) Math.min(from, to);
     images = Math.min(count, to - first);
+    long begin = System.nanoTime();
     pass.advance(first, images);
+    waitNanos += System.nanoTime() - begin;
     return images;
+  }
+
+  /** How long it has waited for images so far. */
+  long waitNanos() {
+    return waitNanos;
   }
 
   @Override

@@ -45,22 +45,26 @@ public final class Worker {
    *     gradients needs no slots
    */
   public WorkerResult run(float[] state, Round round) {
+    long begin = System.nanoTime();
     LossTally tally = new LossTally();
     float[] vector;
+    long waitNanos;
     try (ShardBlocks blocks = blocks(round)) {
       vector =
           round.sharesGradients()
               ? gradientSum(state, blocks, round, tally)
               : stateAfter(state.clone(), blocks, round, tally);
+      waitNanos = blocks.waitNanos();
     }
     return new WorkerResult(
-        index,
-        vector,
-        tally.images(),
-        tally.lossSum(),
-        tally.correct(),
-        kernels.name(),
-        shard.sha256());
+            index,
+            vector,
+            tally.images(),
+            tally.lossSum(),
+            tally.correct(),
+            kernels.name(),
+            shard.sha256())
+        .timed(new WorkTime("", begin, System.nanoTime(), waitNanos));
   }
 
   private ShardBlocks blocks(Round round) {

@@ -87,6 +87,7 @@ public final class RunConsole implements AutoCloseable {
 
   /** The run is complete. */
   public void finished(RunResult result, Path directory) {
+    say("%s", TimeTable.of(result));
     say("%s", summary(result));
     say("result in %s", new Path(directory, "result.json"));
   }

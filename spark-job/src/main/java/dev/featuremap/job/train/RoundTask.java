@@ -9,6 +9,7 @@ import dev.featuremap.train.Worker;
 import dev.featuremap.train.WorkerResult;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -32,7 +33,8 @@ final class RoundTask implements Function2<Integer, Iterator<Shard>, Iterator<Wo
       Worker trainer =
           new Worker(
               worker, plan.network(), plan.training(), KernelLookup.kernels(), shards.next(), team);
-      return List.of(trainer.run(state.value(), round)).iterator();
+      WorkerResult result = trainer.run(state.value(), round);
+      return List.of(result.timed(result.time().in(SparkEnv.get().executorId()))).iterator();
     }
   }
 }

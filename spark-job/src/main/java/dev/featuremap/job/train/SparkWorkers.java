@@ -64,8 +64,9 @@ final class SparkWorkers {
 
   private RoundOutcome joinHere(List<WorkerResult> results, float[] state, Round round) {
     List<WorkerResult> reports = results.stream().map(result -> result.part(0, 0)).toList();
-    return new RoundOutcome(
-        reports, JoinedVector.of(round, state, plan.network().parameters(), results));
+    Laps laps = new Laps();
+    JoinedVector joined = JoinedVector.of(round, state, plan.network().parameters(), results);
+    return new RoundOutcome(reports, joined, laps.lap());
   }
 
   private SlicedRound sliced(

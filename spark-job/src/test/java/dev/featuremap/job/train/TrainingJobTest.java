@@ -1,6 +1,7 @@
 package dev.featuremap.job.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.MemoryShard;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,6 +176,48 @@ class TrainingJobTest {
     assertThat(epochs.get(1).trainLoss()).isLessThan(epochs.get(0).trainLoss());
     assertThat(epochs.get(1).testAccuracy()).isEqualTo(result.testAccuracy()).isGreaterThan(0.5);
     assertThat(epochs.get(1).testLoss()).isEqualTo(result.testLoss());
+  }
+
+  @Test
+  void accountsForAllOfItsTime() {
+    AtomicLong lastWord = new AtomicLong();
+    StringWriter listening =
+        new StringWriter() {
+          @Override
+          public void write(String text, int from, int length) {
+            lastWord.set(System.nanoTime());
+          }
+        };
+    SmallRun timed = run.with("run-id", "timed").with("sync.every", "3 steps");
+    timed.config(); // reads its settings once, before the clock runs
+    long begin = System.nanoTime();
+
+    RunResult counted = timed.train(listening);
+
+    double wall = (lastWord.get() - begin) / 1e9;
+    assertThat(counted.seconds()).isCloseTo(wall, within(0.1));
+    assertThat(counted.times().start()).isPositive();
+    assertThat(counted.times().load()).isPositive();
+  }
+
+  @Test
+  void dividesTheTimeOfAnEpoch() {
+    List<EpochMetrics> epochs = EpochMetrics.fromLines(folder.text("metrics.jsonl"));
+
+    assertThat(epochs)
+        .allSatisfy(
+            epoch -> {
+              assertThat(epoch.times().values()).allMatch(part -> part >= 0);
+              assertThat(epoch.times().compute()).isPositive();
+              assertThat(epoch.times().schedule()).isPositive();
+              assertThat(epoch.times().evaluate()).isPositive();
+            });
+    // An epoch's line is written into its checkpoint, so the next one tells what that took.
+    assertThat(epochs)
+        .extracting(epoch -> epoch.times().checkpoint() > 0)
+        .containsExactly(false, true);
+    assertThat(result.times().epochs().checkpoint())
+        .isGreaterThan(epochs.get(1).times().checkpoint());
   }
 
   @Test
