@@ -173,6 +173,25 @@ class JobConfigLoaderTest {
   }
 
   @Test
+  void aFileMayStartFromAnotherNetwork() throws IOException {
+    String file = file("base = resnet-8, input.shape = [3, 64, 64], classes = 20");
+
+    NetworkPlan plan = NetworkPlan.of(load("network=" + file).network());
+
+    assertThat(plan.network().input().shape()).isEqualTo(new Shape(3, 64, 64));
+    assertThat(plan.classes()).isEqualTo(20);
+  }
+
+  @Test
+  void refusesFilesThatNameEachOther() throws IOException {
+    String file = file("base = \"%s\"".formatted(directory.resolve("my.conf").toUri()));
+
+    assertThatThrownBy(() -> load("network=" + file))
+        .hasMessage(
+            "Cannot use network.base.base.base.base.base: a network has at most 4 bases behind each other, got more. Do its files name each other?");
+  }
+
+  @Test
   void refusesABaseThatIsNone() {
     assertThatThrownBy(() -> load("network.base=resnet8", "network.classes=3"))
         .hasMessageContaining("Cannot use network.base: expected a file's URI or one of seed, ")
