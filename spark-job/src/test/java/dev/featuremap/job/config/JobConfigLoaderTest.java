@@ -11,6 +11,7 @@ import dev.featuremap.spec.SpecException;
 import dev.featuremap.tensor.Shape;
 import dev.featuremap.train.OuterMomentum;
 import dev.featuremap.train.SyncRule;
+import dev.featuremap.train.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,9 @@ class JobConfigLoaderTest {
     assertThat(config.network().layers()).extracting("name").contains("conv1", "output");
     assertThat(config.training().epochs()).isEqualTo(15);
     assertThat(config.sync())
-        .isEqualTo(new SyncSettings(SyncRule.EPOCH, 0, OptimizerState.AVERAGE, OuterMomentum.NONE));
+        .isEqualTo(
+            new SyncSettings(
+                SyncRule.EPOCH, 0, OptimizerState.AVERAGE, OuterMomentum.NONE, WireFormat.FLOAT32));
     assertThat(config.checkpoint()).isEqualTo(new CheckpointSettings(0, 3, 0));
     assertThat(config.earlyStopping().isOn()).isFalse();
   }
