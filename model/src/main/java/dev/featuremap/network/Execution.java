@@ -34,8 +34,8 @@ final class Execution {
   /** {@code total = gradient + contribution}, by buffer. */
   record Addition(int gradient, int contribution, int total, int length) {}
 
-  private Execution(NetworkPlan plan) {
-    steps = ExecutionOrder.of(plan);
+  private Execution(NetworkPlan plan, List<Step> steps) {
+    this.steps = steps;
     buffers = new int[plan.steps().size() + 1];
     Arrays.fill(buffers, NONE);
     routes = new Route[steps.size()];
@@ -49,19 +49,43 @@ final class Execution {
 
   /** For predictions only. */
   static Execution predicting(NetworkPlan plan) {
-    Execution execution = new Execution(plan);
+    Execution execution = new Execution(plan, ExecutionOrder.of(plan));
     execution.reuseActivations();
+    return execution;
+  }
+
+  /**
+   * For the first steps of predictions of which every activation is looked at.
+   *
+   * @param mostFloats of all activations of a block, which decides how many steps there are
+   */
+  static Execution observing(NetworkPlan plan, long mostFloats) {
+    List<Step> steps = new ArrayList<>();
+    long floats = 0;
+    for (Step step : ExecutionOrder.of(plan)) {
+      floats += step.output().blockSize();
+      if (floats > mostFloats) {
+        break;
+      }
+      steps.add(step);
+    }
+    Execution execution = new Execution(plan, steps);
+    execution.keepActivations();
     return execution;
   }
 
   /** For training. */
   static Execution training(NetworkPlan plan) {
-    Execution execution = new Execution(plan);
-    for (Step step : execution.steps) {
-      execution.buffers[step.writes()] = execution.pool.allocate(step.output().blockSize());
-    }
+    Execution execution = new Execution(plan, ExecutionOrder.of(plan));
+    execution.keepActivations();
     execution.routeGradients();
     return execution;
+  }
+
+  private void keepActivations() {
+    for (Step step : steps) {
+      buffers[step.writes()] = pool.allocate(step.output().blockSize());
+    }
   }
 
   private void reuseActivations() {

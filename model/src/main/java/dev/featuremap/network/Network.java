@@ -38,9 +38,18 @@ public final class Network {
    * @param groupBlocks blocks that go through the layers together
    */
   public Network(NetworkPlan plan, Kernels kernels, int batchBlocks, int groupBlocks) {
+    this(
+        plan,
+        kernels,
+        batchBlocks > 0 ? Execution.training(plan) : Execution.predicting(plan),
+        batchBlocks,
+        groupBlocks);
+  }
+
+  private Network(
+      NetworkPlan plan, Kernels kernels, Execution execution, int batchBlocks, int groupBlocks) {
     this.kernels = kernels;
-    boolean trains = batchBlocks > 0;
-    execution = trains ? Execution.training(plan) : Execution.predicting(plan);
+    this.execution = execution;
     steps = execution.steps();
     layers = new Layer[steps.size()];
     for (int k = 0; k < layers.length; k++) {
@@ -49,12 +58,17 @@ public final class Network {
         layers[k] = build(step, plan, batchBlocks);
       }
     }
-    starts = starts(steps, trains);
+    starts = starts(steps, batchBlocks > 0);
     int[] sizes = execution.bufferSizes();
     workspace =
         barriers() > 0
             ? Workspace.ofBatch(sizes, batchBlocks, groupBlocks)
             : Workspace.ofGroup(sizes, groupBlocks);
+  }
+
+  /** The first steps of a network, for one block of which all that they write is kept. */
+  static Network observing(NetworkPlan plan, Kernels kernels, long mostFloats) {
+    return new Network(plan, kernels, Execution.observing(plan, mostFloats), 0, 1);
   }
 
   private Network(Network of) {
@@ -147,6 +161,15 @@ public final class Network {
         kernels.add(input[k], addend[k], step.floor(), output[k], step.output().blockSize());
       }
     }
+  }
+
+  /** What a step wrote of the block that an observing network has seen last; live. */
+  float[] written(Step step) {
+    return workspace.buffer(execution.buffer(step.writes()))[0];
+  }
+
+  List<Step> steps() {
+    return steps;
   }
 
   /** Joins what all groups found before the barrier behind a segment; called once. */

@@ -39,6 +39,7 @@ public final class BatchExecutor {
   private final LossTally[] tallies; // by block
   private final int[] labels; // by image
   private final int[] predictions; // by image
+  private final float[] margins; // by image
   private final AtomicInteger nextSlot = new AtomicInteger();
   private final Team.Task prepareTask = this::prepare;
   private final Team.Task passTask = this::pass;
@@ -79,6 +80,7 @@ public final class BatchExecutor {
     }
     labels = new int[trains ? 0 : batchBlocks * Lanes.COUNT];
     predictions = new int[labels.length];
+    margins = new float[labels.length];
   }
 
   /** An executor that trains on mini-batches of up to {@code training.batchSize()} images. */
@@ -153,6 +155,11 @@ public final class BatchExecutor {
     return predictions[image];
   }
 
+  /** How far the logit of the predicted class is above that of the label; 0 where it is right. */
+  public float margin(int image) {
+    return margins[image];
+  }
+
   private void run(float[] network, BlockSource blockSource, int batchBlocks, LossTally tally) {
     parameters = network;
     source = blockSource;
@@ -203,7 +210,7 @@ public final class BatchExecutor {
     }
     strand.select(first, count, blocks);
     if (!trains) {
-      strand.evaluate(parameters, first, tallies, labels, predictions);
+      strand.evaluate(parameters, first, tallies, labels, predictions, margins);
     } else if (phase < barriers) {
       strand.forward(phase, parameters);
     } else if (phase == barriers) {
