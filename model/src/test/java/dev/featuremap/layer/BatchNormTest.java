@@ -166,7 +166,7 @@ class BatchNormTest extends LayerContract {
       layer.collect(group, inputs);
       layer.combine(model, 1);
       layer.forward(group, model, inputs, outputs);
-      layer.collectGradient(group, inputs, outputGradients);
+      layer.collectGradient(group, inputs, outputGradients, false);
       layer.combineGradient(model, 1);
       layer.backward(group, model, inputs, outputs, outputGradients, inputGradients);
       layer.finishGradient(1, gradient, 0, 1);
