@@ -29,8 +29,11 @@ final class VectorPackedTaps {
   /** Up to so many maps, the tiles of {@link VectorConvolution} repeat fewer. */
   private static final int FEW_MAPS = 4;
 
-  /** From so many maps and floats of input on, packing pays for fields of one pixel too. */
-  private static final int MANY_MAPS = 32;
+  /** From so many maps on, packing pays for fields of one pixel too. */
+  private static final int MANY_MAPS = 64;
+
+  /** From so many it does if the input has {@link #LARGE_INPUT} floats, 1 MiB, or more. */
+  private static final int SOME_MAPS = 32;
 
   private static final int LARGE_INPUT = 1 << 18;
 
@@ -76,15 +79,20 @@ final class VectorPackedTaps {
   static VectorPackedTaps orNull(ConvolutionGeometry g) {
     boolean fits =
         SPECIES.length() == LANES && g.outputWidth() >= TILE_PIXELS && g.featureMaps() > FEW_MAPS;
-    boolean rows = g.stride() == 1 && g.dilation() == 1;
-    boolean faster =
-        !rows
-            || switch (g.fieldWidth()) {
-              case 1 -> g.featureMaps() >= MANY_MAPS && g.inputBlockSize() >= LARGE_INPUT;
-              case 3, 5 -> false;
-              default -> true;
-            };
-    return fits && faster ? new VectorPackedTaps(g) : null;
+    return fits && isFaster(g) ? new VectorPackedTaps(g) : null;
+  }
+
+  private static boolean isFaster(ConvolutionGeometry g) {
+    if (g.stride() > 1 || g.dilation() > 1) {
+      return true;
+    }
+    return switch (g.fieldWidth()) {
+      case 1 ->
+          g.featureMaps() >= MANY_MAPS
+              || (g.featureMaps() >= SOME_MAPS && g.inputBlockSize() >= LARGE_INPUT);
+      case 3, 5 -> false;
+      default -> true;
+    };
   }
 
   void apply(float[] input, float[] parameters, int weightsAt, int biasesAt, float[] output) {
