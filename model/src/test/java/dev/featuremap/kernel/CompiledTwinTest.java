@@ -35,6 +35,11 @@ class CompiledTwinTest extends KernelTwinContract {
   }
 
   @Test
+  void convolutionsToOneMapAgree() {
+    convolve(new ConvolutionGeometry(1, 5, 13, 1, 3, 3, 1));
+  }
+
+  @Test
   void convolutionsOfStrideTwoAgree() {
     convolve(new ConvolutionGeometry(2, 5, 13, 7, 3, 3, 2));
   }
