@@ -25,7 +25,8 @@ final class Execution {
    * The way of the gradients through a step.
    *
    * @param outputGradient buffer of the gradient of what the step writes
-   * @param passed buffer of what passes the rectifier; the same where it may be in place
+   * @param passed buffer of what passes the rectifier; the same where it may be in place, or where
+   *     the layer itself rectifies
    * @param inputGradient buffer that the layer writes; negative when nobody needs it
    * @param additions what is added up behind the layer
    */
@@ -129,12 +130,12 @@ final class Execution {
 
   private Route route(Step step, int[] gradients, int[] lengths) {
     int gradient = gradients[step.writes()];
-    boolean copies = step.rectifies() && !pool.isExclusive(gradient);
+    boolean copies = step.rectifies() && !step.rectifiesInside() && !pool.isExclusive(gradient);
     int passed = copies ? pool.allocate(step.output().blockSize()) : gradient;
     int inputGradient = NONE;
     List<Addition> additions = new ArrayList<>();
     if (step.layer().isPresent() && learns[step.input()]) {
-      inputGradient = pool.allocate(lengths[step.input()]);
+      inputGradient = inputGradient(step, passed, lengths[step.input()]);
       contribute(inputGradient, step.input(), gradients, lengths, additions);
       pool.release(inputGradient);
     } else if (step.layer().isEmpty() && learns[step.input()]) {
@@ -148,6 +149,15 @@ final class Execution {
     }
     pool.release(gradient);
     return new Route(gradient, passed, inputGradient, additions);
+  }
+
+  /** A buffer for what a layer writes: a normalization may write over what it reads. */
+  private int inputGradient(Step step, int passed, int length) {
+    if (step.isBarrier() && !step.adds() && pool.isExclusive(passed)) {
+      pool.retain(passed);
+      return passed;
+    }
+    return pool.allocate(length);
   }
 
   /** Takes a gradient as that of an activation, or adds it to the one there. */

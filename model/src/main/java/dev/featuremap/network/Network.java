@@ -199,11 +199,12 @@ public final class Network {
     Step step = steps.get(barrier);
     Route route = execution.route(barrier);
     float[][] passed = workspace.buffer(route.passed());
-    if (step.rectifies()) {
+    if (step.rectifies() && !step.rectifiesInside()) {
       float[][] output = activation(step.writes(), pixels);
       passPositive(step, group, output, workspace.buffer(route.outputGradient()), passed);
     }
-    norm(barrier).collectGradient(group, activation(step.input(), pixels), passed);
+    float[][] input = activation(step.input(), pixels);
+    norm(barrier).collectGradient(group, input, passed, step.rectifiesInside());
   }
 
   private void passPositive(
@@ -222,10 +223,12 @@ public final class Network {
     float[][] output = activation(step.writes(), pixels);
     float[][] gradient = workspace.buffer(route.outputGradient());
     float[][] passed = workspace.buffer(route.passed());
-    if (layers[index] != null) {
-      float[][] toInput =
-          route.inputGradient() == Step.NONE ? null : workspace.buffer(route.inputGradient());
-      float[][] input = activation(step.input(), pixels);
+    float[][] input = activation(step.input(), pixels);
+    float[][] toInput =
+        route.inputGradient() == Step.NONE ? null : workspace.buffer(route.inputGradient());
+    if (layers[index] instanceof BatchNormLayer norm && toInput != null) {
+      norm.backward(group, input, passed, step.rectifiesInside(), toInput);
+    } else if (layers[index] != null) {
       layers[index].backward(group, parameters, input, output, passed, toInput);
     } else if (step.rectifies()) {
       passPositive(step, group, output, gradient, passed);

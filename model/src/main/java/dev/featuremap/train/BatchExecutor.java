@@ -40,7 +40,7 @@ public final class BatchExecutor {
   private final int[] labels; // by image
   private final int[] predictions; // by image
   private final float[] margins; // by image
-  private final AtomicInteger nextSlot = new AtomicInteger();
+  private final AtomicInteger nextGroup = new AtomicInteger();
   private final Team.Task prepareTask = this::prepare;
   private final Team.Task passTask = this::pass;
   private final Team.Task finishTask = this::finish;
@@ -169,7 +169,7 @@ public final class BatchExecutor {
     slotsTogether = Math.max(1, Math.min(share, groupBlocks / slotBlocks));
     share(prepareTask);
     for (phase = 0; phase <= 2 * barriers; phase++) {
-      nextSlot.set(0);
+      nextGroup.set(0);
       team.run(passTask);
       join();
     }
@@ -230,8 +230,17 @@ public final class BatchExecutor {
     }
   }
 
-  /** The first block of the slots that the calling thread does next. */
+  /**
+   * The first block of the slots that the calling thread does next. Every other phase takes them
+   * from the last to the first, as the last blocks of a phase are still in a cache.
+   */
   private int takeSlots() {
-    return nextSlot.getAndAdd(slotsTogether) * slotBlocks;
+    int taken = nextGroup.getAndIncrement();
+    int groups = (blocks - 1) / (slotsTogether * slotBlocks) + 1;
+    if (taken >= groups) {
+      return blocks;
+    }
+    int group = phase % 2 == 0 ? taken : groups - 1 - taken;
+    return group * slotsTogether * slotBlocks;
   }
 }
