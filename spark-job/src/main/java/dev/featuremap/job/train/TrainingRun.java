@@ -93,8 +93,9 @@ final class TrainingRun {
         resumed
             .map(StoredCheckpoint::progress)
             .orElseGet(() -> TrainingProgress.start(initialState()));
+    EpochTimes estimate = estimate(workers, reduction, data, progress);
     Preparation preparation =
-        new Preparation(start + laps.lap(), load, EpochTimes.UNKNOWN)
+        new Preparation(start + laps.lap(), load, estimate)
             .after(earlier.map(RunState::preparation).orElse(Preparation.NONE));
     CheckpointFiles checkpoints =
         new CheckpointFiles(store, taken, plan, config, identity, data, preparation);
@@ -102,6 +103,27 @@ final class TrainingRun {
     history = progress.history();
     DistributedTrainer trainer = trainer(workers, reduction, data, checkpoints, earlier);
     return finish(trainer.train(progress), trainer.kernels(), checkpoints.newest());
+  }
+
+  /** Tells how long the run will take and what would be faster, if that is worth knowing. */
+  private EpochTimes estimate(
+      SparkWorkers workers, RoundReduction reduction, TrainingData data, TrainingProgress start) {
+    // All executors that have come by now: loading has kept them busy.
+    int cores = Math.max(1, spark.defaultParallelism() / cpusOfTask());
+    Optional<RunEstimate> estimate =
+        new RunProbe(workers, plan, reduction, config.sync(), data, start, cores).estimate();
+    estimate.ifPresent(
+        run -> {
+          int epochs = plan.training().epochs() - start.epoch();
+          int switchEpochs = Math.max(0, config.sync().switchEpoch() - start.epoch());
+          console.estimated(Advice.summary(run, epochs, switchEpochs));
+          Advice.of(run).forEach(console::advise);
+        });
+    return estimate.map(RunEstimate::epoch).orElse(EpochTimes.UNKNOWN);
+  }
+
+  private int cpusOfTask() {
+    return spark.getConf().getInt("spark.task.cpus", 1);
   }
 
   /** Finishes a run that is trained; nobody publishes to it again, so it need not be held. */
