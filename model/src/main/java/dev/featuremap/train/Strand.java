@@ -75,7 +75,7 @@ final class Strand {
 
   /** The last segment, the losses, and back to the barrier before it. */
   void turn(float[] parameters, int first, LossTally[] tallies) {
-    float[][] logits = network.forward(network.barriers(), group, parameters, pixels);
+    float[][] logits = logits(parameters);
     float[][] gradients = network.logitGradients();
     for (int k = 0; k < group.size(); k++) {
       evaluate(first, k, logits[k], gradients[k], tallies);
@@ -88,10 +88,15 @@ final class Strand {
     network.backward(segment, group, parameters, pixels);
   }
 
+  /** The logits {@code [classes, 16]} of each block; valid until the next call. */
+  float[][] logits(float[] parameters) {
+    return network.forward(network.barriers(), group, parameters, pixels);
+  }
+
   /** Forward and loss; fills labels and predicted classes, 16 a block. */
   void evaluate(
       float[] parameters, int first, LossTally[] tallies, int[] labels, int[] predictions) {
-    float[][] logits = network.forward(network.barriers(), group, parameters, pixels);
+    float[][] logits = logits(parameters);
     for (int k = 0; k < group.size(); k++) {
       evaluate(first, k, logits[k], null, tallies);
       for (int lane = 0; lane < Lanes.COUNT; lane++) {

@@ -3,6 +3,7 @@ package dev.featuremap.job.cli;
 import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.evaluate.EvaluationJob;
+import dev.featuremap.job.export.ExportJob;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.pack.PackJob;
 import dev.featuremap.job.report.RunConsole;
@@ -52,7 +53,8 @@ public final class Featuremap {
         },
         (request, out) -> new EvaluationJob(hadoop(), out).run(request),
         (config, out) -> new ValidationJob(hadoop(), out).run(config),
-        (request, out) -> new PackJob(hadoop(), out).run(request));
+        (request, out) -> new PackJob(hadoop(), out).run(request),
+        (request, out) -> new ExportJob(hadoop(), out).run(request));
   }
 
   private static Configuration hadoop() {

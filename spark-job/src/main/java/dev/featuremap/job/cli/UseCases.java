@@ -2,6 +2,7 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.evaluate.EvaluationRequest;
+import dev.featuremap.job.export.ExportRequest;
 import dev.featuremap.job.pack.PackRequest;
 import java.io.PrintWriter;
 
@@ -12,9 +13,14 @@ import java.io.PrintWriter;
  * @param evaluation behind {@code evaluate}
  * @param validation behind {@code validate}
  * @param packing behind {@code pack}
+ * @param exporting behind {@code export}
  */
 public record UseCases(
-    Training training, Evaluation evaluation, Validation validation, Packing packing) {
+    Training training,
+    Evaluation evaluation,
+    Validation validation,
+    Packing packing,
+    Exporting exporting) {
 
   /** Trains a network, resumes a run, or reports a finished one. */
   @FunctionalInterface
@@ -42,5 +48,12 @@ public record UseCases(
   public interface Packing {
     /** Packs, and tells {@code out} how it goes. */
     void pack(PackRequest request, PrintWriter out);
+  }
+
+  /** Writes a trained network for other frameworks. */
+  @FunctionalInterface
+  public interface Exporting {
+    /** Exports, and names the files to {@code out}. */
+    void export(ExportRequest request, PrintWriter out);
   }
 }

@@ -7,8 +7,11 @@ import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.evaluate.EvaluationRequest;
+import dev.featuremap.job.export.ExportFormat;
+import dev.featuremap.job.export.ExportRequest;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.models.ModelLocation;
 import dev.featuremap.job.pack.PackRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,6 +34,7 @@ class FeaturemapTest {
   private final List<JobConfig> trained = new ArrayList<>();
   private final List<EvaluationRequest> evaluated = new ArrayList<>();
   private final List<PackRequest> packed = new ArrayList<>();
+  private final List<ExportRequest> exported = new ArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -128,6 +132,50 @@ class FeaturemapTest {
   }
 
   @Test
+  void exportsARunOrACheckpoint() {
+    assertThat(run("export", "--run=r", "--best", "--to=s3a://b/e")).isEqualTo(ExitCode.OK);
+    assertThat(run("export", "--checkpoint=c", "--to=e", "--format=onnx")).isEqualTo(ExitCode.OK);
+
+    assertThat(exported)
+        .containsExactly(
+            new ExportRequest(
+                ModelLocation.bestOfRun(path("r").orElseThrow()),
+                path("s3a://b/e").orElseThrow(),
+                List.of(ExportFormat.PYTORCH, ExportFormat.ONNX)),
+            new ExportRequest(
+                ModelLocation.at(path("c").orElseThrow()),
+                path("e").orElseThrow(),
+                List.of(ExportFormat.ONNX)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "export --run r | Cannot run featuremap export: missing required option: '--to=URI'.",
+        "export --to e | Cannot export: expected either --run or --checkpoint, got neither.",
+        "export --to e --run r --checkpoint c | Cannot export: expected either --run or --checkpoint, got both.",
+        "export --to e --best --checkpoint c | Cannot export: --best chooses a checkpoint of a --run, got --checkpoint.",
+        "export --to e --run r --format tf | Cannot run featuremap export: invalid value for option '--format' (FORMAT): expected one of [PYTORCH, ONNX] (case-insensitive) but was 'tf'.",
+      })
+  void refusesToExportInNoWay(String arguments, String message) {
+    assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).isEqualTo("featuremap: %s%n".formatted(message));
+    assertThat(exported).isEmpty();
+  }
+
+  @Test
+  void explainsExporting() {
+    assertThat(run("export", "--help")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .startsWith("Usage: featuremap export ")
+        .contains("--run=URI", "--best", "--checkpoint=URI", "--to=URI")
+        .contains("Formats: pytorch, onnx. Default: all.");
+  }
+
+  @Test
   void summarisesWithoutTraining() {
     assertThat(run("summary", "--set", "network=lenet-5")).isEqualTo(ExitCode.OK);
 
@@ -182,7 +230,7 @@ class FeaturemapTest {
       delimiter = '|',
       value = {
         "trian | Cannot run featuremap: unknown command trian. Did you mean train?",
-        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, pack, summary, validate, help.",
+        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, export, pack, summary, validate, help.",
         "--versoin | Cannot run featuremap: unknown option --versoin. Did you mean --version?",
         "train --confg a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
         "train --confg=a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
@@ -191,7 +239,7 @@ class FeaturemapTest {
         "train now | Cannot run featuremap train: unexpected argument now. Every setting has an option or --set.",
         "train --config | Cannot run featuremap train: missing required parameter for option '--config' (URI).",
         "train --data a --data b | Cannot run featuremap train: option '--data' (URI) should be specified only once.",
-        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, pack, summary, validate, help.",
+        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, export, pack, summary, validate, help.",
         "evaluate | Cannot evaluate: expected either --run or --checkpoint, got neither.",
         "evaluate --run a --checkpoint b | Cannot evaluate: expected either --run or --checkpoint, got both.",
         "evaluate --run s3a://k:s@b | Cannot use --run: a URI must not contain a password. Give credentials to Hadoop's configuration.",
@@ -210,7 +258,7 @@ class FeaturemapTest {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .isEqualTo(
-            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, pack, summary, validate, help.%n"
+            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, export, pack, summary, validate, help.%n"
                 .formatted());
   }
 
@@ -306,7 +354,8 @@ class FeaturemapTest {
             training,
             (request, progress) -> evaluated.add(request),
             (config, progress) -> progress.println("checked " + config.data().path()),
-            (request, progress) -> packed.add(request));
+            (request, progress) -> packed.add(request),
+            (request, progress) -> exported.add(request));
     return new Featuremap(useCases, () -> JobConfigLoader.of(new Configuration()))
         .run(arguments, new PrintWriter(out), new PrintWriter(err));
   }
