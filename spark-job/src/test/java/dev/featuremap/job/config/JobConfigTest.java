@@ -85,9 +85,9 @@ class JobConfigTest {
         .removeIf(
             key ->
                 key.matches(
-                    "sync\\.(switch|outer).*|train\\.(augment|ema|label|optimizer\\.trust).*"));
+                    "sync\\.(switch|outer).*|train\\.(augment|ema|init|label|optimizer\\.trust).*"));
 
-    assertThat(before).hasSize(defaults.determining().size() - 17);
+    assertThat(before).hasSize(defaults.determining().size() - 18);
     assertThat(defaults.fingerprint()).isEqualTo(Canonical.sha256(before));
   }
 
