@@ -53,11 +53,13 @@ public final class Predictor {
    * @param into gets {@code [image, class]}; may be longer
    */
   public void logitsInto(Shard shard, float[] into) {
-    source = new ShardBlocks(shard);
-    images = source.select(0, shard.size());
-    logits = into;
-    nextBlock.set(0);
-    team.run(passTask);
+    try (ShardBlocks blocks = ShardBlocks.ofAll(shard)) {
+      source = blocks;
+      images = blocks.select(0, shard.size());
+      logits = into;
+      nextBlock.set(0);
+      team.run(passTask);
+    }
   }
 
   private void pass(int part, int parts) {

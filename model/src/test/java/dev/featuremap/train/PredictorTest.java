@@ -3,6 +3,8 @@ package dev.featuremap.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.featuremap.data.EpochOrder;
+import dev.featuremap.data.ImageView;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;
@@ -48,9 +50,11 @@ class PredictorTest {
   }
 
   private double logit(int image, int c) {
+    ImageView view = new ImageView();
+    shard.pass(EpochOrder.sequential(), 0, IMAGES).find(image, view);
     double sum = parameters[CLASSES * PIXELS + c];
     for (int p = 0; p < PIXELS; p++) {
-      int pixel = shard.chunkOf(image).pixels()[image * PIXELS + p] & 0xFF;
+      int pixel = view.pixels()[view.offset() + p] & 0xFF;
       sum += parameters[c * PIXELS + p] * (pixel / 255.0 - 0.25) / 0.5;
     }
     return sum;

@@ -61,7 +61,7 @@ class ArchitectureTest {
           Map.entry("pytorch", Set.of("failure")),
           Map.entry(
               "export", Set.of("failure", "checkpoint", "models", "onnx", "pytorch", "hadoop")),
-          Map.entry("shard", Set.of("failure", "source", "spark", "kryo")),
+          Map.entry("shard", Set.of("failure", "config", "image", "source", "spark", "kryo")),
           Map.entry("cluster", Set.of("failure", "shard", "spark", "kryo")),
           Map.entry(
               "evaluate",

@@ -5,6 +5,7 @@ import dev.featuremap.job.shard.ShardKryo;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedSlice;
+import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
 import org.apache.spark.serializer.KryoRegistrator;
 
@@ -16,6 +17,7 @@ public final class FeaturemapKryoRegistrator implements KryoRegistrator {
     new ShardKryo().registerClasses(kryo);
     kryo.register(WorkerResult.class);
     kryo.register(WorkerResult[].class);
+    kryo.register(WorkTime.class);
     kryo.register(JoinedSlice.class);
     kryo.register(Evaluation.class);
     kryo.register(ConfusionMatrix.class);

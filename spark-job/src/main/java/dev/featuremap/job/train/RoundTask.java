@@ -1,9 +1,7 @@
 package dev.featuremap.job.train;
 
-import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.Shard;
 import dev.featuremap.job.cluster.TaskTeam;
-import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.Team;
@@ -11,11 +9,12 @@ import dev.featuremap.train.Worker;
 import dev.featuremap.train.WorkerResult;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /** One worker's part of a round: a pure function of the state, the shard and the round. */
-final class RoundTask implements Function2<Integer, Iterator<ImageChunk>, Iterator<WorkerResult>> {
+final class RoundTask implements Function2<Integer, Iterator<Shard>, Iterator<WorkerResult>> {
   private static final long serialVersionUID = 1L;
 
   private final RunPlan plan;
@@ -29,12 +28,13 @@ final class RoundTask implements Function2<Integer, Iterator<ImageChunk>, Iterat
   }
 
   @Override
-  public Iterator<WorkerResult> call(Integer worker, Iterator<ImageChunk> chunks) {
-    Shard shard = ShardedImages.shard(chunks);
+  public Iterator<WorkerResult> call(Integer worker, Iterator<Shard> shards) {
     try (Team team = TaskTeam.start()) {
       Worker trainer =
-          new Worker(worker, plan.network(), plan.training(), KernelLookup.kernels(), shard, team);
-      return List.of(trainer.run(state.value(), round)).iterator();
+          new Worker(
+              worker, plan.network(), plan.training(), KernelLookup.kernels(), shards.next(), team);
+      WorkerResult result = trainer.run(state.value(), round);
+      return List.of(result.timed(result.time().in(SparkEnv.get().executorId()))).iterator();
     }
   }
 }

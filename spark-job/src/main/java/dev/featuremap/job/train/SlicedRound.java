@@ -6,15 +6,20 @@ import dev.featuremap.train.JoinedVector;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.SliceSum;
 import dev.featuremap.train.Slices;
+import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
+import scala.Tuple3;
 
 /**
  * A round whose results are joined on the executors: each worker cuts its vector, a shuffle brings
@@ -61,19 +66,22 @@ final class SlicedRound implements Serializable {
         results
             .flatMapToPair(this::cut)
             .repartitionAndSortWithinPartitions(new SlicePartitioner(slices.count(), workers));
-    JavaRDD<Tuple2<JoinedSlice, WorkerResult[]>> joined =
+    JavaRDD<Tuple3<JoinedSlice, WorkerResult[], WorkTime>> joined =
         parts.mapPartitionsWithIndex((slice, ofAll) -> List.of(add(slice, ofAll)).iterator(), true);
     JoinedVector vector = new JoinedVector(slices);
     WorkerResult[] reports = new WorkerResult[workers];
+    List<WorkTime> joins = new ArrayList<>();
     SparkJob.forEachResult(
         joined,
         slice -> {
           vector.put(slice._1());
+          joins.add(slice._3());
           for (WorkerResult report : slice._2()) {
             reports[report.worker()] = report;
           }
         });
-    return new RoundOutcome(List.of(reports), vector);
+    List<WorkTime> work = Arrays.stream(reports).map(WorkerResult::time).toList();
+    return new RoundOutcome(List.of(reports), vector, RoundTimes.joiningSeconds(work, joins));
   }
 
   private Iterator<Tuple2<Long, WorkerResult>> cut(WorkerResult result) {
@@ -87,8 +95,9 @@ final class SlicedRound implements Serializable {
   }
 
   /** A slice of all workers, joined; with the first one comes what they tell of themselves. */
-  private Tuple2<JoinedSlice, WorkerResult[]> add(
+  private Tuple3<JoinedSlice, WorkerResult[], WorkTime> add(
       int slice, Iterator<Tuple2<Long, WorkerResult>> ofAll) {
+    long begin = System.nanoTime();
     SliceSum sum = new SliceSum(round, start.value(), parameters, images, slices, slice);
     WorkerResult[] reports = new WorkerResult[slice == 0 ? workers : 0];
     while (ofAll.hasNext()) {
@@ -98,6 +107,8 @@ final class SlicedRound implements Serializable {
         reports[part.worker()] = part.part(0, 0);
       }
     }
-    return new Tuple2<>(sum.joined(), reports);
+    JoinedSlice joined = sum.joined();
+    return new Tuple3<>(
+        joined, reports, new WorkTime(SparkEnv.get().executorId(), begin, System.nanoTime(), 0));
   }
 }

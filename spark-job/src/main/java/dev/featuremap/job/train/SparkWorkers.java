@@ -52,7 +52,7 @@ final class SparkWorkers {
     Broadcast<float[]> shared = spark.broadcast(needed);
     try {
       JavaRDD<WorkerResult> results =
-          images.chunks().mapPartitionsWithIndex(new RoundTask(plan, shared, round), true);
+          images.shards().mapPartitionsWithIndex(new RoundTask(plan, shared, round), true);
       int vectorSize = needed.length; // workers return as much as they are sent
       return room.collects((long) Float.BYTES * vectorSize * images.workers())
           ? joinHere(results.collect(), state, round)
@@ -64,8 +64,9 @@ final class SparkWorkers {
 
   private RoundOutcome joinHere(List<WorkerResult> results, float[] state, Round round) {
     List<WorkerResult> reports = results.stream().map(result -> result.part(0, 0)).toList();
-    return new RoundOutcome(
-        reports, JoinedVector.of(round, state, plan.network().parameters(), results));
+    Laps laps = new Laps();
+    JoinedVector joined = JoinedVector.of(round, state, plan.network().parameters(), results);
+    return new RoundOutcome(reports, joined, laps.lap());
   }
 
   private SlicedRound sliced(

@@ -1,7 +1,7 @@
 package dev.featuremap.job.testing;
 
 import dev.featuremap.data.ImageChunk;
-import dev.featuremap.data.Shard;
+import dev.featuremap.data.MemoryShard;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfig;
@@ -166,7 +166,7 @@ public final class SampleNetworks {
     float[] logits = new float[IMAGES * model.plan().classes()];
     try (Team team = new Team(2)) {
       new Predictor(model.plan(), KernelLookup.kernels(), model.values(), team)
-          .logitsInto(new Shard(List.of(chunk)), logits);
+          .logitsInto(new MemoryShard(List.of(chunk)), logits);
     }
     return logits;
   }

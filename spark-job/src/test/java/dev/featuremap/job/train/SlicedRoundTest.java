@@ -17,6 +17,7 @@ import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.train.LocalTrainer;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.Slices;
+import dev.featuremap.train.WorkTime;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -62,8 +63,10 @@ class SlicedRoundTest {
     assertThat(sliced.joined().values()).isEqualTo(whole.joined().values());
     assertThat(sliced.joined().drift()).isEqualTo(whole.joined().drift());
     assertThat(sliced.reports())
-        .usingRecursiveFieldByFieldElementComparator()
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("time")
         .isEqualTo(whole.reports());
+    assertThat(sliced.work()).extracting(WorkTime::process).containsOnly("driver");
+    assertThat(sliced.joiningSeconds()).isPositive();
   }
 
   private static SparkWorkers workers(RunPlan plan, DriverRoom room) {
