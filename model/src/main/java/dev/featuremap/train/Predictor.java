@@ -2,6 +2,7 @@ package dev.featuremap.train;
 
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.loss.LossBlocks;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.Network;
 import dev.featuremap.network.NetworkPlan;
@@ -9,8 +10,8 @@ import dev.featuremap.tensor.Lanes;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Computes the logits of images by a trained network, with the threads of a {@link Team}. What
- * layers prepare of the parameters is prepared once. Used by one caller at a time.
+ * Computes logits and probabilities of images by a trained network, with the threads of a {@link
+ * Team}. What layers prepare of the parameters is prepared once. Used by one caller at a time.
  */
 public final class Predictor {
   private final int classes;
@@ -19,11 +20,9 @@ public final class Predictor {
   private final Strand[] strands;
   private final int groupBlocks;
   private final AtomicInteger nextBlock = new AtomicInteger();
-  private final Team.Task passTask = this::pass;
 
   private ShardBlocks source;
   private int images;
-  private float[] logits;
 
   /**
    * A predictor.
@@ -53,16 +52,42 @@ public final class Predictor {
    * @param into gets {@code [image, class]}; may be longer
    */
   public void logitsInto(Shard shard, float[] into) {
+    run(shard, (part, outputs, firstImage) -> copy(outputs, into, firstImage));
+  }
+
+  /**
+   * What the network's loss makes of the logits, and the class with the largest of them, the first
+   * of equals.
+   *
+   * @param into gets the probabilities {@code [image, class]}; may be longer
+   * @param largest gets a class for each image; may be longer
+   */
+  public void probabilitiesInto(Shard shard, float[] into, int[] largest) {
+    run(
+        shard,
+        (part, outputs, firstImage) -> {
+          for (int lane = 0; lane < lanes(firstImage); lane++) {
+            largest[firstImage + lane] = LossBlocks.largest(classes, outputs, lane);
+          }
+          copy(strands[part].probabilities(outputs), into, firstImage);
+        });
+  }
+
+  /** Takes the logits {@code [classes, 16]} of a block, on the thread of a part. */
+  private interface Result {
+    void take(int part, float[] outputs, int firstImage);
+  }
+
+  private void run(Shard shard, Result result) {
     try (ShardBlocks blocks = ShardBlocks.ofAll(shard)) {
       source = blocks;
       images = blocks.select(0, shard.size());
-      logits = into;
       nextBlock.set(0);
-      team.run(passTask);
+      team.run((part, parts) -> pass(part, result));
     }
   }
 
-  private void pass(int part, int parts) {
+  private void pass(int part, Result result) {
     Strand strand = strands[part];
     int blocks = BatchExecutor.blocksOf(images);
     int first = nextBlock.getAndAdd(groupBlocks);
@@ -72,18 +97,21 @@ public final class Predictor {
       strand.select(first, count, blocks);
       float[][] outputs = strand.logits(model);
       for (int k = 0; k < count; k++) {
-        copy(outputs[k], (first + k) * Lanes.COUNT);
+        result.take(part, outputs[k], (first + k) * Lanes.COUNT);
       }
       first = nextBlock.getAndAdd(groupBlocks);
     }
   }
 
-  private void copy(float[] block, int firstImage) {
-    int lanes = Math.min(Lanes.COUNT, images - firstImage);
-    for (int lane = 0; lane < lanes; lane++) {
+  private int lanes(int firstImage) {
+    return Math.min(Lanes.COUNT, images - firstImage);
+  }
+
+  private void copy(float[] block, float[] into, int firstImage) {
+    for (int lane = 0; lane < lanes(firstImage); lane++) {
       int at = (firstImage + lane) * classes;
       for (int c = 0; c < classes; c++) {
-        logits[at + c] = block[c * Lanes.COUNT + lane];
+        into[at + c] = block[c * Lanes.COUNT + lane];
       }
     }
   }

@@ -19,6 +19,7 @@ final class Strand {
   private final BlockGroup group;
   private final BatchImages images;
   private final float[][] pixels;
+  private final float[] probabilities;
 
   Strand(
       NetworkPlan plan,
@@ -33,6 +34,7 @@ final class Strand {
     this.group = new BlockGroup(groupBlocks);
     this.images = images;
     this.pixels = new float[groupBlocks][];
+    this.probabilities = new float[classes * Lanes.COUNT];
   }
 
   Network network() {
@@ -91,6 +93,12 @@ final class Strand {
   /** The logits {@code [classes, 16]} of each block; valid until the next call. */
   float[][] logits(float[] parameters) {
     return network.forward(network.barriers(), group, parameters, pixels);
+  }
+
+  /** What the loss makes of the logits of a block; valid until the next call. */
+  float[] probabilities(float[] logits) {
+    loss.probabilities(logits, probabilities);
+    return probabilities;
   }
 
   /** Forward and loss; fills labels and predicted classes, 16 a block. */

@@ -40,6 +40,28 @@ class PredictorTest {
   }
 
   @Test
+  void findsProbabilitiesAndTheClassOfTheLargestLogit() {
+    float[] logits = predict(1, IMAGES * CLASSES);
+    float[] probabilities = new float[IMAGES * CLASSES];
+    int[] largest = new int[IMAGES];
+    predictor(Team.alone()).probabilitiesInto(shard, probabilities, largest);
+
+    for (int image = 0; image < IMAGES; image++) {
+      double sum = 0;
+      for (int c = 0; c < CLASSES; c++) {
+        sum += StrictMath.exp(logits[image * CLASSES + c]);
+      }
+      for (int c = 0; c < CLASSES; c++) {
+        double expected = StrictMath.exp(logits[image * CLASSES + c]) / sum;
+        assertThat((double) probabilities[image * CLASSES + c])
+            .isCloseTo(expected, within(1e-6));
+        assertThat(logits[image * CLASSES + c])
+            .isLessThanOrEqualTo(logits[image * CLASSES + largest[image]]);
+      }
+    }
+  }
+
+  @Test
   void findsTheSameBitsWithAnyNumberOfThreads() {
     assertThat(predict(3, IMAGES * CLASSES)).isEqualTo(predict(1, IMAGES * CLASSES));
   }
@@ -64,8 +86,12 @@ class PredictorTest {
     float[] logits = new float[length];
     Arrays.fill(logits, -7f);
     try (Team team = new Team(threads)) {
-      new Predictor(plan, KernelLookup.kernels(), parameters, team).logitsInto(shard, logits);
+      predictor(team).logitsInto(shard, logits);
     }
     return logits;
+  }
+
+  private Predictor predictor(Team team) {
+    return new Predictor(plan, KernelLookup.kernels(), parameters, team);
   }
 }

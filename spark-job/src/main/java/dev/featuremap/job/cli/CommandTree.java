@@ -44,6 +44,7 @@ final class CommandTree implements Runnable {
     return new CommandLine(new CommandTree())
         .addSubcommand(new TrainCommand(useCases.training(), loader))
         .addSubcommand(new EvaluateCommand(useCases.evaluation()))
+        .addSubcommand(new PredictCommand(useCases.predicting(), loader))
         .addSubcommand(new ExportCommand(useCases.exporting()))
         .addSubcommand(new PackCommand(useCases.packing(), loader))
         .addSubcommand(new SummaryCommand(loader))

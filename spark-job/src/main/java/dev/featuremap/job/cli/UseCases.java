@@ -4,6 +4,7 @@ import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.evaluate.EvaluationRequest;
 import dev.featuremap.job.export.ExportRequest;
 import dev.featuremap.job.pack.PackRequest;
+import dev.featuremap.job.predict.PredictRequest;
 import java.io.PrintWriter;
 
 /**
@@ -14,13 +15,15 @@ import java.io.PrintWriter;
  * @param validation behind {@code validate}
  * @param packing behind {@code pack}
  * @param exporting behind {@code export}
+ * @param predicting behind {@code predict}
  */
 public record UseCases(
     Training training,
     Evaluation evaluation,
     Validation validation,
     Packing packing,
-    Exporting exporting) {
+    Exporting exporting,
+    Predicting predicting) {
 
   /** Trains a network, resumes a run, or reports a finished one. */
   @FunctionalInterface
@@ -55,5 +58,12 @@ public record UseCases(
   public interface Exporting {
     /** Exports, and names the files to {@code out}. */
     void export(ExportRequest request, PrintWriter out);
+  }
+
+  /** Writes what a trained network says of images. */
+  @FunctionalInterface
+  public interface Predicting {
+    /** Predicts, and tells {@code out} how it goes. */
+    void predict(PredictRequest request, PrintWriter out);
   }
 }
