@@ -1,7 +1,5 @@
 package dev.featuremap.train;
 
-import java.util.Arrays;
-
 /**
  * What one worker returns from a round.
  *
@@ -60,9 +58,14 @@ public final class WorkerResult {
     return with(vector, taken);
   }
 
-  /** The same result with the part {@code [from, to)} of the vector alone. */
-  public WorkerResult part(int from, int to) {
-    return with(Arrays.copyOfRange(vector, from, to), time);
+  /** The same result with another vector. */
+  public WorkerResult with(float[] other) {
+    return with(other, time);
+  }
+
+  /** The same result without its vector. */
+  public WorkerResult report() {
+    return with(new float[0], time);
   }
 
   private WorkerResult with(float[] newVector, WorkTime newTime) {

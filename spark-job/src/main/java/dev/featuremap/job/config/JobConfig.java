@@ -48,6 +48,7 @@ public record JobConfig(
       List.of(
           "sync.switch-epoch",
           "sync.outer",
+          "sync.wire",
           "train.augment",
           "train.ema-decay",
           InitialModel.SHA_256,

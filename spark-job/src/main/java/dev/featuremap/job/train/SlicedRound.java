@@ -3,6 +3,7 @@ package dev.featuremap.job.train;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.train.JoinedSlice;
 import dev.featuremap.train.JoinedVector;
+import dev.featuremap.train.PackedResult;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.SliceSum;
 import dev.featuremap.train.Slices;
@@ -61,8 +62,8 @@ final class SlicedRound implements Serializable {
   }
 
   /** Joins one result a partition; the driver never holds more of them than slices on their way. */
-  RoundOutcome join(JavaRDD<WorkerResult> results) {
-    JavaPairRDD<Long, WorkerResult> parts =
+  RoundOutcome join(JavaRDD<PackedResult> results) {
+    JavaPairRDD<Long, PackedResult> parts =
         results
             .flatMapToPair(this::cut)
             .repartitionAndSortWithinPartitions(new SlicePartitioner(slices.count(), workers));
@@ -84,27 +85,27 @@ final class SlicedRound implements Serializable {
     return new RoundOutcome(List.of(reports), vector, RoundTimes.joiningSeconds(work, joins));
   }
 
-  private Iterator<Tuple2<Long, WorkerResult>> cut(WorkerResult result) {
+  private Iterator<Tuple2<Long, PackedResult>> cut(PackedResult result) {
     return IntStream.range(0, slices.count())
         .mapToObj(
             slice ->
                 new Tuple2<>(
-                    (long) slice * workers + result.worker(),
+                    (long) slice * workers + result.report().worker(),
                     result.part(slices.from(slice), slices.to(slice))))
         .iterator();
   }
 
   /** A slice of all workers, joined; with the first one comes what they tell of themselves. */
   private Tuple3<JoinedSlice, WorkerResult[], WorkTime> add(
-      int slice, Iterator<Tuple2<Long, WorkerResult>> ofAll) {
+      int slice, Iterator<Tuple2<Long, PackedResult>> ofAll) {
     long begin = System.nanoTime();
     SliceSum sum = new SliceSum(round, start.value(), parameters, images, slices, slice);
     WorkerResult[] reports = new WorkerResult[slice == 0 ? workers : 0];
     while (ofAll.hasNext()) {
-      WorkerResult part = ofAll.next()._2();
-      sum.add(part, 0);
+      PackedResult part = ofAll.next()._2();
+      sum.add(part.unpack(start.value(), slices.from(slice)), 0);
       if (slice == 0) {
-        reports[part.worker()] = part.part(0, 0);
+        reports[part.report().worker()] = part.report();
       }
     }
     JoinedSlice joined = sum.joined();

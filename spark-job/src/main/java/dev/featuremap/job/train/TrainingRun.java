@@ -82,7 +82,8 @@ final class TrainingRun {
     announce(identity, earlier);
     RoundReduction reduction =
         new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
-    SparkWorkers workers = new SparkWorkers(spark, plan, DriverRoom.of(spark.getConf()));
+    SparkWorkers workers =
+        new SparkWorkers(spark, plan, config.sync().wire(), DriverRoom.of(spark.getConf()));
     double start = laps.lap();
     TrainingData data = input.load(workers, earlier);
     double load = laps.lap();
