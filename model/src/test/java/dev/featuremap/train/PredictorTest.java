@@ -53,8 +53,7 @@ class PredictorTest {
       }
       for (int c = 0; c < CLASSES; c++) {
         double expected = StrictMath.exp(logits[image * CLASSES + c]) / sum;
-        assertThat((double) probabilities[image * CLASSES + c])
-            .isCloseTo(expected, within(1e-6));
+        assertThat((double) probabilities[image * CLASSES + c]).isCloseTo(expected, within(1e-6));
         assertThat(logits[image * CLASSES + c])
             .isLessThanOrEqualTo(logits[image * CLASSES + largest[image]]);
       }

@@ -90,8 +90,7 @@ class KilledPredictIT {
     return times;
   }
 
-  private SubmittedJob predict(Path model, Path data, Path target, String name)
-      throws IOException {
+  private SubmittedJob predict(Path model, Path data, Path target, String name) throws IOException {
     return SubmittedJob.in(directory.resolve(name))
         .start(
             "predict",
