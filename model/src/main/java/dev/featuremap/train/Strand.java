@@ -101,9 +101,14 @@ final class Strand {
     return probabilities;
   }
 
-  /** Forward and loss; fills labels and predicted classes, 16 a block. */
+  /** Forward and loss; fills labels, predicted classes and margins, 16 a block. */
   void evaluate(
-      float[] parameters, int first, LossTally[] tallies, int[] labels, int[] predictions) {
+      float[] parameters,
+      int first,
+      LossTally[] tallies,
+      int[] labels,
+      int[] predictions,
+      float[] margins) {
     float[][] logits = logits(parameters);
     for (int k = 0; k < group.size(); k++) {
       evaluate(first, k, logits[k], null, tallies);
@@ -111,6 +116,9 @@ final class Strand {
         int image = (first + k) * Lanes.COUNT + lane;
         labels[image] = images.block(first, k).targets().classes()[lane];
         predictions[image] = LossBlocks.largest(classes, logits[k], lane);
+        margins[image] =
+            logits[k][predictions[image] * Lanes.COUNT + lane]
+                - logits[k][labels[image] * Lanes.COUNT + lane];
       }
     }
   }

@@ -2,6 +2,8 @@ package dev.featuremap.job.train;
 
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.evaluate.DistributedEvaluation;
+import dev.featuremap.job.shard.ImageLookup;
+import dev.featuremap.job.shard.ShardImage;
 import dev.featuremap.job.shard.ShardLoad;
 import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.train.Evaluation;
@@ -12,6 +14,7 @@ import dev.featuremap.train.Slices;
 import dev.featuremap.train.WireFormat;
 import dev.featuremap.train.WorkerResult;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -92,6 +95,14 @@ final class SparkWorkers {
   /** What workers read of a state in a round: the slots only where they update themselves. */
   float[] neededBy(Round round, float[] state) {
     return round.sharesGradients() ? plan.layout().model(state) : state;
+  }
+
+  /** Brings the images at some positions of some shards to the driver, in the order of shards. */
+  List<ShardImage> lookUp(
+      ShardedImages images, Map<Integer, List<Integer>> positions, String description) {
+    int imageBytes = plan.network().network().input().shape().size();
+    return SparkJob.describe(
+        spark, description, () -> ImageLookup.of(images, positions, imageBytes));
   }
 
   /** Evaluates the model of {@code state} on all shards of a set. */

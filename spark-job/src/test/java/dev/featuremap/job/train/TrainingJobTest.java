@@ -90,6 +90,7 @@ class TrainingJobTest {
             "config.conf",
             "manifests",
             "metrics.jsonl",
+            "report.html",
             "result.json",
             "status.json");
     assertThat(folder.checkpoints()).containsExactly("1-1", "2-2");
@@ -244,8 +245,10 @@ class TrainingJobTest {
             "load test images",
             "epoch 1/2 · round 1 · train",
             "epoch 1/2 · evaluate",
+            "fetch images for the report",
             "epoch 2/2 · round 1 · train",
-            "epoch 2/2 · evaluate");
+            "epoch 2/2 · evaluate",
+            "fetch images for the report");
   }
 
   @Test
