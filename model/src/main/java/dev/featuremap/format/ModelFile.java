@@ -5,14 +5,13 @@ import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.spec.SpecException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/**
- * A trained network read back from one safetensors file, whose metadata holds the network's text.
- */
+/** A trained network as one safetensors file, whose metadata holds the network's text. */
 public final class ModelFile {
   private static final String NETWORK = "featuremap.network";
   private static final String LABELS = "featuremap.labels";
@@ -37,11 +36,14 @@ public final class ModelFile {
   public static Map<String, String> metadata(String networkText, List<String> labels) {
     Map<String, String> metadata = new HashMap<>(Map.of("format", "pt", NETWORK, networkText));
     if (!labels.isEmpty()) {
-      metadata.put(
-          LABELS,
-          labels.stream().map(SafetensorsHeader::quote).collect(Collectors.joining(",", "[", "]")));
+      metadata.put(LABELS, labelList(labels));
     }
     return metadata;
+  }
+
+  /** Names of classes as a JSON list. */
+  public static String labelList(List<String> labels) {
+    return labels.stream().map(SafetensorsHeader::quote).collect(Collectors.joining(",", "[", "]"));
   }
 
   /**
@@ -63,8 +65,30 @@ public final class ModelFile {
     NetworkPlan plan = plan(text, source);
     checkSize(plan, file, source);
     float[] values = new float[plan.parameters() + plan.buffers()];
-    new StateFiles(plan, plan.stateLayout(0), 0).copyModel(file, source, values);
+    stateFiles(plan).copyModel(file, source, values);
     return new ModelFile(text, labels(file, source), plan, values);
+  }
+
+  /**
+   * A model in memory.
+   *
+   * @param networkText the network as HOCON
+   * @param labels names of the classes in order; empty where they have none
+   * @param values parameters, then buffers; taken as it is
+   * @throws SpecException if the text is no network
+   */
+  public static ModelFile of(String networkText, List<String> labels, float[] values) {
+    NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
+    return new ModelFile(networkText, List.copyOf(labels), plan, values);
+  }
+
+  /** Writes the model as {@link #read} takes it; equal models give equal bytes. */
+  public void write(OutputStream out) throws IOException {
+    stateFiles(plan).writeModel(out, networkText, labels, values);
+  }
+
+  private static StateFiles stateFiles(NetworkPlan plan) {
+    return new StateFiles(plan, plan.stateLayout(0), 0);
   }
 
   private static List<String> labels(Safetensors file, String source) throws FormatException {
@@ -108,6 +132,11 @@ public final class ModelFile {
   /** The parameters, then the buffers; the array is live. */
   public float[] values() {
     return values;
+  }
+
+  /** Parameters and buffers by name, as slices of {@link #values}. */
+  public List<TensorSlice> tensors() {
+    return stateFiles(plan).model(values);
   }
 
   private static NetworkPlan plan(String text, String source) throws FormatException {

@@ -38,6 +38,11 @@ record SafetensorsEntry(String name, String dtype, List<Long> shape, long begin,
     }
   }
 
+  /** Bytes of its data. */
+  long bytes() {
+    return end - begin;
+  }
+
   /** The error that this tensor breaks {@code rule}. */
   FormatException refused(String source, String rule) {
     return new FormatException("Cannot read tensor %s of %s: %s.".formatted(name, source, rule));

@@ -1,5 +1,6 @@
 package dev.featuremap.format;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Reads safetensors files of F32 tensors and refuses everything their specification does not allow:
@@ -26,11 +28,16 @@ public final class SafetensorsReader {
   private final InputStream in;
   private final long length;
   private final String source;
+  private final Predicate<String> passedOver;
+  private final byte[] piece = new byte[PIECE_BYTES];
+  private final ByteBuffer decoder = ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN);
 
-  private SafetensorsReader(InputStream in, long length, String source) {
+  private SafetensorsReader(
+      InputStream in, long length, String source, Predicate<String> passedOver) {
     this.in = in;
     this.length = length;
     this.source = source;
+    this.passedOver = passedOver;
   }
 
   /**
@@ -42,7 +49,13 @@ public final class SafetensorsReader {
    *     and the rule
    */
   public static Safetensors read(InputStream in, long length, String source) throws IOException {
-    return new SafetensorsReader(in, length, source).read();
+    return read(in, length, source, name -> false);
+  }
+
+  /** The same without the tensors of those names, which may be of any type. */
+  static Safetensors read(InputStream in, long length, String source, Predicate<String> passedOver)
+      throws IOException {
+    return new SafetensorsReader(in, length, source, passedOver).read();
   }
 
   private Safetensors read() throws IOException {
@@ -50,12 +63,22 @@ public final class SafetensorsReader {
     SafetensorsHeaderParser.Header header =
         SafetensorsHeaderParser.parse(header(headerBytes), source);
     List<SafetensorsEntry> entries = inOrder(header.entries());
-    int size = checkCover(entries, length - Long.BYTES - headerBytes);
-    float[] values = values(size);
+    checkCover(entries, length - Long.BYTES - headerBytes);
+    float[] values = new float[size(entries)];
     List<TensorSlice> tensors = new ArrayList<>();
+    int at = 0;
     for (SafetensorsEntry entry : entries) {
-      int at = (int) (entry.begin() / Float.BYTES);
-      tensors.add(TensorSlice.of(entry.name(), entry.shape(), values, at));
+      if (passedOver.test(entry.name())) {
+        skip(entry.bytes());
+      } else {
+        TensorSlice tensor = TensorSlice.of(entry.name(), entry.shape(), values, at);
+        readInto(tensor);
+        tensors.add(tensor);
+        at += tensor.size();
+      }
+    }
+    if (in.read() >= 0) {
+      throw refused("expected %d bytes, got more".formatted(length));
     }
     return new Safetensors(header.metadata(), tensors, values);
   }
@@ -87,7 +110,13 @@ public final class SafetensorsReader {
 
   private List<SafetensorsEntry> inOrder(List<SafetensorsEntry> entries) throws FormatException {
     for (SafetensorsEntry entry : entries) {
-      entry.check(source);
+      if (!passedOver.test(entry.name())) {
+        entry.check(source);
+      } else if (entry.begin() > entry.end()) {
+        throw entry.refused(
+            source,
+            "its data_offsets [%d, %d] run backwards".formatted(entry.begin(), entry.end()));
+      }
     }
     List<SafetensorsEntry> sorted = new ArrayList<>(entries);
     sorted.sort(
@@ -95,8 +124,8 @@ public final class SafetensorsReader {
     return sorted;
   }
 
-  /** Checks that the entries cover the data once and returns its floats. */
-  private int checkCover(List<SafetensorsEntry> entries, long dataBytes) throws FormatException {
+  /** Checks that the entries cover the data once. */
+  private void checkCover(List<SafetensorsEntry> entries, long dataBytes) throws FormatException {
     long covered = 0;
     for (SafetensorsEntry entry : entries) {
       if (entry.begin() != covered) {
@@ -118,28 +147,37 @@ public final class SafetensorsReader {
       throw refused(
           "its tensors take %d bytes, got %d behind the header".formatted(covered, dataBytes));
     }
-    if (covered / Float.BYTES > Integer.MAX_VALUE - 8) {
-      throw refused("one array ends at 2^31 floats, got %d".formatted(covered / Float.BYTES));
-    }
-    return (int) (covered / Float.BYTES);
   }
 
-  private float[] values(int size) throws IOException {
-    float[] values = new float[size];
-    byte[] piece = new byte[PIECE_BYTES];
-    ByteBuffer decoder = ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN);
+  /** The floats of all tensors that are read. */
+  private int size(List<SafetensorsEntry> entries) throws FormatException {
+    long bytes = 0;
+    for (SafetensorsEntry entry : entries) {
+      bytes += passedOver.test(entry.name()) ? 0 : entry.bytes();
+    }
+    if (bytes / Float.BYTES > Integer.MAX_VALUE - 8) {
+      throw refused("one array ends at 2^31 floats, got %d".formatted(bytes / Float.BYTES));
+    }
+    return (int) (bytes / Float.BYTES);
+  }
+
+  private void readInto(TensorSlice tensor) throws IOException {
     int pieceFloats = PIECE_BYTES / Float.BYTES;
-    for (int done = 0; done < size; done += pieceFloats) {
-      int count = Math.min(pieceFloats, size - done);
+    for (int done = 0; done < tensor.size(); done += pieceFloats) {
+      int count = Math.min(pieceFloats, tensor.size() - done);
       if (in.readNBytes(piece, 0, count * Float.BYTES) < count * Float.BYTES) {
         throw truncated();
       }
-      decoder.clear().asFloatBuffer().get(values, done, count);
+      decoder.clear().asFloatBuffer().get(tensor.values(), tensor.at() + done, count);
     }
-    if (in.read() >= 0) {
-      throw refused("expected %d bytes, got more".formatted(length));
+  }
+
+  private void skip(long bytes) throws IOException {
+    try {
+      in.skipNBytes(bytes);
+    } catch (EOFException e) {
+      throw new FormatException(truncated().getMessage(), e);
     }
-    return values;
   }
 
   private byte[] exactly(int bytes) throws IOException {

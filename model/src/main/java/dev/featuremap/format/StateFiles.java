@@ -84,7 +84,8 @@ public final class StateFiles {
     copy(file, source, model(state));
   }
 
-  private List<TensorSlice> model(float[] state) {
+  /** Where the tensors of the model lie in {@code state}. */
+  List<TensorSlice> model(float[] state) {
     List<TensorSlice> slices = tensors(plan.tensors(), "", modelAt, state);
     slices.addAll(tensors(plan.bufferTensors(), "", layout.buffersAt(), state));
     return slices;

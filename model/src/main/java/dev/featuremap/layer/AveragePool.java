@@ -34,6 +34,11 @@ public record AveragePool(int window, int stride) implements Pooling {
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.averagePool(this);
+  }
+
+  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new Means(new PoolingOffsets(geometry(input)), input.blockSize());
   }

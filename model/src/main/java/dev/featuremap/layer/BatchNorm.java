@@ -55,6 +55,11 @@ public record BatchNorm(double momentum, double epsilon, Initializer weights)
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.batchNorm(this);
+  }
+
+  @Override
   public String summary() {
     String momentumText = momentum == MOMENTUM ? "" : "momentum " + momentum;
     String epsilonText = epsilon == EPSILON ? "" : "epsilon " + epsilon;

@@ -64,6 +64,11 @@ public record Convolution(
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.convolution(this);
+  }
+
+  @Override
   public String summary() {
     return field
         + (featureMaps == 1 ? ", 1 map" : ", " + featureMaps + " maps")

@@ -40,6 +40,11 @@ public record Dropout(double rate) implements Elementwise {
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.dropout(this);
+  }
+
+  @Override
   public String summary() {
     return "rate " + rate;
   }

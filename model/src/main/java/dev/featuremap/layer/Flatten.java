@@ -20,6 +20,11 @@ public record Flatten() implements LayerSpec {
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.flatten(this);
+  }
+
+  @Override
   public String summary() {
     return "";
   }

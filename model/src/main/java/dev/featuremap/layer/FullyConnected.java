@@ -44,6 +44,11 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.fullyConnected(this);
+  }
+
+  @Override
   public String summary() {
     return outputs == 1 ? "1 output" : outputs + " outputs";
   }

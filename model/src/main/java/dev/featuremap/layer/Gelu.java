@@ -20,6 +20,11 @@ public record Gelu() implements Elementwise {
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.gelu(this);
+  }
+
+  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return Elementwise.gated(Gate.GELU, input, kernels);
   }

@@ -21,6 +21,11 @@ public record GlobalAveragePool() implements LayerSpec {
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.globalAveragePool(this);
+  }
+
+  @Override
   public String summary() {
     return "";
   }

@@ -35,6 +35,11 @@ public record L2Pool(int window, int stride) implements Pooling {
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.l2Pool(this);
+  }
+
+  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new Norms(new PoolingOffsets(geometry(input)), input.blockSize());
   }

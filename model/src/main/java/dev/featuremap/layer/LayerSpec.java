@@ -10,6 +10,9 @@ public interface LayerSpec {
   /** The layer's type as written in a network file, for example {@code convolution}. */
   String type();
 
+  /** Calls the method of {@code visitor} for layers of this type. */
+  <T> T accept(LayerVisitor<T> visitor);
+
   /** The options that differ between layers of this type, for people: {@code 5×5, 20 maps}. */
   String summary();
 

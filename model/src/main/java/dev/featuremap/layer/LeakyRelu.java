@@ -36,6 +36,11 @@ public record LeakyRelu(double slope) implements Elementwise {
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.leakyRelu(this);
+  }
+
+  @Override
   public String summary() {
     return "slope " + slope;
   }

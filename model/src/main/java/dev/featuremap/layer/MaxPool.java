@@ -57,6 +57,11 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.maxPool(this);
+  }
+
+  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     int kept = place.inputGradient() ? place.blocks() : 0;
     float floor = rectifies ? 0f : Float.NEGATIVE_INFINITY;

@@ -19,6 +19,11 @@ public record Relu() implements Elementwise {
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.relu(this);
+  }
+
+  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new ElementwiseLayer(
         input.blockSize(),

@@ -18,6 +18,11 @@ public record Sigmoid() implements Elementwise {
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.sigmoid(this);
+  }
+
+  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new ElementwiseLayer(
         input.blockSize(),

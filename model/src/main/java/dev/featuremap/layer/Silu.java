@@ -20,6 +20,11 @@ public record Silu() implements Elementwise {
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.silu(this);
+  }
+
+  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return Elementwise.gated(Gate.SILU, input, kernels);
   }

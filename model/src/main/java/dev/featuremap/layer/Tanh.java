@@ -17,6 +17,11 @@ public record Tanh() implements Elementwise {
   }
 
   @Override
+  public <T> T accept(LayerVisitor<T> visitor) {
+    return visitor.tanh(this);
+  }
+
+  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new ElementwiseLayer(
         input.blockSize(),

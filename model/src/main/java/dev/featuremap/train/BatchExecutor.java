@@ -101,7 +101,8 @@ public final class BatchExecutor {
     return (images + Lanes.COUNT - 1) / Lanes.COUNT;
   }
 
-  private static int blocksTogether(NetworkPlan plan) {
+  /** Blocks that go through the layers of a network together. */
+  static int blocksTogether(NetworkPlan plan) {
     for (PlannedLayer layer : plan.layers()) {
       if (layer.parameters() >= LARGE_LAYER) {
         return BLOCKS_TOGETHER;

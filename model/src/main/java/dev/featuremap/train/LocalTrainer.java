@@ -25,8 +25,19 @@ public final class LocalTrainer {
    * The state before the first step: initial parameters and buffers, slots that remember no step.
    */
   public static float[] initialState(NetworkPlan plan, TrainingSpec training) {
+    return stateFrom(plan.initialState(training.seed(), 0), plan, training);
+  }
+
+  /**
+   * The state that training starts from with these parameters, in place of random ones.
+   *
+   * @param model parameters, then buffers
+   */
+  public static float[] stateFrom(float[] model, NetworkPlan plan, TrainingSpec training) {
     StateLayout layout = plan.stateLayout(training.optimizer().slots());
-    float[] state = plan.initialState(training.seed(), layout.slots());
+    float[] state = new float[layout.size()];
+    System.arraycopy(model, 0, state, 0, plan.parameters());
+    System.arraycopy(model, plan.parameters(), state, layout.buffersAt(), plan.buffers());
     training.optimizer().start(state, layout);
     return state;
   }

@@ -19,6 +19,7 @@ final class Strand {
   private final BlockGroup group;
   private final BatchImages images;
   private final float[][] pixels;
+  private final float[] probabilities;
 
   Strand(
       NetworkPlan plan,
@@ -33,6 +34,7 @@ final class Strand {
     this.group = new BlockGroup(groupBlocks);
     this.images = images;
     this.pixels = new float[groupBlocks][];
+    this.probabilities = new float[classes * Lanes.COUNT];
   }
 
   Network network() {
@@ -75,7 +77,7 @@ final class Strand {
 
   /** The last segment, the losses, and back to the barrier before it. */
   void turn(float[] parameters, int first, LossTally[] tallies) {
-    float[][] logits = network.forward(network.barriers(), group, parameters, pixels);
+    float[][] logits = logits(parameters);
     float[][] gradients = network.logitGradients();
     for (int k = 0; k < group.size(); k++) {
       evaluate(first, k, logits[k], gradients[k], tallies);
@@ -88,6 +90,17 @@ final class Strand {
     network.backward(segment, group, parameters, pixels);
   }
 
+  /** The logits {@code [classes, 16]} of each block; valid until the next call. */
+  float[][] logits(float[] parameters) {
+    return network.forward(network.barriers(), group, parameters, pixels);
+  }
+
+  /** What the loss makes of the logits of a block; valid until the next call. */
+  float[] probabilities(float[] logits) {
+    loss.probabilities(logits, probabilities);
+    return probabilities;
+  }
+
   /** Forward and loss; fills labels, predicted classes and margins, 16 a block. */
   void evaluate(
       float[] parameters,
@@ -96,7 +109,7 @@ final class Strand {
       int[] labels,
       int[] predictions,
       float[] margins) {
-    float[][] logits = network.forward(network.barriers(), group, parameters, pixels);
+    float[][] logits = logits(parameters);
     for (int k = 0; k < group.size(); k++) {
       evaluate(first, k, logits[k], null, tallies);
       for (int lane = 0; lane < Lanes.COUNT; lane++) {

@@ -51,18 +51,42 @@ class ArchitectureTest {
                   "image",
                   "source",
                   "cluster",
+                  "output",
                   "checkpoint",
                   "hadoop",
                   "spark",
                   "kryo",
                   "parquet",
                   "jackson")),
+          Map.entry("output", Set.of("failure", "checkpoint", "hadoop", "parquet")),
+          Map.entry(
+              "predict",
+              Set.of(
+                  "failure",
+                  "config",
+                  "image",
+                  "source",
+                  "models",
+                  "cluster",
+                  "output",
+                  "checkpoint",
+                  "hadoop",
+                  "spark",
+                  "kryo",
+                  "parquet",
+                  "jackson")),
+          Map.entry("models", Set.of("failure", "run", "checkpoint", "source", "hadoop")),
+          Map.entry("onnx", Set.of("failure", "protobuf")),
+          Map.entry("pytorch", Set.of("failure")),
+          Map.entry(
+              "export", Set.of("failure", "checkpoint", "models", "onnx", "pytorch", "hadoop")),
           Map.entry("shard", Set.of("failure", "config", "image", "source", "spark", "kryo")),
           Map.entry("cluster", Set.of("failure", "shard", "spark", "kryo")),
           Map.entry(
               "evaluate",
               Set.of(
                   "failure",
+                  "models",
                   "run",
                   "checkpoint",
                   "config",
@@ -99,22 +123,26 @@ class ArchitectureTest {
                   "evaluate",
                   "train",
                   "pack",
+                  "models",
+                  "export",
+                  "predict",
                   "hadoop",
                   "spark",
                   "picocli")));
 
   private static final Map<String, List<String>> LIBRARIES =
-      Map.of(
-          "hadoop", List.of("org.apache.hadoop.."),
-          "spark", List.of("org.apache.spark..", "scala.."),
-          "jackson", List.of("com.fasterxml.jackson.."),
-          "kryo", List.of("com.esotericsoftware.kryo.."),
-          "hocon", List.of("com.typesafe.config.."),
-          "slf4j", List.of("org.slf4j.."),
-          "parquet", List.of("org.apache.parquet.."),
-          "compress", List.of("org.apache.commons.compress.."),
-          "imageio", List.of("javax.imageio..", "com.twelvemonkeys.imageio.."),
-          "picocli", List.of("picocli.."));
+      Map.ofEntries(
+          Map.entry("hadoop", List.of("org.apache.hadoop..")),
+          Map.entry("spark", List.of("org.apache.spark..", "scala..")),
+          Map.entry("jackson", List.of("com.fasterxml.jackson..")),
+          Map.entry("kryo", List.of("com.esotericsoftware.kryo..")),
+          Map.entry("hocon", List.of("com.typesafe.config..")),
+          Map.entry("slf4j", List.of("org.slf4j..")),
+          Map.entry("protobuf", List.of("ai.onnx.proto..", "com.google.protobuf..")),
+          Map.entry("parquet", List.of("org.apache.parquet..")),
+          Map.entry("compress", List.of("org.apache.commons.compress..")),
+          Map.entry("imageio", List.of("javax.imageio..", "com.twelvemonkeys.imageio..")),
+          Map.entry("picocli", List.of("picocli..")));
 
   private static final JavaClasses OURS =
       new ClassFileImporter()

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -42,6 +43,18 @@ public final class CheckpointStore {
    */
   public Optional<Recovery> newest() {
     return survey().recovery();
+  }
+
+  /**
+   * The best checkpoint of those that {@link #newest} might give: the newest that was better than
+   * all before it.
+   */
+  public Optional<Checkpoint> best() {
+    return walk(Checkpoint::best).from(manifests.numbers()).map(Recovery::checkpoint);
+  }
+
+  private RecoveryWalk walk(Predicate<Checkpoint> wanted) {
+    return new RecoveryWalk(storage, paths, manifests, wanted);
   }
 
   /**
@@ -96,7 +109,7 @@ public final class CheckpointStore {
   private Survey survey() {
     List<Long> numbers = manifests.numbers();
     try {
-      return new Survey(numbers, new RecoveryWalk(storage, paths, manifests).from(numbers));
+      return new Survey(numbers, walk(checkpoint -> true).from(numbers));
     } catch (JobException e) {
       if (manifests.last() == Manifests.last(numbers)) {
         throw e;

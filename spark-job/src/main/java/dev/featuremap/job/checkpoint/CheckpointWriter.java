@@ -134,7 +134,8 @@ public final class CheckpointWriter {
     String problem;
     try {
       Checkpoint checkpoint = manifests.read(number).checkpoint().orElseThrow();
-      Optional<String> damage = new RecoveryWalk(storage, paths, manifests).problem(checkpoint);
+      Optional<String> damage =
+          new RecoveryWalk(storage, paths, manifests, any -> true).problem(checkpoint);
       if (damage.isEmpty()) {
         return checkpoint;
       }

@@ -8,18 +8,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One walk over the manifests of a run, from the newest to the first that is wholly intact. */
+/**
+ * One walk over the manifests of a run, from the newest to the first wanted that is wholly intact.
+ */
 final class RecoveryWalk {
   private static final Logger LOG = LoggerFactory.getLogger(RecoveryWalk.class);
 
   private final Storage storage;
   private final RunPaths paths;
   private final Manifests manifests;
+  private final Predicate<Checkpoint> wanted;
   private final List<SkippedManifest> skipped = new ArrayList<>();
   private final Map<Path, Optional<String>> damage = new HashMap<>();
 
@@ -29,17 +33,18 @@ final class RecoveryWalk {
   /** The highest fence met; a lower one from this number on belongs to a writer that was out. */
   private long fence;
 
-  RecoveryWalk(Storage storage, RunPaths paths, Manifests manifests) {
+  RecoveryWalk(Storage storage, RunPaths paths, Manifests manifests, Predicate<Checkpoint> wanted) {
     this.storage = storage;
     this.paths = paths;
     this.manifests = manifests;
+    this.wanted = wanted;
   }
 
   /**
-   * The newest intact checkpoint, or nothing when none was ever published.
+   * The newest intact checkpoint that is wanted, or nothing when none was ever published.
    *
    * @param numbers ascending
-   * @throws JobException with exit code 65 when there are checkpoints but none is intact
+   * @throws JobException with exit code 65 when there may have been one but none is intact
    */
   Optional<Recovery> from(List<Long> numbers) {
     for (int i = numbers.size() - 1; i >= 0; i--) {
@@ -49,15 +54,16 @@ final class RecoveryWalk {
         continue;
       }
       Manifest manifest = usable.get();
-      if (manifest.checkpoint().isPresent()) {
-        return Optional.of(new Recovery(manifest, manifest.checkpoint().get(), skipped));
+      Optional<Checkpoint> found = manifest.checkpoint();
+      if (found.filter(wanted).isPresent()) {
+        return Optional.of(new Recovery(manifest, found.get(), skipped));
       }
-      if (nothingLost) {
+      if (found.isEmpty() && nothingLost) {
         return Optional.empty();
       }
     }
     // The first checkpoint's retention deletes number 1, which refers to none.
-    if (nothingLost && (numbers.isEmpty() || numbers.get(0) == 1)) {
+    if (skipped.isEmpty() || (nothingLost && numbers.get(0) == 1)) {
       return Optional.empty();
     }
     throw allDamaged();

@@ -44,11 +44,14 @@ final class CommandTree implements Runnable {
     return new CommandLine(new CommandTree())
         .addSubcommand(new TrainCommand(useCases.training(), loader))
         .addSubcommand(new EvaluateCommand(useCases.evaluation()))
+        .addSubcommand(new PredictCommand(useCases.predicting(), loader))
+        .addSubcommand(new ExportCommand(useCases.exporting()))
         .addSubcommand(new PackCommand(useCases.packing(), loader))
         .addSubcommand(new SummaryCommand(loader))
         .addSubcommand(new ValidateCommand(useCases.validation(), loader))
         .addSubcommand(new HelpCommand())
-        .setExpandAtFiles(false);
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   static boolean debug(CommandLine commandLine) {

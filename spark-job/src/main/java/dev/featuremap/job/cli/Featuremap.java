@@ -3,8 +3,10 @@ package dev.featuremap.job.cli;
 import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.evaluate.EvaluationJob;
+import dev.featuremap.job.export.ExportJob;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.pack.PackJob;
+import dev.featuremap.job.predict.PredictJob;
 import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.train.TrainingJob;
 import dev.featuremap.job.train.ValidationJob;
@@ -52,7 +54,9 @@ public final class Featuremap {
         },
         (request, out) -> new EvaluationJob(hadoop(), out).run(request),
         (config, out) -> new ValidationJob(hadoop(), out).run(config),
-        (request, out) -> new PackJob(hadoop(), out).run(request));
+        (request, out) -> new PackJob(hadoop(), out).run(request),
+        (request, out) -> new ExportJob(hadoop(), out).run(request),
+        (request, out) -> new PredictJob(hadoop(), out).run(request));
   }
 
   private static Configuration hadoop() {

@@ -2,7 +2,9 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.evaluate.EvaluationRequest;
+import dev.featuremap.job.export.ExportRequest;
 import dev.featuremap.job.pack.PackRequest;
+import dev.featuremap.job.predict.PredictRequest;
 import java.io.PrintWriter;
 
 /**
@@ -12,9 +14,16 @@ import java.io.PrintWriter;
  * @param evaluation behind {@code evaluate}
  * @param validation behind {@code validate}
  * @param packing behind {@code pack}
+ * @param exporting behind {@code export}
+ * @param predicting behind {@code predict}
  */
 public record UseCases(
-    Training training, Evaluation evaluation, Validation validation, Packing packing) {
+    Training training,
+    Evaluation evaluation,
+    Validation validation,
+    Packing packing,
+    Exporting exporting,
+    Predicting predicting) {
 
   /** Trains a network, resumes a run, or reports a finished one. */
   @FunctionalInterface
@@ -42,5 +51,19 @@ public record UseCases(
   public interface Packing {
     /** Packs, and tells {@code out} how it goes. */
     void pack(PackRequest request, PrintWriter out);
+  }
+
+  /** Writes a trained network for other frameworks. */
+  @FunctionalInterface
+  public interface Exporting {
+    /** Exports, and names the files to {@code out}. */
+    void export(ExportRequest request, PrintWriter out);
+  }
+
+  /** Writes what a trained network says of images. */
+  @FunctionalInterface
+  public interface Predicting {
+    /** Predicts, and tells {@code out} how it goes. */
+    void predict(PredictRequest request, PrintWriter out);
   }
 }

@@ -7,6 +7,7 @@ import dev.featuremap.job.run.RunId;
 import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.train.TrainingSpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
 
@@ -15,6 +16,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param network what is trained
  * @param training how
+ * @param initial the parameters that it starts from; random ones without it
  * @param sync when workers are averaged
  * @param data where images are and how they are read
  * @param output directory that holds the run's directory
@@ -26,6 +28,7 @@ import org.apache.hadoop.fs.Path;
 public record JobConfig(
     NetworkSpec network,
     TrainingSpec training,
+    Optional<InitialModel> initial,
     SyncSettings sync,
     DataSettings data,
     Path output,
@@ -37,7 +40,7 @@ public record JobConfig(
   // These say where a run reads and writes and what is kept of it. Images prove their identity by
   // digests.
   private static final List<String> WITHOUT_INFLUENCE =
-      List.of("data", "output", "run-id", "checkpoint");
+      List.of("data", "output", "run-id", "checkpoint", InitialModel.FROM);
 
   // Keys of a later version: at their defaults they leave the fingerprints of earlier runs as they
   // are.
@@ -48,6 +51,7 @@ public record JobConfig(
           "sync.wire",
           "train.augment",
           "train.ema-decay",
+          InitialModel.SHA_256,
           "train.label-smoothing",
           "train.optimizer.trust-coefficient");
 
@@ -65,7 +69,8 @@ public record JobConfig(
 
   /**
    * SHA-256 of the settings that determine the result: all but {@code data}, {@code output}, {@code
-   * run-id} and {@code checkpoint}. The network counts by its content, whatever file it came from.
+   * run-id} and {@code checkpoint}. The network and the initial model count by their content,
+   * whatever file they came from.
    */
   public String fingerprint() {
     SortedMap<String, String> counted = determining();

@@ -81,8 +81,8 @@ public final class JobConfigLoader {
     Config resolved = ConfigFile.resolve(given.withFallback(defaults));
     Config conforming = Keys.conform(resolved, defaults, problems);
     Config settings = NetworkLookup.inline(conforming, hadoop, problems);
-    return JobConfigReader.read(
-        Locations.qualify(settings, hadoop, problems), freshRunId, problems);
+    Config located = Locations.qualify(settings, hadoop, problems);
+    return JobConfigReader.read(InitialModel.identify(located, hadoop), freshRunId, problems);
   }
 
   private Config defaults() {

@@ -25,7 +25,9 @@ final class JobConfigReader {
   static JobConfig read(Config settings, Supplier<RunId> freshRunId, List<String> problems) {
     Options root = Options.of(settings, "", problems);
     Optional<NetworkSpec> network = network(root);
-    TrainingSpec training = TrainingSpec.read(root.section("train"));
+    Options train = root.section("train");
+    TrainingSpec training = TrainingSpec.read(train);
+    Optional<InitialModel> initial = InitialModel.read(train);
     SyncSettings sync = SyncSettings.read(root.section("sync"), training.epochs());
     DataSettings data = DataSettings.read(root.section("data"));
     Path output = Locations.read(root.section("output"), "path", "output.path");
@@ -39,6 +41,7 @@ final class JobConfigReader {
     return new JobConfig(
         network.get(),
         training,
+        initial,
         sync,
         data,
         output,

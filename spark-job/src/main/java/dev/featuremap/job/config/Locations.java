@@ -43,12 +43,13 @@ public final class Locations {
   }
 
   /**
-   * The settings with the paths of data and output on their file system, from its root: they mean
-   * the same to whoever reads them later, in whatever directory. What is no path stays as it is.
+   * The settings with the paths of data, output and initial model on their file system, from its
+   * root: they mean the same to whoever reads them later, in whatever directory. What is no path
+   * stays as it is.
    */
   static Config qualify(Config settings, Configuration hadoop, List<String> problems) {
     Config qualified = settings;
-    for (String key : List.of("data.path", "output.path")) {
+    for (String key : List.of("data.path", "output.path", InitialModel.FROM)) {
       if (settings.hasPath(key) && settings.getValue(key).valueType() == ConfigValueType.STRING) {
         String absolute = qualify(key, settings.getString(key), hadoop, problems);
         qualified = qualified.withValue(key, ConfigValueFactory.fromAnyRef(absolute));

@@ -1,9 +1,6 @@
 package dev.featuremap.job.evaluate;
 
-import dev.featuremap.format.FormatException;
 import dev.featuremap.format.ModelFile;
-import dev.featuremap.job.checkpoint.Checkpoint;
-import dev.featuremap.job.checkpoint.CheckpointStore;
 import dev.featuremap.job.checkpoint.Storage;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.cluster.SparkSettings;
@@ -15,6 +12,8 @@ import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.image.ImageFit;
+import dev.featuremap.job.models.ModelLocation;
+import dev.featuremap.job.models.ModelLookup;
 import dev.featuremap.job.run.RunDirectory;
 import dev.featuremap.job.shard.BadRecords;
 import dev.featuremap.job.shard.ShardLayout;
@@ -24,19 +23,14 @@ import dev.featuremap.job.source.DataSets;
 import dev.featuremap.job.source.ImageReading;
 import dev.featuremap.job.source.ImageSource;
 import dev.featuremap.job.source.LabelIndex;
-import dev.featuremap.job.source.ReadFailure;
 import dev.featuremap.metric.ConfusionTable;
 import dev.featuremap.train.Evaluation;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -64,9 +58,8 @@ public final class EvaluationJob {
    */
   public Evaluation run(EvaluationRequest request) {
     ModelFile model =
-        request.run().isPresent()
-            ? modelOfRun(request.run().get())
-            : modelAt(request.checkpoint().orElseThrow());
+        new ModelLookup(hadoop, "evaluate")
+            .at(new ModelLocation(request.run(), false, request.checkpoint()));
     DataSettings data = data(request);
     try (JavaSparkContext spark = SparkSettings.start("featuremap evaluate")) {
       ImageSource images =
@@ -118,52 +111,6 @@ public final class EvaluationJob {
             .read(path, in -> new String(in.readAllBytes(), StandardCharsets.UTF_8))
             .orElseThrow(() -> missing(path, "a run has this file"));
     return loader.stored(text, path.toString(), request);
-  }
-
-  private ModelFile modelOfRun(Path run) {
-    CheckpointStore store = CheckpointStore.of(run, hadoop);
-    Checkpoint newest =
-        store.newest().orElseThrow(() -> missing(run, "it has no checkpoint")).checkpoint();
-    String source = newest.directory() + "/" + RunDirectory.MODEL;
-    return store.read(
-        newest,
-        RunDirectory.MODEL,
-        in -> parse(in, newest.object(RunDirectory.MODEL).length(), source));
-  }
-
-  private ModelFile modelAt(Path path) {
-    try {
-      FileSystem fileSystem = fileSystem(path);
-      Path file =
-          fileSystem.getFileStatus(path).isDirectory() ? new Path(path, RunDirectory.MODEL) : path;
-      long length = fileSystem.getFileStatus(file).getLen();
-      try (InputStream in = fileSystem.open(file)) {
-        return parse(in, length, file.toString());
-      }
-    } catch (FileNotFoundException e) {
-      throw JobException.missingInput(
-          "Cannot evaluate %s: %s. Give a checkpoint's directory or a model.safetensors."
-              .formatted(path, e.getMessage()),
-          e);
-    } catch (IOException e) {
-      throw ReadFailure.of(path, e);
-    }
-  }
-
-  private FileSystem fileSystem(Path path) throws IOException {
-    try {
-      return path.getFileSystem(hadoop);
-    } catch (IllegalArgumentException e) {
-      throw ReadFailure.of(path, e);
-    }
-  }
-
-  private static ModelFile parse(InputStream in, long length, String source) throws IOException {
-    try {
-      return ModelFile.read(in, length, source);
-    } catch (FormatException e) {
-      throw new JobException(ExitCode.BAD_DATA, e.getMessage(), e);
-    }
   }
 
   private static JobException missing(Path path, String why) {

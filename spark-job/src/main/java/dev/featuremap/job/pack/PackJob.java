@@ -6,6 +6,8 @@ import dev.featuremap.job.checkpoint.Storage;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.output.Claim;
+import dev.featuremap.job.output.WholeFiles;
 import dev.featuremap.job.source.DataSets;
 import dev.featuremap.job.source.HuggingFace;
 import dev.featuremap.job.source.ImageSource;
@@ -60,7 +62,7 @@ public final class PackJob {
    *     BAD_DATA} when more records than allowed cannot be used
    */
   public void run(PackRequest request) {
-    PackedFiles files = new PackedFiles(request.target().toString());
+    WholeFiles files = new WholeFiles("pack", request.target().toString());
     try (JavaSparkContext spark = SparkSettings.start("featuremap pack", PackKryo.class)) {
       DataSets sets =
           SparkJob.describe(
@@ -72,7 +74,7 @@ public final class PackJob {
                 return found;
               });
       Storage storage = Storage.of(request.target(), hadoop);
-      claim(storage, files, request, sets);
+      new Claim(CLAIM, claim(request, sets)).make(storage, files, hadoop);
       if (files.names(hadoop).contains(SUCCESS)) {
         say("%s is complete; nothing was written", request.target());
         return;
@@ -93,31 +95,6 @@ public final class PackJob {
     return new PackLayout(set, source.images(), request.imagesPerFile(), request.seed());
   }
 
-  /** The directory belongs to the first who writes into it what it is for. */
-  private void claim(Storage storage, PackedFiles files, PackRequest request, DataSets sets) {
-    Path path = new Path(request.target(), CLAIM);
-    String claim = claim(request, sets);
-    Set<String> names = files.names(hadoop);
-    if (!names.isEmpty() && !names.contains(CLAIM)) {
-      throw JobException.usage(
-          "Cannot pack into %s: it must be empty or hold an earlier start of the same, got %s. Give another directory."
-              .formatted(
-                  request.target(), String.join(", ", names.stream().sorted().limit(5).toList())));
-    }
-    if (storage.createIfAbsent(path, bytes(claim))) {
-      return;
-    }
-    String there =
-        storage
-            .read(path, in -> new String(in.readAllBytes(), StandardCharsets.UTF_8))
-            .orElse("nothing");
-    if (!there.equals(claim)) {
-      throw JobException.usage(
-          "Cannot pack into %s: it holds other images, or was packed with other settings, expected %s, got %s. Give another directory."
-              .formatted(request.target(), claim.strip(), there.strip()));
-    }
-  }
-
   private static String claim(PackRequest request, DataSets sets) {
     ObjectNode claim = JSON.createObjectNode();
     claim.put("train", sets.train().toString());
@@ -136,7 +113,7 @@ public final class PackJob {
       JavaSparkContext spark,
       ImageSource source,
       PackLayout layout,
-      PackedFiles files,
+      WholeFiles files,
       LabelIndex labels,
       PackRequest request) {
     Set<String> finished = files.names(hadoop);
@@ -165,7 +142,7 @@ public final class PackJob {
 
   /** Waits for a job and says now and then how far it is. */
   private List<String> await(
-      JavaFutureAction<List<String>> job, PackLayout layout, PackedFiles files) {
+      JavaFutureAction<List<String>> job, PackLayout layout, WholeFiles files) {
     while (true) {
       try {
         List<String> written = job.get(SECONDS_OF_A_LINE, TimeUnit.SECONDS);
@@ -189,7 +166,7 @@ public final class PackJob {
   }
 
   /** Reads back how many rows each file has and how many of them are bad. */
-  private String check(PackedFiles files, PackRequest request, PackLayout train, PackLayout test) {
+  private String check(WholeFiles files, PackRequest request, PackLayout train, PackLayout test) {
     ObjectNode marker = JSON.createObjectNode();
     StringBuilder firstBad = new StringBuilder();
     long bad = 0;

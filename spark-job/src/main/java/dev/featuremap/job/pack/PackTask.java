@@ -1,5 +1,6 @@
 package dev.featuremap.job.pack;
 
+import dev.featuremap.job.output.WholeFiles;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +16,13 @@ final class PackTask
     implements Function2<Integer, Iterator<Tuple2<Long, PackedRow>>, Iterator<String>> {
   private static final long serialVersionUID = 1L;
 
-  private final PackedFiles files;
+  private final WholeFiles files;
   private final List<String> names;
   private final Map<String, String> metadata;
   private final Broadcast<SerializableConfiguration> hadoop;
 
   PackTask(
-      PackedFiles files,
+      WholeFiles files,
       List<String> names,
       Map<String, String> metadata,
       Broadcast<SerializableConfiguration> hadoop) {
@@ -39,7 +40,7 @@ final class PackTask
         hadoop.value().value(),
         name,
         TaskContext.get().taskAttemptId(),
-        metadata,
+        new PackedWriteSupport(metadata),
         StreamSupport.stream(all.spliterator(), false).map(Tuple2::_2).iterator());
     return List.of(name).iterator();
   }

@@ -3,6 +3,6 @@
  * Face, a file a task, each complete or absent.
  *
  * <p>May import {@code failure}, {@code config}, {@code image}, {@code source}, {@code cluster},
- * {@code checkpoint} (for its store), Spark, Hadoop, Parquet and Jackson.
+ * {@code output}, {@code checkpoint} (for its store), Spark, Hadoop, Parquet and Jackson.
  */
 package dev.featuremap.job.pack;

@@ -48,6 +48,7 @@ public final class RunConsole implements AutoCloseable {
     say(
         "%d epochs, %d workers of batch %d, %s",
         epochs, workers, config.training().batchSize(), config.sync());
+    config.initial().ifPresent(initial -> say("starts from %s", initial.path()));
     cores.ifPresent(count -> sayIdle(count, workers));
   }
 

@@ -44,7 +44,33 @@ public final class DataSets {
       case TABLE ->
           settings.table().isCatalog()
               ? named(spark, settings)
-              : parts(settings, folder, paths -> TableSource.open(spark, settings, paths));
+              : parts(settings, folder, paths -> TableSource.open(spark, settings, paths, true));
+      case AUTO -> throw new IllegalStateException("The lookup gives a format.");
+    };
+  }
+
+  /**
+   * All images that lie where the settings point, or those of {@code data.test} alone; they need no
+   * labels. Of IDX and CIFAR's files it is the test set.
+   *
+   * @throws JobException as {@link #open} does
+   */
+  public static ImageSource unlabelled(JavaSparkContext spark, DataSettings settings) {
+    DataFolder folder = DataFolder.of(spark.hadoopConfiguration(), settings.path());
+    if (settings.table().isCatalog()) {
+      return TableSource.open(
+          spark, settings, settings.test().orElseThrow(() -> unnamed("data.test")), false);
+    }
+    List<Path> paths =
+        settings.test().isPresent()
+            ? folder.part("data.test", settings.test(), List.of())
+            : folder.whole();
+    return switch (FormatLookup.ofSet(folder, settings, paths)) {
+      case IDX -> IdxDirectory.open(spark.hadoopConfiguration(), settings.path()).test();
+      case CIFAR -> CifarDirectory.open(folder).test();
+      case FOLDER -> FolderSource.unlabelled(spark, settings, paths);
+      case WEBDATASET -> TarSource.open(spark, settings, folder, paths);
+      case TABLE -> TableSource.open(spark, settings, paths, false);
       case AUTO -> throw new IllegalStateException("The lookup gives a format.");
     };
   }
@@ -73,12 +99,12 @@ public final class DataSets {
   private static DataSets named(JavaSparkContext spark, DataSettings settings) {
     String train = settings.train().orElseThrow(() -> unnamed("data.train"));
     if (settings.testFraction() > 0) {
-      return shares(settings, () -> TableSource.open(spark, settings, train));
+      return shares(settings, () -> TableSource.open(spark, settings, train, true));
     }
     String test = settings.test().orElseThrow(() -> unnamed("data.test"));
     return new DataSets(
-        () -> TableSource.open(spark, settings, train),
-        () -> TableSource.open(spark, settings, test));
+        () -> TableSource.open(spark, settings, train, true),
+        () -> TableSource.open(spark, settings, test, true));
   }
 
   private static DataSets shares(DataSettings settings, Supplier<ImageSource> open) {

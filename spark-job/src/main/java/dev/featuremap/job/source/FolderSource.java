@@ -93,6 +93,12 @@ final class FolderSource implements ImageSource {
     return new FolderSource(spark, settings, folders, classes);
   }
 
+  /** All files in folders, at any depth; their labels mean nothing. */
+  static FolderSource unlabelled(
+      JavaSparkContext spark, DataSettings settings, List<Path> folders) {
+    return new FolderSource(spark, settings, folders, folders);
+  }
+
   private static JavaPairRDD<String, FileEntry> list(
       JavaSparkContext spark,
       Broadcast<SerializableConfiguration> configuration,

@@ -5,6 +5,7 @@ import dev.featuremap.job.config.DataSettings.Format;
 import dev.featuremap.job.failure.JobException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -19,35 +20,59 @@ final class FormatLookup {
     if (settings.table().isCatalog()) {
       return Format.TABLE;
     }
-    List<FileStatus> top = folder.children(folder.root());
-    if (top.stream().anyMatch(status -> name(status).matches(".*[.-]idx[13]-ubyte(\\.gz)?"))) {
-      return Format.IDX;
-    }
-    if (CifarDirectory.isIn(folder)) {
-      return Format.CIFAR;
-    }
-    return ofParts(folder, settings, top);
+    return ofNames(folder)
+        .or(() -> ofChildren(children(folder, training(folder, settings)), settings))
+        .orElseThrow(() -> unknown(folder, settings));
   }
 
-  /** Looks at one set: what it is named after, or what that directory holds. */
-  private static Format ofParts(DataFolder folder, DataSettings settings, List<FileStatus> top) {
-    String extension = "." + settings.table().format();
+  /** The same for one set whose images may have no labels: files of any name are a folder. */
+  static Format ofSet(DataFolder folder, DataSettings settings, List<Path> set) {
+    if (settings.format() != Format.AUTO) {
+      return settings.format();
+    }
+    return ofNames(folder)
+        .or(() -> ofChildren(children(folder, set), settings))
+        .orElse(Format.FOLDER);
+  }
+
+  /** The formats whose files have names of their own. */
+  private static Optional<Format> ofNames(DataFolder folder) {
+    List<FileStatus> top = folder.children(folder.root());
+    if (top.stream().anyMatch(status -> name(status).matches(".*[.-]idx[13]-ubyte(\\.gz)?"))) {
+      return Optional.of(Format.IDX);
+    }
+    return CifarDirectory.isIn(folder) ? Optional.of(Format.CIFAR) : Optional.empty();
+  }
+
+  private static List<FileStatus> children(DataFolder folder, List<Path> parts) {
     List<FileStatus> below = new ArrayList<>();
-    for (Path part : training(folder, settings)) {
+    for (Path part : parts) {
       below.addAll(folder.children(part));
     }
+    return below;
+  }
+
+  /** Looks at what a set is named after, or what that directory holds. */
+  private static Optional<Format> ofChildren(List<FileStatus> below, DataSettings settings) {
+    String extension = "." + settings.table().format();
     if (below.stream().anyMatch(status -> status.isFile() && TarSource.isShard(name(status)))) {
-      return Format.WEBDATASET;
+      return Optional.of(Format.WEBDATASET);
     }
     if (below.stream().anyMatch(status -> status.isFile() && name(status).endsWith(extension))) {
-      return Format.TABLE;
+      return Optional.of(Format.TABLE);
     }
-    if (below.stream().anyMatch(FileStatus::isDirectory)) {
-      return Format.FOLDER;
-    }
-    throw JobException.missingInput(
-        "Cannot find images in %s: expected IDX files (train-images-idx3-ubyte and three more), CIFAR's binary files (data_batch_1.bin or train.bin), tar files train*.tar, a table train*%s, or a folder train with a folder for each class; got %s. Set data.format, data.train and data.test, or data.test-fraction for one set."
-            .formatted(folder.root(), extension, DataFolder.names(top)),
+    return below.stream().anyMatch(FileStatus::isDirectory)
+        ? Optional.of(Format.FOLDER)
+        : Optional.empty();
+  }
+
+  private static JobException unknown(DataFolder folder, DataSettings settings) {
+    return JobException.missingInput(
+        "Cannot find images in %s: expected IDX files (train-images-idx3-ubyte and three more), CIFAR's binary files (data_batch_1.bin or train.bin), tar files train*.tar, a table train*.%s, or a folder train with a folder for each class; got %s. Set data.format, data.train and data.test, or data.test-fraction for one set."
+            .formatted(
+                folder.root(),
+                settings.table().format(),
+                DataFolder.names(folder.children(folder.root()))),
         null);
   }
 

@@ -30,10 +30,23 @@ import org.apache.spark.sql.types.StructType;
 record TableColumns(Column image, Column label, Column id, List<String> names) {
   private static final String BYTES = "bytes";
 
-  static TableColumns of(String table, Dataset<Row> rows, DataSettings settings) {
+  /**
+   * The columns that the settings name.
+   *
+   * @param labelled whether there must be a column of labels
+   */
+  static TableColumns of(String table, Dataset<Row> rows, DataSettings settings, boolean labelled) {
     StructType schema = rows.schema();
     DataSettings.Table wanted = settings.table();
     StructField image = field(table, schema, "data.table.image", wanted.image());
+    Column id =
+        settings.ids() == Ids.EXPLICIT
+            ? id(table, field(table, schema, "data.table.id", wanted.id()))
+            : functions.lit(null).cast("long");
+    if (!labelled) {
+      Column none = functions.lit(null).cast("string");
+      return new TableColumns(image(table, image), none, id, List.of());
+    }
     StructField label = field(table, schema, "data.table.label", wanted.label());
     if (!isInteger(label.dataType()) && !(label.dataType() instanceof StringType)) {
       throw unusable(table, "data.table.label", label, "a whole number or a text");
@@ -41,9 +54,7 @@ record TableColumns(Column image, Column label, Column id, List<String> names) {
     return new TableColumns(
         image(table, image),
         column(label.name()),
-        settings.ids() == Ids.EXPLICIT
-            ? id(table, field(table, schema, "data.table.id", wanted.id()))
-            : functions.lit(null).cast("long"),
+        id,
         isInteger(label.dataType())
             ? HuggingFace.labels(rows, settings.table(), label.name())
             : List.of());

@@ -30,9 +30,9 @@ final class TableSource implements ImageSource {
   private final Optional<Map<FileSplit, Long>> firstRows;
   private final long images;
 
-  private TableSource(String name, Dataset<Row> table, DataSettings settings) {
+  private TableSource(String name, Dataset<Row> table, DataSettings settings, boolean labelled) {
     this.name = name;
-    this.columns = TableColumns.of(name, table, settings);
+    this.columns = TableColumns.of(name, table, settings, labelled);
     this.maxBytes = settings.maxBytes();
     this.rows =
         table.select(
@@ -62,16 +62,19 @@ final class TableSource implements ImageSource {
               .map(row -> row.getLong(0));
       ExplicitIds.check(ids, images, name);
     }
-    this.labels = columns.names().isEmpty() ? found(rows) : LabelIndex.named(columns.names());
+    this.labels =
+        labelled && columns.names().isEmpty() ? found(rows) : LabelIndex.named(columns.names());
   }
 
   /**
    * Reads the schema of files and counts their rows.
    *
+   * @param labelled whether there must be labels, which are then read
    * @throws JobException with {@code MISSING_INPUT} when Spark cannot read them or they are empty,
    *     {@code USAGE} when a column is missing or of another type
    */
-  static TableSource open(JavaSparkContext spark, DataSettings settings, List<Path> paths) {
+  static TableSource open(
+      JavaSparkContext spark, DataSettings settings, List<Path> paths, boolean labelled) {
     String[] uris = paths.stream().map(Path::toString).toArray(String[]::new);
     String name = DataFolder.places(paths);
     String format = settings.table().format();
@@ -83,13 +86,18 @@ final class TableSource implements ImageSource {
                 uris.length == 1
                     ? session(spark).read().format(format).load(uris[0])
                     : session(spark).read().format(format).load(uris)),
-        settings);
+        settings,
+        labelled);
   }
 
   /** The same for a table of Spark's catalog. */
-  static TableSource open(JavaSparkContext spark, DataSettings settings, String table) {
+  static TableSource open(
+      JavaSparkContext spark, DataSettings settings, String table, boolean labelled) {
     return new TableSource(
-        "table " + table, read("table " + table, () -> session(spark).table(table)), settings);
+        "table " + table,
+        read("table " + table, () -> session(spark).table(table)),
+        settings,
+        labelled);
   }
 
   private static SparkSession session(JavaSparkContext spark) {

@@ -61,13 +61,20 @@ final class TrainingRun {
     }
     TrainingInput input = TrainingInput.open(config, plan, spark);
     input.checkFits(spark.getConf());
+    Optional<float[]> warm = newest.isPresent() ? Optional.empty() : warmStart();
     files.claim();
     // Before the take-over, so that a driver that cannot go on leaves the run to one that can.
     newest.ifPresent(recovery -> stored(store, recovery).state());
-    return train(store, input);
+    return train(store, input, warm);
   }
 
-  private RunResult train(CheckpointStore store, TrainingInput input) {
+  private Optional<float[]> warmStart() {
+    return config
+        .initial()
+        .map(initial -> WarmStart.read(initial, plan.network(), spark.hadoopConfiguration()));
+  }
+
+  private RunResult train(CheckpointStore store, TrainingInput input, Optional<float[]> warm) {
     CheckpointSettings settings = config.checkpoint();
     CheckpointWriter taken =
         store.takeOver(new Retention(settings.keepLast(), settings.keepEvery()));
@@ -92,7 +99,7 @@ final class TrainingRun {
     TrainingProgress progress =
         resumed
             .map(StoredCheckpoint::progress)
-            .orElseGet(() -> TrainingProgress.start(initialState()));
+            .orElseGet(() -> TrainingProgress.start(initialState(warm.or(this::warmStart))));
     EpochTimes estimate = estimate(workers, reduction, data, progress);
     Preparation preparation =
         new Preparation(start + laps.lap(), load, estimate)
@@ -137,9 +144,10 @@ final class TrainingRun {
     return new StoredCheckpoint(store, plan, config, recovery.checkpoint());
   }
 
-  private OuterState initialState() {
+  private OuterState initialState(Optional<float[]> warm) {
     return new OuterState(
-        LocalTrainer.initialState(plan.network(), plan.training()),
+        warm.map(model -> LocalTrainer.stateFrom(model, plan.network(), plan.training()))
+            .orElseGet(() -> LocalTrainer.initialState(plan.network(), plan.training())),
         config.sync().outer().emptyMemory(plan.network().parameters()));
   }
 

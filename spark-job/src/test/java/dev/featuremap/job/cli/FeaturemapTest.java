@@ -7,9 +7,14 @@ import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.evaluate.EvaluationRequest;
+import dev.featuremap.job.export.ExportFormat;
+import dev.featuremap.job.export.ExportRequest;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.image.Resize;
+import dev.featuremap.job.models.ModelLocation;
 import dev.featuremap.job.pack.PackRequest;
+import dev.featuremap.job.predict.PredictRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,6 +36,8 @@ class FeaturemapTest {
   private final List<JobConfig> trained = new ArrayList<>();
   private final List<EvaluationRequest> evaluated = new ArrayList<>();
   private final List<PackRequest> packed = new ArrayList<>();
+  private final List<ExportRequest> exported = new ArrayList<>();
+  private final List<PredictRequest> predicted = new ArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -128,6 +135,78 @@ class FeaturemapTest {
   }
 
   @Test
+  void predictsTheImagesOfAnySource() {
+    assertThat(run("predict", "--run=r", "--data=d", "--to=hdfs://nn/p", "--set=data.resize=fit"))
+        .isEqualTo(ExitCode.OK);
+
+    PredictRequest request = predicted.get(0);
+    assertThat(request.model()).isEqualTo(ModelLocation.ofRun(path("r").orElseThrow()));
+    assertThat(request.data().path()).hasToString(here("d"));
+    assertThat(request.data().resize()).isEqualTo(Resize.FIT);
+    assertThat(request.target()).hasToString("hdfs://nn/p");
+    assertThat(request.imagesPerFile()).isEqualTo(16384);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "predict --run r | Cannot run featuremap predict: missing required option: '--to=URI'.",
+        "predict --to p | Cannot predict: expected either --run or --checkpoint, got neither.",
+        "predict --to p --run r --images-per-file 0 | Cannot predict with --images-per-file 0: expected at least 1.",
+      })
+  void refusesToPredictInNoWay(String arguments, String message) {
+    assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).isEqualTo("featuremap: %s%n".formatted(message));
+    assertThat(predicted).isEmpty();
+  }
+
+  @Test
+  void exportsARunOrACheckpoint() {
+    assertThat(run("export", "--run=r", "--best", "--to=s3a://b/e")).isEqualTo(ExitCode.OK);
+    assertThat(run("export", "--checkpoint=c", "--to=e", "--format=onnx")).isEqualTo(ExitCode.OK);
+
+    assertThat(exported)
+        .containsExactly(
+            new ExportRequest(
+                ModelLocation.bestOfRun(path("r").orElseThrow()),
+                path("s3a://b/e").orElseThrow(),
+                List.of(ExportFormat.PYTORCH, ExportFormat.ONNX)),
+            new ExportRequest(
+                ModelLocation.at(path("c").orElseThrow()),
+                path("e").orElseThrow(),
+                List.of(ExportFormat.ONNX)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "export --run r | Cannot run featuremap export: missing required option: '--to=URI'.",
+        "export --to e | Cannot export: expected either --run or --checkpoint, got neither.",
+        "export --to e --run r --checkpoint c | Cannot export: expected either --run or --checkpoint, got both.",
+        "export --to e --best --checkpoint c | Cannot export: --best chooses a checkpoint of a --run, got --checkpoint.",
+        "export --to e --run r --format tf | Cannot run featuremap export: invalid value for option '--format' (FORMAT): expected one of [PYTORCH, ONNX] (case-insensitive) but was 'tf'.",
+      })
+  void refusesToExportInNoWay(String arguments, String message) {
+    assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).isEqualTo("featuremap: %s%n".formatted(message));
+    assertThat(exported).isEmpty();
+  }
+
+  @Test
+  void explainsExporting() {
+    assertThat(run("export", "--help")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .startsWith("Usage: featuremap export ")
+        .contains("--run=URI", "--best", "--checkpoint=URI", "--to=URI")
+        .contains("Formats: pytorch, onnx. Default: all.");
+  }
+
+  @Test
   void summarisesWithoutTraining() {
     assertThat(run("summary", "--set", "network=lenet-5")).isEqualTo(ExitCode.OK);
 
@@ -182,7 +261,7 @@ class FeaturemapTest {
       delimiter = '|',
       value = {
         "trian | Cannot run featuremap: unknown command trian. Did you mean train?",
-        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, pack, summary, validate, help.",
+        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, predict, export, pack, summary, validate, help.",
         "--versoin | Cannot run featuremap: unknown option --versoin. Did you mean --version?",
         "train --confg a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
         "train --confg=a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
@@ -191,7 +270,7 @@ class FeaturemapTest {
         "train now | Cannot run featuremap train: unexpected argument now. Every setting has an option or --set.",
         "train --config | Cannot run featuremap train: missing required parameter for option '--config' (URI).",
         "train --data a --data b | Cannot run featuremap train: option '--data' (URI) should be specified only once.",
-        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, pack, summary, validate, help.",
+        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, predict, export, pack, summary, validate, help.",
         "evaluate | Cannot evaluate: expected either --run or --checkpoint, got neither.",
         "evaluate --run a --checkpoint b | Cannot evaluate: expected either --run or --checkpoint, got both.",
         "evaluate --run s3a://k:s@b | Cannot use --run: a URI must not contain a password. Give credentials to Hadoop's configuration.",
@@ -210,7 +289,7 @@ class FeaturemapTest {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .isEqualTo(
-            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, pack, summary, validate, help.%n"
+            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, predict, export, pack, summary, validate, help.%n"
                 .formatted());
   }
 
@@ -306,7 +385,9 @@ class FeaturemapTest {
             training,
             (request, progress) -> evaluated.add(request),
             (config, progress) -> progress.println("checked " + config.data().path()),
-            (request, progress) -> packed.add(request));
+            (request, progress) -> packed.add(request),
+            (request, progress) -> exported.add(request),
+            (request, progress) -> predicted.add(request));
     return new Featuremap(useCases, () -> JobConfigLoader.of(new Configuration()))
         .run(arguments, new PrintWriter(out), new PrintWriter(err));
   }

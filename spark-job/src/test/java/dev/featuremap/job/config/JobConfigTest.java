@@ -86,9 +86,9 @@ class JobConfigTest {
         .removeIf(
             key ->
                 key.matches(
-                    "sync\\.(switch|outer|wire).*|train\\.(augment|ema|label|optimizer\\.trust).*"));
+                    "sync\\.(switch|outer|wire).*|train\\.(augment|ema|init|label|optimizer\\.trust).*"));
 
-    assertThat(before).hasSize(defaults.determining().size() - 18);
+    assertThat(before).hasSize(defaults.determining().size() - 19);
     assertThat(defaults.fingerprint()).isEqualTo(Canonical.sha256(before));
   }
 

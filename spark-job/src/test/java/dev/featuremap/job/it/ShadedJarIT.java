@@ -59,6 +59,8 @@ class ShadedJarIT {
     assertThat(files)
         .contains(
             "dev/featuremap/shaded/config/Config.class",
+            "dev/featuremap/shaded/onnx/OnnxMl.class",
+            "dev/featuremap/shaded/protobuf/MessageLite.class",
             "dev/featuremap/shaded/picocli/CommandLine.class",
             "dev/featuremap/shaded/twelvemonkeys/imageio/plugins/jpeg/JPEGImageReader.class");
   }

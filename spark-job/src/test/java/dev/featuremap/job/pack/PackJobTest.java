@@ -145,7 +145,7 @@ class PackJobTest {
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure)
         .hasMessageStartingWith(
-            "Cannot pack into %s: it holds other images, or was packed with other settings, expected {\"train\":\"25 images in file:%s/train\""
+            "Cannot pack into %s: it was begun with other images or other settings, expected {\"train\":\"25 images in file:%s/train\""
                 .formatted(packed, data))
         .hasMessageEndingWith("Give another directory.");
   }

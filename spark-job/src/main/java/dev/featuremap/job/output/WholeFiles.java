@@ -1,11 +1,10 @@
-package dev.featuremap.job.pack;
+package dev.featuremap.job.output;
 
 import dev.featuremap.job.failure.JobException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -22,16 +21,17 @@ import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 
 /**
- * The files of a packed set. One gets its name when it is complete; until then it lies in a hidden
- * directory, which each start empties.
+ * Parquet files of one directory. One gets its name when it is complete; until then it lies in a
+ * hidden directory, which each start empties.
  *
+ * @param action what is done, for messages: {@code pack}
  * @param target the directory of the files
  */
-record PackedFiles(String target) implements Serializable {
+public record WholeFiles(String action, String target) implements Serializable {
   private static final String UNFINISHED = "_unfinished";
 
   /** The names that are there, hidden ones too. */
-  Set<String> names(Configuration hadoop) {
+  public Set<String> names(Configuration hadoop) {
     Path directory = new Path(target);
     try {
       FileSystem files = directory.getFileSystem(hadoop);
@@ -47,7 +47,7 @@ record PackedFiles(String target) implements Serializable {
   }
 
   /** Removes what an earlier start did not finish. */
-  void clear(Configuration hadoop) {
+  public void clear(Configuration hadoop) {
     Path unfinished = new Path(target, UNFINISHED);
     try {
       unfinished.getFileSystem(hadoop).delete(unfinished, true);
@@ -56,23 +56,30 @@ record PackedFiles(String target) implements Serializable {
     }
   }
 
+  /** True when there is a file of that name. */
+  public boolean has(Configuration hadoop, String name) {
+    Path finished = new Path(target, name);
+    try {
+      return finished.getFileSystem(hadoop).exists(finished);
+    } catch (IOException e) {
+      throw failure(finished, e);
+    }
+  }
+
   /**
    * Writes one file, unless another attempt at the same has finished it.
    *
    * @param attempt tells this attempt from others
+   * @param format how rows become columns
    */
-  void write(
-      Configuration hadoop,
-      String name,
-      long attempt,
-      Map<String, String> metadata,
-      Iterator<PackedRow> rows) {
+  public <T> void write(
+      Configuration hadoop, String name, long attempt, WriteSupport<T> format, Iterator<T> rows) {
     Path begun = new Path(new Path(target, UNFINISHED), name + "." + attempt);
     Path finished = new Path(target, name);
     try {
       FileSystem files = finished.getFileSystem(hadoop);
-      try (ParquetWriter<PackedRow> writer =
-          new Builder(HadoopOutputFile.fromPath(begun, hadoop), metadata)
+      try (ParquetWriter<T> writer =
+          new Builder<>(HadoopOutputFile.fromPath(begun, hadoop), format)
               .withConf(hadoop)
               .build()) {
         while (rows.hasNext()) {
@@ -91,7 +98,7 @@ record PackedFiles(String target) implements Serializable {
   }
 
   /** What a finished file says of itself. */
-  ParquetMetadata metadata(Configuration hadoop, String name) {
+  public ParquetMetadata metadata(Configuration hadoop, String name) {
     Path path = new Path(target, name);
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
@@ -101,30 +108,31 @@ record PackedFiles(String target) implements Serializable {
     }
   }
 
-  private static JobException failure(Path path, IOException e) {
-    return JobException.cannotWrite("Cannot pack into %s: %s.".formatted(path, e.getMessage()), e);
+  private JobException failure(Path path, IOException e) {
+    return JobException.cannotWrite(
+        "Cannot %s into %s: %s.".formatted(action, path, e.getMessage()), e);
   }
 
-  /** Images are compressed already. */
-  private static final class Builder extends ParquetWriter.Builder<PackedRow, Builder> {
-    private final Map<String, String> metadata;
+  /** Images are compressed already, and probabilities have no pattern. */
+  private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
+    private final WriteSupport<T> format;
 
-    Builder(OutputFile file, Map<String, String> metadata) {
+    Builder(OutputFile file, WriteSupport<T> format) {
       super(file);
-      this.metadata = metadata;
+      this.format = format;
       withCompressionCodec(CompressionCodecName.UNCOMPRESSED);
       withDictionaryEncoding(false);
     }
 
     @Override
-    protected Builder self() {
+    protected Builder<T> self() {
       return this;
     }
 
     @Override
     @SuppressWarnings("deprecation") // but abstract
-    protected WriteSupport<PackedRow> getWriteSupport(Configuration configuration) {
-      return new PackedWriteSupport(metadata);
+    protected WriteSupport<T> getWriteSupport(Configuration configuration) {
+      return format;
     }
   }
 }

@@ -1,0 +1,96 @@
+package dev.featuremap.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.featuremap.data.EpochOrder;
+import dev.featuremap.data.ImageView;
+import dev.featuremap.data.Shard;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.testing.Specs;
+import dev.featuremap.testing.SyntheticDigits;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Holds the logits of one fully connected layer against plain loops in double. */
+class PredictorTest {
+  private static final int IMAGES = 37; // two full blocks and one of 5
+  private static final int PIXELS = 64;
+  private static final int CLASSES = 4;
+
+  private final NetworkPlan plan =
+      Specs.plan(
+          """
+          input { shape = [1, 8, 8], mean = 0.25, deviation = 0.5 }
+          layers = [{ type = fully-connected, outputs = 4 }]
+          """);
+  private final float[] parameters = plan.initialParameters(3);
+  private final Shard shard = SyntheticDigits.shard(0, IMAGES, 8, CLASSES, 3);
+
+  @Test
+  void findsTheLogitsOfEachImage() {
+    float[] logits = predict(1, IMAGES * CLASSES);
+
+    for (int image = 0; image < IMAGES; image++) {
+      for (int c = 0; c < CLASSES; c++) {
+        assertThat((double) logits[image * CLASSES + c]).isCloseTo(logit(image, c), within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void findsProbabilitiesAndTheClassOfTheLargestLogit() {
+    float[] logits = predict(1, IMAGES * CLASSES);
+    float[] probabilities = new float[IMAGES * CLASSES];
+    int[] largest = new int[IMAGES];
+    predictor(Team.alone()).probabilitiesInto(shard, probabilities, largest);
+
+    for (int image = 0; image < IMAGES; image++) {
+      double sum = 0;
+      for (int c = 0; c < CLASSES; c++) {
+        sum += StrictMath.exp(logits[image * CLASSES + c]);
+      }
+      for (int c = 0; c < CLASSES; c++) {
+        double expected = StrictMath.exp(logits[image * CLASSES + c]) / sum;
+        assertThat((double) probabilities[image * CLASSES + c]).isCloseTo(expected, within(1e-6));
+        assertThat(logits[image * CLASSES + c])
+            .isLessThanOrEqualTo(logits[image * CLASSES + largest[image]]);
+      }
+    }
+  }
+
+  @Test
+  void findsTheSameBitsWithAnyNumberOfThreads() {
+    assertThat(predict(3, IMAGES * CLASSES)).isEqualTo(predict(1, IMAGES * CLASSES));
+  }
+
+  @Test
+  void leavesWhatIsBehindTheLastImage() {
+    assertThat(predict(1, IMAGES * CLASSES + 3)).endsWith(-7f, -7f, -7f);
+  }
+
+  private double logit(int image, int c) {
+    ImageView view = new ImageView();
+    shard.pass(EpochOrder.sequential(), 0, IMAGES).find(image, view);
+    double sum = parameters[CLASSES * PIXELS + c];
+    for (int p = 0; p < PIXELS; p++) {
+      int pixel = view.pixels()[view.offset() + p] & 0xFF;
+      sum += parameters[c * PIXELS + p] * (pixel / 255.0 - 0.25) / 0.5;
+    }
+    return sum;
+  }
+
+  private float[] predict(int threads, int length) {
+    float[] logits = new float[length];
+    Arrays.fill(logits, -7f);
+    try (Team team = new Team(threads)) {
+      predictor(team).logitsInto(shard, logits);
+    }
+    return logits;
+  }
+
+  private Predictor predictor(Team team) {
+    return new Predictor(plan, KernelLookup.kernels(), parameters, team);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.featuremap.job.models;
+
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Where a trained model is: exactly one of a run and a checkpoint.
+ *
+ * @param run directory of a run
+ * @param best whether the best checkpoint of the run is meant, not the newest
+ * @param checkpoint a checkpoint's directory or a model file
+ */
+public record ModelLocation(Optional<Path> run, boolean best, Optional<Path> checkpoint) {
+
+  /** The newest model of a run. */
+  public static ModelLocation ofRun(Path run) {
+    return new ModelLocation(Optional.of(run), false, Optional.empty());
+  }
+
+  /** The best model of a run. */
+  public static ModelLocation bestOfRun(Path run) {
+    return new ModelLocation(Optional.of(run), true, Optional.empty());
+  }
+
+  /** A checkpoint's directory or a model file. */
+  public static ModelLocation at(Path checkpoint) {
+    return new ModelLocation(Optional.empty(), false, Optional.of(checkpoint));
+  }
+}

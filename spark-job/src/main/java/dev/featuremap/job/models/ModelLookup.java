@@ -1,0 +1,106 @@
+package dev.featuremap.job.models;
+
+import dev.featuremap.format.FormatException;
+import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.checkpoint.Checkpoint;
+import dev.featuremap.job.checkpoint.CheckpointStore;
+import dev.featuremap.job.checkpoint.Recovery;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.run.RunDirectory;
+import dev.featuremap.job.source.ReadFailure;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Finds trained models: of a run, of one checkpoint, or in a file. */
+public final class ModelLookup {
+  private final Configuration hadoop;
+  private final String action;
+
+  /**
+   * A lookup.
+   *
+   * @param action what cannot be done without the model, for messages: {@code evaluate}
+   */
+  public ModelLookup(Configuration hadoop, String action) {
+    this.hadoop = hadoop;
+    this.action = action;
+  }
+
+  /** The model that a location names. */
+  public ModelFile at(ModelLocation location) {
+    return location.run().isPresent()
+        ? ofRun(location.run().get(), location.best())
+        : at(location.checkpoint().orElseThrow());
+  }
+
+  /**
+   * The model of a run's newest checkpoint, or of its best one.
+   *
+   * @throws JobException with {@code MISSING_INPUT} if there is none
+   */
+  private ModelFile ofRun(Path run, boolean best) {
+    CheckpointStore store = CheckpointStore.of(run, hadoop);
+    Checkpoint checkpoint =
+        (best ? store.best() : store.newest().map(Recovery::checkpoint))
+            .orElseThrow(() -> missing(run, best));
+    String source = checkpoint.directory() + "/" + RunDirectory.MODEL;
+    long length = checkpoint.object(RunDirectory.MODEL).length();
+    return store.read(checkpoint, RunDirectory.MODEL, in -> parse(in, length, source));
+  }
+
+  private JobException missing(Path run, boolean best) {
+    return new JobException(
+        ExitCode.MISSING_INPUT,
+        best
+            ? "Cannot %s %s: it has no checkpoint of a whole epoch. Leave --best out for its newest."
+                .formatted(action, run)
+            : "Cannot %s %s: it has no checkpoint. Give --run the directory of a run."
+                .formatted(action, run));
+  }
+
+  /**
+   * The model in a checkpoint's directory or a file.
+   *
+   * @throws JobException with {@code MISSING_INPUT} if it is not there, with {@code BAD_DATA} if it
+   *     is damaged
+   */
+  private ModelFile at(Path path) {
+    try {
+      FileSystem fileSystem = fileSystem(path);
+      Path file =
+          fileSystem.getFileStatus(path).isDirectory() ? new Path(path, RunDirectory.MODEL) : path;
+      long length = fileSystem.getFileStatus(file).getLen();
+      try (InputStream in = fileSystem.open(file)) {
+        return parse(in, length, file.toString());
+      }
+    } catch (FileNotFoundException e) {
+      throw JobException.missingInput(
+          "Cannot %s %s: %s. Give a checkpoint's directory or a model.safetensors."
+              .formatted(action, path, e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
+  }
+
+  private FileSystem fileSystem(Path path) throws IOException {
+    try {
+      return path.getFileSystem(hadoop);
+    } catch (IllegalArgumentException e) {
+      throw ReadFailure.of(path, e);
+    }
+  }
+
+  private static ModelFile parse(InputStream in, long length, String source) throws IOException {
+    try {
+      return ModelFile.read(in, length, source);
+    } catch (FormatException e) {
+      throw new JobException(ExitCode.BAD_DATA, e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Where trained models are found.
+ *
+ * <p>May import {@code checkpoint}, {@code run}, {@code source} and {@code failure}.
+ */
+package dev.featuremap.job.models;

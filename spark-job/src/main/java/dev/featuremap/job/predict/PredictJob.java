@@ -1,0 +1,214 @@
+package dev.featuremap.job.predict;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.data.Sha256;
+import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.checkpoint.Storage;
+import dev.featuremap.job.cluster.SparkJob;
+import dev.featuremap.job.cluster.SparkSettings;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.image.ImageFit;
+import dev.featuremap.job.models.ModelLookup;
+import dev.featuremap.job.output.Claim;
+import dev.featuremap.job.output.WholeFiles;
+import dev.featuremap.job.source.BadRecord;
+import dev.featuremap.job.source.DataSets;
+import dev.featuremap.job.source.ImageReading;
+import dev.featuremap.job.source.ImageSource;
+import dev.featuremap.job.source.LabelIndex;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The {@code predict} command: find → claim the directory → see what is finished → predict the rest
+ * → check → mark as complete.
+ */
+public final class PredictJob {
+  private static final String CLAIM = "_predict.json";
+  private static final String SUCCESS = "_SUCCESS";
+  private static final String PART = "part-";
+  private static final int BAD_SHOWN = 5;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Configuration hadoop;
+  private final PrintWriter out;
+
+  /** A job that prints its progress. */
+  public PredictJob(Configuration hadoop, PrintWriter out) {
+    this.hadoop = hadoop;
+    this.out = out;
+  }
+
+  /**
+   * Predicts every image that has no prediction in the directory yet.
+   *
+   * @throws JobException with {@code USAGE} when the directory holds something else, {@code
+   *     BAD_DATA} when more records than allowed are no images
+   */
+  public void run(PredictRequest request) {
+    ModelFile model = new ModelLookup(hadoop, "predict with").at(request.model());
+    WholeFiles files = new WholeFiles("predict", request.target().toString());
+    try (JavaSparkContext spark = SparkSettings.start("featuremap predict", PredictKryo.class)) {
+      ImageSource images =
+          SparkJob.describe(spark, "find images", () -> DataSets.unlabelled(spark, request.data()));
+      say("%s", images);
+      requireCountable(images.images());
+      ImageReading reading = reading(model, request);
+      reading.requireFits(images);
+      Storage storage = Storage.of(request.target(), hadoop);
+      new Claim(CLAIM, claim(model, images, request)).make(storage, files, hadoop);
+      if (files.names(hadoop).contains(SUCCESS)) {
+        say("%s is complete; nothing was written", request.target());
+        return;
+      }
+      files.clear(hadoop);
+      FinishedIds before = finished(spark, files);
+      if (before.count() > 0) {
+        say("%,d of %,d images are finished", before.count(), images.images());
+      }
+      if (before.count() < images.images()) {
+        predict(spark, images, before, model, reading, files, request);
+      }
+      files.clear(hadoop);
+      check(spark, images, files, request);
+      storage.replace(
+          new Path(request.target(), SUCCESS), bytes("{\"images\":" + images.images() + "}\n"));
+      say("complete in %s", request.target());
+    }
+  }
+
+  /** Refuses sets whose finished records no bit set can tell. */
+  static void requireCountable(long images) {
+    if (images > Integer.MAX_VALUE) {
+      throw JobException.usage(
+          "Cannot predict %,d images: expected at most 2^31 - 1. Name a part of them with data.test."
+              .formatted(images));
+    }
+  }
+
+  private static ImageReading reading(ModelFile model, PredictRequest request) {
+    return new ImageReading(
+        new ImageFit(model.plan().network().input().shape(), request.data().resize()),
+        LabelIndex.named(model.labels()),
+        model.plan().classes(),
+        request.data().maxPixels());
+  }
+
+  private static String claim(ModelFile model, ImageSource images, PredictRequest request) {
+    ObjectNode claim = JSON.createObjectNode();
+    claim.put("images", images.toString());
+    claim.put("model-sha256", Sha256.ofFloats(model.values(), model.values().length));
+    claim.put("ids", request.data().ids().name());
+    claim.put("resize", request.data().resize().name());
+    return claim + "\n";
+  }
+
+  private static void predict(
+      JavaSparkContext spark,
+      ImageSource images,
+      FinishedIds before,
+      ModelFile model,
+      ImageReading reading,
+      WholeFiles files,
+      PredictRequest request) {
+    Broadcast<float[]> values = spark.broadcast(model.values());
+    Broadcast<SerializableConfiguration> shared =
+        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    PredictTask task =
+        new PredictTask(
+            model.networkText(),
+            model.labels(),
+            values,
+            reading,
+            files,
+            shared,
+            UUID.randomUUID().toString(),
+            request.imagesPerFile());
+    SparkJob.describe(
+        spark,
+        "predict " + images,
+        () -> images.read(spark, before).mapPartitionsWithIndex(task, true).count());
+  }
+
+  private FinishedIds finished(JavaSparkContext spark, WholeFiles files) {
+    return SparkJob.describe(
+        spark,
+        "find what is finished",
+        () ->
+            FinishedIds.of(
+                names(files).isEmpty()
+                    ? spark.emptyRDD()
+                    : rows(spark, files).select("id").javaRDD().map(row -> row.getLong(0))));
+  }
+
+  private List<String> names(WholeFiles files) {
+    return files.names(hadoop).stream().filter(name -> name.startsWith(PART)).sorted().toList();
+  }
+
+  /** The columns that tell what is finished, of all finished files. */
+  private Dataset<Row> rows(JavaSparkContext spark, WholeFiles files) {
+    String[] paths =
+        names(files).stream().map(name -> files.target() + "/" + name).toArray(String[]::new);
+    return SparkSession.builder()
+        .config(spark.getConf())
+        .getOrCreate()
+        .read()
+        .schema("id long, path string, error string")
+        .parquet(paths);
+  }
+
+  private void check(
+      JavaSparkContext spark, ImageSource images, WholeFiles files, PredictRequest request) {
+    FinishedIds finished = finished(spark, files);
+    if (finished.count() != images.images() || finished.rows() != images.images()) {
+      throw JobException.badData(
+          "Cannot finish predicting into %s: expected %d records once each, got %d in %d rows. Did the data change while they were read? Predict into another directory."
+              .formatted(request.target(), images.images(), finished.count(), finished.rows()));
+    }
+    Dataset<Row> failed = rows(spark, files).where(functions.col("error").isNotNull());
+    long bad = failed.count();
+    if (bad > 0) {
+      String first = first(failed);
+      if (bad > request.data().maxBadRecords()) {
+        throw JobException.badData(
+            "Cannot finish predicting into %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nAllow more and start again: their rows say what is wrong."
+                .formatted(request.target(), request.data().maxBadRecords(), bad, first));
+      }
+      say("warning: %,d unusable records have no prediction:%n%s", bad, first);
+    }
+  }
+
+  private static String first(Dataset<Row> failed) {
+    return failed
+        .select("id", "path", "error")
+        .orderBy("id")
+        .limit(BAD_SHOWN)
+        .collectAsList()
+        .stream()
+        .map(row -> "  " + new BadRecord(row.getLong(0), row.getString(1), row.getString(2)))
+        .collect(Collectors.joining(System.lineSeparator()));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void say(String form, Object... arguments) {
+    out.printf(Locale.ROOT, form + "%n", arguments);
+    out.flush();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.featuremap.job.predict;
+
+import dev.featuremap.job.cluster.TaskTeam;
+import dev.featuremap.job.output.WholeFiles;
+import dev.featuremap.job.source.ImageReading;
+import dev.featuremap.job.source.SourceRecord;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.train.Predictor;
+import dev.featuremap.train.Team;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Predicts the records of one partition and writes them file by file.
+ *
+ * <p>Start, partition and number name a file. Spark computes a partition again as it was, so a
+ * second attempt at it finds the files of the first and passes over their records.
+ */
+final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, Iterator<String>> {
+  private static final long serialVersionUID = 1L;
+
+  private final String networkText;
+  private final List<String> labels;
+  private final Broadcast<float[]> model;
+  private final ImageReading reading;
+  private final WholeFiles files;
+  private final Broadcast<SerializableConfiguration> hadoop;
+  private final String start;
+  private final int imagesPerFile;
+
+  /**
+   * A task.
+   *
+   * @param model parameters, then buffers
+   * @param start tells the files of this start of the command from those of others
+   */
+  PredictTask(
+      String networkText,
+      List<String> labels,
+      Broadcast<float[]> model,
+      ImageReading reading,
+      WholeFiles files,
+      Broadcast<SerializableConfiguration> hadoop,
+      String start,
+      int imagesPerFile) {
+    this.networkText = networkText;
+    this.labels = labels;
+    this.model = model;
+    this.reading = reading;
+    this.files = files;
+    this.hadoop = hadoop;
+    this.start = start;
+    this.imagesPerFile = imagesPerFile;
+  }
+
+  @Override
+  public Iterator<String> call(Integer partition, Iterator<SourceRecord> records) {
+    List<String> names = new ArrayList<>();
+    if (records.hasNext()) {
+      NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
+      try (Team team = TaskTeam.start()) {
+        Predictor predictor = new Predictor(plan, KernelLookup.kernels(), model.value(), team);
+        Predictions predictions = new Predictions(predictor, reading, labels, plan.classes());
+        while (records.hasNext()) {
+          String name = "part-%s-%05d-%05d.parquet".formatted(start, partition, names.size());
+          write(name, new Share(records, imagesPerFile), predictions);
+          names.add(name);
+        }
+      }
+    }
+    return names.iterator();
+  }
+
+  private void write(String name, Iterator<SourceRecord> share, Predictions predictions) {
+    Configuration configuration = hadoop.value().value();
+    if (files.has(configuration, name)) {
+      share.forEachRemaining(record -> {});
+    } else {
+      long attempt = TaskContext.get().taskAttemptId();
+      files.write(configuration, name, attempt, new PredictionFormat(), predictions.of(share));
+    }
+  }
+
+  /** The next so many records. */
+  private static final class Share implements Iterator<SourceRecord> {
+    private final Iterator<SourceRecord> records;
+    private int left;
+
+    Share(Iterator<SourceRecord> records, int size) {
+      this.records = records;
+      this.left = size;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return left > 0 && records.hasNext();
+    }
+
+    @Override
+    public SourceRecord next() {
+      if (left == 0) {
+        throw new NoSuchElementException("The file is full.");
+      }
+      left--;
+      return records.next();
+    }
+  }
+}

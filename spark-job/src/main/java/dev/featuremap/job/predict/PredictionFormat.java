@@ -1,0 +1,81 @@
+package dev.featuremap.job.predict;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+
+/** Writes predictions as rows of Parquet. */
+final class PredictionFormat extends WriteSupport<Prediction> {
+  private static final MessageType SCHEMA =
+      MessageTypeParser.parseMessageType(
+          """
+          message predictions {
+            required int64 id;
+            required binary path (STRING);
+            optional int32 prediction;
+            optional binary label (STRING);
+            optional group probabilities (LIST) {
+              repeated group list {
+                required float element;
+              }
+            }
+            optional binary error (STRING);
+          }
+          """);
+
+  private RecordConsumer out;
+
+  @Override
+  @SuppressWarnings("deprecation") // but abstract
+  public WriteContext init(Configuration configuration) {
+    return new WriteContext(SCHEMA, Map.of());
+  }
+
+  @Override
+  public void prepareForWrite(RecordConsumer consumer) {
+    this.out = consumer;
+  }
+
+  @Override
+  public void write(Prediction row) {
+    out.startMessage();
+    field("id", 0, () -> out.addLong(row.id()));
+    text("path", 1, row.path());
+    if (row.isFailed()) {
+      text("error", 5, row.error());
+    } else {
+      field("prediction", 2, () -> out.addInteger(row.prediction()));
+      text("label", 3, row.label());
+      field("probabilities", 4, () -> list(row.probabilities()));
+    }
+    out.endMessage();
+  }
+
+  private void list(float[] values) {
+    out.startGroup();
+    out.startField("list", 0);
+    for (float value : values) {
+      out.startGroup();
+      field("element", 0, () -> out.addFloat(value));
+      out.endGroup();
+    }
+    out.endField("list", 0);
+    out.endGroup();
+  }
+
+  private void text(String name, int index, String text) {
+    Binary bytes = Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
+    field(name, index, () -> out.addBinary(bytes));
+  }
+
+  private void field(String name, int index, Runnable value) {
+    out.startField(name, index);
+    value.run();
+    out.endField(name, index);
+  }
+}

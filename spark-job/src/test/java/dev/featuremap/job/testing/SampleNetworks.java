@@ -1,0 +1,213 @@
+package dev.featuremap.job.testing;
+
+import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.MemoryShard;
+import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.export.ExportFormat;
+import dev.featuremap.job.export.ExportJob;
+import dev.featuremap.job.export.ExportRequest;
+import dev.featuremap.job.models.ModelLocation;
+import dev.featuremap.job.train.RunPlan;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.tensor.Shape;
+import dev.featuremap.train.Predictor;
+import dev.featuremap.train.Team;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Networks with random parameters, to compare what other frameworks make of their exports: those of
+ * {@code conf/networks}, with small images, and some that use every layer in every way.
+ */
+public final class SampleNetworks {
+  /** Images that each network is tried on; no multiple of what kernels work on at once. */
+  public static final int IMAGES = 5;
+
+  private static final Path NETWORKS = Path.of("..", "conf", "networks");
+
+  private static final String EVERY_LAYER =
+      """
+      input { shape = [3, 13, 11], mean = [0.49, 0.48, 0.45], deviation = [0.25, 0.24, 0.26] }
+      layers = [
+        { type = convolution, name = wide, feature-maps = 8, field = [3, 5], padding = [1, 2] }
+        { type = leaky-relu, slope = 0.2 }
+        { type = max-pool, window = 3, stride = 2, padding = 1 }
+        { type = convolution, feature-maps = 8, field = 3, padding = 2, dilation = 2, groups = 4, bias = false }
+        { type = batch-norm, epsilon = 0.001 }
+        { type = gelu }
+        { type = repeat, times = 2, layers = [
+          { type = residual, name = block, layers = [
+            { type = convolution, name = inner.conv, feature-maps = 8, field = 3, padding = same }
+            { type = silu }
+          ] }
+        ] }
+        { type = residual, name = narrowing, layers = [
+          { type = convolution, name = conv, feature-maps = 16, field = 3, padding = 1, stride = 2 }
+        ], shortcut = [
+          { type = convolution, name = downsample.0, feature-maps = 16, field = 1, stride = 2, bias = false }
+          { type = batch-norm, name = downsample.1 }
+        ] }
+        { type = l2-pool, window = 2, stride = 1 }
+        { type = average-pool, window = 2, stride = 1 }
+        { type = tanh }
+        { type = dropout }
+        { type = global-average-pool }
+        { type = batch-norm }
+        { type = sigmoid }
+        { type = fully-connected, outputs = 12 }
+        { type = residual, name = vectors, layers = [
+          { type = relu }
+          { type = fully-connected, outputs = 12 }
+        ] }
+        { type = convolution, name = across, feature-maps = 6, field = 1 }
+        { type = flatten }
+        { type = fully-connected, outputs = 4 }
+      ]
+      """;
+
+  private static final String ONE_PIXEL =
+      """
+      input { shape = [2, 6, 6] }
+      layers = [
+        { type = convolution, feature-maps = 5, field = 5 }
+        { type = max-pool }
+        { type = dropout }
+        { type = l2-pool, window = 1 }
+        { type = average-pool, window = 1 }
+        { type = global-average-pool }
+      ]
+      loss = sigmoid-cross-entropy
+      """;
+
+  private static final String VECTORS_ONLY =
+      """
+      input { shape = [7, 1, 1], mean = 0.5, deviation = 0.25 }
+      layers = [
+        { type = residual, name = sum, layers = [{ type = convolution, feature-maps = 7, field = 1 }] }
+        { type = flatten }
+      ]
+      """;
+
+  private SampleNetworks() {}
+
+  /** All samples by name. */
+  public static Map<String, ModelFile> all() throws IOException {
+    Map<String, ModelFile> samples = new TreeMap<>();
+    samples.put("every-layer", random(EVERY_LAYER, List.of("cat", "dog", "\"ü\\\n", "é")));
+    samples.put("one-pixel", random(ONE_PIXEL, List.of()));
+    samples.put("vectors-only", random(VECTORS_ONLY, List.of()));
+    try (Stream<Path> files = Files.list(NETWORKS)) {
+      files
+          .map(file -> file.getFileName().toString().replace(".conf", ""))
+          .forEach(name -> samples.put(name, random(bundled(name), List.of())));
+    }
+    return samples;
+  }
+
+  private static String bundled(String name) {
+    String network =
+        name.equals("resnet-18") || name.equals("resnet-50")
+            ? "{ base = %s, classes = 20, input.shape = [3, 64, 64] }".formatted(name)
+            : name;
+    JobConfig config =
+        JobConfigLoader.of(new Configuration())
+            .load(ConfigRequest.defaults().withAssignments("network=" + network));
+    return RunPlan.of(config).networkText();
+  }
+
+  /** A network whose biases and buffers are random too. */
+  public static ModelFile random(String networkText, List<String> labels) {
+    ModelFile model = ModelFile.of(networkText, labels, new float[0]);
+    NetworkPlan plan = model.plan();
+    float[] values = plan.initialState(1, 0);
+    Random random = new Random(2);
+    for (int k = 0; k < plan.parameters(); k++) {
+      float noise = 0.1f * (float) random.nextGaussian();
+      values[k] = values[k] == 0 ? noise : values[k] * (1 + noise);
+    }
+    for (PlannedTensor buffer : plan.bufferTensors()) {
+      boolean variance = buffer.name().endsWith("var");
+      for (int k = 0; k < buffer.spec().size(); k++) {
+        values[plan.parameters() + buffer.at() + k] =
+            variance ? 0.5f + random.nextFloat() : (float) random.nextGaussian();
+      }
+    }
+    return ModelFile.of(networkText, labels, values);
+  }
+
+  /** Random images, {@code [image, channel, row, column]}. */
+  public static byte[] pixels(ModelFile model) {
+    byte[] pixels = new byte[IMAGES * model.plan().network().input().shape().size()];
+    new Random(3).nextBytes(pixels);
+    return pixels;
+  }
+
+  /** The logits of {@link #pixels}, {@code [image, class]}. */
+  public static float[] logits(ModelFile model) {
+    Shape shape = model.plan().network().input().shape();
+    ImageChunk chunk = new ImageChunk(shape, new long[IMAGES], new int[IMAGES], pixels(model));
+    float[] logits = new float[IMAGES * model.plan().classes()];
+    try (Team team = new Team(2)) {
+      new Predictor(model.plan(), KernelLookup.kernels(), model.values(), team)
+          .logitsInto(new MemoryShard(List.of(chunk)), logits);
+    }
+    return logits;
+  }
+
+  /** Exports a model into an existing directory in all formats. */
+  public static void export(ModelFile model, Path directory) throws IOException {
+    Path file = directory.resolve("sample.safetensors");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      model.write(out);
+    }
+    new ExportJob(new Configuration(), new PrintWriter(Writer.nullWriter()))
+        .run(
+            new ExportRequest(
+                ModelLocation.at(new org.apache.hadoop.fs.Path(file.toUri())),
+                new org.apache.hadoop.fs.Path(directory.toUri()),
+                List.of(ExportFormat.values())));
+    Files.delete(file);
+  }
+
+  /**
+   * Exports all samples, each into a directory of its name below the given one, with {@code
+   * pixels.bin} (bytes), {@code logits.bin} (little-endian floats) and {@code shape.txt}.
+   */
+  public static void main(String[] arguments) throws IOException {
+    for (Map.Entry<String, ModelFile> sample : all().entrySet()) {
+      ModelFile model = sample.getValue();
+      Path directory = Files.createDirectories(Path.of(arguments[0], sample.getKey()));
+      export(model, directory);
+      Files.write(directory.resolve("pixels.bin"), pixels(model));
+      Files.write(directory.resolve("logits.bin"), littleEndian(logits(model)));
+      Shape shape = model.plan().network().input().shape();
+      Files.writeString(
+          directory.resolve("shape.txt"),
+          "%d %d %d %d\n".formatted(IMAGES, shape.channels(), shape.height(), shape.width()));
+    }
+  }
+
+  private static byte[] littleEndian(float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
+  }
+}
