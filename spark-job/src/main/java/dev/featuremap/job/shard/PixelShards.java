@@ -55,17 +55,7 @@ final class PixelShards implements ShardedImages {
   }
 
   @Override
-  public int workerOf(long record) {
-    return layout.workerOf(record);
-  }
-
-  @Override
-  public int workers() {
-    return layout.workers();
-  }
-
-  @Override
-  public long records() {
-    return layout.images();
+  public ShardLayout layout() {
+    return layout;
   }
 }

@@ -48,12 +48,6 @@ public interface ShardedImages {
   /** Loads all shards by a Spark job, and tells of each, in worker order. */
   List<ShardLoad> load();
 
-  /** The worker that has a record. */
-  int workerOf(long record);
-
-  /** How many workers share the images. */
-  int workers();
-
-  /** How many records all workers have together, bad ones among them. */
-  long records();
+  /** Which records there are, bad ones among them, and which worker has which. */
+  ShardLayout layout();
 }

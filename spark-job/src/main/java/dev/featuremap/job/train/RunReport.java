@@ -118,7 +118,8 @@ final class RunReport {
     wanted.put(0, IntStream.range(0, SAMPLES).boxed().collect(Collectors.toList()));
     for (Mistake mistake : evaluation.mistakes()) {
       wanted
-          .computeIfAbsent(data.test().workerOf(mistake.record()), worker -> new ArrayList<>())
+          .computeIfAbsent(
+              data.test().layout().workerOf(mistake.record()), worker -> new ArrayList<>())
           .add(mistake.position());
     }
     List<ShardImage> images = workers.lookUp(data.test(), wanted, "fetch images for the report");

@@ -65,7 +65,7 @@ final class SparkWorkers {
       JavaRDD<PackedResult> results =
           images.shards().mapPartitionsWithIndex(new RoundTask(plan, shared, round, wire), true);
       int vectorSize = needed.length; // workers return as much as they are sent
-      return room.collects((long) Float.BYTES * vectorSize * images.workers())
+      return room.collects((long) Float.BYTES * vectorSize * images.layout().workers())
           ? joinHere(results.collect(), state, round)
           : sliced(loads, shared, round, vectorSize).join(results);
     } finally {

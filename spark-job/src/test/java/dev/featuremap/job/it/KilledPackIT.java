@@ -3,15 +3,14 @@ package dev.featuremap.job.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.testing.DigitFiles;
+import dev.featuremap.job.testing.ParquetFolder;
 import dev.featuremap.job.testing.SubmittedJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that packs is killed; the next one goes on. */
 class KilledPackIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int FILES = 300;
 
   @TempDir private Path directory;
@@ -31,21 +29,21 @@ class KilledPackIT {
     Path killed = directory.resolve("killed");
 
     try (SubmittedJob job = pack(data, killed, "first")) {
-      awaitFiles(job, killed, 20);
+      new ParquetFolder(killed).awaitFiles(job, 20);
       job.kill();
     }
-    List<Path> finished = files(killed);
+    List<Path> finished = new ParquetFolder(killed).files();
     assertThat(finished).hasSizeBetween(20, FILES);
     assertThat(killed.resolve("_SUCCESS")).doesNotExist();
     long written = Files.getLastModifiedTime(finished.get(0)).toMillis();
 
-    finish(pack(data, killed, "second"));
+    ParquetFolder.finish(pack(data, killed, "second"));
     Path whole = directory.resolve("whole");
-    finish(pack(data, whole, "third"));
+    ParquetFolder.finish(pack(data, whole, "third"));
 
     assertThat(Files.getLastModifiedTime(finished.get(0)).toMillis()).isEqualTo(written);
-    assertThat(files(killed)).hasSize(FILES + 1);
-    for (Path file : files(whole)) {
+    assertThat(new ParquetFolder(killed).files()).hasSize(FILES + 1);
+    for (Path file : new ParquetFolder(whole).files()) {
       Path other = killed.resolve(file.getFileName());
       // Rows, since Parquet lists encodings in the order of a hash set of the process.
       assertThat(rows(other)).as(other.toString()).isEqualTo(rows(file));
@@ -71,28 +69,5 @@ class KilledPackIT {
   private SubmittedJob pack(Path data, Path target, String name) throws IOException {
     return SubmittedJob.in(directory.resolve(name))
         .start("pack", "--data=" + data, "--to=" + target, "--images-per-file=10");
-  }
-
-  private static void finish(SubmittedJob started) throws Exception {
-    try (SubmittedJob job = started) {
-      assertThat(job.waitFor(LIMIT)).as(job.errors()).isZero();
-    }
-  }
-
-  private static void awaitFiles(SubmittedJob job, Path target, int count) throws Exception {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (files(target).size() < count) {
-      assertThat(System.nanoTime()).as(job.errors()).isLessThan(deadline);
-      Thread.sleep(20);
-    }
-  }
-
-  private static List<Path> files(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
-    }
   }
 }

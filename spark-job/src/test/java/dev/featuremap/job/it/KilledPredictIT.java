@@ -3,6 +3,7 @@ package dev.featuremap.job.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.testing.DigitFiles;
+import dev.featuremap.job.testing.ParquetFolder;
 import dev.featuremap.job.testing.SampleNetworks;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.UnderTarget;
@@ -11,13 +12,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A prediction that is killed goes on where it was, in a process that has never seen the first. */
 class KilledPredictIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int IMAGES = 6_000;
   private static final String NETWORK =
       """
@@ -52,15 +50,15 @@ class KilledPredictIT {
     Path killed = directory.resolve("killed");
 
     try (SubmittedJob job = predict(model, data, killed, "first")) {
-      awaitFiles(job, killed, 20);
+      new ParquetFolder(killed).awaitFiles(job, 20);
       job.kill();
     }
     Map<Path, FileTime> finished = times(killed);
     assertThat(killed.resolve("_SUCCESS")).doesNotExist();
 
-    finish(predict(model, data, killed, "second"));
+    ParquetFolder.finish(predict(model, data, killed, "second"));
     Path whole = directory.resolve("whole");
-    finish(predict(model, data, whole, "third"));
+    ParquetFolder.finish(predict(model, data, whole, "third"));
 
     assertThat(times(killed)).containsAllEntriesOf(finished);
     assertThat(rows(killed)).hasSize(IMAGES + 10).isEqualTo(rows(whole));
@@ -70,7 +68,7 @@ class KilledPredictIT {
   /** The text of each row by its id, of which there is one. */
   private static SortedMap<Long, String> rows(Path target) throws IOException {
     SortedMap<Long, String> rows = new TreeMap<>();
-    for (Path file : files(target)) {
+    for (Path file : new ParquetFolder(target).files()) {
       org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toString());
       try (ParquetReader<Group> reader =
           ParquetReader.builder(new GroupReadSupport(), path).build()) {
@@ -84,7 +82,7 @@ class KilledPredictIT {
 
   private static Map<Path, FileTime> times(Path target) throws IOException {
     Map<Path, FileTime> times = new HashMap<>();
-    for (Path file : files(target)) {
+    for (Path file : new ParquetFolder(target).files()) {
       times.put(file, Files.getLastModifiedTime(file));
     }
     return times;
@@ -98,28 +96,5 @@ class KilledPredictIT {
             "--data=" + data,
             "--to=" + target,
             "--images-per-file=10");
-  }
-
-  private static void finish(SubmittedJob started) throws Exception {
-    try (SubmittedJob job = started) {
-      assertThat(job.waitFor(LIMIT)).as(job.errors()).isZero();
-    }
-  }
-
-  private static void awaitFiles(SubmittedJob job, Path target, int count) throws Exception {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (files(target).size() < count) {
-      assertThat(System.nanoTime()).as(job.errors()).isLessThan(deadline);
-      Thread.sleep(20);
-    }
-  }
-
-  private static List<Path> files(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
-    }
   }
 }

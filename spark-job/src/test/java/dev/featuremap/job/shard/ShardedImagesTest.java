@@ -92,8 +92,7 @@ class ShardedImagesTest {
   void tellsWhatItHolds(Keep keep) {
     ShardedImages images = shard(digits().train(), 7, keep);
 
-    assertThat(images.workers()).isEqualTo(7);
-    assertThat(images.records()).isEqualTo(60_000);
+    assertThat(images.layout()).isEqualTo(new ShardLayout(60_000, 7, 1));
     assertThat(images.load())
         .extracting(ShardLoad::images)
         .containsExactly(8_572, 8_572, 8_572, 8_571, 8_571, 8_571, 8_571);
