@@ -26,8 +26,7 @@ class RecipesTest {
   void areTaken(Path recipe) {
     JobConfigLoader loader = new JobConfigLoader(new Configuration(), () -> RunId.of("fresh"));
 
-    assertThatCode(
-            () -> loader.load(ConfigRequest.defaults().withFile(recipe.toUri().toString())))
+    assertThatCode(() -> loader.load(ConfigRequest.defaults().withFile(recipe.toUri().toString())))
         .doesNotThrowAnyException();
   }
 }
