@@ -3,6 +3,7 @@ package dev.featuremap.bench;
 import dev.featuremap.augment.Augmentation;
 import dev.featuremap.data.BlockSource;
 import dev.featuremap.data.LaneBlock;
+import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.loss.LossTally;
@@ -57,7 +58,7 @@ public final class FeaturemapTrainer implements Trainer {
   }
 
   private static BlockSource[] load(Workload workload) {
-    Shard shard = new Shard(List.of(workload.chunk()));
+    Shard shard = new MemoryShard(List.of(workload.chunk()));
     int size = workload.batchSize();
     BlockSource[] batches = new BlockSource[workload.batches()];
     for (int batch = 0; batch < batches.length; batch++) {

@@ -3,6 +3,7 @@ package dev.featuremap.bench;
 import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.LaneBlock;
+import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Shard;
 import dev.featuremap.layer.Dropout;
 import dev.featuremap.network.InputSpec;
@@ -86,7 +87,7 @@ public record Workload(String network, int batchSize, int threads, boolean dropo
   public float[] pixels() {
     Shape shape = plan().network().input().shape();
     float[] pixels = new float[IMAGES * shape.size()];
-    Shard shard = new Shard(List.of(chunk()));
+    Shard shard = new MemoryShard(List.of(chunk()));
     for (int from = 0; from < IMAGES; from += Lanes.COUNT) {
       float[] lanes = block(shard, from, Lanes.COUNT).pixels();
       for (int k = 0; k < lanes.length; k++) {
@@ -100,7 +101,7 @@ public record Workload(String network, int batchSize, int threads, boolean dropo
   LaneBlock block(Shard shard, int from, int count) {
     InputSpec input = plan().network().input();
     LaneBlock block = new LaneBlock(input.shape(), input.normalization());
-    block.load(shard, EpochOrder.sequential(), from, count);
+    block.load(shard.pass(EpochOrder.sequential(), from, from + count), from, count);
     return block;
   }
 

@@ -1,9 +1,6 @@
 package dev.featuremap.data;
 
 import dev.featuremap.tensor.Shape;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
 
 /**
  * Some thousand images as bytes, with their labels and stable record ids.
@@ -65,20 +62,22 @@ public final class ImageChunk {
     return pixels;
   }
 
+  /** Bytes of each image. */
+  public int imageBytes() {
+    return channels * height * width;
+  }
+
   /**
-   * SHA-256 over ids and labels, little endian, and pixels. Computed once and carried along, so
-   * that asking again costs nothing wherever the chunk travels.
+   * SHA-256 of the images, one after another. Computed once and carried along, so that asking again
+   * costs nothing wherever the chunk travels.
    */
   public byte[] sha256() {
     if (sha256 == null) {
-      ByteBuffer numbers = ByteBuffer.allocate(12 * size()).order(ByteOrder.LITTLE_ENDIAN);
+      ImageDigest digest = new ImageDigest();
       for (int index = 0; index < size(); index++) {
-        numbers.putLong(records[index]).putInt(labels[index]);
+        digest.add(records[index], labels[index], pixels, index * imageBytes(), imageBytes());
       }
-      MessageDigest digest = Sha256.start();
-      digest.update(numbers.array());
-      digest.update(pixels);
-      sha256 = digest.digest();
+      sha256 = digest.finish();
     }
     return sha256.clone();
   }

@@ -17,6 +17,7 @@ public final class LaneBlock {
   private final Normalization normalization;
   private final Targets targets = new Targets();
   private final long[] records = new long[Lanes.COUNT];
+  private final ImageView view = new ImageView();
   private final byte[][] sources = new byte[Lanes.COUNT][];
   private final int[] offsets = new int[Lanes.COUNT];
   private float[] pixels;
@@ -30,18 +31,15 @@ public final class LaneBlock {
     this.pixels = new float[shape.blockSize()];
   }
 
-  /** Fills the lanes with the images at {@code order} positions {@code [from, from + count)}. */
-  public void load(Shard shard, EpochOrder order, int from, int count) {
-    int imageSize = channels * plane;
+  /** Fills the lanes with the images at the places {@code [from, from + count)} of a pass. */
+  public void load(ImagePass pass, int from, int count) {
     targets.reset(count);
     for (int lane = 0; lane < count; lane++) {
-      int position = order.position(from + lane);
-      ImageChunk chunk = shard.chunkOf(position);
-      int index = Shard.indexInChunk(position);
-      sources[lane] = chunk.pixels();
-      offsets[lane] = index * imageSize;
-      targets.classes()[lane] = chunk.label(index);
-      records[lane] = chunk.record(index);
+      pass.find(from + lane, view);
+      sources[lane] = view.pixels();
+      offsets[lane] = view.offset();
+      targets.classes()[lane] = view.label();
+      records[lane] = view.record();
     }
     Arrays.fill(records, count, Lanes.COUNT, -1);
     for (int c = 0; c < channels; c++) {

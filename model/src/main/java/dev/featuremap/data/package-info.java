@@ -1,5 +1,6 @@
 /**
- * Images in memory: chunks of bytes, shards of chunks, and the order in which an epoch visits them.
+ * Images as workers have them: shards, wherever they are kept, the order in which an epoch visits
+ * them, and the blocks that a network reads.
  *
  * <p>May import {@code random}, {@code spec}, {@code tensor}.
  */

@@ -37,14 +37,15 @@ public final class Evaluation {
   public static Evaluation of(
       NetworkPlan plan, Kernels kernels, float[] network, Shard shard, Team team) {
     BatchExecutor executor = BatchExecutor.evaluating(plan, kernels, BATCH_SIZE, team);
-    ShardBlocks blocks = new ShardBlocks(shard);
     LossTally tally = new LossTally();
     ConfusionMatrix confusion = new ConfusionMatrix(plan.classes());
-    for (int from = 0; from < shard.size(); from += BATCH_SIZE) {
-      int images = blocks.select(from, BATCH_SIZE);
-      executor.evaluate(network, blocks, BatchExecutor.blocksOf(images), tally);
-      for (int image = 0; image < images; image++) {
-        confusion.add(executor.label(image), executor.prediction(image));
+    try (ShardBlocks blocks = ShardBlocks.ofAll(shard)) {
+      for (int from = 0; from < shard.size(); from += BATCH_SIZE) {
+        int images = blocks.select(from, BATCH_SIZE);
+        executor.evaluate(network, blocks, BatchExecutor.blocksOf(images), tally);
+        for (int image = 0; image < images; image++) {
+          confusion.add(executor.label(image), executor.prediction(image));
+        }
       }
     }
     return new Evaluation(tally.lossSum(), confusion);

@@ -17,7 +17,7 @@ public final class Worker {
   private final TrainingSpec training;
   private final Kernels kernels;
   private final Shard shard;
-  private final ShardBlocks blocks;
+  private final Augmenter augmenter;
   private final TrainingStep trainingStep;
   private final int parameters;
   private final int buffers;
@@ -30,11 +30,9 @@ public final class Worker {
     this.kernels = kernels;
     this.shard = shard;
     InputSpec input = plan.network().input();
-    this.blocks =
-        new ShardBlocks(
-            shard,
-            new Augmenter(
-                training.augmentation(), input.shape(), input.normalization(), training.seed()));
+    this.augmenter =
+        new Augmenter(
+            training.augmentation(), input.shape(), input.normalization(), training.seed());
     this.trainingStep = new TrainingStep(plan, training, kernels, team);
     this.parameters = plan.parameters();
     this.buffers = plan.buffers();
@@ -47,26 +45,38 @@ public final class Worker {
    *     gradients needs no slots
    */
   public WorkerResult run(float[] state, Round round) {
-    blocks.order(
-        EpochOrder.shuffled(training.seed(), round.epoch(), index, shard.size()), round.epoch());
+    long begin = System.nanoTime();
     LossTally tally = new LossTally();
-    float[] vector =
-        round.sharesGradients()
-            ? gradientSum(state, round, tally)
-            : stateAfter(state.clone(), round, tally);
+    float[] vector;
+    long waitNanos;
+    try (ShardBlocks blocks = blocks(round)) {
+      vector =
+          round.sharesGradients()
+              ? gradientSum(state, blocks, round, tally)
+              : stateAfter(state.clone(), blocks, round, tally);
+      waitNanos = blocks.waitNanos();
+    }
     return new WorkerResult(
-        index,
-        vector,
-        tally.images(),
-        tally.lossSum(),
-        tally.correct(),
-        kernels.name(),
-        shard.sha256());
+            index,
+            vector,
+            tally.images(),
+            tally.lossSum(),
+            tally.correct(),
+            kernels.name(),
+            shard.sha256())
+        .timed(new WorkTime("", begin, System.nanoTime(), waitNanos));
   }
 
-  private float[] stateAfter(float[] state, Round round, LossTally tally) {
+  private ShardBlocks blocks(Round round) {
+    EpochOrder order = EpochOrder.shuffled(training.seed(), round.epoch(), index, shard.size());
+    long from = place(round.firstStep());
+    long to = place(round.firstStep() + round.steps());
+    return ShardBlocks.ofRound(shard, order, from, to, augmenter, round.epoch());
+  }
+
+  private float[] stateAfter(float[] state, ShardBlocks blocks, Round round, LossTally tally) {
     for (int step = round.firstStep(); step < round.firstStep() + round.steps(); step++) {
-      int images = select(step);
+      int images = blocks.select(place(step), training.batchSize());
       if (images > 0) {
         trainingStep.run(state, blocks, images, round, step, tally);
       }
@@ -75,8 +85,8 @@ public final class Worker {
   }
 
   /** A round that shares gradients is one step, for which this shard may have no images left. */
-  private float[] gradientSum(float[] state, Round round, LossTally tally) {
-    int images = select(round.firstStep());
+  private float[] gradientSum(float[] state, ShardBlocks blocks, Round round, LossTally tally) {
+    int images = blocks.select(place(round.firstStep()), training.batchSize());
     if (images > 0) {
       return trainingStep.gradient(state, blocks, images, round.epoch(), tally).clone();
     }
@@ -85,7 +95,8 @@ public final class Worker {
     return nothing;
   }
 
-  private int select(int step) {
-    return blocks.select((long) step * training.batchSize(), training.batchSize());
+  /** Where in the epoch's order the mini-batch of a step begins. */
+  private long place(int step) {
+    return (long) step * training.batchSize();
   }
 }

@@ -1,7 +1,5 @@
 package dev.featuremap.train;
 
-import java.util.Arrays;
-
 /**
  * What one worker returns from a round.
  *
@@ -15,9 +13,10 @@ public final class WorkerResult {
   private final long correct;
   private final String kernels;
   private final String shardSha256;
+  private final WorkTime time;
 
   /**
-   * Takes the vector as it is.
+   * A result of unknown time. Takes the vector as it is.
    *
    * @param vector the new state, or the gradient sums of one step and the buffers after it
    * @param images images this worker used in the round
@@ -32,6 +31,18 @@ public final class WorkerResult {
       long correct,
       String kernels,
       String shardSha256) {
+    this(worker, vector, images, lossSum, correct, kernels, shardSha256, WorkTime.NONE);
+  }
+
+  private WorkerResult(
+      int worker,
+      float[] vector,
+      long images,
+      double lossSum,
+      long correct,
+      String kernels,
+      String shardSha256,
+      WorkTime time) {
     this.worker = worker;
     this.vector = vector;
     this.images = images;
@@ -39,18 +50,27 @@ public final class WorkerResult {
     this.correct = correct;
     this.kernels = kernels;
     this.shardSha256 = shardSha256;
+    this.time = time;
   }
 
-  /** The same result with the part {@code [from, to)} of the vector alone. */
-  public WorkerResult part(int from, int to) {
+  /** The same result with the time that it took. */
+  public WorkerResult timed(WorkTime taken) {
+    return with(vector, taken);
+  }
+
+  /** The same result with another vector. */
+  public WorkerResult with(float[] other) {
+    return with(other, time);
+  }
+
+  /** The same result without its vector. */
+  public WorkerResult report() {
+    return with(new float[0], time);
+  }
+
+  private WorkerResult with(float[] newVector, WorkTime newTime) {
     return new WorkerResult(
-        worker,
-        Arrays.copyOfRange(vector, from, to),
-        images,
-        lossSum,
-        correct,
-        kernels,
-        shardSha256);
+        worker, newVector, images, lossSum, correct, kernels, shardSha256, newTime);
   }
 
   /** The worker's index, from 0. */
@@ -86,5 +106,10 @@ public final class WorkerResult {
   /** Digest of the shard it trained on; another one than in the round before means other data. */
   public String shardSha256() {
     return shardSha256;
+  }
+
+  /** When the worker was at work; no part of what it computed. */
+  public WorkTime time() {
+    return time;
   }
 }

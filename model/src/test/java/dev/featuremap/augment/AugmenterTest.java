@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.LaneBlock;
+import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Normalization;
 import dev.featuremap.data.Shard;
 import dev.featuremap.spec.Options;
@@ -229,7 +230,8 @@ class AugmenterTest {
   void changesARecordAlikeInEveryLaneAndBlock() {
     LaneBlock whole = load(COLOURED, AugmenterTest::noise, 16);
     LaneBlock single = load(COLOURED, AugmenterTest::noise, 16);
-    single.load(shard(COLOURED, AugmenterTest::noise, 16), EpochOrder.sequential(), 11, 1);
+    single.load(
+        shard(COLOURED, AugmenterTest::noise, 16).pass(EpochOrder.sequential(), 11, 12), 11, 1);
     Augmenter augmenter = augmenter(ALL, COLOURED);
 
     augmenter.apply(whole, 2);
@@ -315,7 +317,7 @@ class AugmenterTest {
 
   private static LaneBlock load(Shape shape, Picture picture, int images) {
     LaneBlock block = new LaneBlock(shape, normalization(shape));
-    block.load(shard(shape, picture, images), EpochOrder.sequential(), 0, images);
+    block.load(shard(shape, picture, images).pass(EpochOrder.sequential(), 0, images), 0, images);
     return block;
   }
 
@@ -336,7 +338,7 @@ class AugmenterTest {
         }
       }
     }
-    return new Shard(List.of(new ImageChunk(shape, records, labels, pixels)));
+    return new MemoryShard(List.of(new ImageChunk(shape, records, labels, pixels)));
   }
 
   private static float at(float[] pixels, int c, int y, int x, int lane) {

@@ -18,12 +18,12 @@ class LaneBlockTest {
 
   @BeforeEach
   void fillAllLanesFirst() {
-    block.load(shard, EpochOrder.sequential(), 0, Lanes.COUNT);
+    load(shard, 0, Lanes.COUNT);
   }
 
   @Test
   void putsEachImageInItsLane() {
-    block.load(shard, EpochOrder.sequential(), 17, 3);
+    load(shard, 17, 3);
 
     assertThat(block.images()).isEqualTo(3);
     assertThat(Arrays.copyOf(block.targets().classes(), 3)).containsExactly(17, 18, 19);
@@ -32,7 +32,7 @@ class LaneBlockTest {
 
   @Test
   void normalizesEachChannelByItsOwnTable() {
-    block.load(shard, EpochOrder.sequential(), 4, 1);
+    load(shard, 4, 1);
 
     assertThat(lane(0)) // bytes 16 to 19, two a channel; (p / 255 - 1) / 0.5 in the second
         .containsExactly(
@@ -47,7 +47,7 @@ class LaneBlockTest {
     byte[] pixels = {(byte) 255, (byte) 128, 0, 0};
     ImageChunk chunk = new ImageChunk(SHAPE, new long[1], new int[1], pixels);
 
-    block.load(new Shard(List.of(chunk)), EpochOrder.sequential(), 0, 1);
+    load(new MemoryShard(List.of(chunk)), 0, 1);
 
     assertThat(lane(0)).startsWith(1f, (float) (128 / 255.0));
   }
@@ -56,7 +56,7 @@ class LaneBlockTest {
   void followsTheOrderOfTheEpoch() {
     EpochOrder order = EpochOrder.shuffled(1, 2, 3, 20);
 
-    block.load(shard, order, 4, 16);
+    block.load(shard.pass(order, 4, 20), 4, 16);
 
     for (int lane = 0; lane < Lanes.COUNT; lane++) {
       assertThat(block.targets().classes()[lane]).isEqualTo(order.position(4 + lane));
@@ -65,13 +65,17 @@ class LaneBlockTest {
 
   @Test
   void padsUnusedLanesWithZerosLabelZeroAndRecordMinusOne() {
-    block.load(shard, EpochOrder.sequential(), 2, 5);
+    load(shard, 2, 5);
 
     for (int lane = 5; lane < Lanes.COUNT; lane++) {
       assertThat(lane(lane)).containsOnly(0f);
       assertThat(block.targets().classes()[lane]).isZero();
       assertThat(block.records()[lane]).isEqualTo(-1);
     }
+  }
+
+  private void load(Shard images, int from, int count) {
+    block.load(images.pass(EpochOrder.sequential(), 0, images.size()), from, count);
   }
 
   private float[] lane(int lane) {
@@ -93,6 +97,6 @@ class LaneBlockTest {
     for (int k = 0; k < pixels.length; k++) {
       pixels[k] = (byte) k;
     }
-    return new Shard(List.of(new ImageChunk(SHAPE, records, labels, pixels)));
+    return new MemoryShard(List.of(new ImageChunk(SHAPE, records, labels, pixels)));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.data.EpochOrder;
+import dev.featuremap.data.ImagePass;
 import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
@@ -163,11 +164,12 @@ class ResidualNetworkTest {
       executor =
           BatchExecutor.training(
               plan, Specs.training("batch-size = " + IMAGES), KernelLookup.kernels(), team);
+      ImagePass images = shard.pass(EpochOrder.sequential(), 0, IMAGES);
       for (int k = 0; k < blocks.length; k++) {
         InputSpec input = plan.network().input();
         int from = k * Lanes.COUNT;
         blocks[k] = new LaneBlock(input.shape(), input.normalization());
-        blocks[k].load(shard, EpochOrder.sequential(), from, Math.min(16, IMAGES - from));
+        blocks[k].load(images, from, Math.min(16, IMAGES - from));
       }
     }
 

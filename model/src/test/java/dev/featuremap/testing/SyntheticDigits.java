@@ -1,6 +1,7 @@
 package dev.featuremap.testing;
 
 import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Shard;
 import dev.featuremap.random.CounterRandom;
 import dev.featuremap.tensor.Shape;
@@ -14,11 +15,11 @@ public final class SyntheticDigits {
   /** The images with record ids {@code [from, from + size)} of the endless set of a seed. */
   public static Shard shard(int from, int size, int side, int classes, long seed) {
     List<ImageChunk> chunks = new ArrayList<>();
-    for (int at = 0; at < size; at += Shard.CHUNK_IMAGES) {
-      int count = Math.min(Shard.CHUNK_IMAGES, size - at);
+    for (int at = 0; at < size; at += MemoryShard.CHUNK_IMAGES) {
+      int count = Math.min(MemoryShard.CHUNK_IMAGES, size - at);
       chunks.add(chunk(from + at, count, side, classes, seed));
     }
-    return new Shard(chunks);
+    return new MemoryShard(chunks);
   }
 
   private static ImageChunk chunk(int from, int size, int side, int classes, long seed) {

@@ -3,6 +3,7 @@ package dev.featuremap.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
@@ -67,6 +68,6 @@ class BenchmarkedNetworksGoldenTest {
         pixels[at] = (byte) CounterRandom.hash(labels[image] + 1L, at);
       }
     }
-    return new Shard(List.of(new ImageChunk(shape, records, labels, pixels)));
+    return new MemoryShard(List.of(new ImageChunk(shape, records, labels, pixels)));
   }
 }

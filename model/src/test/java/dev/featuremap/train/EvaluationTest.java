@@ -3,6 +3,8 @@ package dev.featuremap.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.featuremap.data.EpochOrder;
+import dev.featuremap.data.ImageView;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.metric.ConfusionMatrix;
@@ -39,7 +41,7 @@ class EvaluationTest {
   void evaluateByPlainLoops() {
     for (int image = 0; image < IMAGES; image++) {
       double[] logits = logits(image);
-      int label = shard.chunkOf(image).label(image);
+      int label = view(image).label();
       int best = 0;
       double sum = 0;
       for (int c = 0; c < CLASSES; c++) {
@@ -84,13 +86,21 @@ class EvaluationTest {
 
   private double[] logits(int image) {
     double[] logits = new double[CLASSES];
+    byte[] pixels = view(image).pixels();
+    int offset = view(image).offset();
     for (int c = 0; c < CLASSES; c++) {
       logits[c] = parameters[CLASSES * PIXELS + c];
       for (int p = 0; p < PIXELS; p++) {
-        int pixel = shard.chunkOf(image).pixels()[image * PIXELS + p] & 0xFF;
+        int pixel = pixels[offset + p] & 0xFF;
         logits[c] += parameters[c * PIXELS + p] * (pixel / 255.0 - 0.25) / 0.5;
       }
     }
     return logits;
+  }
+
+  private ImageView view(int image) {
+    ImageView view = new ImageView();
+    shard.pass(EpochOrder.sequential(), 0, IMAGES).find(image, view);
+    return view;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.testing.Specs;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -171,7 +172,8 @@ class RoundReductionTest {
     for (int slice = slices.count() - 1; slice >= 0; slice--) {
       SliceSum sum = new SliceSum(AVERAGING, start, size / 2, 17, slices, slice);
       for (WorkerResult result : results) {
-        sum.add(result.part(slices.from(slice), slices.to(slice)), 0);
+        float[] part = Arrays.copyOfRange(result.vector(), slices.from(slice), slices.to(slice));
+        sum.add(result.with(part), 0);
       }
       scattered.put(sum.joined());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.featuremap.data.BlockSource;
 import dev.featuremap.data.EpochOrder;
+import dev.featuremap.data.ImagePass;
 import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
@@ -49,12 +50,13 @@ class TrainingStepTest {
 
   private LaneBlock[] blocks() {
     Shard shard = SyntheticDigits.shard(0, IMAGES, 12, 10, 1);
+    ImagePass images = shard.pass(EpochOrder.sequential(), 0, IMAGES);
     LaneBlock[] loaded = new LaneBlock[BatchExecutor.blocksOf(IMAGES)];
     for (int k = 0; k < loaded.length; k++) {
       int from = k * Lanes.COUNT;
       loaded[k] =
           new LaneBlock(plan.network().input().shape(), plan.network().input().normalization());
-      loaded[k].load(shard, EpochOrder.sequential(), from, Math.min(Lanes.COUNT, IMAGES - from));
+      loaded[k].load(images, from, Math.min(Lanes.COUNT, IMAGES - from));
     }
     return loaded;
   }

@@ -72,6 +72,18 @@ class WorkerTest {
   }
 
   @Test
+  void tellsWhenItWasAtWork() {
+    long before = System.nanoTime();
+    WorkTime first = worker.run(state, epochOf(SyncRule.EPOCH).get(0)).time();
+    WorkTime second = worker.run(state, epochOf(SyncRule.EVERY_STEP).get(0)).time();
+
+    assertThat(first.beginNanos()).isGreaterThanOrEqualTo(before);
+    assertThat(first.waitNanos()).isPositive().isLessThan(first.nanos());
+    assertThat(second.beginNanos()).isGreaterThanOrEqualTo(first.endNanos());
+    assertThat(second.waitNanos()).isPositive().isLessThan(second.nanos());
+  }
+
+  @Test
   void leavesTheStateAsItWas() {
     float[] before = state.clone();
 

@@ -56,7 +56,7 @@ class ArchitectureTest {
                   "kryo",
                   "parquet",
                   "jackson")),
-          Map.entry("shard", Set.of("failure", "source", "spark", "kryo")),
+          Map.entry("shard", Set.of("failure", "config", "image", "source", "spark", "kryo")),
           Map.entry("cluster", Set.of("failure", "shard", "spark", "kryo")),
           Map.entry(
               "evaluate",

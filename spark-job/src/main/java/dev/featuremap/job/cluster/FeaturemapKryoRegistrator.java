@@ -5,6 +5,9 @@ import dev.featuremap.job.shard.ShardKryo;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedSlice;
+import dev.featuremap.train.PackedResult;
+import dev.featuremap.train.WireVector;
+import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
 import org.apache.spark.serializer.KryoRegistrator;
 
@@ -16,6 +19,9 @@ public final class FeaturemapKryoRegistrator implements KryoRegistrator {
     new ShardKryo().registerClasses(kryo);
     kryo.register(WorkerResult.class);
     kryo.register(WorkerResult[].class);
+    kryo.register(WorkTime.class);
+    kryo.register(PackedResult.class);
+    kryo.register(WireVector.class);
     kryo.register(JoinedSlice.class);
     kryo.register(Evaluation.class);
     kryo.register(ConfusionMatrix.class);

@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
  * @param splitSeed decides which
  * @param ids where record ids come from
  * @param resize what happens to images of another size than the network's input
+ * @param keep how executors keep images; empty if that is up to their memory
  * @param maxPixels the most pixels of an image, from its head, before it is decoded
  * @param maxBytes the most bytes of an encoded image
  * @param maxBadRecords how many images may be unusable
@@ -32,6 +33,7 @@ public record DataSettings(
     long splitSeed,
     Ids ids,
     Resize resize,
+    Optional<Keep> keep,
     int maxPixels,
     int maxBytes,
     int maxBadRecords,
@@ -107,6 +109,7 @@ public record DataSettings(
             Ids.valueOf(upper(section.choice("ids", "order", "order", "explicit"))),
             Resize.valueOf(
                 upper(section.choice("resize", "none", "none", "stretch", "fit", "crop"))),
+            keep(section.choice("keep", "auto", "auto", "pixels", "encoded")),
             section.integer("max-pixels", 1 << 25, 1, Integer.MAX_VALUE / 4),
             section.integer("max-bytes", 1 << 26, 1, Integer.MAX_VALUE / 2),
             section.integer("max-bad-records", 0, 0, Integer.MAX_VALUE),
@@ -137,10 +140,15 @@ public record DataSettings(
         splitSeed,
         ids,
         resize,
+        keep,
         maxPixels,
         maxBytes,
         maxBadRecords,
         table);
+  }
+
+  private static Optional<Keep> keep(String choice) {
+    return choice.equals("auto") ? Optional.empty() : Optional.of(Keep.valueOf(upper(choice)));
   }
 
   private static String upper(String choice) {

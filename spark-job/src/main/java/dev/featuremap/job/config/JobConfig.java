@@ -45,6 +45,7 @@ public record JobConfig(
       List.of(
           "sync.switch-epoch",
           "sync.outer",
+          "sync.wire",
           "train.augment",
           "train.ema-decay",
           "train.label-smoothing",

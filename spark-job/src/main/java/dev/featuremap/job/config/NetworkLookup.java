@@ -1,61 +1,80 @@
 package dev.featuremap.job.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import dev.featuremap.spec.Nearest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * Puts a network in the place of its name or URI, so that a resolved configuration needs no other
  * file. A word without {@code /}, {@code :} and {@code .conf} is a name.
  *
- * <p>A network in place may start from a named one, its {@code base}, and replace single keys of
- * it, such as {@code input.shape} and {@code classes}.
+ * <p>A network, in place or in a file, may start from another one, its {@code base}, and replace
+ * single keys of it, such as {@code input.shape} and {@code classes}.
  */
 final class NetworkLookup {
   private static final String KEY = "network";
   private static final String BASE = "base";
 
-  private NetworkLookup() {}
+  /** A base of a base of a base is the most that anyone can follow. */
+  private static final int MOST_BASES = 4;
 
-  static Config inline(Config config, Configuration hadoop, List<String> problems) {
-    ConfigValue network = config.root().get(KEY);
-    if (!(network instanceof ConfigObject given)) {
-      return inline(config, KEY, network, ConfigFactory.empty(), hadoop, problems);
-    }
-    if (!given.containsKey(BASE)) {
-      return config;
-    }
-    Config changes = given.withoutKey(BASE).toConfig();
-    return inline(config, KEY + "." + BASE, given.get(BASE), changes, hadoop, problems);
+  private final Configuration hadoop;
+  private final List<String> problems;
+
+  private NetworkLookup(Configuration hadoop, List<String> problems) {
+    this.hadoop = hadoop;
+    this.problems = problems;
   }
 
-  private static Config inline(
-      Config config,
-      String key,
-      ConfigValue word,
-      Config changes,
-      Configuration hadoop,
-      List<String> problems) {
-    String name = String.valueOf(word.unwrapped());
-    Config base;
+  static Config inline(Config config, Configuration hadoop, List<String> problems) {
+    return new NetworkLookup(hadoop, problems)
+        .find(KEY, config.root().get(KEY), MOST_BASES)
+        .map(network -> config.withValue(KEY, ConfigFile.resolve(network).root()))
+        .orElseGet(() -> config.withoutPath(KEY));
+  }
+
+  /** The network that a value is or names; empty if there is none, which is a problem then. */
+  private Optional<Config> find(String key, ConfigValue value, int basesLeft) {
+    if (value instanceof ConfigObject given) {
+      return given.containsKey(BASE)
+          ? changed(key, given, basesLeft)
+          : Optional.of(given.toConfig());
+    }
+    String name = String.valueOf(value.unwrapped());
     if (isUri(name)) {
-      base = ConfigFile.read(key, name, hadoop);
-    } else if (BundledConf.NETWORKS.contains(name)) {
-      base = BundledConf.network(name);
-    } else {
-      problems.add(unknown(key, name));
-      return config.withoutPath(KEY);
+      return find(key, ConfigFile.read(key, name, hadoop).root(), basesLeft);
     }
-    // Not withFallback: an object that once replaced a word ignores what it falls back to.
+    if (BundledConf.NETWORKS.contains(name)) {
+      return Optional.of(BundledConf.network(name));
+    }
+    problems.add(unknown(key, name));
+    return Optional.empty();
+  }
+
+  private Optional<Config> changed(String key, ConfigObject given, int basesLeft) {
+    String baseKey = key + "." + BASE;
+    if (basesLeft == 0) {
+      problems.add(
+          "Cannot use %s: a network has at most %d bases behind each other, got more. Do its files name each other?"
+              .formatted(baseKey, MOST_BASES));
+      return Optional.empty();
+    }
+    return find(baseKey, given.get(BASE), basesLeft - 1)
+        .map(base -> withChanges(base, given.withoutKey(BASE).toConfig()));
+  }
+
+  /** Not by withFallback: an object that once replaced a word ignores what it falls back to. */
+  private static Config withChanges(Config base, Config changes) {
+    Config changed = base;
     for (Map.Entry<String, ConfigValue> change : changes.entrySet()) {
-      base = base.withValue(change.getKey(), change.getValue());
+      changed = changed.withValue(change.getKey(), change.getValue());
     }
-    return config.withValue(KEY, ConfigFile.resolve(base).root());
+    return changed;
   }
 
   private static String unknown(String key, String name) {

@@ -4,6 +4,7 @@ import dev.featuremap.spec.Options;
 import dev.featuremap.train.OuterMomentum;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.SyncRule;
+import dev.featuremap.train.WireFormat;
 import java.util.List;
 
 /**
@@ -14,9 +15,14 @@ import java.util.List;
  *     (post-local SGD, Lin et al. 2020)
  * @param optimizerState what happens to the optimizer's slots
  * @param outer the driver's momentum
+ * @param wire in which numbers workers send what they return
  */
 public record SyncSettings(
-    SyncRule every, int switchEpoch, OptimizerState optimizerState, OuterMomentum outer) {
+    SyncRule every,
+    int switchEpoch,
+    OptimizerState optimizerState,
+    OuterMomentum outer,
+    WireFormat wire) {
 
   /** What a synchronisation does to the optimizer's slots. */
   public enum OptimizerState {
@@ -44,7 +50,10 @@ public record SyncSettings(
             rule,
             switchEpoch,
             state.equals("reset") ? OptimizerState.RESET : OptimizerState.AVERAGE,
-            OuterMomentum.read(section.section("outer")));
+            OuterMomentum.read(section.section("outer")),
+            section.choice("wire", "float32", "float32", "bf16").equals("bf16")
+                ? WireFormat.BF16
+                : WireFormat.FLOAT32);
     if (rule.sharesGradients()) {
       settings.checkEveryStep(section);
     }

@@ -31,7 +31,7 @@ public final class DistributedEvaluation {
     Broadcast<float[]> shared = spark.broadcast(model);
     try {
       EvaluationTask task = new EvaluationTask(networkText, shared);
-      return Evaluation.total(images.chunks().mapPartitions(task).collect());
+      return Evaluation.total(images.shards().mapPartitions(task).collect());
     } finally {
       shared.destroy(false);
     }

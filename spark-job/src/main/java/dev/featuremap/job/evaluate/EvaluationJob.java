@@ -11,6 +11,7 @@ import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.image.ImageFit;
@@ -18,6 +19,7 @@ import dev.featuremap.job.run.RunDirectory;
 import dev.featuremap.job.shard.BadRecords;
 import dev.featuremap.job.shard.ShardLayout;
 import dev.featuremap.job.shard.ShardedImages;
+import dev.featuremap.job.shard.StorageRoom;
 import dev.featuremap.job.source.DataSets;
 import dev.featuremap.job.source.ImageReading;
 import dev.featuremap.job.source.ImageSource;
@@ -85,9 +87,12 @@ public final class EvaluationJob {
             data.maxPixels());
     reading.requireFits(images);
     int shards = (int) Math.min(SHARDS, images.images());
-    ShardedImages sharded =
-        ShardedImages.of(
-            spark, "test images", images, reading, new ShardLayout(images.images(), shards, 0));
+    ShardLayout layout = new ShardLayout(images.images(), shards, 0);
+    long imageBytes = reading.shape().size();
+    Keep keep =
+        StorageRoom.of(spark)
+            .keep(data.keep(), images.images() * imageBytes, layout.sizeOf(0) * imageBytes);
+    ShardedImages sharded = ShardedImages.of(spark, "test images", images, reading, layout, keep);
     BadRecords bad = BadRecords.of(SparkJob.describe(spark, "load " + images, sharded::load));
     bad.requireAtMost(data.maxBadRecords(), images.toString());
     if (bad.count() > 0) {

@@ -1,9 +1,7 @@
 package dev.featuremap.job.evaluate;
 
-import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.Shard;
 import dev.featuremap.job.cluster.TaskTeam;
-import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
@@ -15,7 +13,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Evaluates parameters on one shard. */
-final class EvaluationTask implements FlatMapFunction<Iterator<ImageChunk>, Evaluation> {
+final class EvaluationTask implements FlatMapFunction<Iterator<Shard>, Evaluation> {
   private static final long serialVersionUID = 1L;
 
   private final String networkText;
@@ -27,12 +25,11 @@ final class EvaluationTask implements FlatMapFunction<Iterator<ImageChunk>, Eval
   }
 
   @Override
-  public Iterator<Evaluation> call(Iterator<ImageChunk> chunks) {
+  public Iterator<Evaluation> call(Iterator<Shard> shards) {
     NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
-    Shard shard = ShardedImages.shard(chunks);
     try (Team team = TaskTeam.start()) {
       Evaluation evaluation =
-          Evaluation.of(plan, KernelLookup.kernels(), parameters.value(), shard, team);
+          Evaluation.of(plan, KernelLookup.kernels(), parameters.value(), shards.next(), team);
       return List.of(evaluation).iterator();
     }
   }

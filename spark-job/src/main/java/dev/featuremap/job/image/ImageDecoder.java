@@ -16,6 +16,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * the JDK's arithmetic: its library of libjpeg may round another way in another version.
  */
 public final class ImageDecoder {
+  /** PNG's deflate makes at most 1032 bytes of one, which are 8 pixels each of a bilevel image. */
+  private static final long MOST_PIXELS_OF_A_BYTE = 8 * 1032;
+
+  /** Each costs a pass over all pixels, however few bytes it has. */
+  private static final int MOST_SCANS = 100;
+
   private final long maxPixels;
 
   /**
@@ -34,8 +40,8 @@ public final class ImageDecoder {
    */
   public Pixels decode(byte[] encoded) throws BadImageException {
     ImageFormat format = ImageFormat.of(encoded).orElseThrow(() -> unknown(encoded));
-    if (format == ImageFormat.JPEG && !JpegEnd.isReached(encoded)) {
-      throw new BadImageException("its JPEG data are truncated");
+    if (format == ImageFormat.JPEG) {
+      check(JpegMarkers.of(encoded));
     }
     try {
       return decode(format, encoded);
@@ -57,10 +63,26 @@ public final class ImageDecoder {
             "its head declares %dx%d = %,d pixels, data.max-pixels allows %,d"
                 .formatted(width, height, (long) width * height, maxPixels));
       }
+      if ((long) width * height > MOST_PIXELS_OF_A_BYTE * encoded.length) {
+        throw new BadImageException(
+            "its head declares %dx%d pixels, which its %,d bytes cannot hold"
+                .formatted(width, height, encoded.length));
+      }
       BufferedImage image = reader.read(0);
       return RasterPixels.of(image);
     } finally {
       reader.dispose();
+    }
+  }
+
+  private static void check(JpegMarkers jpeg) throws BadImageException {
+    if (!jpeg.complete()) {
+      throw new BadImageException("its JPEG data are truncated");
+    }
+    if (jpeg.scans() > MOST_SCANS) {
+      throw new BadImageException(
+          "its JPEG data have %,d scans, at most %d are decoded"
+              .formatted(jpeg.scans(), MOST_SCANS));
     }
   }
 

@@ -87,6 +87,7 @@ public final class RunConsole implements AutoCloseable {
 
   /** The run is complete. */
   public void finished(RunResult result, Path directory) {
+    say("%s", TimeTable.of(result));
     say("%s", summary(result));
     say("result in %s", new Path(directory, "result.json"));
   }
@@ -95,6 +96,11 @@ public final class RunConsole implements AutoCloseable {
   public void alreadyFinished(RunResult result, Path directory) {
     say("run %s is already finished; nothing was trained", result.runId());
     finished(result, directory);
+  }
+
+  /** Something is as the reader may not expect. */
+  public void note(String message) {
+    say("%s", message);
   }
 
   /** Something went wrong that does not end the run. */

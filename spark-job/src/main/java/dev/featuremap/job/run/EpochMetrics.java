@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param drift distance of the workers from their average as a multiple of the average's way, mean
  *     over the epoch's rounds
  * @param trainImagesPerSecond by all workers together
- * @param seconds the epoch took, evaluation included
+ * @param times where the epoch's time went, from the entry before it to this one
  */
 public record EpochMetrics(
     int epoch,
@@ -31,7 +31,7 @@ public record EpochMetrics(
     double testAccuracy,
     double drift,
     double trainImagesPerSecond,
-    double seconds) {
+    EpochTimes times) {
 
   /** The text of {@code metrics.jsonl}, rewritten as a whole since object stores cannot append. */
   public static String toLines(List<EpochMetrics> epochs) {
@@ -62,7 +62,8 @@ public record EpochMetrics(
     object.put("test-accuracy", Json.finite(testAccuracy));
     object.put("drift", Json.finite(drift));
     object.put("train-images-per-second", Json.finite(trainImagesPerSecond));
-    object.put("seconds", Json.finite(seconds));
+    object.put("seconds", seconds());
+    times.putInto(object, "");
     return Json.line(object);
   }
 
@@ -78,7 +79,12 @@ public record EpochMetrics(
         fields.number("test-accuracy"),
         fields.number("drift"),
         fields.number("train-images-per-second"),
-        fields.number("seconds"));
+        EpochTimes.from(fields, ""));
+  }
+
+  /** How long the epoch took. */
+  public double seconds() {
+    return times.seconds();
   }
 
   /** Training images per second over all epochs, each of which uses the same images. */

@@ -13,12 +13,13 @@ import dev.featuremap.job.failure.JobException;
  * @param testAccuracy share of the test images classified correctly, 0 to 1
  * @param testLoss mean loss of the test images; NaN if it diverged
  * @param trainImagesPerSecond training images used per second of training, by all workers together
- * @param seconds from start to end, evaluation included, over all attempts
  * @param parameters trainable parameters
  * @param parametersSha256 hexadecimal digest of the parameters: equal digests, equal models
  * @param kernels the arithmetic in use, for example {@code vector/16 lanes}
  * @param workers parts the training images were divided into
  * @param badRecords records that were left out of the training and test images
+ * @param times where the time went
+ * @param estimate where the time of an epoch was to go by the estimate before the first round
  * @param checkpoint URI of the checkpoint with these parameters
  */
 public record RunResult(
@@ -28,13 +29,20 @@ public record RunResult(
     double testAccuracy,
     double testLoss,
     double trainImagesPerSecond,
-    double seconds,
     int parameters,
     String parametersSha256,
     String kernels,
     int workers,
     long badRecords,
+    RunTimes times,
+    EpochTimes estimate,
     String checkpoint) {
+  private static final String ESTIMATED = "estimated-epoch-";
+
+  /** From start to end, over all attempts. */
+  public double seconds() {
+    return times.seconds();
+  }
 
   /** The text of {@code result.json}; a number that is not finite is null there. */
   public String toJson() {
@@ -45,12 +53,16 @@ public record RunResult(
     object.put("test-accuracy", Json.finite(testAccuracy));
     object.put("test-loss", Json.finite(testLoss));
     object.put("train-images-per-second", Json.finite(trainImagesPerSecond));
-    object.put("seconds", Json.finite(seconds));
+    object.put("seconds", seconds());
     object.put("parameters", parameters);
     object.put("parameters-sha256", parametersSha256);
     object.put("kernels", kernels);
     object.put("workers", workers);
     object.put("bad-records", badRecords);
+    object.put("start-seconds", times.start());
+    object.put("load-seconds", times.load());
+    times.epochs().putInto(object, "");
+    estimate.putInto(object, ESTIMATED);
     object.put("checkpoint", checkpoint);
     return Json.pretty(object);
   }
@@ -69,12 +81,16 @@ public record RunResult(
         fields.number("test-accuracy"),
         fields.number("test-loss"),
         fields.number("train-images-per-second"),
-        fields.number("seconds"),
         fields.integer("parameters"),
         fields.text("parameters-sha256"),
         fields.text("kernels"),
         fields.integer("workers"),
         fields.longInteger("bad-records"),
+        new RunTimes(
+            fields.number("start-seconds"),
+            fields.number("load-seconds"),
+            EpochTimes.from(fields, "")),
+        EpochTimes.from(fields, ESTIMATED),
         fields.text("checkpoint"));
   }
 }

@@ -2,37 +2,53 @@ package dev.featuremap.job.shard;
 
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.source.BadRecord;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * The records that are left out of a set.
- *
- * @param count how many
- * @param first a few of them, in the order of their ids
- */
-public record BadRecords(long count, List<BadRecord> first) {
-  /** How many messages name. */
-  static final int SHOWN = 5;
+/** The records that are left out of a set: how many, and a few of them. Travels. */
+public final class BadRecords {
+  /** No record is left out. */
+  public static final BadRecords NONE = new BadRecords(0, Stream.empty());
+
+  private static final int SHOWN = 5;
+
+  private final long count;
+  private final BadRecord[] first;
+
+  private BadRecords(long count, Stream<BadRecord> records) {
+    this.count = count;
+    this.first = records.limit(SHOWN).toArray(BadRecord[]::new);
+  }
 
   /** Those of all shards of a set. */
   public static BadRecords of(List<ShardLoad> loads) {
     return new BadRecords(
-        loads.stream().mapToLong(ShardLoad::bad).sum(),
-        loads.stream()
-            .flatMap(load -> load.shown().stream())
-            .sorted(Comparator.comparingLong(BadRecord::id))
-            .limit(SHOWN)
-            .toList());
+        loads.stream().mapToLong(load -> load.bad().count).sum(),
+        sorted(loads.stream().flatMap(load -> Arrays.stream(load.bad().first))));
   }
 
-  /** These and those of another set. */
+  /** These and one more of the same set. */
+  BadRecords with(BadRecord record) {
+    return new BadRecords(
+        count + 1, sorted(Stream.concat(Arrays.stream(first), Stream.of(record))));
+  }
+
+  /** These, then those of another set. */
   public BadRecords plus(BadRecords other) {
     return new BadRecords(
-        count + other.count,
-        Stream.concat(first.stream(), other.first.stream()).limit(SHOWN).toList());
+        count + other.count, Stream.concat(Arrays.stream(first), Arrays.stream(other.first)));
+  }
+
+  private static Stream<BadRecord> sorted(Stream<BadRecord> records) {
+    return records.sorted(Comparator.comparingLong(BadRecord::id));
+  }
+
+  /** How many. */
+  public long count() {
+    return count;
   }
 
   /**
@@ -50,9 +66,9 @@ public record BadRecords(long count, List<BadRecord> first) {
     }
   }
 
-  /** The first of them, one a line. */
+  /** The first of them in the order of their ids, one a line. */
   public String lines() {
-    return first.stream().map(record -> "  " + record).collect(Collectors.joining("\n"))
-        + (count > first.size() ? "\n  …" : "");
+    return Arrays.stream(first).map(record -> "  " + record).collect(Collectors.joining("\n"))
+        + (count > first.length ? "\n  …" : "");
   }
 }

@@ -4,7 +4,6 @@ import com.esotericsoftware.kryo.Kryo;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.job.source.BadRecord;
 import dev.featuremap.job.source.FileEntry;
-import dev.featuremap.job.source.ReadChunk;
 import java.util.List;
 import org.apache.spark.serializer.KryoRegistrator;
 import org.apache.spark.sql.types.DataType;
@@ -16,7 +15,11 @@ public final class ShardKryo implements KryoRegistrator {
   @Override
   public void registerClasses(Kryo kryo) {
     kryo.register(ImageChunk.class);
-    kryo.register(ReadChunk.class);
+    kryo.register(ShardChunk.class);
+    kryo.register(RecordPiece.class);
+    kryo.register(ShardRecord.class);
+    kryo.register(ShardRecord[].class);
+    kryo.register(BadRecords.class);
     kryo.register(BadRecord.class);
     kryo.register(BadRecord[].class);
     kryo.register(FileEntry.class);

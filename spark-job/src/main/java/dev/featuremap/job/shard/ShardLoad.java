@@ -1,28 +1,28 @@
 package dev.featuremap.job.shard;
 
-import dev.featuremap.data.Shard;
-import dev.featuremap.job.source.BadRecord;
-import java.util.Arrays;
-import java.util.List;
-
 /** What the driver learns of a shard when it is loaded. A plain class, since it travels. */
 public final class ShardLoad {
   private final String sha256;
   private final int images;
-  private final int bad;
-  private final BadRecord[] shown;
+  private final BadRecords bad;
+  private final long diskBytes;
+  private final long decodeNanos;
 
-  private ShardLoad(String sha256, int images, int bad, BadRecord[] shown) {
+  /**
+   * A shard that is kept.
+   *
+   * @param sha256 digest of the shard
+   * @param images how many it has
+   * @param bad records that are left out
+   * @param diskBytes what it takes of a local disk, 0 for pixels in memory
+   * @param decodeNanos what decoding took if it will be done again, summed over threads; else 0
+   */
+  public ShardLoad(String sha256, int images, BadRecords bad, long diskBytes, long decodeNanos) {
     this.sha256 = sha256;
     this.images = images;
     this.bad = bad;
-    this.shown = shown;
-  }
-
-  /** Sums up a shard and its bad records, which are in the order of their ids. */
-  public static ShardLoad of(Shard shard, BadRecord[] bad) {
-    BadRecord[] shown = Arrays.copyOf(bad, Math.min(bad.length, BadRecords.SHOWN));
-    return new ShardLoad(shard.sha256(), shard.size(), bad.length, shown);
+    this.diskBytes = diskBytes;
+    this.decodeNanos = decodeNanos;
   }
 
   /** Digest of the shard. */
@@ -35,13 +35,18 @@ public final class ShardLoad {
     return images;
   }
 
-  /** How many of its records are left out. */
-  int bad() {
+  /** Its records that are left out. */
+  BadRecords bad() {
     return bad;
   }
 
-  /** The first of them. */
-  List<BadRecord> shown() {
-    return List.of(shown);
+  /** What it takes of a local disk. */
+  long diskBytes() {
+    return diskBytes;
+  }
+
+  /** What decoding it took, summed over threads. */
+  long decodeNanos() {
+    return decodeNanos;
   }
 }

@@ -1,65 +1,82 @@
 package dev.featuremap.job.shard;
 
-import dev.featuremap.data.ImageChunk;
+import dev.featuremap.job.image.BadImageException;
 import dev.featuremap.job.source.BadRecord;
-import dev.featuremap.job.source.ReadChunk;
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.featuremap.job.source.ImageReading;
+import dev.featuremap.job.source.SourceRecord;
+import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
-import java.util.function.IntToLongFunction;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
-/** Cuts what was read into one packed piece for each worker that has a record in it. */
-final class ShardPieces {
-  private ShardPieces() {}
+/** Sorts the records that a task reads by worker, some megabytes at a time. */
+final class ShardPieces
+    implements PairFlatMapFunction<Iterator<SourceRecord>, Integer, RecordPiece> {
+  private static final long serialVersionUID = 1L;
 
-  /** The records of {@code chunk}, keyed by worker; the pieces together are as large as it. */
-  static Iterator<Tuple2<Integer, ReadChunk>> of(ReadChunk chunk, ShardLayout layout) {
-    ImageChunk images = chunk.images();
-    BadRecord[] bad = chunk.bad();
-    int[][] imagesOf = byWorker(images.size(), images::record, layout);
-    int[][] badOf = byWorker(bad.length, index -> bad[index].id(), layout);
-    List<Tuple2<Integer, ReadChunk>> pieces = new ArrayList<>();
-    for (int worker = 0; worker < layout.workers(); worker++) {
-      if (imagesOf[worker].length + badOf[worker].length > 0) {
-        BadRecord[] mine =
-            Arrays.stream(badOf[worker]).mapToObj(index -> bad[index]).toArray(BadRecord[]::new);
-        pieces.add(new Tuple2<>(worker, new ReadChunk(pick(images, imagesOf[worker]), mine)));
+  /** What a task holds at a time, besides its last record. */
+  private static final long BYTES = 8 << 20;
+
+  /** What a record takes besides its bytes, so that many small ones are not too many. */
+  private static final int BYTES_OF_A_RECORD = 128;
+
+  private final ShardLayout layout;
+  private final ImageReading reading;
+
+  ShardPieces(ShardLayout layout, ImageReading reading) {
+    this.layout = layout;
+    this.reading = reading;
+  }
+
+  @Override
+  public Iterator<Tuple2<Integer, RecordPiece>> call(Iterator<SourceRecord> records) {
+    return new Iterator<>() {
+      private Iterator<Tuple2<Integer, RecordPiece>> pieces = Collections.emptyIterator();
+
+      @Override
+      public boolean hasNext() {
+        return pieces.hasNext() || records.hasNext();
       }
-    }
-    return pieces.iterator();
+
+      @Override
+      public Tuple2<Integer, RecordPiece> next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("All records are sorted.");
+        }
+        if (!pieces.hasNext()) {
+          pieces = sort(records);
+        }
+        return pieces.next();
+      }
+    };
   }
 
-  /** The indexes of each worker's records. */
-  private static int[][] byWorker(int count, IntToLongFunction record, ShardLayout layout) {
-    int[] workers = new int[count];
-    int[] counts = new int[layout.workers()];
-    for (int index = 0; index < count; index++) {
-      workers[index] = layout.workerOf(record.applyAsLong(index));
-      counts[workers[index]]++;
+  private Iterator<Tuple2<Integer, RecordPiece>> sort(Iterator<SourceRecord> records) {
+    Map<Integer, RecordPiece.Builder> builders = new TreeMap<>();
+    long bytes = 0;
+    while (bytes < BYTES && records.hasNext()) {
+      SourceRecord record = records.next();
+      RecordPiece.Builder builder =
+          builders.computeIfAbsent(
+              layout.workerOf(record.id()), worker -> new RecordPiece.Builder());
+      bytes += BYTES_OF_A_RECORD + add(record, builder);
     }
-    int[][] indexes = new int[layout.workers()][];
-    Arrays.setAll(indexes, worker -> new int[counts[worker]]);
-    int[] filled = new int[layout.workers()];
-    for (int index = 0; index < count; index++) {
-      int worker = workers[index];
-      indexes[worker][filled[worker]++] = index;
-    }
-    return indexes;
+    return builders.entrySet().stream()
+        .map(worker -> new Tuple2<>(worker.getKey(), worker.getValue().build()))
+        .iterator();
   }
 
-  private static ImageChunk pick(ImageChunk chunk, int[] indexes) {
-    int imageBytes = chunk.shape().size();
-    long[] records = new long[indexes.length];
-    int[] labels = new int[indexes.length];
-    byte[] pixels = new byte[indexes.length * imageBytes];
-    for (int to = 0; to < indexes.length; to++) {
-      int from = indexes[to];
-      records[to] = chunk.record(from);
-      labels[to] = chunk.label(from);
-      System.arraycopy(chunk.pixels(), from * imageBytes, pixels, to * imageBytes, imageBytes);
+  private int add(SourceRecord source, RecordPiece.Builder builder) {
+    try {
+      ShardRecord record = ShardRecord.of(source, reading);
+      builder.add(record);
+      return record.bytes().length;
+    } catch (BadImageException e) {
+      builder.add(new BadRecord(source.id(), source.place(), e.getMessage()));
+      return 0;
     }
-    return new ImageChunk(chunk.shape(), records, labels, pixels);
   }
 }

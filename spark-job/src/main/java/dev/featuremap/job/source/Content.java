@@ -19,7 +19,7 @@ public sealed interface Content {
     private final byte[] bytes;
 
     /** Takes the whole file's bytes as they are. */
-    Encoded(byte[] bytes) {
+    public Encoded(byte[] bytes) {
       this.bytes = bytes;
     }
 

@@ -1,6 +1,6 @@
 package dev.featuremap.job.source;
 
-import dev.featuremap.data.Shard;
+import dev.featuremap.data.MemoryShard;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.tensor.Shape;
 import java.io.DataInputStream;
@@ -20,7 +20,7 @@ record IdxHeader(IdxKind kind, List<Long> sizes) {
   private static final int GZIP = 0x1f8b;
 
   /** A chunk of a shard is one Java array. */
-  static final int MOST_BYTES_OF_AN_IMAGE = (Integer.MAX_VALUE - 8) / Shard.CHUNK_IMAGES;
+  static final int MOST_BYTES_OF_AN_IMAGE = (Integer.MAX_VALUE - 8) / MemoryShard.CHUNK_IMAGES;
 
   /**
    * Reads the head of a file and checks all that can be known from it.

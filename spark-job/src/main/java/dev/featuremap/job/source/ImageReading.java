@@ -6,15 +6,13 @@ import dev.featuremap.job.image.ImageDecoder;
 import dev.featuremap.job.image.ImageFit;
 import dev.featuremap.job.image.Pixels;
 import dev.featuremap.tensor.Shape;
-import java.util.Iterator;
+import java.io.Serializable;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
-import org.apache.spark.api.java.function.FlatMapFunction;
 
-/** Turns the records of a source into images that a network takes. */
-public final class ImageReading implements FlatMapFunction<Iterator<SourceRecord>, ReadChunk> {
+/** Turns the records of a source into what a network takes: classes and pixels. */
+public final class ImageReading implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int LABELS_SHOWN = 10;
 
@@ -76,46 +74,51 @@ public final class ImageReading implements FlatMapFunction<Iterator<SourceRecord
             .formatted(what, fit.target(), shape));
   }
 
-  /** The records as chunks, one in memory at a time. */
-  @Override
-  public Iterator<ReadChunk> call(Iterator<SourceRecord> records) {
-    ImageDecoder decoder = new ImageDecoder(maxPixels);
-    ChunkBuilder builder = new ChunkBuilder(fit.target());
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return records.hasNext();
-      }
-
-      @Override
-      public ReadChunk next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException("All records are read.");
-        }
-        while (records.hasNext() && !builder.isFull()) {
-          add(records.next(), decoder, builder);
-        }
-        return builder.take();
-      }
-    };
+  /**
+   * The class of a record.
+   *
+   * @throws JobException with {@code BAD_DATA} if the model does not know its label
+   * @throws BadImageException if it has none
+   */
+  public int classOf(SourceRecord record) throws BadImageException {
+    if (record.label() == null) {
+      throw new BadImageException("it has no label");
+    }
+    return classNamed(record);
   }
 
-  private void add(SourceRecord record, ImageDecoder decoder, ChunkBuilder builder) {
+  /**
+   * True if a record is a labelled image.
+   *
+   * @throws JobException with {@code BAD_DATA} if it is one that does not fit the network
+   */
+  public boolean check(SourceRecord record) {
     try {
-      if (record.label() == null) {
-        throw new BadImageException("it has no label");
-      }
-      Pixels image = record.content().pixels(decoder);
-      if (!fit.takes(image.shape())) {
-        throw unfit("record %d in %s".formatted(record.id(), record.place()), image.shape());
-      }
-      builder.add(record.id(), classOf(record), fit.apply(image).values());
+      classOf(record);
+      pixels(record.id(), record.place(), record.content());
+      return true;
     } catch (BadImageException e) {
-      builder.add(new BadRecord(record.id(), record.place(), e.getMessage()));
+      return false;
     }
   }
 
-  private int classOf(SourceRecord record) {
+  /**
+   * The pixels of an image as the network takes it, {@code [channel, row, column]}.
+   *
+   * @param id its record id, for messages
+   * @param place where a person finds it
+   * @throws JobException with {@code BAD_DATA} if it is of a shape that does not fit
+   * @throws BadImageException if it is no image
+   */
+  public byte[] pixels(long id, String place, Content content) throws BadImageException {
+    Pixels image = content.pixels(new ImageDecoder(maxPixels));
+    if (!fit.takes(image.shape())) {
+      throw unfit("record %d in %s".formatted(id, place), image.shape());
+    }
+    return fit.apply(image).values();
+  }
+
+  private int classNamed(SourceRecord record) {
     OptionalInt number = labels.classOf(record.label());
     if (number.isPresent() && number.getAsInt() < classes) {
       return number.getAsInt();

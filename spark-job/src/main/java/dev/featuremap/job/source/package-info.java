@@ -1,7 +1,7 @@
 /**
  * Where images come from: each source opens what the user has, checks it, and reads it in Spark
  * tasks as records with stable ids, which {@link dev.featuremap.job.source.ImageReading} turns into
- * chunks of pixels.
+ * classes and pixels.
  *
  * <p>All input goes through the Hadoop {@code FileSystem} of its path, which is cached and
  * therefore never closed here, or through Spark's reader of tables. May import {@code failure},

@@ -32,6 +32,7 @@ final class CheckpointFiles {
   private final JobConfig config;
   private final RunIdentity identity;
   private final TrainingData data;
+  private final Preparation preparation;
   private final StateFiles stateFiles;
   private Optional<Checkpoint> newest;
 
@@ -41,13 +42,15 @@ final class CheckpointFiles {
       RunPlan plan,
       JobConfig config,
       RunIdentity identity,
-      TrainingData data) {
+      TrainingData data,
+      Preparation preparation) {
     this.store = store;
     this.writer = writer;
     this.plan = plan;
     this.config = config;
     this.identity = identity;
     this.data = data;
+    this.preparation = preparation;
     this.stateFiles = plan.stateFiles();
     this.newest = writer.recovery().map(recovery -> recovery.checkpoint());
   }
@@ -74,6 +77,7 @@ final class CheckpointFiles {
             progress.rounds(),
             progress.tally(),
             progress.history(),
+            preparation,
             kernels,
             identity.started(),
             identity.attempt(),

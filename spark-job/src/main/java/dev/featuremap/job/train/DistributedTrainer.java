@@ -4,6 +4,7 @@ import dev.featuremap.job.config.SyncSettings;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedVector;
@@ -40,6 +41,7 @@ final class DistributedTrainer {
   private final EarlyStoppingRule earlyStopping;
   private final TrainingData data;
   private final Listener listener;
+  private final Laps laps;
   private final TreeSet<String> kernels = new TreeSet<>();
 
   DistributedTrainer(
@@ -49,7 +51,8 @@ final class DistributedTrainer {
       SyncSettings sync,
       EarlyStoppingRule earlyStopping,
       TrainingData data,
-      Listener listener) {
+      Listener listener,
+      Laps laps) {
     this.workers = workers;
     this.plan = plan;
     this.reduction = reduction;
@@ -57,14 +60,19 @@ final class DistributedTrainer {
     this.earlyStopping = earlyStopping;
     this.data = data;
     this.listener = listener;
+    this.laps = laps;
   }
 
-  /** Trains from {@code start} to the last epoch, or to where early stopping ends it. */
+  /**
+   * Trains from {@code start} to the last epoch, or to where early stopping ends it; what was spent
+   * after the last epoch is in the tally.
+   */
   TrainingProgress train(TrainingProgress start) {
     TrainingProgress progress = start;
     while (!isComplete(progress)) {
       progress = finishEpoch(progress);
       listener.epochDone(progress, kernels(), isComplete(progress));
+      progress = progress.afterSpending(EpochTimes.ofCheckpoint(laps.lap()));
     }
     return progress;
   }
@@ -87,7 +95,6 @@ final class DistributedTrainer {
   }
 
   private TrainingProgress finishEpoch(TrainingProgress start) {
-    long begin = System.nanoTime();
     List<Round> rounds = rounds(start.epoch());
     TrainingProgress progress = start;
     for (Round round : rounds.subList(start.nextRound(), rounds.size())) {
@@ -95,14 +102,14 @@ final class DistributedTrainer {
       progress = runRound(progress, round);
       if (round.index() < rounds.size() - 1) {
         listener.roundDone(progress, kernels());
+        progress = progress.afterSpending(EpochTimes.ofCheckpoint(laps.lap()));
       }
     }
     String description = describe(start.epoch(), "evaluate");
     Evaluation evaluation = workers.evaluate(data.test(), progress.state(), description);
     checkTestLoss(evaluation, start.epoch());
-    double seconds = start.tally().seconds() + secondsSince(begin);
-    return progress.afterEpoch(
-        metrics(progress, evaluation, rounds.get(rounds.size() - 1), seconds));
+    progress = progress.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
+    return progress.afterEpoch(metrics(progress, evaluation, rounds.get(rounds.size() - 1)));
   }
 
   private List<Round> rounds(int epoch) {
@@ -111,7 +118,6 @@ final class DistributedTrainer {
   }
 
   private TrainingProgress runRound(TrainingProgress progress, Round round) {
-    long begin = System.nanoTime();
     String description = describe(round.epoch(), "round %d · train".formatted(round.index() + 1));
     RoundOutcome outcome =
         workers.run(data.train(), data.trainLoads(), progress.state(), round, description);
@@ -121,11 +127,13 @@ final class DistributedTrainer {
     reports.forEach(report -> kernels.add(report.kernels()));
     JoinedVector joined = outcome.joined();
     long images = RoundReduction.images(reports);
+    Laps reducing = new Laps();
     OuterState next =
         reduction.nextState(progress.state(), progress.memory(), joined, images, round);
     checkState(next.state(), plan.layout(), round);
-    EpochTally tally = progress.tally().plus(reports, joined.drift(), secondsSince(begin));
-    return progress.afterRound(next, tally);
+    double reduce = outcome.joiningSeconds() + reducing.lap();
+    EpochTimes times = RoundTimes.of(outcome.work(), reduce, laps.lap());
+    return progress.afterRound(next, progress.tally().plus(reports, joined.drift(), times));
   }
 
   private void checkShards(List<WorkerResult> results) {
@@ -182,8 +190,7 @@ final class DistributedTrainer {
     return "epoch %d, round %d".formatted(round.epoch() + 1, round.index() + 1);
   }
 
-  private EpochMetrics metrics(
-      TrainingProgress progress, Evaluation evaluation, Round last, double seconds) {
+  private EpochMetrics metrics(TrainingProgress progress, Evaluation evaluation, Round last) {
     TrainingSpec training = plan.training();
     EpochTally tally = progress.tally();
     double rate = training.rate(last, last.firstStep() + last.steps() - 1);
@@ -197,14 +204,10 @@ final class DistributedTrainer {
         evaluation.accuracy(),
         tally.drift(),
         tally.imagesPerSecond(),
-        seconds);
+        tally.times());
   }
 
   private String describe(int epoch, String what) {
     return "epoch %d/%d · %s".formatted(epoch + 1, plan.training().epochs(), what);
-  }
-
-  private static double secondsSince(long begin) {
-    return (System.nanoTime() - begin) / 1e9;
   }
 }

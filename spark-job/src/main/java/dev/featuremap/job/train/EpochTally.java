@@ -1,5 +1,6 @@
 package dev.featuremap.job.train;
 
+import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.train.RoundReduction;
 import dev.featuremap.train.WorkerResult;
 import java.util.List;
@@ -11,13 +12,13 @@ import java.util.List;
  * @param correct how many of them were classified correctly
  * @param images images used
  * @param drift mean of the rounds, weighted by their images
- * @param seconds spent on rounds
+ * @param times where the time since the last epoch's entry went
  */
-record EpochTally(double lossSum, long correct, long images, double drift, double seconds) {
-  static final EpochTally EMPTY = new EpochTally(0, 0, 0, 0, 0);
+record EpochTally(double lossSum, long correct, long images, double drift, EpochTimes times) {
+  static final EpochTally EMPTY = new EpochTally(0, 0, 0, 0, EpochTimes.NONE);
 
   /** The tally with one more round, its workers added in worker order. */
-  EpochTally plus(List<WorkerResult> results, double roundDrift, double roundSeconds) {
+  EpochTally plus(List<WorkerResult> results, double roundDrift, EpochTimes roundTimes) {
     double loss = lossSum;
     long hits = correct;
     for (WorkerResult result : results) {
@@ -26,7 +27,12 @@ record EpochTally(double lossSum, long correct, long images, double drift, doubl
     }
     long used = RoundReduction.images(results);
     double meanDrift = (drift * images + roundDrift * used) / (images + used);
-    return new EpochTally(loss, hits, images + used, meanDrift, seconds + roundSeconds);
+    return new EpochTally(loss, hits, images + used, meanDrift, times.plus(roundTimes));
+  }
+
+  /** The tally with time that no round took. */
+  EpochTally plus(EpochTimes more) {
+    return new EpochTally(lossSum, correct, images, drift, times.plus(more));
   }
 
   double meanLoss() {
@@ -38,6 +44,6 @@ record EpochTally(double lossSum, long correct, long images, double drift, doubl
   }
 
   double imagesPerSecond() {
-    return images / seconds;
+    return images / times.roundSeconds();
   }
 }

@@ -1,6 +1,7 @@
 package dev.featuremap.job.train;
 
 import dev.featuremap.train.JoinedVector;
+import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
 import java.util.List;
 
@@ -9,5 +10,12 @@ import java.util.List;
  *
  * @param reports what each worker tells of its part, in worker order, without its vector
  * @param joined the vectors of all workers, joined
+ * @param joiningSeconds how long joining them took
  */
-record RoundOutcome(List<WorkerResult> reports, JoinedVector joined) {}
+record RoundOutcome(List<WorkerResult> reports, JoinedVector joined, double joiningSeconds) {
+
+  /** When each worker was at work. */
+  List<WorkTime> work() {
+    return reports.stream().map(WorkerResult::time).toList();
+  }
+}

@@ -1,40 +1,49 @@
 package dev.featuremap.job.train;
 
-import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.Shard;
 import dev.featuremap.job.cluster.TaskTeam;
-import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.train.PackedResult;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.Team;
+import dev.featuremap.train.WireFormat;
 import dev.featuremap.train.Worker;
 import dev.featuremap.train.WorkerResult;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /** One worker's part of a round: a pure function of the state, the shard and the round. */
-final class RoundTask implements Function2<Integer, Iterator<ImageChunk>, Iterator<WorkerResult>> {
+final class RoundTask implements Function2<Integer, Iterator<Shard>, Iterator<PackedResult>> {
   private static final long serialVersionUID = 1L;
 
   private final RunPlan plan;
   private final Broadcast<float[]> state;
   private final Round round;
+  private final WireFormat wire;
 
-  RoundTask(RunPlan plan, Broadcast<float[]> state, Round round) {
+  RoundTask(RunPlan plan, Broadcast<float[]> state, Round round, WireFormat wire) {
     this.plan = plan;
     this.state = state;
     this.round = round;
+    this.wire = wire;
   }
 
   @Override
-  public Iterator<WorkerResult> call(Integer worker, Iterator<ImageChunk> chunks) {
-    Shard shard = ShardedImages.shard(chunks);
+  public Iterator<PackedResult> call(Integer worker, Iterator<Shard> shards) {
     try (Team team = TaskTeam.start()) {
       Worker trainer =
-          new Worker(worker, plan.network(), plan.training(), KernelLookup.kernels(), shard, team);
-      return List.of(trainer.run(state.value(), round)).iterator();
+          new Worker(
+              worker, plan.network(), plan.training(), KernelLookup.kernels(), shards.next(), team);
+      WorkerResult result = trainer.run(state.value(), round);
+      WorkerResult report = result.report().timed(result.time().in(SparkEnv.get().executorId()));
+      int parameters = plan.network().parameters();
+      return List.of(
+              new PackedResult(
+                  report, wire.pack(result.vector(), state.value(), parameters, round)))
+          .iterator();
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.kernel.Kernels;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -28,6 +29,7 @@ import java.util.List;
  * @param rounds rounds completed
  * @param tally of the rounds of the epoch in progress
  * @param history one entry for each completed epoch
+ * @param preparation what all attempts spent before their first rounds
  * @param kernels what workers have reported
  * @param started when the first attempt started
  * @param attempts drivers that have worked on the run
@@ -45,6 +47,7 @@ record RunState(
     long rounds,
     EpochTally tally,
     List<EpochMetrics> history,
+    Preparation preparation,
     String kernels,
     Instant started,
     int attempts,
@@ -64,6 +67,7 @@ record RunState(
     json.put("rounds", rounds);
     json.set("tally", toJson(tally));
     putTexts(json.putArray("history"), EpochMetrics.toLines(history).lines().toList());
+    json.set("preparation", preparation.toJson());
     json.put("kernels", kernels);
     json.put("started", started.toString());
     json.put("attempts", attempts);
@@ -90,6 +94,7 @@ record RunState(
           longInteger(json, "rounds"),
           tally(json.required("tally")),
           EpochMetrics.fromLines(String.join("\n", texts(json.required("history")))),
+          Preparation.from((ObjectNode) json.required("preparation")),
           text(json.required("kernels")),
           Instant.parse(text(json.required("started"))),
           integer(json, "attempts"),
@@ -123,12 +128,14 @@ record RunState(
   }
 
   private static ObjectNode toJson(EpochTally tally) {
-    return JSON.createObjectNode()
-        .put("loss-sum", tally.lossSum())
-        .put("correct", tally.correct())
-        .put("images", tally.images())
-        .put("drift", tally.drift())
-        .put("seconds", tally.seconds());
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("loss-sum", tally.lossSum())
+            .put("correct", tally.correct())
+            .put("images", tally.images())
+            .put("drift", tally.drift());
+    tally.times().putInto(json, "");
+    return json;
   }
 
   private static EpochTally tally(JsonNode json) {
@@ -137,7 +144,7 @@ record RunState(
         longInteger(json, "correct"),
         longInteger(json, "images"),
         number(json, "drift"),
-        number(json, "seconds"));
+        EpochTimes.from((ObjectNode) json, "", "the newest manifest"));
   }
 
   private static void putTexts(ArrayNode array, List<String> texts) {

@@ -6,8 +6,10 @@ import dev.featuremap.job.shard.ShardLoad;
 import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedVector;
+import dev.featuremap.train.PackedResult;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.Slices;
+import dev.featuremap.train.WireFormat;
 import dev.featuremap.train.WorkerResult;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -21,12 +23,14 @@ import org.apache.spark.broadcast.Broadcast;
 final class SparkWorkers {
   private final JavaSparkContext spark;
   private final RunPlan plan;
+  private final WireFormat wire;
   private final DriverRoom room;
   private final DistributedEvaluation evaluation;
 
-  SparkWorkers(JavaSparkContext spark, RunPlan plan, DriverRoom room) {
+  SparkWorkers(JavaSparkContext spark, RunPlan plan, WireFormat wire, DriverRoom room) {
     this.spark = spark;
     this.plan = plan;
+    this.wire = wire;
     this.room = room;
     this.evaluation = new DistributedEvaluation(spark, plan.networkText());
   }
@@ -51,8 +55,8 @@ final class SparkWorkers {
     float[] needed = neededBy(round, state);
     Broadcast<float[]> shared = spark.broadcast(needed);
     try {
-      JavaRDD<WorkerResult> results =
-          images.chunks().mapPartitionsWithIndex(new RoundTask(plan, shared, round), true);
+      JavaRDD<PackedResult> results =
+          images.shards().mapPartitionsWithIndex(new RoundTask(plan, shared, round, wire), true);
       int vectorSize = needed.length; // workers return as much as they are sent
       return room.collects((long) Float.BYTES * vectorSize * images.workers())
           ? joinHere(results.collect(), state, round)
@@ -62,10 +66,12 @@ final class SparkWorkers {
     }
   }
 
-  private RoundOutcome joinHere(List<WorkerResult> results, float[] state, Round round) {
-    List<WorkerResult> reports = results.stream().map(result -> result.part(0, 0)).toList();
-    return new RoundOutcome(
-        reports, JoinedVector.of(round, state, plan.network().parameters(), results));
+  private RoundOutcome joinHere(List<PackedResult> packed, float[] state, Round round) {
+    List<WorkerResult> reports = packed.stream().map(PackedResult::report).toList();
+    Laps laps = new Laps();
+    List<WorkerResult> results = packed.stream().map(result -> result.unpack(state, 0)).toList();
+    JoinedVector joined = JoinedVector.of(round, state, plan.network().parameters(), results);
+    return new RoundOutcome(reports, joined, laps.lap());
   }
 
   private SlicedRound sliced(

@@ -1,9 +1,12 @@
 package dev.featuremap.job.train;
 
 import dev.featuremap.job.shard.BadRecords;
+import dev.featuremap.job.shard.EncodedImages;
 import dev.featuremap.job.shard.ShardLoad;
 import dev.featuremap.job.shard.ShardedImages;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The images of a run, loaded and fingerprinted.
@@ -41,5 +44,10 @@ record TrainingData(
   /** Images that are trained on. */
   long trainImages() {
     return trainLoads.stream().mapToLong(ShardLoad::images).sum();
+  }
+
+  /** How images are kept that do not lie in memory; empty if all do. */
+  Optional<EncodedImages> encoded() {
+    return EncodedImages.of(Stream.concat(trainLoads.stream(), testLoads.stream()).toList());
   }
 }

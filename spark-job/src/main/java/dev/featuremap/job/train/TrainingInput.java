@@ -2,6 +2,7 @@ package dev.featuremap.job.train;
 
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.image.ImageFit;
@@ -9,6 +10,7 @@ import dev.featuremap.job.shard.BadRecords;
 import dev.featuremap.job.shard.ShardLayout;
 import dev.featuremap.job.shard.ShardLoad;
 import dev.featuremap.job.shard.ShardedImages;
+import dev.featuremap.job.shard.StorageRoom;
 import dev.featuremap.job.source.DataSets;
 import dev.featuremap.job.source.IdFilter;
 import dev.featuremap.job.source.ImageReading;
@@ -21,6 +23,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** The images of a run before they are loaded: found, and checked against the configuration. */
 final class TrainingInput {
+  /** Images of a set that are decoded to see whether the rest is worth a start. */
+  private static final int TRIED = 16;
+
   private final JobConfig config;
   private final RunPlan plan;
   private final JavaSparkContext spark;
@@ -74,7 +79,7 @@ final class TrainingInput {
       SparkJob.describe(
           spark,
           "decode the first of " + source,
-          () -> source.read(spark, IdFilter.ALL).mapPartitions(reading).take(1));
+          () -> source.read(spark, IdFilter.ALL).map(reading::check).take(TRIED));
     }
   }
 
@@ -85,8 +90,9 @@ final class TrainingInput {
    * @throws JobException with {@code BAD_DATA} when too many cannot be used
    */
   TrainingData load(SparkWorkers workers, Optional<RunState> earlier) {
-    ShardedImages trainShards = shards("training images", train);
-    ShardedImages testShards = shards("test images", test);
+    Keep keep = keep();
+    ShardedImages trainShards = shards("training images", train, keep);
+    ShardedImages testShards = shards("test images", test, keep);
     List<ShardLoad> trainLoads = workers.load(trainShards, "load training images");
     List<ShardLoad> testLoads = workers.load(testShards, "load test images");
     BadRecords bad = BadRecords.of(trainLoads).plus(BadRecords.of(testLoads));
@@ -101,11 +107,23 @@ final class TrainingInput {
     return data;
   }
 
-  private ShardedImages shards(String name, ImageSource source) {
+  private Keep keep() {
+    long imageBytes = reading.shape().size();
+    return SparkJob.describe(spark, "look for executors", () -> StorageRoom.of(spark))
+        .keep(
+            config.data().keep(),
+            (train.images() + test.images()) * imageBytes,
+            layout(train).sizeOf(0) * imageBytes);
+  }
+
+  private ShardedImages shards(String name, ImageSource source, Keep keep) {
+    return ShardedImages.of(spark, name, source, reading, layout(source), keep);
+  }
+
+  private ShardLayout layout(ImageSource source) {
     TrainingSpec training = plan.training();
     int shards = (int) Math.min(training.workers(), source.images());
-    return ShardedImages.of(
-        spark, name, source, reading, new ShardLayout(source.images(), shards, training.seed()));
+    return new ShardLayout(source.images(), shards, training.seed());
   }
 
   private void checkSame(RunState earlier, TrainingData data) {

@@ -42,8 +42,9 @@ public final class TrainingJob {
       console.alreadyFinished(finished.get(), files.directory().root());
       return finished.get();
     }
+    Laps laps = new Laps();
     try (JavaSparkContext spark = SparkSettings.start("featuremap train " + config.runId())) {
-      TrainingRun run = new TrainingRun(config, spark, files, console);
+      TrainingRun run = new TrainingRun(config, spark, files, console, laps);
       try {
         return run.execute();
       } catch (JobException e) {

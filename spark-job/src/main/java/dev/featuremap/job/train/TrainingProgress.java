@@ -1,6 +1,7 @@
 package dev.featuremap.job.train;
 
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.train.OuterState;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,11 @@ final class TrainingProgress {
     List<EpochMetrics> longer = new ArrayList<>(history);
     longer.add(metrics);
     return new TrainingProgress(epoch + 1, 0, rounds, outer, EpochTally.EMPTY, longer);
+  }
+
+  /** The same progress with time that no round took. */
+  TrainingProgress afterSpending(EpochTimes times) {
+    return new TrainingProgress(epoch, nextRound, rounds, outer, tally.plus(times), history);
   }
 
   int epoch() {

@@ -10,8 +10,10 @@ import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.run.RunTimes;
 import dev.featuremap.train.LocalTrainer;
 import dev.featuremap.train.OuterState;
 import dev.featuremap.train.Round;
@@ -32,15 +34,18 @@ final class TrainingRun {
   private final JavaSparkContext spark;
   private final RunFiles files;
   private final RunConsole console;
+  private final Laps laps;
   private final RunPlan plan;
   private Optional<CheckpointWriter> writer = Optional.empty();
   private Optional<RunStatus> status = Optional.empty();
 
-  TrainingRun(JobConfig config, JavaSparkContext spark, RunFiles files, RunConsole console) {
+  TrainingRun(
+      JobConfig config, JavaSparkContext spark, RunFiles files, RunConsole console, Laps laps) {
     this.config = config;
     this.spark = spark;
     this.files = files;
     this.console = console;
+    this.laps = laps;
     this.plan = RunPlan.of(config);
   }
 
@@ -70,20 +75,28 @@ final class TrainingRun {
     announce(identity, earlier);
     RoundReduction reduction =
         new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
-    SparkWorkers workers = new SparkWorkers(spark, plan, DriverRoom.of(spark.getConf()));
+    SparkWorkers workers =
+        new SparkWorkers(spark, plan, config.sync().wire(), DriverRoom.of(spark.getConf()));
+    double start = laps.lap();
     TrainingData data = input.load(workers, earlier);
+    double load = laps.lap();
+    data.encoded().ifPresent(images -> console.note(images.toString()));
     if (data.bad().count() > 0) {
       console.warn(
           "%,d unusable records are left out:%n%s"
               .formatted(data.bad().count(), data.bad().lines()));
     }
-    CheckpointFiles checkpoints = new CheckpointFiles(store, taken, plan, config, identity, data);
-    TrainingProgress start =
+    TrainingProgress progress =
         resumed
             .map(StoredCheckpoint::progress)
             .orElseGet(() -> TrainingProgress.start(initialState()));
+    Preparation preparation =
+        new Preparation(start + laps.lap(), load, EpochTimes.UNKNOWN)
+            .after(earlier.map(RunState::preparation).orElse(Preparation.NONE));
+    CheckpointFiles checkpoints =
+        new CheckpointFiles(store, taken, plan, config, identity, data, preparation);
     DistributedTrainer trainer = trainer(workers, reduction, data, checkpoints, earlier);
-    return finish(trainer.train(start), trainer.kernels(), checkpoints.newest());
+    return finish(trainer.train(progress), trainer.kernels(), checkpoints.newest());
   }
 
   /** Finishes a run that is trained; nobody publishes to it again, so it need not be held. */
@@ -158,7 +171,8 @@ final class TrainingRun {
             config.sync(),
             new EarlyStoppingRule(config.earlyStopping()),
             data,
-            new Recorder(checkpoints));
+            new Recorder(checkpoints),
+            laps);
     earlier.ifPresent(state -> trainer.addKernels(state.kernels()));
     return trainer;
   }
@@ -167,6 +181,7 @@ final class TrainingRun {
     List<EpochMetrics> history = end.history();
     float[] model = plan.model(end.state());
     EpochMetrics last = history.get(history.size() - 1);
+    Preparation preparation = checkpoint.state().preparation();
     RunResult result =
         new RunResult(
             config.runId(),
@@ -175,12 +190,13 @@ final class TrainingRun {
             last.testAccuracy(),
             last.testLoss(),
             EpochMetrics.meanImagesPerSecond(history),
-            history.stream().mapToDouble(EpochMetrics::seconds).sum(),
             plan.network().parameters(),
             Sha256.ofFloats(model, model.length),
             kernels,
             plan.training().workers(),
             checkpoint.state().badRecords(),
+            times(end, preparation),
+            preparation.estimate(),
             checkpoint.location());
     files.metrics(history);
     files.result(result);
@@ -188,6 +204,14 @@ final class TrainingRun {
     files.success(checkpoint.marker());
     console.finished(result, files.directory().root());
     return result;
+  }
+
+  private static RunTimes times(TrainingProgress end, Preparation preparation) {
+    EpochTimes epochs =
+        end.history().stream()
+            .map(EpochMetrics::times)
+            .reduce(end.tally().times(), EpochTimes::plus);
+    return new RunTimes(preparation.start(), preparation.load(), epochs);
   }
 
   private static Instant now() {

@@ -11,12 +11,14 @@ import dev.featuremap.train.Round;
 import dev.featuremap.train.SliceSum;
 import dev.featuremap.train.Slices;
 import dev.featuremap.train.SyncRule;
+import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
+import scala.Tuple3;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -28,7 +30,7 @@ class FeaturemapKryoRegistratorTest {
           .newInstance();
 
   @Test
-  void carriesChunksToTheirWorkers() {
+  void carriesCachedChunksToDiskAndBack() {
     ImageChunk chunk =
         new ImageChunk(
             new Shape(1, 1, 2),
@@ -48,7 +50,14 @@ class FeaturemapKryoRegistratorTest {
   void carriesTheStateToWorkersAndResultsToTheDriver() {
     WorkerResult result =
         new WorkerResult(
-            1, new float[] {1, Float.MIN_VALUE, -0f}, 1L << 33, 0.1, 12, "vector/16 lanes", "ab");
+                1,
+                new float[] {1, Float.MIN_VALUE, -0f},
+                1L << 33,
+                0.1,
+                12,
+                "vector/16 lanes",
+                "ab")
+            .timed(new WorkTime("executor", -1, 1L << 40, 7));
 
     assertThat(travel(new float[] {1.5f, -0f})).containsExactly(1.5f, -0f);
     assertThat(travel(result)).usingRecursiveComparison().isEqualTo(result);
@@ -63,10 +72,13 @@ class FeaturemapKryoRegistratorTest {
     SliceSum sum = new SliceSum(round, new float[2], 2, 7, Slices.of(2, 1), 0);
     sum.add(new WorkerResult(0, new float[] {1, -0f}, 7, 0.1, 1, "scalar", "ab"), 0);
 
-    var back = travel(new Tuple2<>(sum.joined(), new WorkerResult[] {report}));
+    WorkTime time = new WorkTime("executor", -1, 1L << 40, 0);
+
+    var back = travel(new Tuple3<>(sum.joined(), new WorkerResult[] {report}, time));
 
     assertThat(back._1()).usingRecursiveComparison().isEqualTo(sum.joined());
     assertThat(back._2()[0]).usingRecursiveComparison().isEqualTo(report);
+    assertThat(back._3()).usingRecursiveComparison().isEqualTo(time);
   }
 
   @Test

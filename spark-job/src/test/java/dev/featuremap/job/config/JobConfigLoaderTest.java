@@ -11,6 +11,7 @@ import dev.featuremap.spec.SpecException;
 import dev.featuremap.tensor.Shape;
 import dev.featuremap.train.OuterMomentum;
 import dev.featuremap.train.SyncRule;
+import dev.featuremap.train.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,9 @@ class JobConfigLoaderTest {
     assertThat(config.network().layers()).extracting("name").contains("conv1", "output");
     assertThat(config.training().epochs()).isEqualTo(15);
     assertThat(config.sync())
-        .isEqualTo(new SyncSettings(SyncRule.EPOCH, 0, OptimizerState.AVERAGE, OuterMomentum.NONE));
+        .isEqualTo(
+            new SyncSettings(
+                SyncRule.EPOCH, 0, OptimizerState.AVERAGE, OuterMomentum.NONE, WireFormat.FLOAT32));
     assertThat(config.checkpoint()).isEqualTo(new CheckpointSettings(0, 3, 0));
     assertThat(config.earlyStopping().isOn()).isFalse();
   }
@@ -170,6 +173,25 @@ class JobConfigLoaderTest {
     JobConfig config = load("network.base=" + file, "network.classes=3");
 
     assertThat(NetworkPlan.of(config.network()).classes()).isEqualTo(3);
+  }
+
+  @Test
+  void aFileMayStartFromAnotherNetwork() throws IOException {
+    String file = file("base = resnet-8, input.shape = [3, 64, 64], classes = 20");
+
+    NetworkPlan plan = NetworkPlan.of(load("network=" + file).network());
+
+    assertThat(plan.network().input().shape()).isEqualTo(new Shape(3, 64, 64));
+    assertThat(plan.classes()).isEqualTo(20);
+  }
+
+  @Test
+  void refusesFilesThatNameEachOther() throws IOException {
+    String file = file("base = \"%s\"".formatted(directory.resolve("my.conf").toUri()));
+
+    assertThatThrownBy(() -> load("network=" + file))
+        .hasMessage(
+            "Cannot use network.base.base.base.base.base: a network has at most 4 bases behind each other, got more. Do its files name each other?");
   }
 
   @Test

@@ -68,6 +68,7 @@ class JobConfigTest {
         "sync.optimizer-state=reset",
         "sync.switch-epoch=1",
         "sync.outer.type=slowmo",
+        "sync.wire=bf16",
         "train.ema-decay=0.9",
         "early-stopping.patience=1",
         "network=shallow"
@@ -85,9 +86,9 @@ class JobConfigTest {
         .removeIf(
             key ->
                 key.matches(
-                    "sync\\.(switch|outer).*|train\\.(augment|ema|label|optimizer\\.trust).*"));
+                    "sync\\.(switch|outer|wire).*|train\\.(augment|ema|label|optimizer\\.trust).*"));
 
-    assertThat(before).hasSize(defaults.determining().size() - 17);
+    assertThat(before).hasSize(defaults.determining().size() - 18);
     assertThat(defaults.fingerprint()).isEqualTo(Canonical.sha256(before));
   }
 

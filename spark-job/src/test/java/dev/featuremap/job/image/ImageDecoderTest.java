@@ -9,6 +9,7 @@ import dev.featuremap.job.testing.Pictures;
 import dev.featuremap.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -111,6 +112,36 @@ class ImageDecoderTest {
   }
 
   @Test
+  void refusesPixelsThatTheFileCannotHold() {
+    byte[] png = Pictures.declaredPng(1_000, 1_000);
+
+    assertIsBad(png, "its head declares 1000x1000 pixels, which its 69 bytes cannot hold");
+  }
+
+  @Test
+  void takesTheMostPixelsThatAFileCanHold() throws Exception {
+    BufferedImage white = new BufferedImage(8_192, 4_096, BufferedImage.TYPE_BYTE_BINARY);
+    byte[] png = Pictures.encode(white, "png");
+
+    assertThat(png.length).isLessThan(8_192 * 4_096 / 6_000);
+    assertThat(new ImageDecoder(1 << 25).decode(png).shape()).isEqualTo(new Shape(3, 4_096, 8_192));
+  }
+
+  @Test
+  void refusesAJpegOfManyScans() throws IOException {
+    byte[] whole = resource("rgb.jpg");
+    byte[] scan = {(byte) 0xff, (byte) 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3};
+    ByteArrayOutputStream scans = new ByteArrayOutputStream();
+    scans.write(whole, 0, whole.length - 2);
+    for (int k = 0; k < 100; k++) {
+      scans.write(scan);
+    }
+    scans.write(whole, whole.length - 2, 2);
+
+    assertIsBad(scans.toByteArray(), "its JPEG data have 101 scans, at most 100 are decoded");
+  }
+
+  @Test
   void refusesNothing() {
     assertIsBad(new byte[0], "it is empty");
   }
@@ -146,6 +177,7 @@ class ImageDecoderTest {
   void refusesQuicklyAndWithoutMemory() throws Exception {
     byte[][] all = {
       Pictures.declaredPng(20_000, 20_000),
+      Pictures.declaredPng(1_000, 1_000),
       new byte[0],
       Arrays.copyOf(resource("rgb.jpg"), 300),
       Arrays.copyOf(Pictures.encode(Pictures.colours(40, 40), "png"), 200)
@@ -161,6 +193,20 @@ class ImageDecoderTest {
       assertThat(System.nanoTime() - begin).isLessThan(100_000_000);
       assertThat(threads.getCurrentThreadAllocatedBytes() - bytes).isLessThan(10_000_000);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zTXt", "iCCP"})
+  void inflatesNothingButPixels(String chunk) throws Exception {
+    byte[] bomb = new byte[1 << 27];
+    byte[] png = Pictures.greyPng(bytes(7), 0, 1, 1);
+    byte[] loaded = Pictures.withDeflated(png, chunk, bomb);
+    decoder.decode(png); // loads classes
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    assertThat(decoder.decode(loaded).values()).containsExactly(bytes(7));
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000_000);
   }
 
   private void assertIsBad(byte[] image, String reason) {

@@ -3,6 +3,7 @@ package dev.featuremap.job.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.job.run.RunDirectory;
 import dev.featuremap.job.run.RunId;
 import dev.featuremap.job.run.RunResult;
@@ -118,7 +119,7 @@ final class TrainingRuns {
               epoch.testAccuracy(),
               epoch.drift(),
               0,
-              0));
+              EpochTimes.NONE));
     }
     return timeless;
   }

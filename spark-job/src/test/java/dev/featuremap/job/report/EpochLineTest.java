@@ -3,6 +3,7 @@ package dev.featuremap.job.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,16 @@ class EpochLineTest {
 
   private static EpochMetrics epoch(int number, double seconds) {
     return new EpochMetrics(
-        number, number, 0.1, 0.1234, 0.9641, 0.11021, 0.968, 0.5, 152_000, seconds);
+        number,
+        number,
+        0.1,
+        0.1234,
+        0.9641,
+        0.11021,
+        0.968,
+        0.5,
+        152_000,
+        EpochTimes.ofEvaluate(seconds));
   }
 
   @Test

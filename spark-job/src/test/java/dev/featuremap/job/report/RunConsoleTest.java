@@ -6,9 +6,11 @@ import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.job.run.RunId;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.run.RunTimes;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -33,12 +35,13 @@ class RunConsoleTest {
           0.98765,
           0.04321,
           152_000,
-          75,
           4_408,
           "abc",
           "vector/16 lanes",
           2,
           0,
+          new RunTimes(3, 2, new EpochTimes(56, 0, 1.25, 0.25, 2.5, 7.5, 2.5)),
+          new EpochTimes(5, Double.NaN, 0, 0.02, 0.2, Double.NaN, Double.NaN),
           "hdfs://nn/runs/r1/checkpoints/10-10-x");
 
   private final StringWriter said = new StringWriter();
@@ -84,7 +87,9 @@ class RunConsoleTest {
     console.started(config(), DIRECTORY, OptionalInt.of(2));
     said.getBuffer().setLength(0);
 
-    console.epochDone(List.of(new EpochMetrics(1, 1, 0.1, 0.5, 0.9, 0.25, 0.95, 0, 1000, 2)));
+    console.epochDone(
+        List.of(
+            new EpochMetrics(1, 1, 0.1, 0.5, 0.9, 0.25, 0.95, 0, 1000, EpochTimes.ofEvaluate(2))));
 
     assertThat(said.toString().lines())
         .containsExactly(
@@ -109,8 +114,14 @@ class RunConsoleTest {
 
     assertThat(said.toString().lines())
         .containsExactly(
+            "seconds     start    load  compute    wait  imbalance  reduce  schedule  evaluate  checkpoint     sum",
+            "run           3.0     2.0     56.0     0.0        1.3     0.3       2.5       7.5         2.5    75.0",
+            "share         4 %     3 %     75 %     0 %        2 %     0 %       3 %      10 %         3 %   100 %",
+            "an epoch        -       -     5.60    0.00       0.13    0.03      0.25      0.75        0.25    7.00",
+            "estimated       -       -     5.00       -       0.00    0.02      0.20         -           -    5.22",
             "test accuracy 98.77 %  loss 0.0432  10 epochs in 1:15  152,000 images/s  vector/16 lanes",
-            "parameters-sha256 abc", "result in hdfs://nn/runs/r1/result.json");
+            "parameters-sha256 abc",
+            "result in hdfs://nn/runs/r1/result.json");
   }
 
   @Test
@@ -118,8 +129,8 @@ class RunConsoleTest {
     console.alreadyFinished(RESULT, DIRECTORY);
 
     assertThat(said.toString().lines())
-        .hasSize(4)
-        .startsWith("run r1 is already finished; nothing was trained");
+        .startsWith("run r1 is already finished; nothing was trained")
+        .endsWith("result in hdfs://nn/runs/r1/result.json");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.featuremap.job.cluster.TaskFailure;
+import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.source.IdxDataset;
 import dev.featuremap.job.testing.LocalSpark;
@@ -16,11 +17,13 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Reads, shares and fails on executors in processes of their own. */
 class OtherProcessesIT {
@@ -61,17 +64,15 @@ class OtherProcessesIT {
 
   @Test
   void givesTheConfigurationOfTheDriverToExecutors() {
-    ShardedImages images = shard(10);
+    ShardedImages images = shard(10, Keep.PIXELS);
 
-    List<String> digests = images.load().stream().map(ShardLoad::sha256).toList();
-
-    assertThat(digests).hasSize(3).doesNotHaveDuplicates();
-    assertThat(images.chunks().count()).isEqualTo(3);
+    assertThat(digests(images)).hasSize(3).doesNotHaveDuplicates();
+    assertThat(images.shards().count()).isEqualTo(3);
   }
 
   @Test
   void bringsTheMessageAndTheExitCodeOfATaskToTheDriver() {
-    ShardedImages images = shard(9);
+    ShardedImages images = shard(9, Keep.PIXELS);
 
     Throwable failure = catchThrowable(images::load);
 
@@ -87,12 +88,45 @@ class OtherProcessesIT {
             });
   }
 
-  private static ShardedImages shard(int classes) {
+  @Test
+  void makesEncodedShardsAgainWhenTheirExecutorIsGone() throws InterruptedException {
+    ShardedImages images = shard(10, Keep.ENCODED);
+    List<String> digests = digests(images);
+    List<String> before = executors(images);
+
+    cluster.sc().killExecutors(CollectionConverters.asScala(List.of(before.get(0))).toSeq());
+
+    assertThat(digests).isEqualTo(digests(shard(10, Keep.PIXELS)));
+    assertThat(digests(images)).isEqualTo(digests);
+    assertThat(executors(images)).doesNotContain(before.get(0));
+  }
+
+  @Test
+  void sendsTasksToWhereTheirShardsAre() {
+    ShardedImages images = shard(10, Keep.ENCODED);
+    images.load();
+
+    List<String> first = executors(images);
+
+    for (int again = 0; again < 5; again++) {
+      assertThat(executors(images)).isEqualTo(first);
+    }
+  }
+
+  private static List<String> executors(ShardedImages images) {
+    return images.shards().map(shard -> SparkEnv.get().executorId()).collect();
+  }
+
+  private static List<String> digests(ShardedImages images) {
+    return images.load().stream().map(ShardLoad::sha256).toList();
+  }
+
+  private static ShardedImages shard(int classes, Keep keep) {
     Configuration configuration = new Configuration();
     configuration.set("fs.configured.impl", ConfiguredFileSystem.class.getName());
     IdxDataset train =
         IdxDataset.open(configuration, configured(TRAIN_IMAGES), configured(TRAIN_LABELS));
-    return Readings.shards(cluster, train, classes, new ShardLayout(train.images(), 3, 1));
+    return Readings.shards(cluster, train, classes, new ShardLayout(train.images(), 3, 1), keep);
   }
 
   private static org.apache.hadoop.fs.Path configured(String name) {

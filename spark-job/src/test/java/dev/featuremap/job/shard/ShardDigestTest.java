@@ -2,7 +2,8 @@ package dev.featuremap.job.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.ImageView;
+import dev.featuremap.data.Shard;
 import dev.featuremap.job.source.IdxDataset;
 import dev.featuremap.job.source.IdxDirectory;
 import dev.featuremap.job.testing.LocalSpark;
@@ -11,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -41,24 +41,19 @@ class ShardDigestTest {
       ShardedImages images =
           Readings.shards(spark, train, 10, new ShardLayout(train.images(), 4, 1));
 
-      List<String> digests =
-          images.chunks().mapPartitions(chunks -> List.of(digest(chunks)).iterator()).collect();
+      List<String> digests = images.shards().map(ShardDigestTest::digest).collect();
 
       assertThat(digests).isEqualTo(DIGESTS);
     }
   }
 
-  private static String digest(Iterator<ImageChunk> chunks) throws Exception {
+  private static String digest(Shard shard) throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    while (chunks.hasNext()) {
-      ImageChunk chunk = chunks.next();
-      int imageBytes = chunk.shape().size();
-      ByteBuffer numbers = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
-      for (int index = 0; index < chunk.size(); index++) {
-        numbers.putLong(0, chunk.record(index)).putInt(8, chunk.label(index));
-        digest.update(numbers.array());
-        digest.update(chunk.pixels(), index * imageBytes, imageBytes);
-      }
+    ByteBuffer numbers = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    for (ImageView image : Readings.images(shard)) {
+      numbers.putLong(0, image.record()).putInt(8, image.label());
+      digest.update(numbers.array());
+      digest.update(image.pixels(), image.offset(), 784);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -2,27 +2,26 @@ package dev.featuremap.job.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.data.ImageChunk;
-import dev.featuremap.data.Shard;
+import dev.featuremap.data.ImageView;
+import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.source.IdxDataset;
 import dev.featuremap.job.source.IdxDirectory;
 import dev.featuremap.job.testing.LocalSpark;
 import dev.featuremap.job.testing.MnistFiles;
-import dev.featuremap.tensor.Shape;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardedImagesTest {
@@ -31,38 +30,48 @@ class ShardedImagesTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3, 8})
-  void givesEachWorkerItsRecordsWithTheirPixelsAndLabels(int workers) throws IOException {
+  @CsvSource({"1, PIXELS", "3, PIXELS", "8, PIXELS", "1, ENCODED", "3, ENCODED"})
+  void givesEachWorkerItsRecordsWithTheirPixelsAndLabels(int workers, Keep keep)
+      throws IOException {
     byte[] pixels = content(MnistFiles.TEST_IMAGES, 16);
     byte[] labels = content(MnistFiles.TEST_LABELS, 8);
-    ShardedImages images = shard(SPARK.context(), digits().test(), workers);
+    ShardedImages images = shard(digits().test(), workers, keep);
     ShardLayout layout = new ShardLayout(10_000, workers, 1);
 
-    List<ImageChunk>[] partitions =
-        images.chunks().collectPartitions(IntStream.range(0, workers).toArray());
+    List<long[]> records =
+        images
+            .shards()
+            .map(
+                shard -> {
+                  List<ImageView> views = Readings.images(shard);
+                  views.forEach(view -> assertShows(view, pixels, labels));
+                  return views.stream().mapToLong(ImageView::record).toArray();
+                })
+            .collect();
 
-    assertThat(partitions).hasSize(workers);
+    assertThat(records).hasSize(workers);
     for (int worker = 0; worker < workers; worker++) {
-      Shard shard = ShardedImages.shard(partitions[worker].iterator());
-      assertThat(shard.size()).isEqualTo(layout.sizeOf(worker));
-      for (int position = 0; position < shard.size(); position++) {
-        ImageChunk chunk = shard.chunkOf(position);
-        int index = Shard.indexInChunk(position);
-        int record = (int) chunk.record(index);
+      assertThat(records.get(worker)).hasSize(layout.sizeOf(worker));
+      for (int position = 0; position < layout.sizeOf(worker); position++) {
+        long record = records.get(worker)[position];
         assertThat(layout.workerOf(record)).isEqualTo(worker);
         assertThat(layout.positionOf(record)).isEqualTo(position);
-        assertThat(chunk.label(index)).isEqualTo(labels[record]);
-        assertThat(
-                Arrays.equals(
-                    chunk.pixels(),
-                    index * 784,
-                    (index + 1) * 784,
-                    pixels,
-                    record * 784,
-                    (record + 1) * 784))
-            .isTrue();
       }
     }
+  }
+
+  private static void assertShows(ImageView view, byte[] pixels, byte[] labels) {
+    int record = (int) view.record();
+    assertThat(view.label()).isEqualTo(labels[record]);
+    assertThat(
+            Arrays.equals(
+                view.pixels(),
+                view.offset(),
+                view.offset() + 784,
+                pixels,
+                record * 784,
+                (record + 1) * 784))
+        .isTrue();
   }
 
   @ParameterizedTest
@@ -74,27 +83,25 @@ class ShardedImagesTest {
     assertThat(plainDirectory.toFile().mkdir()).isTrue();
     IdxDataset plain = open(MnistFiles.firstDigits(plainDirectory, 12_000, 1, "")).train();
 
-    assertThat(shard(SPARK.context(), compressed, workers).load())
-        .usingRecursiveComparison()
-        .isEqualTo(shard(SPARK.context(), plain, workers).load());
+    assertThat(digests(shard(compressed, workers, Keep.PIXELS)))
+        .isEqualTo(digests(shard(plain, workers, Keep.PIXELS)));
   }
 
-  @Test
-  void tellsWhatItHolds() {
-    ShardedImages images = shard(SPARK.context(), digits().train(), 7);
+  @ParameterizedTest
+  @EnumSource
+  void tellsWhatItHolds(Keep keep) {
+    ShardedImages images = shard(digits().train(), 7, keep);
 
     assertThat(images.workers()).isEqualTo(7);
     assertThat(images.records()).isEqualTo(60_000);
-    assertThat(images.shape()).isEqualTo(new Shape(1, 28, 28));
     assertThat(images.load())
         .extracting(ShardLoad::images)
         .containsExactly(8_572, 8_572, 8_572, 8_571, 8_571, 8_571, 8_571);
   }
 
   @Test
-  void staysInMemoryAndOnDisk() {
-    ShardedImages images = shard(SPARK.context(), digits().test(), 2);
-    images.chunks().count();
+  void keepsPixelsInMemoryAndOnDisk() {
+    shard(digits().test(), 2, Keep.PIXELS).load();
 
     assertThat(SPARK.context().getPersistentRDDs().values())
         .anySatisfy(
@@ -104,8 +111,36 @@ class ShardedImagesTest {
             });
   }
 
-  private static ShardedImages shard(JavaSparkContext spark, IdxDataset dataset, int workers) {
-    return Readings.shards(spark, dataset, 10, new ShardLayout(dataset.images(), workers, 1));
+  @Test
+  void makesEncodedShardsOnce() {
+    ShardedImages images = shard(digits().test(), 2, Keep.ENCODED);
+    String made = identities(images);
+
+    assertThat(identities(images)).isEqualTo(made);
+    assertThat(identities(shard(digits().test(), 2, Keep.ENCODED))).isNotEqualTo(made);
+  }
+
+  @Test
+  void hasTheSameDigestsHoweverItIsKept() {
+    assertThat(digests(shard(digits().test(), 3, Keep.ENCODED)))
+        .isEqualTo(digests(shard(digits().test(), 3, Keep.PIXELS)));
+  }
+
+  /** Tasks of the same process see the same objects. */
+  private static String identities(ShardedImages images) {
+    return images
+        .shards()
+        .map(shard -> Integer.toString(System.identityHashCode(shard)))
+        .reduce((a, b) -> a + " " + b);
+  }
+
+  private static List<String> digests(ShardedImages images) {
+    return images.load().stream().map(ShardLoad::sha256).toList();
+  }
+
+  private static ShardedImages shard(IdxDataset dataset, int workers, Keep keep) {
+    ShardLayout layout = new ShardLayout(dataset.images(), workers, 1);
+    return Readings.shards(SPARK.context(), dataset, 10, layout, keep);
   }
 
   private static IdxDirectory digits() {

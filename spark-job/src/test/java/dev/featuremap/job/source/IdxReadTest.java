@@ -5,7 +5,6 @@ import static dev.featuremap.job.testing.MnistFiles.LABELS_MAGIC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.featuremap.data.ImageChunk;
 import dev.featuremap.job.cluster.TaskFailure;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
@@ -14,13 +13,14 @@ import dev.featuremap.job.image.Resize;
 import dev.featuremap.job.shard.ShardKryo;
 import dev.featuremap.job.testing.LocalSpark;
 import dev.featuremap.job.testing.MnistFiles;
+import dev.featuremap.tensor.Shape;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.junit.jupiter.api.Test;
@@ -37,35 +37,31 @@ class IdxReadTest {
 
   @Test
   void readsPlainFilesInRangesOfEightMegabytes() {
-    JavaRDD<ReadChunk> read = read(random("images"), randomLabels("labels"), 10);
+    JavaRDD<SourceRecord> read = read(random("images"), randomLabels("labels"));
 
-    assertThat(read.getNumPartitions()).isEqualTo(2);
-    assertThat(read.map(chunk -> chunk.images().size()).collect())
-        .containsExactly(4_096, 4_096, 2_507, 1_301);
+    assertThat(read.glom().map(List::size).collect()).containsExactly(10_699, 1_301);
   }
 
   @Test
   void keepsEveryPixelAndLabelOfAPlainFile() {
-    assertIsRandomData(read(random("images"), randomLabels("labels"), 10).collect());
+    assertIsRandomData(read(random("images"), randomLabels("labels")));
   }
 
   @Test
   void keepsEveryPixelAndLabelOfACompressedFile() {
-    assertIsRandomData(read(random("images.gz"), randomLabels("labels.gz"), 10).collect());
+    assertIsRandomData(read(random("images.gz"), randomLabels("labels.gz")));
   }
 
   @Test
   void readsCompressedImagesWithPlainLabels() {
-    assertIsRandomData(read(random("images.gz"), randomLabels("labels"), 10).collect());
+    assertIsRandomData(read(random("images.gz"), randomLabels("labels")));
   }
 
   @Test
   void readsACompressedFileByOneTask() {
-    JavaRDD<ReadChunk> read = read(random("images.gz"), randomLabels("labels.gz"), 10);
+    JavaRDD<SourceRecord> read = read(random("images.gz"), randomLabels("labels.gz"));
 
-    assertThat(read.getNumPartitions()).isEqualTo(1);
-    assertThat(read.map(chunk -> chunk.images().size()).collect())
-        .containsExactly(4_096, 4_096, 3_808);
+    assertThat(read.glom().map(List::size).collect()).containsExactly(IMAGES);
   }
 
   @Test
@@ -73,7 +69,7 @@ class IdxReadTest {
     Path labels = labels("labels", new byte[] {0, 9, 4});
 
     assertFails(
-        read(images("images", 3, 3), labels, 9),
+        read(images("images", 3, 3), labels).map(record -> reading(9).classOf(record)),
         "Cannot use file:%s: the network has 9 classes, got label 9 at record 1, expected 0 to 8."
                 .formatted(labels)
             + " Give the network's last layer more outputs, or mend the data.");
@@ -83,8 +79,11 @@ class IdxReadTest {
   void readsLabelsAsUnsigned() {
     Path labels = labels("labels", new byte[] {0, (byte) 200, 4});
 
-    assertThat(read(images("images", 3, 3), labels, 201).collect().get(0).images().label(1))
-        .isEqualTo(200);
+    assertThat(
+            read(images("images", 3, 3), labels)
+                .map(record -> reading(201).classOf(record))
+                .collect())
+        .containsExactly(0, 200, 4);
   }
 
   @Test
@@ -92,7 +91,7 @@ class IdxReadTest {
     Path images = images("images.gz", 3, 2);
 
     assertFails(
-        read(images, labels("labels", new byte[3]), 10),
+        read(images, labels("labels", new byte[3])),
         "Cannot read file:%s: its content is truncated, expected 28 bytes, got 24. Fetch it again."
             .formatted(images));
   }
@@ -103,7 +102,7 @@ class IdxReadTest {
         MnistFiles.write(directory.resolve("labels.gz"), LABELS_MAGIC, new int[] {3}, new byte[4]);
 
     assertFails(
-        read(images("images.gz", 3, 3), labels, 10),
+        read(images("images.gz", 3, 3), labels),
         "Cannot read file:%s: its content goes on after the 3 labels of its head, expected 11 bytes."
             .formatted(labels));
   }
@@ -115,7 +114,7 @@ class IdxReadTest {
     Files.write(images, Arrays.copyOf(whole, whole.length / 2));
 
     assertFails(
-        read(images, randomLabels("labels"), 10),
+        read(images, randomLabels("labels")),
         "Cannot read file:%s: it is truncated (Unexpected end of ZLIB input stream)."
             .formatted(images));
   }
@@ -128,12 +127,12 @@ class IdxReadTest {
     Files.write(images, whole);
 
     assertFails(
-        read(images, labels("labels", new byte[3]), 10),
+        read(images, labels("labels", new byte[3])),
         "Cannot read file:%s: its name ends in .gz, but it is not a sound gzip file (%s)."
             .formatted(images, "Corrupt GZIP trailer"));
   }
 
-  private static void assertFails(JavaRDD<ReadChunk> read, String message) {
+  private static void assertFails(JavaRDD<?> read, String message) {
     Throwable thrown = catchThrowable(read::count);
     assertThat(thrown).hasMessageStartingWith("Job aborted");
     JobException failure = TaskFailure.find(thrown).orElseThrow();
@@ -141,34 +140,34 @@ class IdxReadTest {
     assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
   }
 
-  private static void assertIsRandomData(List<ReadChunk> chunks) {
+  private static void assertIsRandomData(JavaRDD<SourceRecord> read) {
     byte[] labels = randomLabels();
-    ByteBuffer pixels = ByteBuffer.wrap(randomPixels());
-    long record = 0;
-    for (ReadChunk read : chunks) {
-      ImageChunk chunk = read.images();
-      byte[] expected = new byte[chunk.size() * IMAGE_BYTES];
-      pixels.get(expected);
-      assertThat(Arrays.equals(chunk.pixels(), expected)).isTrue();
-      for (int index = 0; index < chunk.size(); index++) {
-        assertThat(chunk.record(index)).isEqualTo(record);
-        assertThat(chunk.label(index)).isEqualTo(labels[(int) record]);
-        record++;
-      }
-    }
-    assertThat(record).isEqualTo(IMAGES);
+    byte[] pixels = randomPixels();
+    JavaRDD<Long> right =
+        read.filter(
+                record -> {
+                  int index = (int) record.id();
+                  byte[] image = reading(10).pixels(index, record.place(), record.content());
+                  int from = index * IMAGE_BYTES;
+                  return reading(10).classOf(record) == labels[index]
+                      && Arrays.equals(image, 0, IMAGE_BYTES, pixels, from, from + IMAGE_BYTES);
+                })
+            .map(SourceRecord::id);
+    assertThat(right.collect()).isEqualTo(LongStream.range(0, IMAGES).boxed().toList());
   }
 
-  private static JavaRDD<ReadChunk> read(Path images, Path labels, int classes) {
+  private static JavaRDD<SourceRecord> read(Path images, Path labels) {
     IdxDataset dataset =
         IdxDataset.open(
             new Configuration(),
             new org.apache.hadoop.fs.Path(images.toString()),
             new org.apache.hadoop.fs.Path(labels.toString()));
-    ImageFit fit = new ImageFit(dataset.shape().orElseThrow(), Resize.NONE);
-    return dataset
-        .read(SPARK.context(), IdFilter.ALL)
-        .mapPartitions(new ImageReading(fit, dataset.labels(), classes, 1 << 20));
+    return dataset.read(SPARK.context(), IdFilter.ALL);
+  }
+
+  private static ImageReading reading(int classes) {
+    ImageFit fit = new ImageFit(new Shape(1, 28, 28), Resize.NONE);
+    return new ImageReading(fit, LabelIndex.numbers(), classes, 1 << 20);
   }
 
   private Path random(String name) {

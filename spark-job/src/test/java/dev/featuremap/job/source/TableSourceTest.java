@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.featuremap.job.cluster.TaskFailure;
 import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.image.BadImageException;
 import dev.featuremap.job.image.ImageFit;
 import dev.featuremap.job.image.Resize;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,11 +49,19 @@ class TableSourceTest extends SourceTrial {
     assertThat(
             train
                 .read(SPARK.context(), IdFilter.ALL)
-                .mapPartitions(reading)
-                .flatMap(chunk -> Arrays.stream(chunk.bad()).map(BadRecord::toString).iterator())
-                .map(bad -> bad.replaceAll("in .*: ", ""))
+                .map(record -> "record %d %s".formatted(record.id(), fault(record, reading)))
                 .collect())
         .containsExactly("record 0 its image is null", "record 1 it has no label");
+  }
+
+  private static String fault(SourceRecord record, ImageReading reading) {
+    try {
+      reading.classOf(record);
+      reading.pixels(record.id(), record.place(), record.content());
+      return "it is fine";
+    } catch (BadImageException e) {
+      return e.getMessage();
+    }
   }
 
   @ParameterizedTest

@@ -7,10 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 
 /** Small images, sound and otherwise. */
 public final class Pictures {
+  /** Signature and first chunk. */
+  private static final int PNG_HEAD = 8 + 25;
+
   private Pictures() {}
 
   /** An image in any format of the JDK. */
@@ -61,6 +65,21 @@ public final class Pictures {
     chunk(png, "IDAT", new byte[12]);
     chunk(png, "IEND", new byte[0]);
     return png.array();
+  }
+
+  /** The PNG with a chunk before its pixels that holds a name and {@code content} deflated. */
+  public static byte[] withDeflated(byte[] png, String type, byte[] content) {
+    ByteArrayOutputStream named = new ByteArrayOutputStream();
+    named.writeBytes(new byte[] {'a', 0, 0});
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(named)) {
+      deflater.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ByteBuffer longer = ByteBuffer.allocate(png.length + 12 + named.size());
+    longer.put(png, 0, PNG_HEAD);
+    chunk(longer, type, named.toByteArray());
+    return longer.put(png, PNG_HEAD, png.length - PNG_HEAD).array();
   }
 
   private static void chunk(ByteBuffer png, String type, byte[] content) {

@@ -3,6 +3,7 @@ package dev.featuremap.job.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class DriftRuleTest {
 
   private static List<EpochMetrics> drifts(double... drifts) {
     return Arrays.stream(drifts)
-        .mapToObj(drift -> new EpochMetrics(2, 1, 0.1, 1, 0.5, 1, 0.5, drift, 1, 1))
+        .mapToObj(drift -> new EpochMetrics(2, 1, 0.1, 1, 0.5, 1, 0.5, drift, 1, EpochTimes.NONE))
         .toList();
   }
 }

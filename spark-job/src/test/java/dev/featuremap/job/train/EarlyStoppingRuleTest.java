@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.config.EarlyStopping;
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,8 @@ class EarlyStoppingRuleTest {
   private static boolean stops(int patience, double minDelta, double... testAccuracies) {
     List<EpochMetrics> history = new ArrayList<>();
     for (double accuracy : testAccuracies) {
-      history.add(new EpochMetrics(history.size() + 1, 1, 0.1, 1, 0.5, 1, accuracy, 0, 1, 1));
+      history.add(
+          new EpochMetrics(history.size() + 1, 1, 0.1, 1, 0.5, 1, accuracy, 0, 1, EpochTimes.NONE));
     }
     return new EarlyStoppingRule(new EarlyStopping(patience, minDelta)).stopsAfter(history);
   }

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.featuremap.data.ImageChunk;
-import dev.featuremap.data.Shard;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.shard.BadRecords;
 import dev.featuremap.job.shard.ShardLoad;
-import dev.featuremap.job.source.BadRecord;
-import dev.featuremap.tensor.Shape;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -38,9 +35,8 @@ class InputChecksTest {
 
   @Test
   void needsAnImageInEachShard() {
-    Shape shape = new Shape(1, 1, 1);
-    ShardLoad full = load(new ImageChunk(shape, new long[] {1}, new int[] {0}, new byte[1]));
-    ShardLoad empty = load(new ImageChunk(shape, new long[0], new int[0], new byte[0]));
+    ShardLoad full = new ShardLoad("", 1, BadRecords.NONE, 0, 0);
+    ShardLoad empty = new ShardLoad("", 0, BadRecords.NONE, 0, 0);
 
     assertThatCode(() -> InputChecks.noShardIsEmpty(List.of(full), "2 images"))
         .doesNotThrowAnyException();
@@ -53,10 +49,6 @@ class InputChecksTest {
     assertThat(failure)
         .hasMessage(
             "Cannot share 2 images in a among 2 workers: each needs at least one, got none but bad records for worker 1. Lower train.workers, or mend the data.");
-  }
-
-  private static ShardLoad load(ImageChunk chunk) {
-    return ShardLoad.of(new Shard(List.of(chunk)), new BadRecord[0]);
   }
 
   @Test

@@ -193,6 +193,22 @@ class ResumeTest {
   }
 
   @Test
+  void addsTheTimesOfAllAttempts() {
+    folder.rewind(6);
+
+    RunResult resumed = run.train();
+
+    List<EpochMetrics> before =
+        EpochMetrics.fromLines(RunFolder.of(undisturbed.directory()).text("metrics.jsonl"));
+    List<EpochMetrics> after = EpochMetrics.fromLines(folder.text("metrics.jsonl"));
+    assertThat(after.get(0)).isEqualTo(before.get(0));
+    assertThat(resumed.times().load()).isGreaterThan(expected.times().load());
+    assertThat(resumed.times().start()).isGreaterThan(expected.times().start());
+    assertThat(resumed.times().epochs().compute())
+        .isGreaterThan(before.get(0).times().compute() + after.get(1).times().compute() / 2);
+  }
+
+  @Test
   void startsAnewWhenNothingWasPublished() {
     folder.rewind(0);
 

@@ -2,11 +2,14 @@ package dev.featuremap.job.train;
 
 import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.train.JoinedVector;
+import dev.featuremap.train.PackedResult;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.Slices;
 import dev.featuremap.train.SyncRule;
+import dev.featuremap.train.WireFormat;
 import dev.featuremap.train.WorkerResult;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -90,7 +93,9 @@ public final class RoundCost {
   private void joinedByTheDriver() {
     float[] state = new float[parameters];
     Broadcast<float[]> shared = spark.broadcast(state);
-    JoinedVector joined = JoinedVector.of(ROUND, state, parameters, results(shared).collect());
+    List<WorkerResult> results =
+        results(shared).collect().stream().map(result -> result.unpack(state, 0)).toList();
+    JoinedVector joined = JoinedVector.of(ROUND, state, parameters, results);
     require(joined);
     shared.destroy(true);
   }
@@ -109,12 +114,15 @@ public final class RoundCost {
     }
   }
 
-  private JavaRDD<WorkerResult> results(Broadcast<float[]> shared) {
+  private JavaRDD<PackedResult> results(Broadcast<float[]> shared) {
     return numbered().map(worker -> result(worker, shared));
   }
 
-  private static WorkerResult result(int worker, Broadcast<float[]> shared) {
-    return new WorkerResult(worker, shared.value().clone(), 1, 0, 0, "none", "");
+  private static PackedResult result(int worker, Broadcast<float[]> shared) {
+    float[] state = shared.value().clone();
+    return new PackedResult(
+        new WorkerResult(worker, new float[0], 1, 0, 0, "none", ""),
+        WireFormat.FLOAT32.pack(state, state, state.length, ROUND));
   }
 
   private JavaRDD<Integer> numbered() {

@@ -9,6 +9,7 @@ import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.kernel.Kernels;
 import java.time.Instant;
@@ -30,8 +31,20 @@ class RunStateTest {
           1,
           2,
           1L << 35,
-          new EpochTally(0.1 + 0.2, 3, 1L << 40, 1e-300, 4.5),
-          List.of(new EpochMetrics(1, 4, 0.1, 1.0 / 3, 0.5, Double.NaN, 0.7, 0.01, 1234.5, 6)),
+          new EpochTally(0.1 + 0.2, 3, 1L << 40, 1e-300, new EpochTimes(1, 2, 3, 4, 5, 6, 7)),
+          List.of(
+              new EpochMetrics(
+                  1,
+                  4,
+                  0.1,
+                  1.0 / 3,
+                  0.5,
+                  Double.NaN,
+                  0.7,
+                  0.01,
+                  1234.5,
+                  new EpochTimes(0.1, 0, 0, 0, 0, 1.0 / 3, 0))),
+          new Preparation(1.5, 2.5, EpochTimes.UNKNOWN),
           "vector/16 lanes",
           Instant.parse("2026-01-31T12:00:00.123Z"),
           5,
@@ -58,6 +71,7 @@ class RunStateTest {
         "rounds",
         "tally",
         "history",
+        "preparation",
         "kernels",
         "started",
         "attempts",

@@ -17,13 +17,14 @@ import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.train.LocalTrainer;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.Slices;
+import dev.featuremap.train.WorkTime;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whether the driver joins results or executors do, slice by slice, must not reach a bit. */
 class SlicedRoundTest {
@@ -37,8 +38,14 @@ class SlicedRoundTest {
   @TempDir private Path data;
 
   @ParameterizedTest
-  @ValueSource(strings = {"epoch", "3 steps", "1 step"})
-  void giveTheBitsOfRoundsThatTheDriverJoins(String every) {
+  @CsvSource({
+    "epoch, float32",
+    "3 steps, float32",
+    "1 step, float32",
+    "3 steps, bf16",
+    "1 step, bf16"
+  })
+  void giveTheBitsOfRoundsThatTheDriverJoins(String every, String wire) {
     JobConfig config =
         JobConfigLoader.of(new Configuration())
             .load(
@@ -46,6 +53,7 @@ class SlicedRoundTest {
                     .withAssignments(
                         "network=lenet-5",
                         "sync.every=" + every,
+                        "sync.wire=" + wire,
                         "train.workers=" + WORKERS,
                         "train.batch-size=50"));
     RunPlan plan = RunPlan.of(config);
@@ -55,19 +63,21 @@ class SlicedRoundTest {
     List<Round> rounds = config.sync().rounds(0, 4);
     Round round = rounds.get(rounds.size() - 1); // the last step has 50 images of each worker
 
-    RoundOutcome whole = workers(plan, PLENTY).run(images, loads, state, round, "whole");
-    RoundOutcome sliced = workers(plan, LITTLE).run(images, loads, state, round, "sliced");
+    RoundOutcome whole = workers(config, PLENTY).run(images, loads, state, round, "whole");
+    RoundOutcome sliced = workers(config, LITTLE).run(images, loads, state, round, "sliced");
 
     assertThat(Slices.of(plan.layout().size(), WORKERS).count()).isEqualTo(3);
     assertThat(sliced.joined().values()).isEqualTo(whole.joined().values());
     assertThat(sliced.joined().drift()).isEqualTo(whole.joined().drift());
     assertThat(sliced.reports())
-        .usingRecursiveFieldByFieldElementComparator()
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("time")
         .isEqualTo(whole.reports());
+    assertThat(sliced.work()).extracting(WorkTime::process).containsOnly("driver");
+    assertThat(sliced.joiningSeconds()).isPositive();
   }
 
-  private static SparkWorkers workers(RunPlan plan, DriverRoom room) {
-    return new SparkWorkers(SPARK.context(), plan, room);
+  private static SparkWorkers workers(JobConfig config, DriverRoom room) {
+    return new SparkWorkers(SPARK.context(), RunPlan.of(config), config.sync().wire(), room);
   }
 
   private ShardedImages images(RunPlan plan) {

@@ -59,6 +59,25 @@ class SourcesTrainingTest {
   }
 
   @Test
+  void encodedImagesGiveTheModelOfPixels() {
+    SmallRun run = run(digits().folder()).with("data.ids", "explicit").with("data.keep", "encoded");
+    StringWriter said = new StringWriter();
+
+    assertThat(run.train(said).parametersSha256()).isEqualTo(expected);
+    assertThat(said.toString())
+        .containsPattern(
+            "800 images are kept encoded: 1 MiB of local disks, a thread decodes [0-9,]+ images/s");
+  }
+
+  @Test
+  void plainPixelsOnDiskGiveTheSameModel() {
+    SmallRun run = run(shared.resolve("idx")).with("data.keep", "encoded");
+
+    assertThat(run.train().parametersSha256()).isEqualTo(expected);
+    assertThat(run.evaluate().images()).isEqualTo(SmallRun.TEST_IMAGES);
+  }
+
+  @Test
   void packedFilesGiveTheModelOfIdx() {
     SmallRun source = run(digits().folder()).with("data.ids", "explicit");
     Path packed = directory.resolve("packed");

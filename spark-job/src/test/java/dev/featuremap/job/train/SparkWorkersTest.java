@@ -9,6 +9,7 @@ import dev.featuremap.job.testing.LocalSpark;
 import dev.featuremap.train.LocalTrainer;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.SyncRule;
+import dev.featuremap.train.WireFormat;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class SparkWorkersTest {
               .load(ConfigRequest.defaults().withAssignments("train.optimizer.type=adam")));
   private final float[] state = LocalTrainer.initialState(plan.network(), plan.training());
   private final SparkWorkers workers =
-      new SparkWorkers(SPARK.context(), plan, DriverRoom.of(SPARK.context().getConf()));
+      new SparkWorkers(
+          SPARK.context(), plan, WireFormat.FLOAT32, DriverRoom.of(SPARK.context().getConf()));
 
   @Test
   void sendTheWholeStateWhereWorkersUpdateIt() {

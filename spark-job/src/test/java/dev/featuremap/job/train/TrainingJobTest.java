@@ -1,8 +1,10 @@
 package dev.featuremap.job.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.data.Shard;
 import dev.featuremap.job.checkpoint.CheckpointStore;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,6 +179,48 @@ class TrainingJobTest {
   }
 
   @Test
+  void accountsForAllOfItsTime() {
+    AtomicLong lastWord = new AtomicLong();
+    StringWriter listening =
+        new StringWriter() {
+          @Override
+          public void write(String text, int from, int length) {
+            lastWord.set(System.nanoTime());
+          }
+        };
+    SmallRun timed = run.with("run-id", "timed").with("sync.every", "3 steps");
+    timed.config(); // reads its settings once, before the clock runs
+    long begin = System.nanoTime();
+
+    RunResult counted = timed.train(listening);
+
+    double wall = (lastWord.get() - begin) / 1e9;
+    assertThat(counted.seconds()).isCloseTo(wall, within(0.1));
+    assertThat(counted.times().start()).isPositive();
+    assertThat(counted.times().load()).isPositive();
+  }
+
+  @Test
+  void dividesTheTimeOfAnEpoch() {
+    List<EpochMetrics> epochs = EpochMetrics.fromLines(folder.text("metrics.jsonl"));
+
+    assertThat(epochs)
+        .allSatisfy(
+            epoch -> {
+              assertThat(epoch.times().values()).allMatch(part -> part >= 0);
+              assertThat(epoch.times().compute()).isPositive();
+              assertThat(epoch.times().schedule()).isPositive();
+              assertThat(epoch.times().evaluate()).isPositive();
+            });
+    // An epoch's line is written into its checkpoint, so the next one tells what that took.
+    assertThat(epochs)
+        .extracting(epoch -> epoch.times().checkpoint() > 0)
+        .containsExactly(false, true);
+    assertThat(result.times().epochs().checkpoint())
+        .isGreaterThan(epochs.get(1).times().checkpoint());
+  }
+
+  @Test
   void keepsThePlanOfTheResumeInItsManifest() {
     RunState state =
         RunState.fromJson(
@@ -268,6 +313,7 @@ class TrainingJobTest {
       classes[position] = labels[8 + record];
       System.arraycopy(pixels, 16 + record * 784, ordered, position * 784, 784);
     }
-    return new Shard(List.of(new ImageChunk(new Shape(1, 28, 28), records, classes, ordered)));
+    return new MemoryShard(
+        List.of(new ImageChunk(new Shape(1, 28, 28), records, classes, ordered)));
   }
 }

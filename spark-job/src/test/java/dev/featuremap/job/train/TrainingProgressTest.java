@@ -3,11 +3,12 @@ package dev.featuremap.job.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.train.OuterState;
 import org.junit.jupiter.api.Test;
 
 class TrainingProgressTest {
-  private static final EpochTally TALLY = new EpochTally(1, 2, 3, 4, 5);
+  private static final EpochTally TALLY = new EpochTally(1, 2, 3, 4, EpochTimes.NONE);
 
   private final TrainingProgress start = TrainingProgress.start(state(1));
 
@@ -65,6 +66,7 @@ class TrainingProgressTest {
 
   private static TrainingProgress epoch(TrainingProgress progress, double testAccuracy) {
     return progress.afterEpoch(
-        new EpochMetrics(progress.epoch() + 1, 1, 0.1, 1, 0.5, 1, testAccuracy, 0, 1, 1));
+        new EpochMetrics(
+            progress.epoch() + 1, 1, 0.1, 1, 0.5, 1, testAccuracy, 0, 1, EpochTimes.NONE));
   }
 }

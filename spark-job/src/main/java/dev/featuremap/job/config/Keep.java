@@ -1,0 +1,9 @@
+package dev.featuremap.job.config;
+
+/** How executors keep the images of a shard. */
+public enum Keep {
+  /** Decoded once, in memory. */
+  PIXELS,
+  /** As they came, on local disks; decoded whenever they are visited. */
+  ENCODED
+}

@@ -1,0 +1,37 @@
+package dev.featuremap.job.shard;
+
+import dev.featuremap.data.Shard;
+import dev.featuremap.job.source.ImageReading;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+
+/** Shards of encoded images on the local disks of executors. */
+final class EncodedShards implements ShardedImages {
+  private final JavaRDD<EncodedShard> shards;
+  private final ShardLayout layout;
+
+  EncodedShards(JavaRDD<RecordPiece> pieces, ShardLayout layout, ImageReading reading) {
+    this.layout = layout;
+    this.shards = new EncodedShardRdd(pieces.rdd(), layout, reading).toJavaRDD();
+  }
+
+  @Override
+  public JavaRDD<Shard> shards() {
+    return shards.map(shard -> shard);
+  }
+
+  @Override
+  public List<ShardLoad> load() {
+    return shards.map(EncodedShard::load).collect();
+  }
+
+  @Override
+  public int workers() {
+    return layout.workers();
+  }
+
+  @Override
+  public long records() {
+    return layout.images();
+  }
+}

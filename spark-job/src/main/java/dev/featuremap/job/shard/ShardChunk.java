@@ -1,0 +1,25 @@
+package dev.featuremap.job.shard;
+
+import dev.featuremap.data.ImageChunk;
+
+/**
+ * Some thousand images of a shard as Spark caches them; the first chunk also tells what is known of
+ * the whole shard.
+ */
+final class ShardChunk {
+  private final ImageChunk images;
+  private final BadRecords bad;
+
+  ShardChunk(ImageChunk images, BadRecords bad) {
+    this.images = images;
+    this.bad = bad;
+  }
+
+  ImageChunk images() {
+    return images;
+  }
+
+  BadRecords bad() {
+    return bad;
+  }
+}
