@@ -29,10 +29,13 @@ public final class MakeImages {
   private final byte[][] labels = new byte[2][];
   private final int size;
   private final long seed;
+  private final String format;
 
-  private MakeImages(Path data, String split, int size, long seed) throws IOException {
+  private MakeImages(Path data, String split, int size, long seed, String format)
+      throws IOException {
     this.size = size;
     this.seed = seed;
+    this.format = format;
     List<String> sets = List.of("mnist", "fashion-mnist");
     for (int set = 0; set < 2; set++) {
       Path directory = data.resolve(sets.get(set));
@@ -54,13 +57,18 @@ public final class MakeImages {
     int train = number(options, "--train", null);
     int test = number(options, "--test", null);
     int seed = number(options, "--seed", "1");
+    String format = options.getOrDefault("--format", "jpg");
+    options.remove("--format");
+    if (!List.of("jpg", "png").contains(format)) {
+      fail("expected --format jpg or png, got " + format);
+    }
     if (!options.isEmpty()) {
       fail("unknown option %s".formatted(options.keySet()));
     }
     Path data = Path.of(args[0]);
     Path target = Path.of(args[1]);
-    new MakeImages(data, "train", size, seed).write(target.resolve("train"), train);
-    new MakeImages(data, "t10k", size, ~(long) seed).write(target.resolve("test"), test);
+    new MakeImages(data, "train", size, seed, format).write(target.resolve("train"), train);
+    new MakeImages(data, "t10k", size, ~(long) seed, format).write(target.resolve("test"), test);
   }
 
   private static int number(Map<String, String> options, String name, String fallback) {
@@ -74,7 +82,7 @@ public final class MakeImages {
 
   private static void fail(String problem) {
     System.err.println("Cannot make images: " + problem + ".");
-    System.err.println("Usage: make-images DIR --size PIXELS --train COUNT --test COUNT [--seed N]");
+    System.err.println("Usage: make-images DIR --size PIXELS --train COUNT --test COUNT [--seed N] [--format jpg|png]");
     System.exit(64);
   }
 
@@ -94,10 +102,10 @@ public final class MakeImages {
     int set = random.nextInt(2);
     int image = random.nextInt(labels[set].length - IDX_LABELS_HEADER);
     int label = labels[set][IDX_LABELS_HEADER + image] + 10 * set;
-    Path file = directory.resolve(className(label)).resolve(index + ".jpg");
+    Path file = directory.resolve(className(label)).resolve(index + "." + format);
     try {
-      if (!ImageIO.write(draw(set, image, random), "jpg", file.toFile())) {
-        throw new IOException("this JDK writes no JPEG");
+      if (!ImageIO.write(draw(set, image, random), format, file.toFile())) {
+        throw new IOException("this JDK writes no " + format);
       }
     } catch (IOException e) {
       throw new IllegalStateException("Cannot write " + file + ": " + e.getMessage(), e);

@@ -93,9 +93,8 @@ public final class Comparison {
   private void compareCell(List<TrainerProcess> all, String network, int threads, int batch)
       throws IOException {
     TrainerProcess ours = all.get(0);
-    ours.prepare(network, batch, false);
-    PeerCheck expected = PeerCheck.of(ours);
-    ours.prepare(network, batch, true);
+    PeerCheck expected = PeerCheck.of(ours, network, batch);
+    ours.prepareToRun(network, batch);
     ours.run(WARM_UP_SECONDS, byCpu);
     Map<TrainerProcess, Rates> rates = new LinkedHashMap<>();
     rates.put(ours, new Rates());
@@ -119,11 +118,11 @@ public final class Comparison {
   /** Whether a peer computes the same, warmed up; says why not. */
   private boolean isReady(TrainerProcess peer, PeerCheck expected, String network, int batch) {
     try {
-      peer.prepare(network, batch, false);
+      peer.prepareToCheck(network, batch, 0);
       System.out.printf(
           "%-3s batch %d: %s: %s%n",
           network, batch, peer.contestant().name(), expected.requireSame(peer));
-      peer.prepare(network, batch, true);
+      peer.prepareToRun(network, batch);
       peer.run(WARM_UP_SECONDS, byCpu);
       return true;
     } catch (IOException e) {

@@ -35,6 +35,8 @@ public final class FeaturemapTrainer implements Trainer {
         new TrainingStep(workload.plan(), specification(workload), KernelLookup.kernels(), team);
     round = Round.ofEpoch(0, workload.batches(), SyncRule.EPOCH).get(0);
     state = workload.plan().initialState(Workload.SEED, 0);
+    float[] parameters = workload.parameters();
+    System.arraycopy(parameters, 0, state, 0, parameters.length);
     batches = load(workload);
   }
 

@@ -61,9 +61,19 @@ final class TrainerProcess implements AutoCloseable {
     return contestant;
   }
 
-  /** Loads a network; dropout layers drop when {@code dropout} is set. */
-  void prepare(String network, int batchSize, boolean dropout) throws IOException {
-    ask("prepare %s %d %d %b".formatted(network, batchSize, threads, dropout));
+  /** Loads a network to time it. */
+  void prepareToRun(String network, int batchSize) throws IOException {
+    prepare(network, batchSize, true, 0);
+  }
+
+  /** Loads a network to check it: without dropout, and with a {@link Workload#disturbance}. */
+  void prepareToCheck(String network, int batchSize, int disturbance) throws IOException {
+    prepare(network, batchSize, false, disturbance);
+  }
+
+  private void prepare(String network, int batchSize, boolean dropout, int disturbance)
+      throws IOException {
+    ask("prepare %s %d %d %b %d".formatted(network, batchSize, threads, dropout, disturbance));
   }
 
   /** The loss of a mini-batch; its gradient is written to {@code file}. */

@@ -16,9 +16,10 @@ import java.nio.file.Path;
  * A process that holds one trainer and does what the lines of its standard input say:
  *
  * <pre>
- *   prepare &lt;network&gt; &lt;batch size&gt; &lt;threads&gt; &lt;dropout&gt;   ok
- *   check &lt;mini-batch&gt; &lt;file for the gradient&gt;           ok &lt;loss&gt;
- *   run &lt;seconds&gt; &lt;clock or cpu&gt;                         ok &lt;images per second&gt;
+ *   prepare &lt;network&gt; &lt;batch size&gt; &lt;threads&gt; &lt;dropout&gt; &lt;disturbance&gt;  ok
+ *   check &lt;mini-batch&gt; &lt;file for the gradient&gt;                        ok &lt;loss&gt;
+ *   losses &lt;steps&gt;                                                    ok &lt;loss&gt; ...
+ *   run &lt;seconds&gt; &lt;clock or cpu&gt;                                      ok &lt;images per second&gt;
  * </pre>
  *
  * <p>Each line is answered by one that starts with {@value #ANSWER}, or with {@value #FAILURE}.
@@ -83,7 +84,8 @@ public final class TrainerServer {
             words[1],
             Integer.parseInt(words[2]),
             Integer.parseInt(words[3]),
-            Boolean.parseBoolean(words[4]));
+            Boolean.parseBoolean(words[4]),
+            Integer.parseInt(words[5]));
     trainer = factory.create(workload);
     next = 0;
     return "";

@@ -29,8 +29,11 @@ import java.util.stream.IntStream;
  * @param batchSize images of a mini-batch; divides {@link #IMAGES}
  * @param threads threads a trainer may keep busy
  * @param dropout false to have dropout layers drop nothing, so that trainers can be compared
+ * @param disturbance 0 for the network's own starting parameters; other numbers move each by about
+ *     as much as rounding does, each number in its own way
  */
-public record Workload(String network, int batchSize, int threads, boolean dropout) {
+public record Workload(
+    String network, int batchSize, int threads, boolean dropout, int disturbance) {
   /** The networks that have a file here; those of {@code conf/networks} go by name too. */
   public static final List<String> NETWORKS = List.of("N1", "N2", "N3", "N4", "N5", "layers");
 
@@ -45,6 +48,14 @@ public record Workload(String network, int batchSize, int threads, boolean dropo
 
   /** Of the starting parameters and the images. */
   static final long SEED = 7;
+
+  /** The largest disturbance of a parameter, as a share of it: some roundings of a sum. */
+  private static final double DISTURBANCE = 0x1p-21;
+
+  /** The network's own starting parameters. */
+  public Workload(String network, int batchSize, int threads, boolean dropout) {
+    this(network, batchSize, threads, dropout, 0);
+  }
 
   /** Rejects mini-batches of unequal size. */
   public Workload {
@@ -68,7 +79,14 @@ public record Workload(String network, int batchSize, int threads, boolean dropo
 
   /** The parameters every trainer starts from, in the layout of {@link #plan}. */
   public float[] parameters() {
-    return plan().initialParameters(SEED);
+    float[] parameters = plan().initialParameters(SEED);
+    if (disturbance != 0) {
+      SplittableRandom random = new SplittableRandom(disturbance);
+      for (int k = 0; k < parameters.length; k++) {
+        parameters[k] *= (float) (1 + DISTURBANCE * random.nextDouble(-1, 1));
+      }
+    }
+    return parameters;
   }
 
   /** The images as bytes, record {@code i} at index {@code i}. */

@@ -35,24 +35,27 @@ public interface BatchNormalization {
    * Sums the gradient over each channel of a block, and its products with the distance of the input
    * from the mean.
    *
-   * @param means of the channels, over the mini-batch
    * @param sums {@code Σ g}, overwritten
    * @param products {@code Σ g · (input - mean)}, overwritten
    */
   void gradientSums(
-      float[] input, float[] gradient, float[] means, int images, double[] sums, double[] products);
+      float[] input,
+      float[] gradient,
+      NormalizationGradient factors,
+      int images,
+      double[] sums,
+      double[] products);
 
   /**
-   * {@code inputGradient = fma(a, gradient, fma(b, input - mean, c))} with the factors of the
-   * channel, and 0 in lanes that are not in use.
+   * {@code inputGradient = fma(ofGradient, g, fma(ofDistance, input - mean, constant))} with the
+   * factors of the channel, and 0 in lanes that are not in use.
+   *
+   * @param inputGradient may be {@code gradient}
    */
   void inputGradient(
       float[] input,
       float[] gradient,
-      float[] means,
-      float[] a,
-      float[] b,
-      float[] c,
+      NormalizationGradient factors,
       int images,
       float[] inputGradient);
 }

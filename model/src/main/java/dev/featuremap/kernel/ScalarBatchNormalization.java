@@ -14,11 +14,12 @@ class ScalarBatchNormalization implements BatchNormalization {
   private final int channels;
   private final int pixels;
 
-  /** Lane sums of a channel: one or two quantities. */
+  /** Lane sums of a channel. */
   private final float[] laneSums = new float[LANES];
 
   private final float[] laneProducts = new float[LANES];
   private final float[] chains = new float[CHAINS * LANES];
+  private final float[] productChains = new float[CHAINS * LANES];
 
   ScalarBatchNormalization(int channels, int pixels) {
     this.channels = channels;
@@ -67,7 +68,7 @@ class ScalarBatchNormalization implements BatchNormalization {
     for (int k = 0; k < chainedEnd(); k++) {
       chains[k % chains.length] += input[from + k];
     }
-    joinChains(sums);
+    joinChains(chains, sums);
   }
 
   /** Lane sums of squared distances from {@code center}, of the chained pixels of a channel. */
@@ -77,21 +78,10 @@ class ScalarBatchNormalization implements BatchNormalization {
       float distance = input[from + k] - center;
       chains[k % chains.length] = Math.fma(distance, distance, chains[k % chains.length]);
     }
-    joinChains(sums);
+    joinChains(chains, sums);
   }
 
-  /** Lane sums of a gradient times the distances from {@code center}, of the chained pixels. */
-  void sumProducts(float[] input, float[] gradient, int from, float center, float[] sums) {
-    Arrays.fill(chains, 0f);
-    for (int k = 0; k < chainedEnd(); k++) {
-      float distance = input[from + k] - center;
-      int chain = k % chains.length;
-      chains[chain] = Math.fma(gradient[from + k], distance, chains[chain]);
-    }
-    joinChains(sums);
-  }
-
-  private void joinChains(float[] sums) {
+  private static void joinChains(float[] chains, float[] sums) {
     for (int lane = 0; lane < LANES; lane++) {
       sums[lane] =
           (chains[lane] + chains[LANES + lane])
@@ -140,62 +130,84 @@ class ScalarBatchNormalization implements BatchNormalization {
     }
   }
 
+  /** What counts of a gradient. */
+  private static float passing(float gradient, float x, float passScale, float passShift) {
+    return Math.fma(x, passScale, passShift) > 0f ? gradient : 0f;
+  }
+
   @Override
   public final void gradientSums(
       float[] input,
       float[] gradient,
-      float[] means,
+      NormalizationGradient factors,
       int images,
       double[] sums,
       double[] products) {
     for (int c = 0; c < channels; c++) {
       int from = c * plane();
-      sum(gradient, from, laneSums);
-      sumProducts(input, gradient, from, means[c], laneProducts);
-      for (int at = from + chainedEnd(); at < from + plane(); at += LANES) {
-        for (int lane = 0; lane < LANES; lane++) {
-          float g = gradient[at + lane];
-          laneSums[lane] += g;
-          laneProducts[lane] = Math.fma(g, input[at + lane] - means[c], laneProducts[lane]);
-        }
+      sumGradients(input, gradient, from, factors, c, laneSums, laneProducts);
+      for (int k = from + chainedEnd(); k < from + plane(); k++) {
+        int lane = k % LANES;
+        float g = passing(gradient[k], input[k], factors.passScale[c], factors.passShift[c]);
+        laneSums[lane] += g;
+        laneProducts[lane] = Math.fma(g, input[k] - factors.means[c], laneProducts[lane]);
       }
       sums[c] = total(laneSums, images);
       products[c] = total(laneProducts, images);
     }
   }
 
+  /** Lane sums of a gradient and of its products, of the chained pixels of channel {@code c}. */
+  void sumGradients(
+      float[] input,
+      float[] gradient,
+      int from,
+      NormalizationGradient factors,
+      int c,
+      float[] sums,
+      float[] products) {
+    Arrays.fill(chains, 0f);
+    Arrays.fill(productChains, 0f);
+    for (int k = 0; k < chainedEnd(); k++) {
+      float x = input[from + k];
+      float g = passing(gradient[from + k], x, factors.passScale[c], factors.passShift[c]);
+      int chain = k % chains.length;
+      chains[chain] += g;
+      productChains[chain] = Math.fma(g, x - factors.means[c], productChains[chain]);
+    }
+    joinChains(chains, sums);
+    joinChains(productChains, products);
+  }
+
   @Override
   public final void inputGradient(
       float[] input,
       float[] gradient,
-      float[] means,
-      float[] a,
-      float[] b,
-      float[] c,
+      NormalizationGradient factors,
       int images,
       float[] inputGradient) {
-    for (int channel = 0; channel < channels; channel++) {
-      int from = channel * plane();
-      descend(
-          input, gradient, from, means[channel], a[channel], b[channel], c[channel], inputGradient);
+    for (int c = 0; c < channels; c++) {
+      descend(input, gradient, c * plane(), factors, c, inputGradient);
     }
     for (int at = 0; at < channels * plane() && images < LANES; at += LANES) {
       Arrays.fill(inputGradient, at + images, at + LANES, 0f);
     }
   }
 
-  /** The input gradient of one channel, in all lanes. */
+  /** The input gradient of channel {@code c}, in all lanes. */
   void descend(
       float[] input,
       float[] gradient,
       int from,
-      float mean,
-      float a,
-      float b,
-      float c,
+      NormalizationGradient factors,
+      int c,
       float[] inputGradient) {
+    float a = factors.ofGradient[c];
+    float b = factors.ofDistance[c];
     for (int k = from; k < from + plane(); k++) {
-      inputGradient[k] = Math.fma(a, gradient[k], Math.fma(b, input[k] - mean, c));
+      float x = input[k];
+      float g = passing(gradient[k], x, factors.passScale[c], factors.passShift[c]);
+      inputGradient[k] = Math.fma(a, g, Math.fma(b, x - factors.means[c], factors.constant[c]));
     }
   }
 }

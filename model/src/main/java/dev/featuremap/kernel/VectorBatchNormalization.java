@@ -57,28 +57,60 @@ final class VectorBatchNormalization extends ScalarBatchNormalization {
   }
 
   @Override
-  void sumProducts(float[] input, float[] gradient, int from, float center, float[] sums) {
+  void sumGradients(
+      float[] input,
+      float[] gradient,
+      int from,
+      NormalizationGradient factors,
+      int c,
+      float[] sums,
+      float[] products) {
     for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
-      sumProducts(input, gradient, from + lane, from + chainedEnd(), center, sums, lane);
+      int end = from + chainedEnd();
+      sumGradients(input, gradient, from + lane, end, factors, c, sums, products, lane);
     }
   }
 
-  private static void sumProducts(
-      float[] input, float[] gradient, int from, int end, float center, float[] sums, int lane) {
-    FloatVector m = FloatVector.broadcast(SPECIES, center);
-    FloatVector a0 = FloatVector.zero(SPECIES);
-    FloatVector a1 = a0, a2 = a0, a3 = a0;
+  private static void sumGradients(
+      float[] input,
+      float[] gradient,
+      int from,
+      int end,
+      NormalizationGradient factors,
+      int c,
+      float[] sums,
+      float[] products,
+      int lane) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector mean = FloatVector.broadcast(SPECIES, factors.means[c]);
+    FloatVector scale = FloatVector.broadcast(SPECIES, factors.passScale[c]);
+    FloatVector shift = FloatVector.broadcast(SPECIES, factors.passShift[c]);
+    FloatVector a0 = zero, a1 = zero, a2 = zero, a3 = zero;
+    FloatVector b0 = zero, b1 = zero, b2 = zero, b3 = zero;
     for (int at = from; at < end; at += STEP) {
-      FloatVector x0 = FloatVector.fromArray(SPECIES, input, at).sub(m);
-      FloatVector x1 = FloatVector.fromArray(SPECIES, input, at + LANES).sub(m);
-      FloatVector x2 = FloatVector.fromArray(SPECIES, input, at + 2 * LANES).sub(m);
-      FloatVector x3 = FloatVector.fromArray(SPECIES, input, at + 3 * LANES).sub(m);
-      a0 = x0.fma(FloatVector.fromArray(SPECIES, gradient, at), a0);
-      a1 = x1.fma(FloatVector.fromArray(SPECIES, gradient, at + LANES), a1);
-      a2 = x2.fma(FloatVector.fromArray(SPECIES, gradient, at + 2 * LANES), a2);
-      a3 = x3.fma(FloatVector.fromArray(SPECIES, gradient, at + 3 * LANES), a3);
+      FloatVector x0 = FloatVector.fromArray(SPECIES, input, at);
+      FloatVector x1 = FloatVector.fromArray(SPECIES, input, at + LANES);
+      FloatVector x2 = FloatVector.fromArray(SPECIES, input, at + 2 * LANES);
+      FloatVector x3 = FloatVector.fromArray(SPECIES, input, at + 3 * LANES);
+      FloatVector g0 = FloatVector.fromArray(SPECIES, gradient, at);
+      FloatVector g1 = FloatVector.fromArray(SPECIES, gradient, at + LANES);
+      FloatVector g2 = FloatVector.fromArray(SPECIES, gradient, at + 2 * LANES);
+      FloatVector g3 = FloatVector.fromArray(SPECIES, gradient, at + 3 * LANES);
+      g0 = zero.blend(g0, zero.lt(x0.fma(scale, shift)));
+      g1 = zero.blend(g1, zero.lt(x1.fma(scale, shift)));
+      g2 = zero.blend(g2, zero.lt(x2.fma(scale, shift)));
+      g3 = zero.blend(g3, zero.lt(x3.fma(scale, shift)));
+      a0 = a0.add(g0);
+      a1 = a1.add(g1);
+      a2 = a2.add(g2);
+      a3 = a3.add(g3);
+      b0 = x0.sub(mean).fma(g0, b0);
+      b1 = x1.sub(mean).fma(g1, b1);
+      b2 = x2.sub(mean).fma(g2, b2);
+      b3 = x3.sub(mean).fma(g3, b3);
     }
     a0.add(a1).add(a2.add(a3)).intoArray(sums, lane);
+    b0.add(b1).add(b2.add(b3)).intoArray(products, lane);
   }
 
   @Override
@@ -117,20 +149,21 @@ final class VectorBatchNormalization extends ScalarBatchNormalization {
       float[] input,
       float[] gradient,
       int from,
-      float mean,
-      float a,
-      float b,
-      float c,
+      NormalizationGradient factors,
+      int c,
       float[] inputGradient) {
-    FloatVector m = FloatVector.broadcast(SPECIES, mean);
-    FloatVector fa = FloatVector.broadcast(SPECIES, a);
-    FloatVector fb = FloatVector.broadcast(SPECIES, b);
-    FloatVector fc = FloatVector.broadcast(SPECIES, c);
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector mean = FloatVector.broadcast(SPECIES, factors.means[c]);
+    FloatVector scale = FloatVector.broadcast(SPECIES, factors.passScale[c]);
+    FloatVector shift = FloatVector.broadcast(SPECIES, factors.passShift[c]);
+    FloatVector ofGradient = FloatVector.broadcast(SPECIES, factors.ofGradient[c]);
+    FloatVector ofDistance = FloatVector.broadcast(SPECIES, factors.ofDistance[c]);
+    FloatVector constant = FloatVector.broadcast(SPECIES, factors.constant[c]);
     for (int k = from; k < from + plane(); k += SPECIES.length()) {
-      FloatVector x = FloatVector.fromArray(SPECIES, input, k).sub(m);
-      FloatVector.fromArray(SPECIES, gradient, k)
-          .fma(fa, x.fma(fb, fc))
-          .intoArray(inputGradient, k);
+      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
+      FloatVector g = FloatVector.fromArray(SPECIES, gradient, k);
+      g = zero.blend(g, zero.lt(x.fma(scale, shift)));
+      g.fma(ofGradient, x.sub(mean).fma(ofDistance, constant)).intoArray(inputGradient, k);
     }
   }
 }

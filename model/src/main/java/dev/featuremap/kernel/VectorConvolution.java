@@ -7,10 +7,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link Correlation#apply} with the Vector API.
  *
- * <p>{@link VectorRowConvolution} where it fits. Elsewhere register tiles of output pixels ×
- * feature maps, 4 × 2, with one loop over single taps; 1 × 8 where the output has fewer than 4
- * columns. A tile that would reach past the last column moves left, and one that would reach past
- * the last map repeats it: outputs computed twice get the same bits.
+ * <p>{@link VectorPackedTaps} or {@link VectorRowConvolution} where they fit. Elsewhere register
+ * tiles of output pixels × feature maps, 4 × 2, with one loop over single taps; 1 × 8 where the
+ * output has fewer than 4 columns. A tile that would reach past the last column moves left, and one
+ * that would reach past the last map repeats it: outputs computed twice get the same bits.
  */
 final class VectorConvolution {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
@@ -26,7 +26,9 @@ final class VectorConvolution {
   private final int outputHeight;
   private final int outputWidth;
 
-  /** Takes the call over where it fits, else null. */
+  /** Take the call over where they fit, else null. */
+  private final VectorPackedTaps packedForm;
+
   private final VectorRowConvolution rowForm;
 
   private float[] input;
@@ -40,10 +42,15 @@ final class VectorConvolution {
     outputHeight = g.outputHeight();
     outputWidth = g.outputWidth();
     table = FieldTable.ofTaps(g);
+    packedForm = VectorPackedTaps.orNull(g);
     rowForm = VectorRowConvolution.orNull(g);
   }
 
   void apply(float[] input, float[] parameters, int weightsAt, int biasesAt, float[] output) {
+    if (packedForm != null) {
+      packedForm.apply(input, parameters, weightsAt, biasesAt, output);
+      return;
+    }
     if (rowForm != null) {
       rowForm.apply(input, parameters, weightsAt, biasesAt, output);
       return;

@@ -17,13 +17,18 @@ final class VectorConvolutionGradient {
   private static final int TILE_MAPS = 4;
   private static final int TILE_TAPS = 5;
 
+  /** Tiles whose lanes are summed together: they are 16 vectors, or a multiple. */
+  private static final int BATCH = 4;
+
   private final ConvolutionGeometry g;
 
   /** Offset in the input of each output pixel's corner of the field, by rows. */
   private final int[] pixelOffsets;
 
-  /** Lane sums of a tile, {@code [4, 5, 16]}. */
-  private final float[] sums = new float[TILE_MAPS * TILE_TAPS * LANES];
+  /** Lane sums of a batch of tiles, {@code [tile, 4, 5, 16]}. */
+  private final float[] sums = new float[BATCH * TILE_MAPS * TILE_TAPS * LANES];
+
+  private final float[] totals = new float[BATCH * TILE_MAPS * TILE_TAPS];
 
   /** Takes the weight gradient over where it fits, else null. */
   private final VectorRowGradient rowForm;
@@ -55,22 +60,38 @@ final class VectorConvolutionGradient {
     this.parameterGradient = parameterGradient;
     this.weightsAt = weightsAt;
     for (int f = 0; f < g.featureMaps(); f += TILE_MAPS) {
-      for (int tap = 0; tap < g.taps(); tap += TILE_TAPS) {
-        for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
-          correlate(f, tap, lane);
+      for (int tap = 0; tap < g.taps(); tap += BATCH * TILE_TAPS) {
+        int tiles = Math.min(BATCH, (g.taps() - tap - 1) / TILE_TAPS + 1);
+        for (int tile = 0; tile < tiles; tile++) {
+          for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
+            correlate(f, tap + tile * TILE_TAPS, lane, tile * TILE_MAPS * TILE_TAPS * LANES);
+          }
         }
-        addSums(f, tap);
+        sumLanes(tiles * TILE_MAPS * TILE_TAPS);
+        for (int tile = 0; tile < tiles; tile++) {
+          addTotals(f, tap + tile * TILE_TAPS, tile * TILE_MAPS * TILE_TAPS);
+        }
       }
     }
   }
 
-  private void addSums(int f, int tap) {
+  private void sumLanes(int vectors) {
+    if (SPECIES.length() == LANES) {
+      VectorLaneSums.apply(sums, vectors, totals);
+      return;
+    }
+    for (int k = 0; k < vectors; k++) {
+      totals[k] = Lanes.sum(sums, k * LANES);
+    }
+  }
+
+  private void addTotals(int f, int tap, int from) {
     int maps = Math.min(TILE_MAPS, g.featureMaps() - f);
     int taps = Math.min(TILE_TAPS, g.taps() - tap);
     for (int m = 0; m < maps; m++) {
       int w = weightsAt + (f + m) * g.taps() + tap;
       for (int t = 0; t < taps; t++) {
-        parameterGradient[w + t] += Lanes.sum(sums, (m * TILE_TAPS + t) * LANES);
+        parameterGradient[w + t] += totals[from + m * TILE_TAPS + t];
       }
     }
   }
@@ -87,8 +108,8 @@ final class VectorConvolutionGradient {
     return (c * g.height() * g.width() + g.tapOffset(i, t % g.fieldWidth())) * LANES;
   }
 
-  /** Sums over all pixels for 4 maps from {@code f} and 5 taps from {@code tap}, into sums. */
-  private void correlate(int f, int tap, int lane) {
+  /** Sums over all pixels for 4 maps from {@code f} and 5 taps from {@code tap}. */
+  private void correlate(int f, int tap, int lane, int sumsAt) {
     int[] offsets = pixelOffsets;
     float[] in = input;
     float[] go = outputGradient;
@@ -107,12 +128,12 @@ final class VectorConvolutionGradient {
     FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero;
     FloatVector d0 = zero, d1 = zero, d2 = zero, d3 = zero, d4 = zero;
     for (int pixel = 0; pixel < offsets.length; pixel++) {
-      int at = offsets[pixel];
-      FloatVector x0 = FloatVector.fromArray(SPECIES, in, from0 + at);
-      FloatVector x1 = FloatVector.fromArray(SPECIES, in, from1 + at);
-      FloatVector x2 = FloatVector.fromArray(SPECIES, in, from2 + at);
-      FloatVector x3 = FloatVector.fromArray(SPECIES, in, from3 + at);
-      FloatVector x4 = FloatVector.fromArray(SPECIES, in, from4 + at);
+      int pixelAt = offsets[pixel];
+      FloatVector x0 = FloatVector.fromArray(SPECIES, in, from0 + pixelAt);
+      FloatVector x1 = FloatVector.fromArray(SPECIES, in, from1 + pixelAt);
+      FloatVector x2 = FloatVector.fromArray(SPECIES, in, from2 + pixelAt);
+      FloatVector x3 = FloatVector.fromArray(SPECIES, in, from3 + pixelAt);
+      FloatVector x4 = FloatVector.fromArray(SPECIES, in, from4 + pixelAt);
       FloatVector a = FloatVector.fromArray(SPECIES, go, goA + pixel * LANES);
       a0 = a.fma(x0, a0);
       a1 = a.fma(x1, a1);
@@ -139,27 +160,28 @@ final class VectorConvolutionGradient {
       d4 = d.fma(x4, d4);
     }
     float[] to = sums;
+    int at = sumsAt + lane;
     FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
-    neutral.add(a0).intoArray(to, lane);
-    neutral.add(a1).intoArray(to, lane + LANES);
-    neutral.add(a2).intoArray(to, lane + 2 * LANES);
-    neutral.add(a3).intoArray(to, lane + 3 * LANES);
-    neutral.add(a4).intoArray(to, lane + 4 * LANES);
-    neutral.add(b0).intoArray(to, lane + 5 * LANES);
-    neutral.add(b1).intoArray(to, lane + 6 * LANES);
-    neutral.add(b2).intoArray(to, lane + 7 * LANES);
-    neutral.add(b3).intoArray(to, lane + 8 * LANES);
-    neutral.add(b4).intoArray(to, lane + 9 * LANES);
-    neutral.add(c0).intoArray(to, lane + 10 * LANES);
-    neutral.add(c1).intoArray(to, lane + 11 * LANES);
-    neutral.add(c2).intoArray(to, lane + 12 * LANES);
-    neutral.add(c3).intoArray(to, lane + 13 * LANES);
-    neutral.add(c4).intoArray(to, lane + 14 * LANES);
-    neutral.add(d0).intoArray(to, lane + 15 * LANES);
-    neutral.add(d1).intoArray(to, lane + 16 * LANES);
-    neutral.add(d2).intoArray(to, lane + 17 * LANES);
-    neutral.add(d3).intoArray(to, lane + 18 * LANES);
-    neutral.add(d4).intoArray(to, lane + 19 * LANES);
+    neutral.add(a0).intoArray(to, at);
+    neutral.add(a1).intoArray(to, at + LANES);
+    neutral.add(a2).intoArray(to, at + 2 * LANES);
+    neutral.add(a3).intoArray(to, at + 3 * LANES);
+    neutral.add(a4).intoArray(to, at + 4 * LANES);
+    neutral.add(b0).intoArray(to, at + 5 * LANES);
+    neutral.add(b1).intoArray(to, at + 6 * LANES);
+    neutral.add(b2).intoArray(to, at + 7 * LANES);
+    neutral.add(b3).intoArray(to, at + 8 * LANES);
+    neutral.add(b4).intoArray(to, at + 9 * LANES);
+    neutral.add(c0).intoArray(to, at + 10 * LANES);
+    neutral.add(c1).intoArray(to, at + 11 * LANES);
+    neutral.add(c2).intoArray(to, at + 12 * LANES);
+    neutral.add(c3).intoArray(to, at + 13 * LANES);
+    neutral.add(c4).intoArray(to, at + 14 * LANES);
+    neutral.add(d0).intoArray(to, at + 15 * LANES);
+    neutral.add(d1).intoArray(to, at + 16 * LANES);
+    neutral.add(d2).intoArray(to, at + 17 * LANES);
+    neutral.add(d3).intoArray(to, at + 18 * LANES);
+    neutral.add(d4).intoArray(to, at + 19 * LANES);
   }
 
   /** Four channels at a time. */

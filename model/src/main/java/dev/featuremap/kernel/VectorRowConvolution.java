@@ -56,7 +56,10 @@ abstract class VectorRowConvolution {
     Stream<VectorRowConvolution> tiles =
         switch (g.fieldWidth()) {
           case 1 -> Stream.of(new VectorOneColumn(g));
-          case 3 -> Stream.of(new VectorThreeColumns(g));
+          case 3 ->
+              g.featureMaps() == 1
+                  ? Stream.of(new VectorThreeColumnsOneMap(g), new VectorThreeColumns(g))
+                  : Stream.of(new VectorThreeColumns(g));
           case 5 -> Stream.of(new VectorFiveColumns(g), new VectorFiveColumnsThreeMaps(g));
           default -> Stream.of();
         };

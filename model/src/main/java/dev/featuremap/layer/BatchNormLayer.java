@@ -2,6 +2,7 @@ package dev.featuremap.layer;
 
 import dev.featuremap.kernel.BatchNormalization;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.NormalizationGradient;
 import dev.featuremap.kernel.Parts;
 import dev.featuremap.tensor.Shape;
 
@@ -85,14 +86,19 @@ public final class BatchNormLayer implements Layer {
     }
   }
 
-  /** Sums the output gradient of the blocks of a group, before the barrier. */
-  public void collectGradient(BlockGroup group, float[][] input, float[][] outputGradient) {
+  /**
+   * Sums the output gradient of the blocks of a group, before the barrier.
+   *
+   * @param rectified whether the gradient is that of a rectifier right behind the layer
+   */
+  public void collectGradient(
+      BlockGroup group, float[][] input, float[][] outputGradient, boolean rectified) {
     for (int k = 0; k < group.size(); k++) {
       BlockPass pass = group.pass(k);
       kernel.gradientSums(
           input[k],
           outputGradient[k],
-          shared.means,
+          shared.gradient(rectified),
           pass.images(),
           shared.sums[pass.block()],
           shared.products[pass.block()]);
@@ -112,16 +118,27 @@ public final class BatchNormLayer implements Layer {
       float[][] output,
       float[][] outputGradient,
       float[][] inputGradient) {
-    for (int k = 0; k < group.size() && inputGradient != null; k++) {
-      kernel.inputGradient(
-          input[k],
-          outputGradient[k],
-          shared.means,
-          shared.ofGradient,
-          shared.ofDistance,
-          shared.constant,
-          group.pass(k).images(),
-          inputGradient[k]);
+    if (inputGradient != null) {
+      backward(group, input, outputGradient, false, inputGradient);
+    }
+  }
+
+  /**
+   * The input gradient of a group, after the barrier.
+   *
+   * @param rectified as in {@link #collectGradient}
+   * @param inputGradient may be {@code outputGradient}
+   */
+  public void backward(
+      BlockGroup group,
+      float[][] input,
+      float[][] outputGradient,
+      boolean rectified,
+      float[][] inputGradient) {
+    NormalizationGradient factors = shared.gradient(rectified);
+    for (int k = 0; k < group.size(); k++) {
+      int images = group.pass(k).images();
+      kernel.inputGradient(input[k], outputGradient[k], factors, images, inputGradient[k]);
     }
   }
 
@@ -141,17 +158,15 @@ public final class BatchNormLayer implements Layer {
     final BatchStatistics statistics;
     final double[][] sums; // [block][channel], Σ g
     final double[][] products; // [block][channel], Σ g · (x - μ)
-    final float[] means;
     final float[] scale;
     final float[] shift;
-    final float[] ofGradient; // factors of the input gradient
-    final float[] ofDistance;
-    final float[] constant;
 
     private final BatchNorm spec;
     private final int weightsAt;
     private final int buffersFromEnd;
     private final double[] inverseDeviations;
+    private final NormalizationGradient gradient;
+    private final NormalizationGradient rectifiedGradient;
     private final float[] weightGradient;
     private final float[] biasGradient;
     private final float[] runningMeans;
@@ -166,12 +181,10 @@ public final class BatchNormLayer implements Layer {
       statistics = new BatchStatistics(place.blocks(), channels, input.height() * input.width());
       sums = new double[place.blocks()][channels];
       products = new double[place.blocks()][channels];
-      means = new float[channels];
       scale = new float[channels];
       shift = new float[channels];
-      ofGradient = new float[channels];
-      ofDistance = new float[channels];
-      constant = new float[channels];
+      gradient = new NormalizationGradient(channels);
+      rectifiedGradient = gradient.rectified(scale, shift);
       inverseDeviations = new double[channels];
       weightGradient = new float[channels];
       biasGradient = new float[channels];
@@ -179,12 +192,16 @@ public final class BatchNormLayer implements Layer {
       runningVariances = new float[channels];
     }
 
+    NormalizationGradient gradient(boolean rectified) {
+      return rectified ? rectifiedGradient : gradient;
+    }
+
     private void use(float[] parameters, int c, double mean, double variance) {
       inverseDeviations[c] = 1 / Math.sqrt(variance + spec.epsilon());
       double factor = parameters[weightsAt + c] * inverseDeviations[c];
       scale[c] = (float) factor;
       shift[c] = (float) (parameters[weightsAt + channels + c] - mean * factor);
-      means[c] = (float) mean;
+      gradient.setMean(c, (float) mean);
     }
 
     void useRunning(float[] parameters, int c) {
@@ -223,9 +240,11 @@ public final class BatchNormLayer implements Layer {
         double factor = parameters[weightsAt + c] * inverse;
         biasGradient[c] = (float) sum;
         weightGradient[c] = (float) (product * inverse);
-        ofGradient[c] = (float) factor;
-        ofDistance[c] = (float) (-factor * inverse * inverse * product / count);
-        constant[c] = (float) (-factor * sum / count);
+        gradient.set(
+            c,
+            (float) factor,
+            (float) (-factor * inverse * inverse * product / count),
+            (float) (-factor * sum / count));
       }
     }
 

@@ -12,7 +12,7 @@ import dev.featuremap.tensor.Shape;
  * <p>The input gradient is itself a convolution: of the output gradient, spread by the stride and
  * with a border of field - 1 - padding, with every field turned by 180° and the roles of channels
  * and feature maps exchanged. Its output is exactly the input; rows that no field reached meet
- * zeros only.
+ * zeros only. Where it can, {@link StridedInputGradient} leaves the zeros of the spreading out.
  */
 final class ConvolutionLayer implements Layer {
   private final ConvolutionSizes sizes;

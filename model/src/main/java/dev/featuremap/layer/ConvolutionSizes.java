@@ -29,6 +29,9 @@ record ConvolutionSizes(Convolution spec, Shape input) {
   }
 
   FieldProduct inputGradient(Kernels kernels, int weightsAt) {
+    if (field().stride() > 1 && field().dilation() == 1) {
+      return StridedInputGradient.of(kernels, field(), input, spec.outputShape(input), weightsAt);
+    }
     Optional<WinogradGeometry> tiles =
         ConvolutionRule.inputGradient(geometry(), field().paddingHeight(), field().paddingWidth());
     return tiles.isPresent()

@@ -25,7 +25,8 @@ final class Execution {
    * The way of the gradients through a step.
    *
    * @param outputGradient buffer of the gradient of what the step writes
-   * @param passed buffer of what passes the rectifier; the same where it may be in place
+   * @param passed buffer of what passes the rectifier; the same where it may be in place, or where
+   *     the layer itself rectifies
    * @param inputGradient buffer that the layer writes; negative when nobody needs it
    * @param additions what is added up behind the layer
    */
@@ -34,8 +35,8 @@ final class Execution {
   /** {@code total = gradient + contribution}, by buffer. */
   record Addition(int gradient, int contribution, int total, int length) {}
 
-  private Execution(NetworkPlan plan) {
-    steps = ExecutionOrder.of(plan);
+  private Execution(NetworkPlan plan, List<Step> steps) {
+    this.steps = steps;
     buffers = new int[plan.steps().size() + 1];
     Arrays.fill(buffers, NONE);
     routes = new Route[steps.size()];
@@ -49,19 +50,43 @@ final class Execution {
 
   /** For predictions only. */
   static Execution predicting(NetworkPlan plan) {
-    Execution execution = new Execution(plan);
+    Execution execution = new Execution(plan, ExecutionOrder.of(plan));
     execution.reuseActivations();
+    return execution;
+  }
+
+  /**
+   * For the first steps of predictions of which every activation is looked at.
+   *
+   * @param mostFloats of all activations of a block, which decides how many steps there are
+   */
+  static Execution observing(NetworkPlan plan, long mostFloats) {
+    List<Step> steps = new ArrayList<>();
+    long floats = 0;
+    for (Step step : ExecutionOrder.of(plan)) {
+      floats += step.output().blockSize();
+      if (floats > mostFloats) {
+        break;
+      }
+      steps.add(step);
+    }
+    Execution execution = new Execution(plan, steps);
+    execution.keepActivations();
     return execution;
   }
 
   /** For training. */
   static Execution training(NetworkPlan plan) {
-    Execution execution = new Execution(plan);
-    for (Step step : execution.steps) {
-      execution.buffers[step.writes()] = execution.pool.allocate(step.output().blockSize());
-    }
+    Execution execution = new Execution(plan, ExecutionOrder.of(plan));
+    execution.keepActivations();
     execution.routeGradients();
     return execution;
+  }
+
+  private void keepActivations() {
+    for (Step step : steps) {
+      buffers[step.writes()] = pool.allocate(step.output().blockSize());
+    }
   }
 
   private void reuseActivations() {
@@ -105,12 +130,12 @@ final class Execution {
 
   private Route route(Step step, int[] gradients, int[] lengths) {
     int gradient = gradients[step.writes()];
-    boolean copies = step.rectifies() && !pool.isExclusive(gradient);
+    boolean copies = step.rectifies() && !step.rectifiesInside() && !pool.isExclusive(gradient);
     int passed = copies ? pool.allocate(step.output().blockSize()) : gradient;
     int inputGradient = NONE;
     List<Addition> additions = new ArrayList<>();
     if (step.layer().isPresent() && learns[step.input()]) {
-      inputGradient = pool.allocate(lengths[step.input()]);
+      inputGradient = inputGradient(step, passed, lengths[step.input()]);
       contribute(inputGradient, step.input(), gradients, lengths, additions);
       pool.release(inputGradient);
     } else if (step.layer().isEmpty() && learns[step.input()]) {
@@ -124,6 +149,15 @@ final class Execution {
     }
     pool.release(gradient);
     return new Route(gradient, passed, inputGradient, additions);
+  }
+
+  /** A buffer for what a layer writes: a normalization may write over what it reads. */
+  private int inputGradient(Step step, int passed, int length) {
+    if (step.isBarrier() && !step.adds() && pool.isExclusive(passed)) {
+      pool.retain(passed);
+      return passed;
+    }
+    return pool.allocate(length);
   }
 
   /** Takes a gradient as that of an activation, or adds it to the one there. */

@@ -38,9 +38,18 @@ public final class Network {
    * @param groupBlocks blocks that go through the layers together
    */
   public Network(NetworkPlan plan, Kernels kernels, int batchBlocks, int groupBlocks) {
+    this(
+        plan,
+        kernels,
+        batchBlocks > 0 ? Execution.training(plan) : Execution.predicting(plan),
+        batchBlocks,
+        groupBlocks);
+  }
+
+  private Network(
+      NetworkPlan plan, Kernels kernels, Execution execution, int batchBlocks, int groupBlocks) {
     this.kernels = kernels;
-    boolean trains = batchBlocks > 0;
-    execution = trains ? Execution.training(plan) : Execution.predicting(plan);
+    this.execution = execution;
     steps = execution.steps();
     layers = new Layer[steps.size()];
     for (int k = 0; k < layers.length; k++) {
@@ -49,12 +58,17 @@ public final class Network {
         layers[k] = build(step, plan, batchBlocks);
       }
     }
-    starts = starts(steps, trains);
+    starts = starts(steps, batchBlocks > 0);
     int[] sizes = execution.bufferSizes();
     workspace =
         barriers() > 0
             ? Workspace.ofBatch(sizes, batchBlocks, groupBlocks)
             : Workspace.ofGroup(sizes, groupBlocks);
+  }
+
+  /** The first steps of a network, for one block of which all that they write is kept. */
+  static Network observing(NetworkPlan plan, Kernels kernels, long mostFloats) {
+    return new Network(plan, kernels, Execution.observing(plan, mostFloats), 0, 1);
   }
 
   private Network(Network of) {
@@ -149,6 +163,15 @@ public final class Network {
     }
   }
 
+  /** What a step wrote of the block that an observing network has seen last; live. */
+  float[] written(Step step) {
+    return workspace.buffer(execution.buffer(step.writes()))[0];
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
   /** Joins what all groups found before the barrier behind a segment; called once. */
   public void combine(int segment, float[] parameters, int blocks) {
     norm(starts[segment + 1]).combine(parameters, blocks);
@@ -176,11 +199,12 @@ public final class Network {
     Step step = steps.get(barrier);
     Route route = execution.route(barrier);
     float[][] passed = workspace.buffer(route.passed());
-    if (step.rectifies()) {
+    if (step.rectifies() && !step.rectifiesInside()) {
       float[][] output = activation(step.writes(), pixels);
       passPositive(step, group, output, workspace.buffer(route.outputGradient()), passed);
     }
-    norm(barrier).collectGradient(group, activation(step.input(), pixels), passed);
+    float[][] input = activation(step.input(), pixels);
+    norm(barrier).collectGradient(group, input, passed, step.rectifiesInside());
   }
 
   private void passPositive(
@@ -199,10 +223,12 @@ public final class Network {
     float[][] output = activation(step.writes(), pixels);
     float[][] gradient = workspace.buffer(route.outputGradient());
     float[][] passed = workspace.buffer(route.passed());
-    if (layers[index] != null) {
-      float[][] toInput =
-          route.inputGradient() == Step.NONE ? null : workspace.buffer(route.inputGradient());
-      float[][] input = activation(step.input(), pixels);
+    float[][] input = activation(step.input(), pixels);
+    float[][] toInput =
+        route.inputGradient() == Step.NONE ? null : workspace.buffer(route.inputGradient());
+    if (layers[index] instanceof BatchNormLayer norm && toInput != null) {
+      norm.backward(group, input, passed, step.rectifiesInside(), toInput);
+    } else if (layers[index] != null) {
       layers[index].backward(group, parameters, input, output, passed, toInput);
     } else if (step.rectifies()) {
       passPositive(step, group, output, gradient, passed);

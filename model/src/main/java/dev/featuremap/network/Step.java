@@ -37,6 +37,11 @@ record Step(
     return input == activation || addend == activation;
   }
 
+  /** True where the way back through the rectifier is part of the layer's own passes. */
+  boolean rectifiesInside() {
+    return rectifies && isBarrier() && !adds();
+  }
+
   /** What results are cut off at. */
   float floor() {
     return rectifies ? 0f : Float.NEGATIVE_INFINITY;

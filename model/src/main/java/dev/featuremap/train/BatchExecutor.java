@@ -39,7 +39,8 @@ public final class BatchExecutor {
   private final LossTally[] tallies; // by block
   private final int[] labels; // by image
   private final int[] predictions; // by image
-  private final AtomicInteger nextSlot = new AtomicInteger();
+  private final float[] margins; // by image
+  private final AtomicInteger nextGroup = new AtomicInteger();
   private final Team.Task prepareTask = this::prepare;
   private final Team.Task passTask = this::pass;
   private final Team.Task finishTask = this::finish;
@@ -79,6 +80,7 @@ public final class BatchExecutor {
     }
     labels = new int[trains ? 0 : batchBlocks * Lanes.COUNT];
     predictions = new int[labels.length];
+    margins = new float[labels.length];
   }
 
   /** An executor that trains on mini-batches of up to {@code training.batchSize()} images. */
@@ -153,6 +155,11 @@ public final class BatchExecutor {
     return predictions[image];
   }
 
+  /** How far the logit of the predicted class is above that of the label; 0 where it is right. */
+  public float margin(int image) {
+    return margins[image];
+  }
+
   private void run(float[] network, BlockSource blockSource, int batchBlocks, LossTally tally) {
     parameters = network;
     source = blockSource;
@@ -162,7 +169,7 @@ public final class BatchExecutor {
     slotsTogether = Math.max(1, Math.min(share, groupBlocks / slotBlocks));
     share(prepareTask);
     for (phase = 0; phase <= 2 * barriers; phase++) {
-      nextSlot.set(0);
+      nextGroup.set(0);
       team.run(passTask);
       join();
     }
@@ -203,7 +210,7 @@ public final class BatchExecutor {
     }
     strand.select(first, count, blocks);
     if (!trains) {
-      strand.evaluate(parameters, first, tallies, labels, predictions);
+      strand.evaluate(parameters, first, tallies, labels, predictions, margins);
     } else if (phase < barriers) {
       strand.forward(phase, parameters);
     } else if (phase == barriers) {
@@ -223,8 +230,17 @@ public final class BatchExecutor {
     }
   }
 
-  /** The first block of the slots that the calling thread does next. */
+  /**
+   * The first block of the slots that the calling thread does next. Every other phase takes them
+   * from the last to the first, as the last blocks of a phase are still in a cache.
+   */
   private int takeSlots() {
-    return nextSlot.getAndAdd(slotsTogether) * slotBlocks;
+    int taken = nextGroup.getAndIncrement();
+    int groups = (blocks - 1) / (slotsTogether * slotBlocks) + 1;
+    if (taken >= groups) {
+      return blocks;
+    }
+    int group = phase % 2 == 0 ? taken : groups - 1 - taken;
+    return group * slotsTogether * slotBlocks;
   }
 }

@@ -13,20 +13,26 @@ import java.util.List;
  * <p>A plain class, since it travels from executors to the driver.
  */
 public final class Evaluation {
+  /** Mistakes that are kept, of each shard and of all. */
+  public static final int MISTAKES = 24;
+
   private static final int BATCH_SIZE = 256;
 
   private final double lossSum;
   private final ConfusionMatrix confusion;
+  private final Mistake[] mistakes;
 
   /**
    * Takes the matrix as it is.
    *
    * @param lossSum sum of the losses
    * @param confusion how often each class was taken for each other
+   * @param mistakes the worst of them, the worst first
    */
-  public Evaluation(double lossSum, ConfusionMatrix confusion) {
+  public Evaluation(double lossSum, ConfusionMatrix confusion, List<Mistake> mistakes) {
     this.lossSum = lossSum;
     this.confusion = confusion;
+    this.mistakes = mistakes.toArray(Mistake[]::new);
   }
 
   /**
@@ -39,27 +45,41 @@ public final class Evaluation {
     BatchExecutor executor = BatchExecutor.evaluating(plan, kernels, BATCH_SIZE, team);
     LossTally tally = new LossTally();
     ConfusionMatrix confusion = new ConfusionMatrix(plan.classes());
+    WorstMistakes mistakes = new WorstMistakes(MISTAKES);
     try (ShardBlocks blocks = ShardBlocks.ofAll(shard)) {
       for (int from = 0; from < shard.size(); from += BATCH_SIZE) {
         int images = blocks.select(from, BATCH_SIZE);
         executor.evaluate(network, blocks, BatchExecutor.blocksOf(images), tally);
         for (int image = 0; image < images; image++) {
           confusion.add(executor.label(image), executor.prediction(image));
+          if (mistakes.takes(executor.margin(image))) {
+            mistakes.add(
+                new Mistake(
+                    blocks.record(from + image),
+                    from + image,
+                    executor.label(image),
+                    executor.prediction(image),
+                    executor.margin(image)));
+          }
         }
       }
     }
-    return new Evaluation(tally.lossSum(), confusion);
+    return new Evaluation(tally.lossSum(), confusion, mistakes.list());
   }
 
   /** The evaluation of all parts of a set, added in the order of the list. */
   public static Evaluation total(List<Evaluation> parts) {
     double lossSum = 0;
     ConfusionMatrix confusion = new ConfusionMatrix(parts.get(0).confusion.classes());
+    WorstMistakes mistakes = new WorstMistakes(MISTAKES);
     for (Evaluation part : parts) {
       lossSum += part.lossSum;
       confusion.merge(part.confusion.counts());
+      for (Mistake mistake : part.mistakes) {
+        mistakes.add(mistake);
+      }
     }
-    return new Evaluation(lossSum, confusion);
+    return new Evaluation(lossSum, confusion, mistakes.list());
   }
 
   /** Sum of the losses. */
@@ -70,6 +90,11 @@ public final class Evaluation {
   /** How often each class was taken for each other. */
   public ConfusionMatrix confusion() {
     return confusion;
+  }
+
+  /** The worst mistakes, at most {@link #MISTAKES}, the worst first. */
+  public List<Mistake> mistakes() {
+    return List.of(mistakes);
   }
 
   /** Images evaluated. */

@@ -4,6 +4,7 @@ import dev.featuremap.augment.Augmenter;
 import dev.featuremap.data.BlockSource;
 import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImagePass;
+import dev.featuremap.data.ImageView;
 import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Shard;
 import dev.featuremap.tensor.Lanes;
@@ -15,6 +16,7 @@ final class ShardBlocks implements BlockSource, AutoCloseable {
   private final int to;
   private final Optional<Augmenter> augmenter;
   private final int epoch;
+  private final ImageView view = new ImageView();
   private int first;
   private int images;
   private long waitNanos;
@@ -51,6 +53,12 @@ final class ShardBlocks implements BlockSource, AutoCloseable {
     pass.advance(first, images);
     waitNanos += System.nanoTime() - begin;
     return images;
+  }
+
+  /** The record id of an image of the mini-batch. */
+  long record(int place) {
+    pass.find(place, view);
+    return view.record();
   }
 
   /** How long it has waited for images so far. */

@@ -88,9 +88,14 @@ final class Strand {
     network.backward(segment, group, parameters, pixels);
   }
 
-  /** Forward and loss; fills labels and predicted classes, 16 a block. */
+  /** Forward and loss; fills labels, predicted classes and margins, 16 a block. */
   void evaluate(
-      float[] parameters, int first, LossTally[] tallies, int[] labels, int[] predictions) {
+      float[] parameters,
+      int first,
+      LossTally[] tallies,
+      int[] labels,
+      int[] predictions,
+      float[] margins) {
     float[][] logits = network.forward(network.barriers(), group, parameters, pixels);
     for (int k = 0; k < group.size(); k++) {
       evaluate(first, k, logits[k], null, tallies);
@@ -98,6 +103,9 @@ final class Strand {
         int image = (first + k) * Lanes.COUNT + lane;
         labels[image] = images.block(first, k).targets().classes()[lane];
         predictions[image] = LossBlocks.largest(classes, logits[k], lane);
+        margins[image] =
+            logits[k][predictions[image] * Lanes.COUNT + lane]
+                - logits[k][labels[image] * Lanes.COUNT + lane];
       }
     }
   }

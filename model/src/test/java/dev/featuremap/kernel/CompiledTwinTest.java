@@ -34,6 +34,16 @@ class CompiledTwinTest extends KernelTwinContract {
     convolve(new ConvolutionGeometry(2, 5, 5, 9, 5, 5, 1));
   }
 
+  @Test
+  void convolutionsToOneMapAgree() {
+    convolve(new ConvolutionGeometry(1, 5, 13, 1, 3, 3, 1));
+  }
+
+  @Test
+  void convolutionsOfStrideTwoAgree() {
+    convolve(new ConvolutionGeometry(2, 5, 13, 7, 3, 3, 2));
+  }
+
   private static void convolve(ConvolutionGeometry g) {
     Random random = new Random(1);
     Guarded input = Guarded.tame(random, 0, g.inputBlockSize());

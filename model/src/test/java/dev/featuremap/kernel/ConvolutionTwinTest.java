@@ -15,7 +15,7 @@ class ConvolutionTwinTest extends KernelTwinContract {
 
   /** Every field from 1×1 to 7×7 at strides 1 to 3, with sizes that change from case to case. */
   static Stream<ConvolutionGeometry> geometries() {
-    return Stream.of(fields(), wideRows(), largePlanes(), borders(), gaps())
+    return Stream.of(fields(), wideRows(), largePlanes(), borders(), gaps(), manyTaps())
         .flatMap(geometries -> geometries);
   }
 
@@ -60,6 +60,16 @@ class ConvolutionTwinTest extends KernelTwinContract {
                   border,
                   dilation);
             });
+  }
+
+  /** More taps and maps than are multiplied at once: fields of one pixel, and with strides. */
+  private static Stream<ConvolutionGeometry> manyTaps() {
+    return Stream.of(
+        new ConvolutionGeometry(130, 1, 9, 64, 1, 1, 1),
+        new ConvolutionGeometry(257, 2, 5, 67, 1, 1, 1),
+        new ConvolutionGeometry(40, 1, 512, 32, 1, 1, 1),
+        new ConvolutionGeometry(33, 7, 15, 7, 3, 3, 2, 1),
+        new ConvolutionGeometry(33, 5, 7, 6, 2, 2, 1));
   }
 
   private static Stream<ConvolutionGeometry> fields() {

@@ -84,6 +84,21 @@ class BatchNormTest extends LayerContract {
   }
 
   @Test
+  void aRectifierBehindItPassesGradientsOfPositiveOutputsOnly() {
+    Trial inside = new Trial(Shape.ofFeatures(1), 1);
+    inside.fill(0, 4, -2, -1, 1, 2);
+    inside.train(true);
+    Trial behind = new Trial(Shape.ofFeatures(1), 1);
+    behind.fill(0, 4, -2, -1, 1, 2);
+    behind.outputGradients[0][1] = 0; // that of the first image is 0 already
+    behind.train(false);
+
+    assertThat(inside.gradient).isEqualTo(behind.gradient);
+    assertThat(inside.inputGradients).isDeepEqualTo(behind.inputGradients);
+    assertThat(inside.gradient[1]).isEqualTo(2f + 3f);
+  }
+
+  @Test
   void predictsByTheRunningStatistics() {
     Shape shape = Shape.ofFeatures(1);
     BatchNormLayer layer =
@@ -162,13 +177,17 @@ class BatchNormTest extends LayerContract {
     }
 
     void train() {
+      train(false);
+    }
+
+    void train(boolean rectified) {
       float[] model = {1, 0, 0, 1};
       layer.collect(group, inputs);
       layer.combine(model, 1);
       layer.forward(group, model, inputs, outputs);
-      layer.collectGradient(group, inputs, outputGradients);
+      layer.collectGradient(group, inputs, outputGradients, rectified);
       layer.combineGradient(model, 1);
-      layer.backward(group, model, inputs, outputs, outputGradients, inputGradients);
+      layer.backward(group, inputs, outputGradients, rectified, inputGradients);
       layer.finishGradient(1, gradient, 0, 1);
     }
   }

@@ -54,7 +54,8 @@ final class BatchTrial {
     }
     for (Share share : shares) {
       if (share.fork instanceof BatchNormLayer norm) {
-        norm.collectGradient(group(share), range(inputs, share), range(outputGradients, share));
+        norm.collectGradient(
+            group(share), range(inputs, share), range(outputGradients, share), false);
       }
     }
     if (layer instanceof BatchNormLayer norm) {

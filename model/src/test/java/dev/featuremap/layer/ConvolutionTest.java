@@ -28,6 +28,8 @@ class ConvolutionTest extends LayerContract {
         new Case(convolution(2, 3, 2, 2, 1, 1), new Shape(2, 6, 5)),
         new Case(convolution(2, 2, 3, 3, 0, 0), new Shape(2, 7, 6)),
         new Case(convolution(2, 1, 1, 3, 0, 0), new Shape(2, 5, 6)),
+        new Case(convolution(2, 3, 3, 2, 1, 1), new Shape(2, 4, 6)),
+        new Case(convolution(1, 3, 1, 4, 2, 3), new Shape(1, 3, 2)),
         new Case(convolution(2, 1, 2, 1, 2, 3), new Shape(1, 3, 3)),
         new Case(convolution(2, 2, 1, 2, 3, 4), new Shape(2, 4, 3)),
         new Case(convolution(5, 4, 3, 1, 0, 0), new Shape(2, 4, 3)),

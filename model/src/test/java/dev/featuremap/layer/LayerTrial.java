@@ -109,7 +109,7 @@ final class LayerTrial {
 
   private void backward(float[] toInput) {
     if (layer instanceof BatchNormLayer norm) {
-      norm.collectGradient(group, blocks(input), blocks(outputGradient));
+      norm.collectGradient(group, blocks(input), blocks(outputGradient), false);
       norm.combineGradient(parameters, 1);
     }
     layer.backward(

@@ -48,6 +48,15 @@ class ExecutionTest {
         .containsExactly(true, true, true);
   }
 
+  @Test
+  void aNormWritesItsGradientOverTheOneItReads() {
+    NetworkPlan chain = plan(DENSE, "{ type = batch-norm }", "{ type = relu }", DENSE);
+    Execution.Route route = Execution.training(chain).route(1);
+
+    assertThat(route.passed()).isEqualTo(route.outputGradient());
+    assertThat(route.inputGradient()).isEqualTo(route.outputGradient());
+  }
+
   private static NetworkPlan plan(String... layers) {
     return Specs.plan(Texts.layers(layers));
   }

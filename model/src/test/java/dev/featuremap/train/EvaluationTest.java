@@ -11,7 +11,9 @@ import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.testing.Specs;
 import dev.featuremap.testing.SyntheticDigits;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +84,31 @@ class EvaluationTest {
     assertThat(total.lossSum()).isEqualTo(2 * evaluation.lossSum());
     assertThat(total.images()).isEqualTo(2 * IMAGES);
     assertThat(total.accuracy()).isEqualTo(evaluation.accuracy());
+  }
+
+  @Test
+  void keepsTheWorstMistakes() {
+    assertThat(evaluation.mistakes())
+        .hasSizeBetween(1, Evaluation.MISTAKES)
+        .isSortedAccordingTo(Mistake.WORST_FIRST)
+        .allSatisfy(
+            mistake -> {
+              double[] logits = logits(mistake.position());
+              ImageView image = view(mistake.position());
+              assertThat(mistake.record()).isEqualTo(image.record());
+              assertThat(mistake.label()).isEqualTo(image.label());
+              assertThat((double) mistake.margin())
+                  .isCloseTo(logits[mistake.prediction()] - logits[image.label()], within(1e-4));
+            });
+    double worst =
+        IntStream.range(0, IMAGES)
+            .mapToDouble(
+                image ->
+                    Arrays.stream(logits(image)).max().orElseThrow()
+                        - logits(image)[view(image).label()])
+            .max()
+            .orElseThrow();
+    assertThat((double) evaluation.mistakes().get(0).margin()).isCloseTo(worst, within(1e-4));
   }
 
   private double[] logits(int image) {

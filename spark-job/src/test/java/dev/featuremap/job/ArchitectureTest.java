@@ -30,6 +30,7 @@ class ArchitectureTest {
           Map.entry("checkpoint", Set.of("failure", "hadoop", "jackson", "slf4j")),
           Map.entry("image", Set.of("imageio")),
           Map.entry("config", Set.of("failure", "run", "image", "hadoop", "hocon")),
+          Map.entry("page", Set.of("run", "jackson")),
           Map.entry("report", Set.of("config", "run", "hadoop")),
           Map.entry(
               "source",
@@ -79,6 +80,7 @@ class ArchitectureTest {
                   "checkpoint",
                   "config",
                   "report",
+                  "page",
                   "image",
                   "source",
                   "shard",

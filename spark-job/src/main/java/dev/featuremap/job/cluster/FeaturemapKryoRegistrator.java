@@ -5,6 +5,7 @@ import dev.featuremap.job.shard.ShardKryo;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedSlice;
+import dev.featuremap.train.Mistake;
 import dev.featuremap.train.PackedResult;
 import dev.featuremap.train.WireVector;
 import dev.featuremap.train.WorkTime;
@@ -24,6 +25,8 @@ public final class FeaturemapKryoRegistrator implements KryoRegistrator {
     kryo.register(WireVector.class);
     kryo.register(JoinedSlice.class);
     kryo.register(Evaluation.class);
+    kryo.register(Mistake.class);
+    kryo.register(Mistake[].class);
     kryo.register(ConfusionMatrix.class);
   }
 }

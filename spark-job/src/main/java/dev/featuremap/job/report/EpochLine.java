@@ -46,7 +46,7 @@ public final class EpochLine {
   }
 
   /** {@code 0:07}, {@code 12:30} or {@code 1:02:03}. */
-  static String clock(double seconds) {
+  public static String clock(double seconds) {
     long whole = Math.round(seconds);
     long hours = whole / 3600;
     return hours > 0

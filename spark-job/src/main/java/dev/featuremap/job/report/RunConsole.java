@@ -65,6 +65,16 @@ public final class RunConsole implements AutoCloseable {
     say("resumes after epoch %d%s", epochsDone, rounds);
   }
 
+  /** What the run will probably take. */
+  public void estimated(String summary) {
+    say("estimate: %s", summary);
+  }
+
+  /** Other settings would be faster. */
+  public void advise(String advice) {
+    say("advice: %s", advice);
+  }
+
   /** A round begins, one of {@code rounds} in its epoch; both count from 0. */
   public void roundStarts(List<EpochMetrics> history, int epoch, int round, int rounds) {
     double seconds = history.isEmpty() ? 0 : history.get(history.size() - 1).seconds() / rounds;

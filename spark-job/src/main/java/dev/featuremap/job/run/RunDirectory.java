@@ -34,6 +34,11 @@ public record RunDirectory(Path root) {
     return child("metrics.jsonl");
   }
 
+  /** The run as a page to look at. */
+  public Path report() {
+    return child("report.html");
+  }
+
   /** What came out: a {@link RunResult}. */
   public Path result() {
     return child("result.json");

@@ -26,6 +26,11 @@ final class EncodedShards implements ShardedImages {
   }
 
   @Override
+  public int workerOf(long record) {
+    return layout.workerOf(record);
+  }
+
+  @Override
   public int workers() {
     return layout.workers();
   }

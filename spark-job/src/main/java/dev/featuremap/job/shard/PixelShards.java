@@ -55,6 +55,11 @@ final class PixelShards implements ShardedImages {
   }
 
   @Override
+  public int workerOf(long record) {
+    return layout.workerOf(record);
+  }
+
+  @Override
   public int workers() {
     return layout.workers();
   }

@@ -24,6 +24,7 @@ public final class ShardKryo implements KryoRegistrator {
     kryo.register(BadRecord[].class);
     kryo.register(FileEntry.class);
     kryo.register(ShardLoad.class);
+    kryo.register(ShardImage.class);
     // Spark reads the schema of a table's files by a job.
     for (DataType type :
         List.of(

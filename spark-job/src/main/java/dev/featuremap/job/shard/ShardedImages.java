@@ -48,6 +48,9 @@ public interface ShardedImages {
   /** Loads all shards by a Spark job, and tells of each, in worker order. */
   List<ShardLoad> load();
 
+  /** The worker that has a record. */
+  int workerOf(long record);
+
   /** How many workers share the images. */
   int workers();
 

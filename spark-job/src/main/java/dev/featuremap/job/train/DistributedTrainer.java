@@ -31,7 +31,7 @@ final class DistributedTrainer {
     void roundDone(TrainingProgress progress, String kernels);
 
     /** An epoch is done and evaluated; {@code last} when no other follows. */
-    void epochDone(TrainingProgress progress, String kernels, boolean last);
+    void epochDone(TrainingProgress progress, Evaluation evaluation, String kernels, boolean last);
   }
 
   private final SparkWorkers workers;
@@ -70,8 +70,11 @@ final class DistributedTrainer {
   TrainingProgress train(TrainingProgress start) {
     TrainingProgress progress = start;
     while (!isComplete(progress)) {
-      progress = finishEpoch(progress);
-      listener.epochDone(progress, kernels(), isComplete(progress));
+      progress = finishRounds(progress);
+      Evaluation evaluation = evaluate(progress);
+      progress = progress.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
+      progress = progress.afterEpoch(metrics(progress, evaluation));
+      listener.epochDone(progress, evaluation, kernels(), isComplete(progress));
       progress = progress.afterSpending(EpochTimes.ofCheckpoint(laps.lap()));
     }
     return progress;
@@ -94,7 +97,7 @@ final class DistributedTrainer {
     kernels.addAll(List.of(reported.split(", ")));
   }
 
-  private TrainingProgress finishEpoch(TrainingProgress start) {
+  private TrainingProgress finishRounds(TrainingProgress start) {
     List<Round> rounds = rounds(start.epoch());
     TrainingProgress progress = start;
     for (Round round : rounds.subList(start.nextRound(), rounds.size())) {
@@ -105,11 +108,14 @@ final class DistributedTrainer {
         progress = progress.afterSpending(EpochTimes.ofCheckpoint(laps.lap()));
       }
     }
-    String description = describe(start.epoch(), "evaluate");
+    return progress;
+  }
+
+  private Evaluation evaluate(TrainingProgress progress) {
+    String description = describe(progress.epoch(), "evaluate");
     Evaluation evaluation = workers.evaluate(data.test(), progress.state(), description);
-    checkTestLoss(evaluation, start.epoch());
-    progress = progress.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
-    return progress.afterEpoch(metrics(progress, evaluation, rounds.get(rounds.size() - 1)));
+    checkTestLoss(evaluation, progress.epoch());
+    return evaluation;
   }
 
   private List<Round> rounds(int epoch) {
@@ -190,7 +196,9 @@ final class DistributedTrainer {
     return "epoch %d, round %d".formatted(round.epoch() + 1, round.index() + 1);
   }
 
-  private EpochMetrics metrics(TrainingProgress progress, Evaluation evaluation, Round last) {
+  private EpochMetrics metrics(TrainingProgress progress, Evaluation evaluation) {
+    List<Round> rounds = rounds(progress.epoch());
+    Round last = rounds.get(rounds.size() - 1);
     TrainingSpec training = plan.training();
     EpochTally tally = progress.tally();
     double rate = training.rate(last, last.firstStep() + last.steps() - 1);

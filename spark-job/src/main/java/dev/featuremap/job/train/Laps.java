@@ -1,12 +1,25 @@
 package dev.featuremap.job.train;
 
+import java.util.function.LongSupplier;
+
 /** A stopwatch whose laps follow each other without a gap, so that they add up to the whole. */
 final class Laps {
-  private long last = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private long last;
+
+  /** A stopwatch that starts now. */
+  Laps() {
+    this(System::nanoTime);
+  }
+
+  Laps(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.last = nanoTime.getAsLong();
+  }
 
   /** Seconds since the last lap, or since the start. */
   double lap() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     double seconds = (now - last) / 1e9;
     last = now;
     return seconds;

@@ -116,6 +116,10 @@ final class RunFiles {
     write(directory.metrics(), EpochMetrics.toLines(history));
   }
 
+  void report(String html) {
+    write(directory.report(), html);
+  }
+
   void result(RunResult result) {
     write(directory.result(), result.toJson());
   }

@@ -2,6 +2,8 @@ package dev.featuremap.job.train;
 
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.evaluate.DistributedEvaluation;
+import dev.featuremap.job.shard.ImageLookup;
+import dev.featuremap.job.shard.ShardImage;
 import dev.featuremap.job.shard.ShardLoad;
 import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.train.Evaluation;
@@ -9,9 +11,14 @@ import dev.featuremap.train.JoinedVector;
 import dev.featuremap.train.PackedResult;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.Slices;
+import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.WireFormat;
+import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -89,9 +96,53 @@ final class SparkWorkers {
         used);
   }
 
+  /**
+   * Times steps from {@code state} on the first shards, one a core, and throws away what they
+   * compute.
+   *
+   * @param every how workers will train
+   * @param stepsOfRun steps that a core will take in the run
+   * @param otherSeconds what the run takes besides them
+   * @return a step's time by each shard that got one
+   */
+  List<WorkTime> timeSteps(
+      ShardedImages images,
+      float[] state,
+      SyncRule every,
+      double stepsOfRun,
+      double otherSeconds,
+      int shards) {
+    Broadcast<float[]> shared = spark.broadcast(state);
+    StepProbe probe = new StepProbe(plan, shared, every, stepsOfRun, otherSeconds);
+    return SparkJob.describe(spark, "estimate · steps", () -> timed(images, shared, probe, shards));
+  }
+
+  private static List<WorkTime> timed(
+      ShardedImages images, Broadcast<float[]> shared, StepProbe probe, int shards) {
+    try {
+      return Arrays.stream(
+              images
+                  .shards()
+                  .mapPartitionsWithIndex(probe, true)
+                  .collectPartitions(IntStream.range(0, shards).toArray()))
+          .flatMap(List::stream)
+          .toList();
+    } finally {
+      shared.destroy(false);
+    }
+  }
+
   /** What workers read of a state in a round: the slots only where they update themselves. */
   float[] neededBy(Round round, float[] state) {
     return round.sharesGradients() ? plan.layout().model(state) : state;
+  }
+
+  /** Brings the images at some positions of some shards to the driver, in the order of shards. */
+  List<ShardImage> lookUp(
+      ShardedImages images, Map<Integer, List<Integer>> positions, String description) {
+    int imageBytes = plan.network().network().input().shape().size();
+    return SparkJob.describe(
+        spark, description, () -> ImageLookup.of(images, positions, imageBytes));
   }
 
   /** Evaluates the model of {@code state} on all shards of a set. */

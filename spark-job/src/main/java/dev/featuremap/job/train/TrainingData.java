@@ -46,6 +46,11 @@ record TrainingData(
     return trainLoads.stream().mapToLong(ShardLoad::images).sum();
   }
 
+  /** Images that are tested on. */
+  long testImages() {
+    return testLoads.stream().mapToLong(ShardLoad::images).sum();
+  }
+
   /** How images are kept that do not lie in memory; empty if all do. */
   Optional<EncodedImages> encoded() {
     return EncodedImages.of(Stream.concat(trainLoads.stream(), testLoads.stream()).toList());

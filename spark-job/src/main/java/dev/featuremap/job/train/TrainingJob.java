@@ -7,6 +7,7 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.run.RunResult;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,10 +18,16 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public final class TrainingJob {
   private final RunConsole console;
+  private final LongSupplier nanoTime;
 
   /** A job that tells its progress to {@code console}. */
   public TrainingJob(RunConsole console) {
+    this(console, System::nanoTime);
+  }
+
+  TrainingJob(RunConsole console, LongSupplier nanoTime) {
     this.console = console;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -42,7 +49,7 @@ public final class TrainingJob {
       console.alreadyFinished(finished.get(), files.directory().root());
       return finished.get();
     }
-    Laps laps = new Laps();
+    Laps laps = new Laps(nanoTime);
     try (JavaSparkContext spark = SparkSettings.start("featuremap train " + config.runId())) {
       TrainingRun run = new TrainingRun(config, spark, files, console, laps);
       try {

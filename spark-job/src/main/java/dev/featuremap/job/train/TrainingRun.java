@@ -14,6 +14,7 @@ import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.job.run.RunTimes;
+import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.LocalTrainer;
 import dev.featuremap.train.OuterState;
 import dev.featuremap.train.Round;
@@ -38,6 +39,8 @@ final class TrainingRun {
   private final RunPlan plan;
   private Optional<CheckpointWriter> writer = Optional.empty();
   private Optional<RunStatus> status = Optional.empty();
+  private Optional<RunReport> report = Optional.empty();
+  private List<EpochMetrics> history = List.of();
 
   TrainingRun(
       JobConfig config, JavaSparkContext spark, RunFiles files, RunConsole console, Laps laps) {
@@ -90,13 +93,37 @@ final class TrainingRun {
         resumed
             .map(StoredCheckpoint::progress)
             .orElseGet(() -> TrainingProgress.start(initialState()));
+    EpochTimes estimate = estimate(workers, reduction, data, progress);
     Preparation preparation =
-        new Preparation(start + laps.lap(), load, EpochTimes.UNKNOWN)
+        new Preparation(start + laps.lap(), load, estimate)
             .after(earlier.map(RunState::preparation).orElse(Preparation.NONE));
     CheckpointFiles checkpoints =
         new CheckpointFiles(store, taken, plan, config, identity, data, preparation);
+    report = Optional.of(new RunReport(files, config, plan, identity, preparation, workers, data));
+    history = progress.history();
     DistributedTrainer trainer = trainer(workers, reduction, data, checkpoints, earlier);
     return finish(trainer.train(progress), trainer.kernels(), checkpoints.newest());
+  }
+
+  /** Tells how long the run will take and what would be faster, if that is worth knowing. */
+  private EpochTimes estimate(
+      SparkWorkers workers, RoundReduction reduction, TrainingData data, TrainingProgress start) {
+    // All executors that have come by now: loading has kept them busy.
+    int cores = Math.max(1, spark.defaultParallelism() / cpusOfTask());
+    Optional<RunEstimate> estimate =
+        new RunProbe(workers, plan, reduction, config.sync(), data, start, cores).estimate();
+    estimate.ifPresent(
+        run -> {
+          int epochs = plan.training().epochs() - start.epoch();
+          int switchEpochs = Math.max(0, config.sync().switchEpoch() - start.epoch());
+          console.estimated(Advice.summary(run, epochs, switchEpochs));
+          Advice.of(run).forEach(console::advise);
+        });
+    return estimate.map(RunEstimate::epoch).orElse(EpochTimes.UNKNOWN);
+  }
+
+  private int cpusOfTask() {
+    return spark.getConf().getInt("spark.task.cpus", 1);
   }
 
   /** Finishes a run that is trained; nobody publishes to it again, so it need not be held. */
@@ -122,6 +149,7 @@ final class TrainingRun {
       try {
         writer.ifPresent(CheckpointWriter::requireHeld);
         files.status(status.get().failed(code, reason, now()));
+        report.ifPresent(page -> page.failed(history, reason));
       } catch (RuntimeException e) {
         // The failure being recorded is the one to report; a broken store often is its cause.
         console.warn("Cannot write %s: %s".formatted(files.directory().status(), e.getMessage()));
@@ -239,18 +267,21 @@ final class TrainingRun {
     }
 
     @Override
-    public void epochDone(TrainingProgress progress, String kernels, boolean last) {
+    public void epochDone(
+        TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
       boolean due = config.checkpoint().isDueAfterEpoch(progress.rounds());
       if (due || last || progress.isBest()) {
         checkpoints.publish(progress, kernels, last);
       } else {
         checkpoints.requireHeld();
       }
-      files.metrics(progress.history());
+      history = progress.history();
+      files.metrics(history);
       status = status.map(running -> running.atEpoch(progress.epoch(), now()));
       files.status(status.orElseThrow());
-      console.epochDone(progress.history());
-      DriftRule.warning(progress.history()).ifPresent(console::warn);
+      report.orElseThrow().epochDone(progress, evaluation, kernels, last);
+      console.epochDone(history);
+      DriftRule.warning(history).ifPresent(console::warn);
       if (last && progress.epoch() < plan.training().epochs()) {
         console.stopsEarly(progress.epoch(), config.earlyStopping().patience());
       }

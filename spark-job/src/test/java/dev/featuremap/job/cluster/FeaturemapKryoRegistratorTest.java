@@ -13,6 +13,7 @@ import dev.featuremap.train.Slices;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
@@ -86,7 +87,7 @@ class FeaturemapKryoRegistratorTest {
     ConfusionMatrix confusion = new ConfusionMatrix(3);
     confusion.add(0, 2);
     confusion.add(1, 1);
-    Evaluation evaluation = new Evaluation(0.25, confusion);
+    Evaluation evaluation = new Evaluation(0.25, confusion, List.of());
 
     Evaluation back = travel(evaluation);
 

@@ -8,8 +8,10 @@ import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.data.Shard;
 import dev.featuremap.job.checkpoint.CheckpointStore;
+import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.run.EpochMetrics;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.run.RunStatus;
@@ -25,13 +27,15 @@ import dev.featuremap.tensor.Shape;
 import dev.featuremap.train.LocalTrainer;
 import dev.featuremap.train.Team;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +94,7 @@ class TrainingJobTest {
             "config.conf",
             "manifests",
             "metrics.jsonl",
+            "report.html",
             "result.json",
             "status.json");
     assertThat(folder.checkpoints()).containsExactly("1-1", "2-2");
@@ -180,22 +185,21 @@ class TrainingJobTest {
 
   @Test
   void accountsForAllOfItsTime() {
-    AtomicLong lastWord = new AtomicLong();
-    StringWriter listening =
-        new StringWriter() {
-          @Override
-          public void write(String text, int from, int length) {
-            lastWord.set(System.nanoTime());
-          }
+    List<Long> readings = new ArrayList<>();
+    LongSupplier clock =
+        () -> {
+          readings.add(System.nanoTime());
+          return readings.get(readings.size() - 1);
         };
     SmallRun timed = run.with("run-id", "timed").with("sync.every", "3 steps");
-    timed.config(); // reads its settings once, before the clock runs
-    long begin = System.nanoTime();
+    RunConsole console = RunConsole.lines(new PrintWriter(new StringWriter()));
 
-    RunResult counted = timed.train(listening);
+    RunResult counted =
+        new TrainingJob(console, clock)
+            .run(timed.config(), HadoopSettings.of(System.getProperties()));
 
-    double wall = (lastWord.get() - begin) / 1e9;
-    assertThat(counted.seconds()).isCloseTo(wall, within(0.1));
+    double wall = (readings.get(readings.size() - 1) - readings.get(0)) / 1e9;
+    assertThat(counted.seconds()).isCloseTo(wall, within(1e-6));
     assertThat(counted.times().start()).isPositive();
     assertThat(counted.times().load()).isPositive();
   }
@@ -244,8 +248,10 @@ class TrainingJobTest {
             "load test images",
             "epoch 1/2 · round 1 · train",
             "epoch 1/2 · evaluate",
+            "fetch images for the report",
             "epoch 2/2 · round 1 · train",
-            "epoch 2/2 · evaluate");
+            "epoch 2/2 · evaluate",
+            "fetch images for the report");
   }
 
   @Test

@@ -1,0 +1,159 @@
+package dev.featuremap.job.train;
+
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.page.NetworkPictures;
+import dev.featuremap.job.page.PageData;
+import dev.featuremap.job.page.RunPage;
+import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.EpochTimes;
+import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.shard.ShardImage;
+import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.Mistake;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Keeps {@code report.html}: written at the end, when a run fails, and after an epoch unless it was
+ * written a moment ago.
+ */
+final class RunReport {
+  private static final long NANOS_BETWEEN = 10_000_000_000L;
+
+  /** Test images whose feature maps are shown. */
+  private static final int SAMPLES = 4;
+
+  private final RunFiles files;
+  private final JobConfig config;
+  private final RunPlan plan;
+  private final RunIdentity identity;
+  private final Preparation preparation;
+  private final SparkWorkers workers;
+  private final TrainingData data;
+  private final PageData page;
+  private long written = System.nanoTime() - NANOS_BETWEEN;
+
+  RunReport(
+      RunFiles files,
+      JobConfig config,
+      RunPlan plan,
+      RunIdentity identity,
+      Preparation preparation,
+      SparkWorkers workers,
+      TrainingData data) {
+    this.files = files;
+    this.config = config;
+    this.plan = plan;
+    this.identity = identity;
+    this.preparation = preparation;
+    this.workers = workers;
+    this.data = data;
+    this.page = new PageData(config.runId().toString(), plan.network(), config.resolved());
+  }
+
+  /** An epoch is done and evaluated. */
+  void epochDone(TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
+    history(progress, kernels);
+    page.confusion(evaluation.confusion(), data.labels());
+    if (last || System.nanoTime() - written >= NANOS_BETWEEN) {
+      draw(progress, evaluation);
+      write(last ? RunStatus.State.FINISHED : RunStatus.State.RUNNING, progress.history(), "");
+    }
+  }
+
+  /** The run ends before its time; what epochs brought is shown. */
+  void failed(List<EpochMetrics> history, String reason) {
+    write(RunStatus.State.FAILED, history, reason);
+  }
+
+  private void history(TrainingProgress progress, String kernels) {
+    page.history(progress.history());
+    EpochTimes times =
+        progress.history().stream()
+            .map(EpochMetrics::times)
+            .reduce(EpochTimes.NONE, EpochTimes::plus);
+    Map<String, Double> parts = new LinkedHashMap<>();
+    parts.put("start", preparation.start());
+    parts.put("load", preparation.load());
+    for (int part = 0; part < EpochTimes.PARTS.size(); part++) {
+      parts.put(EpochTimes.PARTS.get(part), times.values().get(part));
+    }
+    page.times(parts);
+    page.facts(facts(kernels));
+  }
+
+  private Map<String, Object> facts(String kernels) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("training images", count(data.trainImages()));
+    facts.put("test images", count(data.testImages()));
+    facts.put("images in", config.data().path());
+    facts.put("records left out", count(data.bad().count()));
+    facts.put("classes", plan.network().classes());
+    facts.put("parameters", count(plan.network().parameters()));
+    facts.put("workers", plan.training().workers());
+    facts.put("batch of a worker", plan.training().batchSize());
+    facts.put("synchronization", config.sync());
+    facts.put("seed", plan.training().seed());
+    facts.put("kernels", kernels);
+    facts.put("started", identity.started());
+    facts.put("starts", identity.attempt() == 1 ? "1" : identity.attempt() + ", resumed");
+    return facts;
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** Mistakes, filters and feature maps, with the images that a job brings. */
+  private void draw(TrainingProgress progress, Evaluation evaluation) {
+    page.clearPictures();
+    Map<Integer, List<Integer>> wanted = new TreeMap<>();
+    wanted.put(0, IntStream.range(0, SAMPLES).boxed().collect(Collectors.toList()));
+    for (Mistake mistake : evaluation.mistakes()) {
+      wanted
+          .computeIfAbsent(data.test().workerOf(mistake.record()), worker -> new ArrayList<>())
+          .add(mistake.position());
+    }
+    List<ShardImage> images = workers.lookUp(data.test(), wanted, "fetch images for the report");
+    Map<Long, ShardImage> byRecord =
+        images.stream()
+            .collect(Collectors.toMap(ShardImage::record, Function.identity(), (one, same) -> one));
+    for (Mistake mistake : evaluation.mistakes()) {
+      byte[] pixels = byRecord.get(mistake.record()).pixels();
+      page.mistake(
+          mistake.record(), mistake.label(), mistake.prediction(), mistake.margin(), pixels);
+    }
+    List<ShardImage> samples = images.subList(0, Math.min(SAMPLES, images.size()));
+    samples.forEach(sample -> page.sample(sample.record(), sample.label(), sample.pixels()));
+    NetworkPictures pictures = new NetworkPictures(plan.network(), plan.model(progress.state()));
+    pictures.addFilters(page);
+    pictures.addMaps(page, samples.stream().map(ShardImage::pixels).toList());
+  }
+
+  private void write(RunStatus.State state, List<EpochMetrics> history, String reason) {
+    page.state(state.name(), summary(history), reason);
+    files.report(RunPage.html(page));
+    written = System.nanoTime();
+  }
+
+  private String summary(List<EpochMetrics> history) {
+    String epochs = "%d of %d epochs".formatted(history.size(), plan.training().epochs());
+    if (history.isEmpty()) {
+      return epochs;
+    }
+    EpochMetrics last = history.get(history.size() - 1);
+    return String.format(
+        Locale.ROOT,
+        "%s · test accuracy %.2f %% · test loss %.4f",
+        epochs,
+        100 * last.testAccuracy(),
+        last.testLoss());
+  }
+}

@@ -1,0 +1,241 @@
+'use strict';
+(() => {
+  const data = JSON.parse(document.getElementById('data').textContent);
+  const report = document.getElementById('report');
+
+  // Elements and numbers.
+
+  function make(tag, options = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(options)) {
+      if (name === 'text') element.textContent = value;
+      else if (name === 'style') Object.assign(element.style, value);
+      else element.setAttribute(name, value);
+    }
+    element.append(...children);
+    return element;
+  }
+
+  function card(title, wide, ...children) {
+    return make('section', { class: wide ? 'card wide' : 'card' }, make('h2', { text: title }), ...children);
+  }
+
+  function facts(entries) {
+    const list = make('dl', { class: 'facts' });
+    for (const [name, value] of entries) {
+      if (value !== null && value !== undefined && value !== '') {
+        list.append(make('div', {}, make('dt', { text: name }), make('dd', { text: String(value) })));
+      }
+    }
+    return list;
+  }
+
+  const whole = value => value.toLocaleString('en-US');
+  const percent = (value, digits = 2) => (100 * value).toFixed(digits) + ' %';
+  const seconds = value => value < 10 ? value.toFixed(2) + ' s' : value < 600 ? value.toFixed(1) + ' s'
+    : Math.floor(value / 60) + ' min';
+  const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+  const className = label => data.classes[label] ?? String(label);
+
+  // Charts over epochs.
+
+  const charts = [];
+
+  /** One chart; series are [name, field or function of an epoch, colour]. */
+  function chart(title, series, format, logarithmic) {
+    const holder = make('div');
+    const columns = [data.history.map(epoch => epoch.epoch)];
+    for (const [, value] of series) {
+      columns.push(data.history.map(epoch => {
+        const number = typeof value === 'function' ? value(epoch) : epoch[value];
+        return Number.isFinite(number) && !(logarithmic && number <= 0) ? number : null;
+      }));
+    }
+    const draw = () => {
+      holder.replaceChildren();
+      const axis = { stroke: colour('faint'), grid: { stroke: colour('line'), width: 1 }, ticks: { stroke: colour('line') } };
+      const plot = new uPlot({
+        width: Math.max(200, holder.clientWidth),
+        height: 230,
+        scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : {} },
+        axes: [
+          { ...axis, values: (plot, ticks) => ticks.map(tick => Number.isInteger(tick) ? tick : '') },
+          { ...axis, size: 70, values: (plot, ticks) => ticks.map(tick => tick === null ? '' : format(tick)) },
+        ],
+        series: [
+          { label: 'epoch' },
+          ...series.map(([label, , name]) => ({
+            label, stroke: colour(name), width: 2, points: { show: columns[0].length < 40, size: 5 },
+            value: (plot, value) => value === null || value === undefined ? '–' : format(value),
+          })),
+        ],
+      }, columns, holder);
+      plot.setLegend({ idx: columns[0].length - 1 }, false);
+    };
+    charts.push({ holder, draw });
+    return card(title, false, holder);
+  }
+
+  function drawCharts() {
+    charts.forEach(one => one.draw());
+  }
+
+  // Pictures.
+
+  const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+
+  /** An image [channel][row][column] of 1 or 3 channels; of more, the first. */
+  function image(pixels, shape, offset = 0, size = 84) {
+    const [channels, height, width] = shape;
+    const canvas = make('canvas', { width, height });
+    const scale = Math.max(1, Math.round(size / Math.max(height, width)));
+    canvas.style.width = width * scale + 'px';
+    const context = canvas.getContext('2d');
+    const drawn = context.createImageData(width, height);
+    const plane = height * width;
+    for (let p = 0; p < plane; p++) {
+      for (let c = 0; c < 3; c++) {
+        drawn.data[4 * p + c] = pixels[offset + (channels === 3 ? c * plane : 0) + p];
+      }
+      drawn.data[4 * p + 3] = 255;
+    }
+    context.putImageData(drawn, 0, 0);
+    return canvas;
+  }
+
+  function picture(canvas, ...lines) {
+    return make('div', { class: 'picture' }, canvas, ...lines.map(line => make('div', { text: line })));
+  }
+
+  function mistakes() {
+    const grid = make('div', { class: 'pictures' });
+    for (const mistake of data.mistakes) {
+      const one = picture(
+        image(bytes(mistake.pixels), data.input), className(mistake.label) + ' taken for ' + className(mistake.prediction),
+        'record ' + mistake.record);
+      one.title = 'the odds of ' + className(mistake.prediction) + ' against ' + className(mistake.label)
+        + ' are e^' + mistake.margin.toFixed(1);
+      grid.append(one);
+    }
+    return card('Worst mistakes on the test images', true, grid);
+  }
+
+  function filters() {
+    const grid = make('div', { class: 'pictures' });
+    const pixels = bytes(data.filters.pixels);
+    const size = data.filters.shape.reduce((product, side) => product * side, 1);
+    for (let at = 0; at < pixels.length; at += size) {
+      grid.append(picture(image(pixels, data.filters.shape, at, 56)));
+    }
+    return card('Weights of ' + data.filters.name, true, make('p', {
+      class: 'faint', text: 'Each picture is what one map answers to: grey is zero, bright is positive, dark is negative.',
+    }), grid);
+  }
+
+  function featureMaps() {
+    const section = card('Feature maps', true, make('p', {
+      class: 'faint', text: 'What the layers make of test images: each map from its least value, black, to its largest.',
+    }));
+    data.samples.forEach((sample, index) => {
+      const title = 'record ' + sample.record + ', ' + className(sample.label);
+      const rows = make('div', { class: 'scroll' });
+      for (const layer of data.maps) {
+        const [channels, height, width] = layer.shape;
+        const row = make('div', { class: 'maps' });
+        const pixels = bytes(layer.images[index]);
+        for (let map = 0; map < channels; map++) {
+          row.append(image(pixels, [1, height, width], map * height * width, 64));
+        }
+        rows.append(make('div', { class: 'faint', text: layer.name + (layer.of > channels ? ', ' + channels + ' of ' + layer.of + ' maps' : '') }), row);
+      }
+      const block = make('details', index === 0 ? { open: '' } : {}, make('summary', { text: title }),
+        picture(image(bytes(sample.pixels), data.input)), rows);
+      section.append(block);
+    });
+    return section;
+  }
+
+  // Tables.
+
+  function confusion() {
+    const table = make('table');
+    const names = data.classes;
+    const head = make('tr', {}, make('th', { text: 'is \\ taken for' }));
+    names.forEach(name => head.append(make('th', { text: name })));
+    ['recall', 'precision', 'F1'].forEach(name => head.append(make('th', { text: name })));
+    table.append(head);
+    const columns = names.map((_, c) => data.confusion.reduce((sum, row) => sum + row[c], 0));
+    data.confusion.forEach((row, actual) => {
+      const sum = row.reduce((a, b) => a + b, 0);
+      const line = make('tr', {}, make('th', { text: names[actual] }));
+      row.forEach((count, predicted) => {
+        const share = sum === 0 ? 0 : count / sum;
+        const strength = Math.round(100 * (predicted === actual ? share * 0.45 : Math.min(1, Math.sqrt(share) * 2)));
+        line.append(make('td', {
+          text: count === 0 ? '·' : whole(count),
+          style: { background: count === 0 ? '' : `color-mix(in srgb, var(--${predicted === actual ? 'good' : 'b'}) ${strength}%, transparent)` },
+        }));
+      });
+      const recall = sum === 0 ? 0 : row[actual] / sum;
+      const precision = columns[actual] === 0 ? 0 : row[actual] / columns[actual];
+      const f1 = recall + precision === 0 ? 0 : 2 * recall * precision / (recall + precision);
+      [recall, precision, f1].forEach(value => line.append(make('td', { text: percent(value, 1) })));
+      table.append(line);
+    });
+    return card('Test images by class', true, make('div', { class: 'scroll' }, table));
+  }
+
+  function times() {
+    const sum = data.times.reduce((total, part) => total + part.seconds, 0);
+    const bar = make('div', { class: 'bar' });
+    const key = make('div', { class: 'key' });
+    data.times.forEach((part, index) => {
+      const background = `var(--part-${index})`;
+      bar.append(make('div', { title: part.name, style: { background, width: 100 * part.seconds / sum + '%' } }));
+      key.append(make('span', {}, make('i', { style: { background } }),
+        part.name + ' ' + seconds(part.seconds) + ' · ' + percent(part.seconds / sum, 0)));
+    });
+    return card('Where the time went', true, bar, key);
+  }
+
+  // The page.
+
+  const run = data.run;
+  report.append(
+    make('h1', { text: run.id }),
+    make('p', { class: run.state === 'FAILED' ? 'failed' : 'faint', text: run.state.toLowerCase() + ' · ' + run.summary }));
+  if (run.reason) {
+    report.append(make('p', { class: 'failed', text: run.reason }));
+  }
+  const cards = make('div', { class: 'cards' });
+  report.append(cards);
+  cards.append(card('Run', true, facts(data.facts)));
+  if (data.history.length > 0) {
+    const logarithmic = data.history.some(epoch => epoch['train-loss'] > 20 * data.history[data.history.length - 1]['train-loss']);
+    cards.append(
+      chart('Loss', [['train', 'train-loss', 'a'], ['test', 'test-loss', 'b']], value => Number(value.toPrecision(3)).toString(), logarithmic),
+      chart('Accuracy', [['train', 'train-accuracy', 'a'], ['test', 'test-accuracy', 'b']], value => percent(value)),
+      chart('Learning rate', [['learning rate', 'learning-rate', 'a']], value => Number(value.toPrecision(3)).toString()),
+      chart('Drift: workers apart, as a multiple of the way they went', [['drift', 'drift', 'a']], value => Number(value.toPrecision(3)).toString()),
+      chart('Training images per second', [['images/s', 'train-images-per-second', 'a']], value => whole(Math.round(value))),
+      chart('Seconds an epoch', [['seconds', 'seconds', 'a']], value => seconds(value)));
+  }
+  if (data.times && data.times.some(part => part.seconds > 0)) cards.append(times());
+  if (data.confusion) cards.append(confusion());
+  if (data.mistakes && data.mistakes.length > 0) cards.append(mistakes());
+  if (data.filters) cards.append(filters());
+  if (data.maps && data.maps.length > 0) cards.append(featureMaps());
+  cards.append(card('Network', true, make('div', { class: 'scroll' }, make('pre', { text: data.network }))));
+  cards.append(make('details', { class: 'card wide' }, make('summary', { text: 'Settings' }),
+    make('div', { class: 'scroll' }, make('pre', { text: data.settings }))));
+
+  drawCharts();
+  let width = window.innerWidth;
+  window.addEventListener('resize', () => {
+    if (window.innerWidth !== width) {
+      width = window.innerWidth;
+      drawCharts();
+    }
+  });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawCharts);
+})();
