@@ -1,5 +1,6 @@
 package dev.featuremap.job.it;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.testing.MnistFiles;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code scripts/featuremap} and {@code scripts/cluster}, which people type. */
+/** What people type of {@code scripts/}. */
 class ScriptsIT {
   private static final Path SCRIPTS = Path.of("..", "scripts").toAbsolutePath().normalize();
   private static final long LIMIT_SECONDS = 120;
@@ -113,6 +114,34 @@ class ScriptsIT {
     assertThat(outcome.code()).isEqualTo(64);
     assertThat(outcome.errors())
         .startsWith("Cannot run cluster: %s, got %s, expected: ".formatted(rule, value));
+  }
+
+  @Test
+  void printsTheMedianOfTheSeedsInALedgerOfFinishedRuns() throws Exception {
+    List<String> ledger = Files.readAllLines(SCRIPTS.resolve("sync-table.tsv")).subList(0, 2);
+    Path file = directory.resolve("ledger.tsv");
+    Files.write(file, ledger);
+    Files.writeString(file, "4\tepoch\tnone\t1\t0.91\t0.3\t0.5\t60.0\tabc\n", APPEND);
+    Files.writeString(file, "4\tepoch\tnone\t2\t0.9\t0.3\t0.5\t60.0\tabc\n", APPEND);
+    Files.writeString(file, "4\tepoch\tnone\t3\t0.905\t0.3\t0.5\t60.0\tabc\n", APPEND);
+    Files.writeString(file, "16\tepoch\tnone\t1\t0.85\t0.3\t0.5\t60.0\tabc\n", APPEND);
+
+    Outcome outcome = runScript("sync-table", "--print", "--ledger", file.toString());
+
+    assertThat(outcome.code()).as(outcome.errors()).isZero();
+    assertThat(outcome.output())
+        .contains("| epoch | none |  | 90.50 % (90.00 to 91.00) | 85.00 % (one seed) |");
+  }
+
+  @Test
+  void addsToNoLedgerOfOtherSettings() throws Exception {
+    Path file = Files.writeString(directory.resolve("ledger.tsv"), "# train.epochs=6\n");
+
+    Outcome outcome = runScript("sync-table", "--ledger", file.toString());
+
+    assertThat(outcome.code()).isEqualTo(64);
+    assertThat(outcome.errors())
+        .startsWith("Cannot make the table: %s is of other settings, got '# train".formatted(file));
   }
 
   private Outcome run(String... arguments) throws IOException, InterruptedException {
