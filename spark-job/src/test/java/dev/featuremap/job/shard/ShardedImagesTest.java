@@ -113,7 +113,7 @@ class ShardedImagesTest {
   @Test
   void makesEncodedShardsOnce() {
     ShardedImages images = shard(digits().test(), 2, Keep.ENCODED);
-    String made = identities(images);
+    List<Integer> made = identities(images);
 
     assertThat(identities(images)).isEqualTo(made);
     assertThat(identities(shard(digits().test(), 2, Keep.ENCODED))).isNotEqualTo(made);
@@ -126,11 +126,8 @@ class ShardedImagesTest {
   }
 
   /** Tasks of the same process see the same objects. */
-  private static String identities(ShardedImages images) {
-    return images
-        .shards()
-        .map(shard -> Integer.toString(System.identityHashCode(shard)))
-        .reduce((a, b) -> a + " " + b);
+  private static List<Integer> identities(ShardedImages images) {
+    return images.shards().map(System::identityHashCode).collect();
   }
 
   private static List<String> digests(ShardedImages images) {
