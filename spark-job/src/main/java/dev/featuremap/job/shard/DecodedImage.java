@@ -5,35 +5,38 @@ import dev.featuremap.job.source.BadRecord;
 import dev.featuremap.job.source.ImageReading;
 import java.util.Optional;
 
-/** What decoding made of a record. */
+/** What decoding made of a record, whose encoded bytes are no longer held. */
 final class DecodedImage {
-  private final ShardRecord record;
+  private final long id;
+  private final int label;
   private final byte[] pixels;
   private final Optional<BadRecord> bad;
 
-  private DecodedImage(ShardRecord record, byte[] pixels, Optional<BadRecord> bad) {
-    this.record = record;
+  private DecodedImage(long id, int label, byte[] pixels, Optional<BadRecord> bad) {
+    this.id = id;
+    this.label = label;
     this.pixels = pixels;
     this.bad = bad;
   }
 
   static DecodedImage of(ShardRecord record, ImageReading reading) {
     try {
-      return new DecodedImage(record, record.pixels(reading), Optional.empty());
+      byte[] pixels = record.pixels(reading);
+      return new DecodedImage(record.id(), record.label(), pixels, Optional.empty());
     } catch (BadImageException e) {
       BadRecord bad = new BadRecord(record.id(), record.place(), e.getMessage());
-      return new DecodedImage(record, new byte[0], Optional.of(bad));
+      return new DecodedImage(record.id(), record.label(), new byte[0], Optional.of(bad));
     }
   }
 
   /** Its record id. */
   long id() {
-    return record.id();
+    return id;
   }
 
   /** Its class. */
   int label() {
-    return record.label();
+    return label;
   }
 
   /** {@code [channel, row, column]} of the network's input; empty if the record is bad. */
