@@ -11,12 +11,16 @@ import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What the page shows, as JSON; whatever is not given, the page leaves out. */
 public final class PageData {
+  /** A matrix of more is no picture. */
+  private static final int MOST_CLASSES = 40;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ObjectNode data = JSON.createObjectNode();
@@ -72,19 +76,53 @@ public final class PageData {
   }
 
   /**
-   * How often each class was taken for each other.
+   * How often each class was taken for each other: of all, or of many classes where it happens
+   * most.
    *
    * @param labels names of the first classes; the others are called by their numbers
    */
   public void confusion(ConfusionMatrix confusion, List<String> labels) {
     ArrayNode names = data.putArray("classes");
+    for (int label = 0; label < confusion.classes(); label++) {
+      names.add(label < labels.size() ? labels.get(label) : Integer.toString(label));
+    }
+    if (confusion.classes() <= MOST_CLASSES) {
+      matrix(confusion);
+    } else {
+      worst(confusion);
+    }
+  }
+
+  private void matrix(ConfusionMatrix confusion) {
     ArrayNode rows = data.putArray("confusion");
     for (int actual = 0; actual < confusion.classes(); actual++) {
-      names.add(actual < labels.size() ? labels.get(actual) : Integer.toString(actual));
       ArrayNode row = rows.addArray();
       int of = actual;
       IntStream.range(0, confusion.classes()).forEach(c -> row.add(confusion.count(of, c)));
     }
+  }
+
+  /** The pairs that are confused most, the first of equals first. */
+  private void worst(ConfusionMatrix confusion) {
+    int classes = confusion.classes();
+    ArrayNode pairs = data.putArray("confused");
+    IntStream.range(0, classes * classes)
+        .filter(pair -> pair / classes != pair % classes)
+        .filter(pair -> confusion.count(pair / classes, pair % classes) > 0)
+        .boxed()
+        .sorted(
+            Comparator.comparingLong(
+                (Integer pair) -> -confusion.count(pair / classes, pair % classes)))
+        .limit(MOST_CLASSES)
+        .forEach(
+            pair ->
+                pairs
+                    .addObject()
+                    .put("label", pair / classes)
+                    .put("prediction", pair % classes)
+                    .put("count", confusion.count(pair / classes, pair % classes))
+                    .put("recall", confusion.recall(pair / classes))
+                    .put("precision", confusion.precision(pair % classes)));
   }
 
   /** Drops the pictures, to make way for newer ones. */

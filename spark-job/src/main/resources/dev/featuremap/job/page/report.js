@@ -185,6 +185,18 @@
     return card('Test images by class', true, make('div', { class: 'scroll' }, table));
   }
 
+  /** Instead of a matrix of many classes. */
+  function confused() {
+    const table = make('table');
+    table.append(make('tr', {}, ...['is', 'taken for', 'times', 'recall of the first', 'precision of the second']
+      .map(text => make('th', { text }))));
+    for (const pair of data.confused) {
+      table.append(make('tr', {}, ...[className(pair.label), className(pair.prediction), whole(pair.count),
+        percent(pair.recall, 1), percent(pair.precision, 1)].map(text => make('td', { text }))));
+    }
+    return card('Classes that are confused most', true, make('div', { class: 'scroll' }, table));
+  }
+
   function times() {
     const sum = data.times.reduce((total, part) => total + part.seconds, 0);
     const bar = make('div', { class: 'bar' });
@@ -222,6 +234,7 @@
   }
   if (data.times && data.times.some(part => part.seconds > 0)) cards.append(times());
   if (data.confusion) cards.append(confusion());
+  if (data.confused && data.confused.length > 0) cards.append(confused());
   if (data.mistakes && data.mistakes.length > 0) cards.append(mistakes());
   if (data.filters) cards.append(filters());
   if (data.maps && data.maps.length > 0) cards.append(featureMaps());
