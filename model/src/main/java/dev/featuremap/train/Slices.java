@@ -12,8 +12,8 @@ import java.io.Serializable;
 public record Slices(int size, int length) implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** 64 KiB: below it, a piece of a shuffle costs more to find than to send. */
-  static final int SHORTEST = 1 << 14;
+  /** 256 KiB: below it, a piece of a shuffle costs more to find than to send. */
+  static final int SHORTEST = 1 << 16;
 
   /** 16 MiB: whoever joins a slice holds three times its size, two of them as doubles. */
   static final int LONGEST = 1 << 22;

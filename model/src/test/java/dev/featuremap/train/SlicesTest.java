@@ -10,13 +10,13 @@ class SlicesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "4408, 2, 16384, 1", // not shorter than 64 KiB
+    "4408, 2, 65536, 1", // not shorter than 256 KiB
     "1000000, 10, 100000, 10", // one for each worker
     "1000001, 10, 100001, 10",
     "75000000, 2, 4194304, 18", // not longer than 16 MiB
     "2147483639, 1, 4194304, 512", // the longest array
-    "2147483639, 65536, 32768, 65536",
-    "0, 2, 16384, 1"
+    "2147483639, 65536, 65536, 32768",
+    "0, 2, 65536, 1"
   })
   void followFromSizesAlone(int size, int workers, int length, int count) {
     Slices slices = Slices.of(size, workers);

@@ -38,6 +38,9 @@ public final class SparkSettings {
     conf.setIfMissing(REGISTRATOR, FeaturemapKryoRegistrator.class.getName());
     // With Spark's 3 s, the partitions of a lost executor stay on the survivor for the whole run.
     conf.setIfMissing("spark.locality.wait", "0s");
+    // Below this number of partitions a task writes a file for each, with a Kryo of its own: a
+    // millisecond and more.
+    conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     return conf;
   }

@@ -8,10 +8,12 @@ import dev.featuremap.train.Slices;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.WireFormat;
 import dev.featuremap.train.WorkerResult;
+import java.io.File;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -24,17 +26,27 @@ import org.apache.spark.broadcast.Broadcast;
 public final class RoundCost {
   private static final Round ROUND = Round.ofEpoch(0, 1, SyncRule.EPOCH).get(0);
 
-  /** Beyond it, both ways write to disk and say more of the disk than of the way. */
-  private static final long LARGEST_BYTES = 7L << 30;
+  /**
+   * Shuffled results lie on disk once, and so do those of the round before until they are cleaned.
+   */
+  private static final int DISK_COPIES = 2;
 
   private final JavaSparkContext spark;
   private final int parameters;
   private final int workers;
 
+  /** Values that no codec makes shorter, as those of trained parameters are. */
+  private final float[] state;
+
   private RoundCost(JavaSparkContext spark, int parameters, int workers) {
     this.spark = spark;
     this.parameters = parameters;
     this.workers = workers;
+    this.state = new float[parameters];
+    SplittableRandom random = new SplittableRandom(1);
+    for (int k = 0; k < parameters; k++) {
+      state[k] = (float) random.nextGaussian();
+    }
   }
 
   /** Takes two lists, of parameters and of workers, such as {@code 250000,2500000 2,16}. */
@@ -64,15 +76,26 @@ public final class RoundCost {
         milliseconds(Optional.of(this::emptyJob)),
         milliseconds(Optional.<Runnable>of(this::joinedByTheDriver).filter(way -> fits)),
         milliseconds(
-            Optional.<Runnable>of(this::joinedByExecutors).filter(way -> bytes < LARGEST_BYTES)));
+            Optional.<Runnable>of(this::joinedByExecutors)
+                .filter(way -> bytes < localDirectory().getUsableSpace() / DISK_COPIES)));
   }
 
-  /** The median of five rounds after two, of three where a round takes seconds. */
+  private static File localDirectory() {
+    return new File(System.getProperty("java.io.tmpdir"));
+  }
+
+  /**
+   * The median of five rounds after two, of three where a round takes seconds; one of minutes
+   * counts.
+   */
   private static String milliseconds(Optional<Runnable> round) {
     if (round.isEmpty()) {
       return "-";
     }
     double first = seconds(round.get());
+    if (first > 60) {
+      return String.format(Locale.ROOT, "%,.0f ms", 1e3 * first);
+    }
     int repetitions = first > 5 ? 3 : 5;
     seconds(round.get());
     double[] measured =
@@ -91,7 +114,6 @@ public final class RoundCost {
   }
 
   private void joinedByTheDriver() {
-    float[] state = new float[parameters];
     Broadcast<float[]> shared = spark.broadcast(state);
     List<WorkerResult> results =
         results(shared).collect().stream().map(result -> result.unpack(state, 0)).toList();
@@ -101,7 +123,7 @@ public final class RoundCost {
   }
 
   private void joinedByExecutors() {
-    Broadcast<float[]> shared = spark.broadcast(new float[parameters]);
+    Broadcast<float[]> shared = spark.broadcast(state);
     Slices slices = Slices.of(parameters, workers);
     SlicedRound round = new SlicedRound(shared, ROUND, slices, parameters, workers, workers);
     require(round.join(results(shared)).joined());
