@@ -4,6 +4,7 @@ import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.predict.PredictRequest;
+import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,15 @@ final class PredictCommand implements Runnable {
       description = "Images in a file at most. Default: ${DEFAULT-VALUE}.")
   private int imagesPerFile;
 
+  @Option(
+      names = "--keep",
+      paramLabel = "EXPRESSION",
+      description = {
+        "A column of the table to keep beside its prediction, or an expression of Spark SQL over",
+        "its columns, such as 'label as truth'; may be given several times."
+      })
+  private List<String> keep = List.of();
+
   PredictCommand(UseCases.Predicting predicting, Supplier<JobConfigLoader> loader) {
     this.predicting = predicting;
     this.loader = loader;
@@ -56,6 +66,7 @@ final class PredictCommand implements Runnable {
         new PredictRequest(
             model.location("predict"),
             loader.get().load(data.request()).data(),
+            keep,
             Locations.parse("--to", target),
             imagesPerFile),
         command.commandLine().getOut());

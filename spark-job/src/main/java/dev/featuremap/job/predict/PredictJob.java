@@ -64,9 +64,13 @@ public final class PredictJob {
     WholeFiles files = new WholeFiles("predict", request.target().toString());
     try (JavaSparkContext spark = SparkSettings.start("featuremap predict", PredictKryo.class)) {
       ImageSource images =
-          SparkJob.describe(spark, "find images", () -> DataSets.unlabelled(spark, request.data()));
+          SparkJob.describe(
+              spark,
+              "find images",
+              () -> DataSets.unlabelled(spark, request.data(), request.keep()));
       say("%s", images);
       requireCountable(images.images());
+      KeptFields.check(images.toString(), images.kept(), PredictionFormat.columns());
       ImageReading reading = reading(model, request);
       reading.requireFits(images);
       Storage storage = Storage.of(request.target(), hadoop);
@@ -114,6 +118,7 @@ public final class PredictJob {
     claim.put("model-sha256", Sha256.ofFloats(model.values(), model.values().length));
     claim.put("ids", request.data().ids().name());
     claim.put("resize", request.data().resize().name());
+    claim.put("keep", String.join(", ", request.keep()));
     return claim + "\n";
   }
 
@@ -137,7 +142,8 @@ public final class PredictJob {
             files,
             shared,
             UUID.randomUUID().toString(),
-            request.imagesPerFile());
+            request.imagesPerFile(),
+            images.kept());
     SparkJob.describe(
         spark,
         "predict " + images,

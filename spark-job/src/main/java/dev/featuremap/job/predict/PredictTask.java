@@ -17,6 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -36,12 +37,14 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
   private final Broadcast<SerializableConfiguration> hadoop;
   private final String start;
   private final int imagesPerFile;
+  private final StructType kept;
 
   /**
    * A task.
    *
    * @param model parameters, then buffers
    * @param start tells the files of this start of the command from those of others
+   * @param kept columns of the records
    */
   PredictTask(
       String networkText,
@@ -51,7 +54,9 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
       WholeFiles files,
       Broadcast<SerializableConfiguration> hadoop,
       String start,
-      int imagesPerFile) {
+      int imagesPerFile,
+      StructType kept) {
+    this.kept = kept;
     this.networkText = networkText;
     this.labels = labels;
     this.model = model;
@@ -86,7 +91,8 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
       share.forEachRemaining(record -> {});
     } else {
       long attempt = TaskContext.get().taskAttemptId();
-      files.write(configuration, name, attempt, new PredictionFormat(), predictions.of(share));
+      PredictionFormat format = new PredictionFormat(KeptFields.types(files.target(), kept));
+      files.write(configuration, name, attempt, format, predictions.of(share));
     }
   }
 

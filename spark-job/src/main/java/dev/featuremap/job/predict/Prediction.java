@@ -1,5 +1,8 @@
 package dev.featuremap.job.predict;
 
+import dev.featuremap.job.source.SourceRecord;
+import org.apache.spark.sql.Row;
+
 /** What is written of one record: a prediction, or why there is none. */
 final class Prediction {
   private final long id;
@@ -8,11 +11,13 @@ final class Prediction {
   private final int prediction;
   private final float[] probabilities;
   private final String error;
+  private final Row kept;
 
   private Prediction(
-      long id, String path, String label, int prediction, float[] probabilities, String error) {
-    this.id = id;
-    this.path = path;
+      SourceRecord record, String label, int prediction, float[] probabilities, String error) {
+    this.id = record.id();
+    this.path = record.place();
+    this.kept = record.kept();
     this.label = label;
     this.prediction = prediction;
     this.probabilities = probabilities;
@@ -22,17 +27,16 @@ final class Prediction {
   /**
    * What the network says of an image.
    *
-   * @param path where a person finds it
    * @param label the name of the class {@code prediction}
    * @param probabilities of all classes; taken as they are
    */
-  static Prediction of(long id, String path, String label, int prediction, float[] probabilities) {
-    return new Prediction(id, path, label, prediction, probabilities, null);
+  static Prediction of(SourceRecord record, String label, int prediction, float[] probabilities) {
+    return new Prediction(record, label, prediction, probabilities, null);
   }
 
   /** A record that is no image. */
-  static Prediction failed(long id, String path, String error) {
-    return new Prediction(id, path, null, -1, null, error);
+  static Prediction failed(SourceRecord record, String error) {
+    return new Prediction(record, null, -1, null, error);
   }
 
   boolean isFailed() {
@@ -61,5 +65,10 @@ final class Prediction {
 
   String error() {
     return error;
+  }
+
+  /** What is kept of the record; null if nothing is. */
+  Row kept() {
+    return kept;
   }
 }

@@ -1,6 +1,8 @@
 package dev.featuremap.job.predict;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
@@ -8,10 +10,11 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.parquet.schema.Type;
 
 /** Writes predictions as rows of Parquet. */
 final class PredictionFormat extends WriteSupport<Prediction> {
-  private static final MessageType SCHEMA =
+  private static final MessageType OWN =
       MessageTypeParser.parseMessageType(
           """
           message predictions {
@@ -28,12 +31,26 @@ final class PredictionFormat extends WriteSupport<Prediction> {
           }
           """);
 
+  private final MessageType schema;
+
   private RecordConsumer out;
+
+  /** Predictions with columns of their table beside them. */
+  PredictionFormat(List<Type> kept) {
+    List<Type> fields = new ArrayList<>(OWN.getFields());
+    fields.addAll(kept);
+    this.schema = new MessageType(OWN.getName(), fields);
+  }
+
+  /** The names of the columns that all predictions have. */
+  static List<String> columns() {
+    return OWN.getFields().stream().map(Type::getName).toList();
+  }
 
   @Override
   @SuppressWarnings("deprecation") // but abstract
   public WriteContext init(Configuration configuration) {
-    return new WriteContext(SCHEMA, Map.of());
+    return new WriteContext(schema, Map.of());
   }
 
   @Override
@@ -53,6 +70,7 @@ final class PredictionFormat extends WriteSupport<Prediction> {
       text("label", 3, row.label());
       field("probabilities", 4, () -> list(row.probabilities()));
     }
+    KeptFields.write(out, row.kept(), OWN.getFieldCount());
     out.endMessage();
   }
 

@@ -75,7 +75,7 @@ final class Predictions {
         System.arraycopy(image, 0, pixels, images * size, size);
         records[images++] = record;
       } catch (BadImageException e) {
-        rows.add(Prediction.failed(record.id(), record.place(), e.getMessage()));
+        rows.add(Prediction.failed(record, e.getMessage()));
       }
     }
     if (images > 0) {
@@ -97,8 +97,7 @@ final class Predictions {
   private Prediction row(int image) {
     int prediction = largest[image];
     return Prediction.of(
-        records[image].id(),
-        records[image].place(),
+        records[image],
         prediction < labels.size() ? labels.get(prediction) : Integer.toString(prediction),
         prediction,
         Arrays.copyOfRange(probabilities, image * classes, (image + 1) * classes));

@@ -44,7 +44,7 @@ public final class DataSets {
       case TABLE ->
           settings.table().isCatalog()
               ? named(spark, settings)
-              : parts(settings, folder, paths -> TableSource.open(spark, settings, paths, true));
+              : parts(settings, folder, paths -> TableSource.open(spark, settings, paths));
       case AUTO -> throw new IllegalStateException("The lookup gives a format.");
     };
   }
@@ -53,24 +53,32 @@ public final class DataSets {
    * All images that lie where the settings point, or those of {@code data.test} alone; they need no
    * labels. Of IDX and CIFAR's files it is the test set.
    *
-   * @throws JobException as {@link #open} does
+   * @param kept expressions of SQL over the columns of a table; empty where there is none
+   * @throws JobException as {@link #open} does, and with {@code USAGE} when nothing can be kept
    */
-  public static ImageSource unlabelled(JavaSparkContext spark, DataSettings settings) {
+  public static ImageSource unlabelled(
+      JavaSparkContext spark, DataSettings settings, List<String> kept) {
     DataFolder folder = DataFolder.of(spark.hadoopConfiguration(), settings.path());
     if (settings.table().isCatalog()) {
       return TableSource.open(
-          spark, settings, settings.test().orElseThrow(() -> unnamed("data.test")), false);
+          spark, settings, settings.test().orElseThrow(() -> unnamed("data.test")), kept);
     }
     List<Path> paths =
         settings.test().isPresent()
             ? folder.part("data.test", settings.test(), List.of())
             : folder.whole();
-    return switch (FormatLookup.ofSet(folder, settings, paths)) {
+    Format format = FormatLookup.ofSet(folder, settings, paths);
+    if (format != Format.TABLE && !kept.isEmpty()) {
+      throw JobException.usage(
+          "Cannot keep %s of %s: only tables have columns, got data.format = %s. Leave out --keep."
+              .formatted(String.join(", ", kept), settings.path(), format.text()));
+    }
+    return switch (format) {
       case IDX -> IdxDirectory.open(spark.hadoopConfiguration(), settings.path()).test();
       case CIFAR -> CifarDirectory.open(folder).test();
       case FOLDER -> FolderSource.unlabelled(spark, settings, paths);
       case WEBDATASET -> TarSource.open(spark, settings, folder, paths);
-      case TABLE -> TableSource.open(spark, settings, paths, false);
+      case TABLE -> TableSource.open(spark, settings, paths, kept);
       case AUTO -> throw new IllegalStateException("The lookup gives a format.");
     };
   }
@@ -99,12 +107,12 @@ public final class DataSets {
   private static DataSets named(JavaSparkContext spark, DataSettings settings) {
     String train = settings.train().orElseThrow(() -> unnamed("data.train"));
     if (settings.testFraction() > 0) {
-      return shares(settings, () -> TableSource.open(spark, settings, train, true));
+      return shares(settings, () -> TableSource.open(spark, settings, train));
     }
     String test = settings.test().orElseThrow(() -> unnamed("data.test"));
     return new DataSets(
-        () -> TableSource.open(spark, settings, train, true),
-        () -> TableSource.open(spark, settings, test, true));
+        () -> TableSource.open(spark, settings, train),
+        () -> TableSource.open(spark, settings, test));
   }
 
   private static DataSets shares(DataSettings settings, Supplier<ImageSource> open) {

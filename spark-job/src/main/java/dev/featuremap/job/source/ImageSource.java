@@ -4,6 +4,7 @@ import dev.featuremap.tensor.Shape;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.types.StructType;
 
 /** One set of labelled images, as a user has it. Its {@code toString} names it in messages. */
 public interface ImageSource {
@@ -18,6 +19,11 @@ public interface ImageSource {
 
   /** Which number belongs to which label. */
   LabelIndex labels();
+
+  /** What is kept of each record besides image and label. */
+  default StructType kept() {
+    return new StructType();
+  }
 
   /**
    * The records whose ids are wanted, each exactly once, in an order and a grouping that callers

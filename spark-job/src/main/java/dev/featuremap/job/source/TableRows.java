@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 
-/** Turns rows (image, label, id, file, start) into records. */
+/** Turns rows (image, label, id, file, start, kept) into records. */
 final class TableRows implements FlatMapFunction<Iterator<Row>, SourceRecord> {
   private static final long serialVersionUID = 1L;
 
@@ -56,7 +56,8 @@ final class TableRows implements FlatMapFunction<Iterator<Row>, SourceRecord> {
       return null;
     }
     String file = row.getString(3);
-    return new SourceRecord(id, file.isEmpty() ? table : file, label(row), content(row));
+    return new SourceRecord(
+        id, file.isEmpty() ? table : file, label(row), content(row), row.getStruct(5));
   }
 
   private long number(Row row, Map<FileSplit, Long> next) {

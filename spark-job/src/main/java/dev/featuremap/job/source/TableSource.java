@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A table that Spark reads, with a column of encoded images and one of labels.
@@ -25,22 +26,27 @@ final class TableSource implements ImageSource {
   private final String name;
   private final TableColumns columns;
   private final int maxBytes;
+  private final KeptColumns kept;
   private final Dataset<Row> rows;
   private final LabelIndex labels;
   private final Optional<Map<FileSplit, Long>> firstRows;
   private final long images;
 
-  private TableSource(String name, Dataset<Row> table, DataSettings settings, boolean labelled) {
+  private TableSource(
+      String name, Dataset<Row> table, DataSettings settings, Optional<List<String>> kept) {
     this.name = name;
+    boolean labelled = kept.isEmpty();
     this.columns = TableColumns.of(name, table, settings, labelled);
     this.maxBytes = settings.maxBytes();
+    this.kept = KeptColumns.of(name, table, kept.orElse(List.of()));
     this.rows =
         table.select(
             columns.image().as("image"),
             columns.label().cast("string").as("label"),
             columns.id().as("id"),
             functions.input_file_name().as("file"),
-            functions.input_file_block_start().as("start"));
+            functions.input_file_block_start().as("start"),
+            this.kept.column());
     boolean explicit = settings.ids() == Ids.EXPLICIT;
     if (explicit) {
       this.firstRows = Optional.empty();
@@ -67,14 +73,30 @@ final class TableSource implements ImageSource {
   }
 
   /**
-   * Reads the schema of files and counts their rows.
+   * Reads the schema of files with labelled images and counts their rows.
    *
-   * @param labelled whether there must be labels, which are then read
    * @throws JobException with {@code MISSING_INPUT} when Spark cannot read them or they are empty,
    *     {@code USAGE} when a column is missing or of another type
    */
+  static TableSource open(JavaSparkContext spark, DataSettings settings, List<Path> paths) {
+    return open(spark, settings, paths, Optional.empty());
+  }
+
+  /**
+   * The same for images that need no labels.
+   *
+   * @param kept expressions of SQL over the columns
+   */
   static TableSource open(
-      JavaSparkContext spark, DataSettings settings, List<Path> paths, boolean labelled) {
+      JavaSparkContext spark, DataSettings settings, List<Path> paths, List<String> kept) {
+    return open(spark, settings, paths, Optional.of(kept));
+  }
+
+  private static TableSource open(
+      JavaSparkContext spark,
+      DataSettings settings,
+      List<Path> paths,
+      Optional<List<String>> kept) {
     String[] uris = paths.stream().map(Path::toString).toArray(String[]::new);
     String name = DataFolder.places(paths);
     String format = settings.table().format();
@@ -87,17 +109,27 @@ final class TableSource implements ImageSource {
                     ? session(spark).read().format(format).load(uris[0])
                     : session(spark).read().format(format).load(uris)),
         settings,
-        labelled);
+        kept);
   }
 
-  /** The same for a table of Spark's catalog. */
+  /** Labelled images of a table of Spark's catalog. */
+  static TableSource open(JavaSparkContext spark, DataSettings settings, String table) {
+    return open(spark, settings, table, Optional.empty());
+  }
+
+  /** Images of a table of Spark's catalog that need no labels. */
   static TableSource open(
-      JavaSparkContext spark, DataSettings settings, String table, boolean labelled) {
+      JavaSparkContext spark, DataSettings settings, String table, List<String> kept) {
+    return open(spark, settings, table, Optional.of(kept));
+  }
+
+  private static TableSource open(
+      JavaSparkContext spark, DataSettings settings, String table, Optional<List<String>> kept) {
     return new TableSource(
         "table " + table,
         read("table " + table, () -> session(spark).table(table)),
         settings,
-        labelled);
+        kept);
   }
 
   private static SparkSession session(JavaSparkContext spark) {
@@ -134,6 +166,11 @@ final class TableSource implements ImageSource {
   @Override
   public LabelIndex labels() {
     return labels;
+  }
+
+  @Override
+  public StructType kept() {
+    return kept.schema();
   }
 
   @Override

@@ -136,7 +136,15 @@ class FeaturemapTest {
 
   @Test
   void predictsTheImagesOfAnySource() {
-    assertThat(run("predict", "--run=r", "--data=d", "--to=hdfs://nn/p", "--set=data.resize=fit"))
+    assertThat(
+            run(
+                "predict",
+                "--run=r",
+                "--data=d",
+                "--to=hdfs://nn/p",
+                "--set=data.resize=fit",
+                "--keep=id as image, name",
+                "--keep=size"))
         .isEqualTo(ExitCode.OK);
 
     PredictRequest request = predicted.get(0);
@@ -145,6 +153,7 @@ class FeaturemapTest {
     assertThat(request.data().resize()).isEqualTo(Resize.FIT);
     assertThat(request.target()).hasToString("hdfs://nn/p");
     assertThat(request.imagesPerFile()).isEqualTo(16384);
+    assertThat(request.keep()).containsExactly("id as image, name", "size");
   }
 
   @ParameterizedTest

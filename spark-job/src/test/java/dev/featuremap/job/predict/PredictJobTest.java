@@ -1,9 +1,11 @@
 package dev.featuremap.job.predict;
 
+import static java.time.temporal.ChronoUnit.MICROS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
@@ -19,6 +21,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -28,12 +34,20 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.schema.Type;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PredictJobTest {
   @RegisterExtension static final SparkProperties SPARK = new SparkProperties();
@@ -191,8 +205,94 @@ class PredictJobTest {
             "Cannot predict 2,147,483,648 images: expected at most 2^31 - 1. Name a part of them with data.test.");
   }
 
+  @Test
+  void keepsColumnsOfTheTableBesideItsPredictions() throws IOException {
+    Path table = table(directory.resolve("kept"));
+
+    predictKeeping(List.of("label as truth", "taken", "at", "weight * 2 as double_weight"), table);
+
+    List<Group> rows = rows();
+    assertThat(rows).hasSize(3);
+    for (Group row : rows) {
+      int id = (int) row.getLong("id", 0);
+      assertThat(row.getString("truth", 0)).isEqualTo("digit " + id);
+      assertThat(row.getInteger("taken", 0)).isEqualTo(20_000 + id);
+      assertThat(row.getLong("at", 0)).isEqualTo(1_700_000_000_000_000L + id);
+      assertThat(row.getFieldRepetitionCount("double_weight")).isEqualTo(id == 1 ? 0 : 1);
+    }
+    assertThat(rows.stream().filter(row -> row.getFieldRepetitionCount("error") == 1))
+        .singleElement()
+        .satisfies(row -> assertThat(row.getLong("id", 0)).isEqualTo(2));
+    assertThat(rows.get(0).getType().getFields().stream().map(Type::getName))
+        .endsWith("error", "truth", "taken", "at", "double_weight");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "label | Cannot keep column label of %s: predictions have a column of that name. Give it another: --keep 'label as ...'.",
+        "taken, Taken | Cannot keep column Taken of %s: predictions have a column of that name. Give it another: --keep 'Taken as ...'.",
+        "array(weight) as weights | Cannot keep column weights of %s: its type must be boolean, tinyint, smallint, int, bigint, float, double, string, binary, date or timestamp, got array<double>. Cast it: --keep 'cast(weights as string) as ...'."
+      })
+  void refusesColumnsThatPredictionsCannotHave(String columns, String message) throws IOException {
+    Path table = table(directory.resolve("refused"));
+
+    assertThatThrownBy(() -> predictKeeping(List.of(columns.split(", ")), table))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessage(message.formatted("3 images in file:" + table));
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void saysWhichColumnsATableHas() throws IOException {
+    Path table = table(directory.resolve("unknown"));
+
+    assertThatThrownBy(() -> predictKeeping(List.of("patient"), table))
+        .hasMessageStartingWith("Cannot keep patient of file:%s: ".formatted(table))
+        .hasMessageEndingWith(" Its columns are image, label, taken, at, weight.");
+    assertThatThrownBy(() -> predictKeeping(List.of("label", "patient"), digits))
+        .hasMessage(
+            "Cannot keep label, patient of %s: only tables have columns, got data.format = idx. Leave out --keep."
+                .formatted(uri(digits)));
+  }
+
+  /** Two digits and, with the id 2, a record that is none. */
+  private static Path table(Path table) throws IOException {
+    if (!Files.exists(table)) {
+      StructType schema =
+          StructType.fromDDL("image binary, label string, taken date, at timestamp, weight double");
+      List<Row> rows = new ArrayList<>();
+      for (int k = 0; k < 3; k++) {
+        byte[] image = k == 2 ? new byte[9] : Pictures.greyPng(new byte[784], 0, 28, 28);
+        Timestamp at = Timestamp.from(Instant.EPOCH.plus(1_700_000_000_000_000L + k, MICROS));
+        Date taken = Date.valueOf(LocalDate.ofEpochDay(20_000 + k));
+        rows.add(RowFactory.create(image, "digit " + k, taken, at, k == 1 ? null : 0.5 * k));
+      }
+      try (SparkSession spark = session()) {
+        spark.createDataFrame(rows, schema).coalesce(1).write().parquet(table.toString());
+      }
+    }
+    return table;
+  }
+
+  private static SparkSession session() {
+    SparkConf conf = SparkSettings.defaults(new SparkConf()).setAppName("table");
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
   private void predict(Path data, String... settings) {
-    List<String> assignments = new ArrayList<>(List.of(settings));
+    predictKeeping(List.of(), data, "data.max-bad-records=0", settings);
+  }
+
+  private void predictKeeping(List<String> keep, Path table) {
+    predictKeeping(keep, table, "data.max-bad-records=1");
+  }
+
+  private void predictKeeping(List<String> keep, Path data, String limit, String... settings) {
+    List<String> assignments = new ArrayList<>(List.of(limit));
+    assignments.addAll(List.of(settings));
     assignments.add("data.path=" + data);
     new PredictJob(new Configuration(), new PrintWriter(said))
         .run(
@@ -203,6 +303,7 @@ class PredictJobTest {
                         ConfigRequest.defaults()
                             .withAssignments(assignments.toArray(String[]::new)))
                     .data(),
+                keep,
                 uri(target),
                 30));
   }
