@@ -251,7 +251,7 @@ def main():
     store = [f"--backend-store-uri=sqlite:///{directory}/mlflow.db", f"--artifacts-destination={directory}/artifacts"]
     mlflow_command = [sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", port(mlflow_url), *store]
     board_command = [sys.executable, "-m", "tensorboard.main", "--host", HOST, "--port", port(board_url)]
-    board_command += ["--logdir", str(runs.output), "--reload_interval", "1", "--samples_per_plugin", "scalars=0"]
+    board_command += ["--logdir", str(runs.output), "--reload_interval", "1", "--samples_per_plugin", "scalars=100000,images=100000"]
     tracked = ["tracking.tensorboard=true", f"tracking.mlflow.uri={mlflow_url}", f"tracking.mlflow.experiment={EXPERIMENT}"]
     with contextlib.ExitStack() as servers:
         servers.enter_context(server(directory, "mlflow", mlflow_command, f"{mlflow_url}/health"))

@@ -12,6 +12,7 @@ import dev.featuremap.network.NetworkPlan;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class MlflowTracker implements RunListener {
     RunStatus status = start.status();
     NetworkPlan network = NetworkPlan.of(start.config().network());
     String directory = start.directory().toString();
-    RunSnapshot begun =
+    send(
         new RunSnapshot(
             status.runId().text(),
             key(directory),
@@ -86,15 +87,19 @@ public final class MlflowTracker implements RunListener {
             "```\n" + network.table() + "```\n",
             start.config().flat(),
             tags(start, directory),
-            List.of(),
-            Optional.empty());
-    Instant end = status.started();
-    for (EpochMetrics epoch : start.history()) {
+            epochs(start),
+            Optional.empty()));
+  }
+
+  private static List<RunSnapshot.Epoch> epochs(RunStart start) {
+    List<RunSnapshot.Epoch> epochs = new ArrayList<>();
+    Instant end = start.status().started();
+    for (EpochMetrics metrics : start.history()) {
       // Nobody has noted when it was: as if the run had not been interrupted.
-      end = end.plusMillis(Math.round(1e3 * epoch.seconds()));
-      begun = begun.withEpoch(epoch, end);
+      end = end.plusMillis(Math.round(1e3 * metrics.seconds()));
+      epochs.add(new RunSnapshot.Epoch(metrics, end));
     }
-    send(begun);
+    return epochs;
   }
 
   private static Map<String, String> tags(RunStart start, String directory) {

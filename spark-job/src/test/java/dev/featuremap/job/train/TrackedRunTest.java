@@ -98,8 +98,7 @@ class TrackedRunTest {
     RunFolder left = RunFolder.of(killed.directory());
     // One driver died after its second checkpoint and before it told of it, and so did the next.
     left.rewind(2);
-    Files.delete(
-        left.root().resolve("tensorboard/events.out.tfevents.0000000002.featuremap"));
+    Files.delete(left.root().resolve("tensorboard/events.out.tfevents.0000000002.featuremap"));
 
     killed.train();
 
