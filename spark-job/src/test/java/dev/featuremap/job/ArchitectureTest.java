@@ -30,8 +30,15 @@ class ArchitectureTest {
           Map.entry("checkpoint", Set.of("failure", "hadoop", "jackson", "slf4j")),
           Map.entry("image", Set.of("imageio")),
           Map.entry("config", Set.of("failure", "run", "image", "hadoop", "hocon")),
-          Map.entry("page", Set.of("run", "jackson")),
-          Map.entry("report", Set.of("config", "run", "hadoop")),
+          Map.entry("page", Set.of("run", "image", "jackson")),
+          Map.entry("track", Set.of("failure", "config", "run", "hadoop")),
+          Map.entry("report", Set.of("config", "run", "track", "hadoop")),
+          Map.entry("metrics", Set.of("config", "run", "track", "spark", "dropwizard")),
+          Map.entry("mlflow", Set.of("config", "run", "track", "hadoop", "jackson")),
+          Map.entry(
+              "tensorboard",
+              Set.of(
+                  "config", "run", "track", "page", "image", "checkpoint", "hadoop", "protobuf")),
           Map.entry(
               "source",
               Set.of(
@@ -105,6 +112,10 @@ class ArchitectureTest {
                   "config",
                   "report",
                   "page",
+                  "track",
+                  "metrics",
+                  "mlflow",
+                  "tensorboard",
                   "image",
                   "source",
                   "shard",
@@ -136,6 +147,7 @@ class ArchitectureTest {
           Map.entry("spark", List.of("org.apache.spark..", "scala..")),
           Map.entry("jackson", List.of("com.fasterxml.jackson..")),
           Map.entry("kryo", List.of("com.esotericsoftware.kryo..")),
+          Map.entry("dropwizard", List.of("com.codahale.metrics..")),
           Map.entry("hocon", List.of("com.typesafe.config..")),
           Map.entry("slf4j", List.of("org.slf4j..")),
           Map.entry("protobuf", List.of("ai.onnx.proto..", "com.google.protobuf..")),

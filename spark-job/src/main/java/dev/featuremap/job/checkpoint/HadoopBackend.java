@@ -52,8 +52,8 @@ final class HadoopBackend implements StorageBackend {
       write(path, output -> output.write(content));
       return;
     }
-    String name = ".%s.%s.tmp".formatted(path.getName(), UUID.randomUUID());
-    Path temporary = new Path(path.getParent(), name);
+    // Without the target's name: who follows a directory by names must not take it for a file.
+    Path temporary = new Path(path.getParent(), ".%s.tmp".formatted(UUID.randomUUID()));
     write(temporary, output -> output.write(content));
     renaming.get().rename(temporary, path, Options.Rename.OVERWRITE);
   }

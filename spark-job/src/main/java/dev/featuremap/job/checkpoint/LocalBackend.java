@@ -101,8 +101,8 @@ final class LocalBackend implements StorageBackend {
 
   private static Path writeTemporary(Path target, ContentWriter content) throws IOException {
     Files.createDirectories(target.getParent());
-    Path temporary =
-        target.resolveSibling(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
+    // Without the target's name: who follows a directory by names must not take it for a file.
+    Path temporary = target.resolveSibling(".%s.tmp".formatted(UUID.randomUUID()));
     try (FileChannel channel =
             FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         OutputStream output = Channels.newOutputStream(channel)) {

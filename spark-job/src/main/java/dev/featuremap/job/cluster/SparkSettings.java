@@ -2,6 +2,7 @@ package dev.featuremap.job.cluster;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.plugin.SparkPlugin;
 import org.apache.spark.serializer.KryoRegistrator;
 import org.apache.spark.serializer.KryoSerializer;
 
@@ -10,6 +11,8 @@ public final class SparkSettings {
   private static final String MAIN_CLASS = "dev.featuremap.job.cli.Featuremap";
 
   private static final String REGISTRATOR = "spark.kryo.registrator";
+
+  private static final String PLUGINS = "spark.plugins";
 
   private SparkSettings() {}
 
@@ -24,8 +27,25 @@ public final class SparkSettings {
       String application, Class<? extends KryoRegistrator>... registrators) {
     SparkConf conf = defaults(new SparkConf());
     for (Class<? extends KryoRegistrator> registrator : registrators) {
-      conf.set(REGISTRATOR, conf.get(REGISTRATOR) + "," + registrator.getName());
+      append(conf, REGISTRATOR, registrator);
     }
+    return start(conf, application);
+  }
+
+  /** A context with a plugin besides those that the user names. */
+  public static JavaSparkContext startWith(
+      Class<? extends SparkPlugin> plugin, String application) {
+    SparkConf conf = defaults(new SparkConf());
+    append(conf, PLUGINS, plugin);
+    return start(conf, application);
+  }
+
+  private static void append(SparkConf conf, String key, Class<?> type) {
+    String given = conf.get(key, "").strip();
+    conf.set(key, given.isEmpty() ? type.getName() : given + "," + type.getName());
+  }
+
+  private static JavaSparkContext start(SparkConf conf, String application) {
     if (conf.get("spark.app.name", MAIN_CLASS).equals(MAIN_CLASS)) {
       conf.setAppName(application);
     }

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Settings as a sorted map from path to value, in which equal settings are equal texts: {@code
@@ -28,7 +29,15 @@ final class Canonical {
 
   static SortedMap<String, String> of(Config config) {
     SortedMap<String, String> values = new TreeMap<>();
-    collect("", config.root(), values);
+    collect("", config.root(), value -> value.render(ConfigRenderOptions.concise()), values);
+    return values;
+  }
+
+  /** The same map with texts as they are, not in quotes, and without keys that have no value. */
+  static SortedMap<String, String> texts(Config config) {
+    SortedMap<String, String> values = new TreeMap<>();
+    collect("", config.root(), value -> String.valueOf(value.unwrapped()), values);
+    values.values().removeIf("null"::equals);
     return values;
   }
 
@@ -57,19 +66,23 @@ final class Canonical {
     return lines;
   }
 
-  private static void collect(String path, ConfigValue value, SortedMap<String, String> values) {
+  private static void collect(
+      String path,
+      ConfigValue value,
+      Function<ConfigValue, String> text,
+      SortedMap<String, String> values) {
     if (value instanceof ConfigObject object) {
       String prefix = path.isEmpty() ? "" : path + ".";
-      object.forEach((name, inner) -> collect(prefix + name, inner, values));
+      object.forEach((name, inner) -> collect(prefix + name, inner, text, values));
     } else if (value instanceof ConfigList list) {
       for (int index = 0; index < list.size(); index++) {
-        collect("%s[%d]".formatted(path, index), list.get(index), values);
+        collect("%s[%d]".formatted(path, index), list.get(index), text, values);
       }
     } else if (value.valueType() == ConfigValueType.NUMBER) {
       BigDecimal number = new BigDecimal(value.unwrapped().toString());
       values.put(path, number.stripTrailingZeros().toPlainString());
     } else {
-      values.put(path, value.render(ConfigRenderOptions.concise()));
+      values.put(path, text.apply(value));
     }
   }
 

@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.Path;
  * @param runId the run
  * @param checkpoint when checkpoints are written
  * @param earlyStopping when to end before the last epoch
+ * @param tracking who is told of the run
  * @param settings the same as keys and values, with the network in full
  */
 public record JobConfig(
@@ -35,12 +36,13 @@ public record JobConfig(
     RunId runId,
     CheckpointSettings checkpoint,
     EarlyStopping earlyStopping,
+    TrackingSettings tracking,
     Config settings) {
 
-  // These say where a run reads and writes and what is kept of it. Images prove their identity by
-  // digests.
+  // These say where a run reads and writes, what is kept of it and who is told. Images prove their
+  // identity by digests.
   private static final List<String> WITHOUT_INFLUENCE =
-      List.of("data", "output", "run-id", "checkpoint", InitialModel.FROM);
+      List.of("data", "output", "run-id", "checkpoint", "tracking", InitialModel.FROM);
 
   // Keys of a later version: at their defaults they leave the fingerprints of earlier runs as they
   // are.
@@ -69,8 +71,8 @@ public record JobConfig(
 
   /**
    * SHA-256 of the settings that determine the result: all but {@code data}, {@code output}, {@code
-   * run-id} and {@code checkpoint}. The network and the initial model count by their content,
-   * whatever file they came from.
+   * run-id}, {@code checkpoint} and {@code tracking}. The network and the initial model count by
+   * their content, whatever file they came from.
    */
   public String fingerprint() {
     SortedMap<String, String> counted = determining();
@@ -97,5 +99,10 @@ public record JobConfig(
       determining = determining.withoutPath(key);
     }
     return Canonical.of(determining);
+  }
+
+  /** All settings that have a value, by key in alphabetical order; texts stand without quotes. */
+  public SortedMap<String, String> flat() {
+    return Canonical.texts(settings);
   }
 }

@@ -34,6 +34,7 @@ final class JobConfigReader {
     Optional<RunId> runId = runId(root, freshRunId);
     CheckpointSettings checkpoint = CheckpointSettings.read(root.section("checkpoint"));
     EarlyStopping earlyStopping = EarlyStopping.read(root.section("early-stopping"));
+    TrackingSettings tracking = TrackingSettings.read(root.section("tracking"));
     root.rejectUnknown();
     if (!problems.isEmpty() || network.isEmpty() || runId.isEmpty()) {
       throw new SpecException(problems);
@@ -48,6 +49,7 @@ final class JobConfigReader {
         runId.get(),
         checkpoint,
         earlyStopping,
+        tracking,
         settings.withValue("run-id", ConfigValueFactory.fromAnyRef(runId.get().text())));
   }
 

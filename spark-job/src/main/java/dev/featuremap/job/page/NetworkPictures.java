@@ -13,6 +13,7 @@ import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Makes pictures of what a network has learned: its first weights and its feature maps. */
@@ -33,25 +34,28 @@ public final class NetworkPictures {
   }
 
   /**
-   * Adds the weights of the first tensor as pictures of what each map or output answers to, if it
-   * reads an image of 1 or 3 channels: grey is zero, and the largest of all decides the scale.
+   * The weights of the first tensor as pictures of what each map or output answers to, if it reads
+   * an image of 1 or 3 channels: grey is zero, and the largest of all decides the scale.
    */
-  public void addFilters(PageData page) {
+  public Optional<Filters> filters() {
     PlannedTensor weights = plan.tensors().get(0);
-    List<Integer> dimensions = weights.spec().dimensions();
+    return shapeOf(weights.spec().dimensions())
+        .filter(shape -> shape.channels() == 1 || shape.channels() == 3)
+        .map(shape -> new Filters(weights.name(), shape, pixels(weights, shape)));
+  }
+
+  private Optional<Shape> shapeOf(List<Integer> dimensions) {
     Shape input = plan.network().input().shape();
-    Shape shape;
     if (dimensions.size() == 4 && dimensions.get(1) == input.channels()) {
-      shape = new Shape(dimensions.get(1), dimensions.get(2), dimensions.get(3));
-    } else if (dimensions.size() == 2 && dimensions.get(1) == input.size()) {
-      shape = input;
-    } else {
-      return;
+      return Optional.of(new Shape(dimensions.get(1), dimensions.get(2), dimensions.get(3)));
     }
-    if (shape.channels() != 1 && shape.channels() != 3) {
-      return;
-    }
-    int count = Math.min(MOST_FILTERS, dimensions.get(0)) * shape.size();
+    return dimensions.size() == 2 && dimensions.get(1) == input.size()
+        ? Optional.of(input)
+        : Optional.empty();
+  }
+
+  private byte[] pixels(PlannedTensor weights, Shape shape) {
+    int count = Math.min(MOST_FILTERS, weights.spec().dimensions().get(0)) * shape.size();
     float[] values = Arrays.copyOfRange(model, weights.at(), weights.at() + count);
     float largest = 0;
     for (float value : values) {
@@ -61,7 +65,7 @@ public final class NetworkPictures {
     for (int k = 0; k < count; k++) {
       pixels[k] = (byte) Math.round(127.5 + 127.5 * (largest == 0 ? 0 : values[k] / largest));
     }
-    page.filters(weights.name(), shape, pixels);
+    return pixels;
   }
 
   /**

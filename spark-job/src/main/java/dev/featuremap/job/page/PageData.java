@@ -156,17 +156,12 @@ public final class PageData {
         .put("pixels", base64(pixels));
   }
 
-  /**
-   * The weights of the first layer.
-   *
-   * @param shape of each picture
-   * @param pixels of all pictures
-   */
-  public void filters(String layer, Shape shape, byte[] pixels) {
+  /** The weights of the first layer. */
+  public void filters(Filters first) {
     ObjectNode filters = data.putObject("filters");
-    filters.put("name", layer);
-    filters.set("shape", shape(shape));
-    filters.put("pixels", base64(pixels));
+    filters.put("name", first.tensor());
+    filters.set("shape", shape(first.shape()));
+    filters.put("pixels", base64(first.pixels()));
   }
 
   /**

@@ -3,22 +3,26 @@ package dev.featuremap.job.report;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.run.EpochMetrics;
 import dev.featuremap.job.run.RunResult;
+import dev.featuremap.job.track.EpochDone;
+import dev.featuremap.job.track.RoundStart;
+import dev.featuremap.job.track.RunListener;
+import dev.featuremap.job.track.RunStart;
 import dev.featuremap.network.NetworkPlan;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Tells a person at a terminal, or a log, how a run goes: a few lines at its ends, one an epoch.
  */
-public final class RunConsole implements AutoCloseable {
+public final class RunConsole implements RunListener {
   private final PrintWriter out;
   private final Optional<ProgressBar> bar;
-  private int epochs;
+  private JobConfig config;
+  private Path directory;
 
   private RunConsole(PrintWriter out, Optional<ProgressBar> bar) {
     this.out = out;
@@ -35,21 +39,28 @@ public final class RunConsole implements AutoCloseable {
     return new RunConsole(out, Optional.of(ProgressBar.on(terminal)));
   }
 
-  /**
-   * A run begins, or goes on.
-   *
-   * @param cores how many tasks can run at once; empty where that is not known yet
-   */
-  public void started(JobConfig config, Path directory, OptionalInt cores) {
-    epochs = config.training().epochs();
+  @Override
+  public String name() {
+    return "the console";
+  }
+
+  @Override
+  public void started(RunStart start) {
+    config = start.config();
+    directory = start.directory();
     int workers = config.training().workers();
     say("run %s in %s", config.runId(), directory);
     say("%s", NetworkPlan.of(config.network()).table().strip());
     say(
         "%d epochs, %d workers of batch %d, %s",
-        epochs, workers, config.training().batchSize(), config.sync());
+        epochs(), workers, config.training().batchSize(), config.sync());
     config.initial().ifPresent(initial -> say("starts from %s", initial.path()));
-    cores.ifPresent(count -> sayIdle(count, workers));
+    start.cores().ifPresent(count -> sayIdle(count, workers));
+    if (start.resumes()) {
+      int rounds = start.nextRound();
+      String more = rounds == 0 ? "" : " and %d rounds of the next".formatted(rounds);
+      say("resumes after epoch %d%s", start.history().size(), more);
+    }
   }
 
   private void sayIdle(int cores, int workers) {
@@ -58,12 +69,6 @@ public final class RunConsole implements AutoCloseable {
           "%d of %d cores will idle: the run has train.workers = %d, which is part of its result",
           cores - workers, cores, workers);
     }
-  }
-
-  /** The run goes on from a checkpoint. */
-  public void resumes(int epochsDone, int roundsDone) {
-    String rounds = roundsDone == 0 ? "" : " and %d rounds of the next".formatted(roundsDone);
-    say("resumes after epoch %d%s", epochsDone, rounds);
   }
 
   /** What the run will probably take. */
@@ -76,37 +81,45 @@ public final class RunConsole implements AutoCloseable {
     say("advice: %s", advice);
   }
 
-  /** A round begins, one of {@code rounds} in its epoch; both count from 0. */
-  public void roundStarts(List<EpochMetrics> history, int epoch, int round, int rounds) {
+  @Override
+  public void roundStarts(RoundStart round) {
+    List<EpochMetrics> history = round.history();
+    int rounds = round.rounds();
     double seconds = history.isEmpty() ? 0 : history.get(history.size() - 1).seconds() / rounds;
-    String label = "epoch %d/%d".formatted(epoch + 1, epochs);
-    bar.ifPresent(
-        b -> b.expect(label, (double) round / rounds, (double) (round + 1) / rounds, seconds));
+    double share = (double) round.round() / rounds;
+    String label = "epoch %d/%d".formatted(round.epoch() + 1, epochs());
+    bar.ifPresent(b -> b.expect(label, share, (round.round() + 1.0) / rounds, seconds));
   }
 
-  /** An epoch is done; its line is the last entry's. */
-  public void epochDone(List<EpochMetrics> history) {
-    say("%s", EpochLine.of(history, epochs));
+  @Override
+  public void epochDone(EpochDone epoch) {
+    say("%s", EpochLine.of(epoch.history(), epochs()));
+    if (epoch.last() && epoch.history().size() < epochs()) {
+      say(
+          "stops after epoch %d of %d: the test accuracy has not improved in early-stopping.patience = %d epochs",
+          epoch.history().size(), epochs(), config.earlyStopping().patience());
+    }
   }
 
-  /** The run ends before its last epoch. */
-  public void stopsEarly(int epoch, int patience) {
-    say(
-        "stops after epoch %d of %d: the test accuracy has not improved in early-stopping.patience = %d epochs",
-        epoch, epochs, patience);
+  private int epochs() {
+    return config.training().epochs();
   }
 
-  /** The run is complete. */
-  public void finished(RunResult result, Path directory) {
+  @Override
+  public void finished(RunResult result) {
+    finished(result, directory);
+  }
+
+  private void finished(RunResult result, Path where) {
     say("%s", TimeTable.of(result));
     say("%s", summary(result));
-    say("result in %s", new Path(directory, "result.json"));
+    say("result in %s", new Path(where, "result.json"));
   }
 
   /** The run was complete before this start. */
-  public void alreadyFinished(RunResult result, Path directory) {
+  public void alreadyFinished(RunResult result, Path where) {
     say("run %s is already finished; nothing was trained", result.runId());
-    finished(result, directory);
+    finished(result, where);
   }
 
   /** Something is as the reader may not expect. */
@@ -132,7 +145,8 @@ public final class RunConsole implements AutoCloseable {
         result.parametersSha256());
   }
 
-  private void say(String form, Object... arguments) {
+  /** Trackers warn from threads of their own. */
+  private synchronized void say(String form, Object... arguments) {
     bar.ifPresent(ProgressBar::erase);
     out.printf(Locale.ROOT, form + "%n", arguments);
     out.flush();

@@ -3,7 +3,9 @@ package dev.featuremap.job.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.failure.JobException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +34,9 @@ public record EpochMetrics(
     double drift,
     double trainImagesPerSecond,
     EpochTimes times) {
+  /** Names of the {@link #values}, in order. */
+  public static final List<String> NAMES =
+      List.copyOf(new EpochMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, EpochTimes.NONE).values().keySet());
 
   /** The text of {@code metrics.jsonl}, rewritten as a whole since object stores cannot append. */
   public static String toLines(List<EpochMetrics> epochs) {
@@ -55,16 +60,26 @@ public record EpochMetrics(
     ObjectNode object = Json.object();
     object.put("epoch", epoch);
     object.put("rounds", rounds);
-    object.put("learning-rate", Json.finite(learningRate));
-    object.put("train-loss", Json.finite(trainLoss));
-    object.put("train-accuracy", Json.finite(trainAccuracy));
-    object.put("test-loss", Json.finite(testLoss));
-    object.put("test-accuracy", Json.finite(testAccuracy));
-    object.put("drift", Json.finite(drift));
-    object.put("train-images-per-second", Json.finite(trainImagesPerSecond));
-    object.put("seconds", seconds());
-    times.putInto(object, "");
+    values().forEach((name, value) -> object.put(name, Json.finite(value)));
     return Json.line(object);
+  }
+
+  /**
+   * Every measured value by its name in {@code metrics.jsonl}, in that order; whoever tracks runs
+   * uses the same names. A value that nobody knows is NaN.
+   */
+  public Map<String, Double> values() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("learning-rate", learningRate);
+    values.put("train-loss", trainLoss);
+    values.put("train-accuracy", trainAccuracy);
+    values.put("test-loss", testLoss);
+    values.put("test-accuracy", testAccuracy);
+    values.put("drift", drift);
+    values.put("train-images-per-second", trainImagesPerSecond);
+    values.put("seconds", seconds());
+    values.putAll(times.named(""));
+    return values;
   }
 
   private static EpochMetrics fromJson(String line, String what) {

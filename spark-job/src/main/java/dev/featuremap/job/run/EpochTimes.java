@@ -2,7 +2,9 @@ package dev.featuremap.job.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.failure.JobException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -98,10 +100,17 @@ public record EpochTimes(
 
   /** Adds the parts as fields such as {@code compute-seconds}, with {@code prefix} before them. */
   public void putInto(ObjectNode object, String prefix) {
+    named(prefix).forEach((name, seconds) -> object.put(name, Json.finite(seconds)));
+  }
+
+  /** The parts by the names that {@link #putInto} gives them. */
+  Map<String, Double> named(String prefix) {
     List<Double> values = values();
+    Map<String, Double> named = new LinkedHashMap<>();
     for (int part = 0; part < PARTS.size(); part++) {
-      object.put(field(prefix, part), Json.finite(values.get(part)));
+      named.put(field(prefix, part), values.get(part));
     }
+    return named;
   }
 
   /**

@@ -39,6 +39,11 @@ public record RunDirectory(Path root) {
     return child("report.html");
   }
 
+  /** Holds an event file of TensorBoard for each epoch, if the run is to write them. */
+  public Path tensorboard() {
+    return child("tensorboard");
+  }
+
   /** What came out: a {@link RunResult}. */
   public Path result() {
     return child("result.json");

@@ -8,6 +8,8 @@ import dev.featuremap.job.run.EpochMetrics;
 import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.job.shard.ShardImage;
+import dev.featuremap.job.track.EpochDone;
+import dev.featuremap.job.track.RunListener;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.Mistake;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ import java.util.stream.IntStream;
  * Keeps {@code report.html}: written at the end, when a run fails, and after an epoch unless it was
  * written a moment ago.
  */
-final class RunReport {
+final class RunReport implements RunListener {
   private static final long NANOS_BETWEEN = 10_000_000_000L;
 
   /** Test images whose feature maps are shown. */
@@ -38,6 +40,7 @@ final class RunReport {
   private final SparkWorkers workers;
   private final TrainingData data;
   private final PageData page;
+  private List<EpochMetrics> history;
   private long written = System.nanoTime() - NANOS_BETWEEN;
 
   RunReport(
@@ -47,7 +50,8 @@ final class RunReport {
       RunIdentity identity,
       Preparation preparation,
       SparkWorkers workers,
-      TrainingData data) {
+      TrainingData data,
+      List<EpochMetrics> history) {
     this.files = files;
     this.config = config;
     this.plan = plan;
@@ -55,38 +59,43 @@ final class RunReport {
     this.preparation = preparation;
     this.workers = workers;
     this.data = data;
+    this.history = history;
     this.page = new PageData(config.runId().toString(), plan.network(), config.resolved());
   }
 
-  /** An epoch is done and evaluated. */
-  void epochDone(TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
-    history(progress, kernels);
-    page.confusion(evaluation.confusion(), data.labels());
-    if (last || System.nanoTime() - written >= NANOS_BETWEEN) {
-      draw(progress, evaluation);
-      write(last ? RunStatus.State.FINISHED : RunStatus.State.RUNNING, progress.history(), "");
+  @Override
+  public String name() {
+    return files.directory().report().toString();
+  }
+
+  @Override
+  public void epochDone(EpochDone epoch) {
+    history = epoch.history();
+    page.history(history);
+    page.times(times());
+    page.facts(facts(epoch.kernels()));
+    page.confusion(epoch.evaluation().confusion(), data.labels());
+    if (epoch.last() || System.nanoTime() - written >= NANOS_BETWEEN) {
+      draw(epoch.model().get(), epoch.evaluation());
+      write(epoch.last() ? RunStatus.State.FINISHED : RunStatus.State.RUNNING, "");
     }
   }
 
-  /** The run ends before its time; what epochs brought is shown. */
-  void failed(List<EpochMetrics> history, String reason) {
-    write(RunStatus.State.FAILED, history, reason);
+  @Override
+  public void failed(RunStatus status, boolean stopped) {
+    write(RunStatus.State.FAILED, status.reason().orElse(""));
   }
 
-  private void history(TrainingProgress progress, String kernels) {
-    page.history(progress.history());
+  private Map<String, Double> times() {
     EpochTimes times =
-        progress.history().stream()
-            .map(EpochMetrics::times)
-            .reduce(EpochTimes.NONE, EpochTimes::plus);
+        history.stream().map(EpochMetrics::times).reduce(EpochTimes.NONE, EpochTimes::plus);
     Map<String, Double> parts = new LinkedHashMap<>();
     parts.put("start", preparation.start());
     parts.put("load", preparation.load());
     for (int part = 0; part < EpochTimes.PARTS.size(); part++) {
       parts.put(EpochTimes.PARTS.get(part), times.values().get(part));
     }
-    page.times(parts);
-    page.facts(facts(kernels));
+    return parts;
   }
 
   private Map<String, Object> facts(String kernels) {
@@ -112,7 +121,7 @@ final class RunReport {
   }
 
   /** Mistakes, filters and feature maps, with the images that a job brings. */
-  private void draw(TrainingProgress progress, Evaluation evaluation) {
+  private void draw(float[] model, Evaluation evaluation) {
     page.clearPictures();
     Map<Integer, List<Integer>> wanted = new TreeMap<>();
     wanted.put(0, IntStream.range(0, SAMPLES).boxed().collect(Collectors.toList()));
@@ -133,18 +142,18 @@ final class RunReport {
     }
     List<ShardImage> samples = images.subList(0, Math.min(SAMPLES, images.size()));
     samples.forEach(sample -> page.sample(sample.record(), sample.label(), sample.pixels()));
-    NetworkPictures pictures = new NetworkPictures(plan.network(), plan.model(progress.state()));
-    pictures.addFilters(page);
+    NetworkPictures pictures = new NetworkPictures(plan.network(), model);
+    pictures.filters().ifPresent(page::filters);
     pictures.addMaps(page, samples.stream().map(ShardImage::pixels).toList());
   }
 
-  private void write(RunStatus.State state, List<EpochMetrics> history, String reason) {
-    page.state(state.name(), summary(history), reason);
+  private void write(RunStatus.State state, String reason) {
+    page.state(state.name(), summary(), reason);
     files.report(RunPage.html(page));
     written = System.nanoTime();
   }
 
-  private String summary(List<EpochMetrics> history) {
+  private String summary() {
     String epochs = "%d of %d epochs".formatted(history.size(), plan.training().epochs());
     if (history.isEmpty()) {
       return epochs;

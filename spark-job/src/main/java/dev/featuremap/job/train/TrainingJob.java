@@ -4,8 +4,10 @@ import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.metrics.RunMetrics;
 import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.run.RunResult;
+import dev.featuremap.job.track.RunListeners;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
@@ -50,8 +52,11 @@ public final class TrainingJob {
       return finished.get();
     }
     Laps laps = new Laps(nanoTime);
-    try (JavaSparkContext spark = SparkSettings.start("featuremap train " + config.runId())) {
-      TrainingRun run = new TrainingRun(config, spark, files, console, laps);
+    // Spark stops first: what trackers have left to do goes on meanwhile.
+    try (RunListeners trackers = Trackers.of(config, files, console);
+        JavaSparkContext spark =
+            SparkSettings.startWith(RunMetrics.class, "featuremap train " + config.runId())) {
+      TrainingRun run = new TrainingRun(config, spark, files, console, trackers, laps);
       try {
         return run.execute();
       } catch (JobException e) {

@@ -14,13 +14,11 @@ import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.job.run.RunTimes;
-import dev.featuremap.train.Evaluation;
+import dev.featuremap.job.track.RunListeners;
+import dev.featuremap.job.track.RunStart;
 import dev.featuremap.train.LocalTrainer;
 import dev.featuremap.train.OuterState;
-import dev.featuremap.train.Round;
 import dev.featuremap.train.RoundReduction;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,26 +33,34 @@ final class TrainingRun {
   private final JavaSparkContext spark;
   private final RunFiles files;
   private final RunConsole console;
+  private final RunListeners listeners;
   private final Laps laps;
   private final RunPlan plan;
+  private final RunViews views;
+  private final boolean isNew;
   private Optional<CheckpointWriter> writer = Optional.empty();
-  private Optional<RunStatus> status = Optional.empty();
-  private Optional<RunReport> report = Optional.empty();
-  private List<EpochMetrics> history = List.of();
 
   TrainingRun(
-      JobConfig config, JavaSparkContext spark, RunFiles files, RunConsole console, Laps laps) {
+      JobConfig config,
+      JavaSparkContext spark,
+      RunFiles files,
+      RunConsole console,
+      RunListeners listeners,
+      Laps laps) {
     this.config = config;
     this.spark = spark;
     this.files = files;
     this.console = console;
+    this.listeners = listeners;
     this.laps = laps;
     this.plan = RunPlan.of(config);
+    this.views = new RunViews(files, listeners);
+    this.isNew = !files.isStarted();
   }
 
   RunResult execute() {
     CheckpointStore store = new CheckpointStore(files.storage(), files.directory().root());
-    Optional<Recovery> newest = files.isStarted() ? store.newest() : Optional.empty();
+    Optional<Recovery> newest = isNew ? Optional.empty() : store.newest();
     if (newest.isPresent() && RunState.fromJson(newest.get().checkpoint().state()).complete()) {
       files.claim();
       return finish(stored(store, newest.get()));
@@ -90,6 +96,7 @@ final class TrainingRun {
     double start = laps.lap();
     TrainingData data = input.load(workers, earlier);
     double load = laps.lap();
+    listeners.loaded(data.trainImages(), data.testImages(), data.bad().count());
     data.encoded().ifPresent(images -> console.note(images.toString()));
     if (data.bad().count() > 0) {
       console.warn(
@@ -106,8 +113,9 @@ final class TrainingRun {
             .after(earlier.map(RunState::preparation).orElse(Preparation.NONE));
     CheckpointFiles checkpoints =
         new CheckpointFiles(store, taken, plan, config, identity, data, preparation);
-    report = Optional.of(new RunReport(files, config, plan, identity, preparation, workers, data));
-    history = progress.history();
+    listeners.add(
+        new RunReport(
+            files, config, plan, identity, preparation, workers, data, progress.history()));
     DistributedTrainer trainer = trainer(workers, reduction, data, checkpoints, earlier);
     return finish(trainer.train(progress), trainer.kernels(), checkpoints.newest());
   }
@@ -151,13 +159,12 @@ final class TrainingRun {
         config.sync().outer().emptyMemory(plan.network().parameters()));
   }
 
-  /** Leaves a note of the failure in {@code status.json}, if this driver had got so far. */
+  /** Tells everyone that this driver gives up, if it had got so far and still holds the run. */
   void recordFailure(ExitCode code, String reason) {
-    if (status.isPresent() && code != ExitCode.RUN_HELD) {
+    if (views.isStarted() && code != ExitCode.RUN_HELD) {
       try {
         writer.ifPresent(CheckpointWriter::requireHeld);
-        files.status(status.get().failed(code, reason, now()));
-        report.ifPresent(page -> page.failed(history, reason));
+        views.failed(code, reason, spark.sc().isStopped());
       } catch (RuntimeException e) {
         // The failure being recorded is the one to report; a broken store often is its cause.
         console.warn("Cannot write %s: %s".formatted(files.directory().status(), e.getMessage()));
@@ -168,24 +175,29 @@ final class TrainingRun {
   private RunIdentity identify(Optional<RunState> earlier) {
     return new RunIdentity(
         config.fingerprint(),
-        earlier.map(RunState::started).orElseGet(TrainingRun::now),
+        earlier.map(RunState::started).orElseGet(RunViews::now),
         earlier.map(RunState::attempts).orElse(0) + 1);
   }
 
   private void announce(RunIdentity identity, Optional<RunState> earlier) {
-    int epoch = earlier.map(RunState::epoch).orElse(0);
+    List<EpochMetrics> history = earlier.map(RunState::history).orElse(List.of());
     RunStatus running =
         RunStatus.running(
             config.runId(),
-            epoch,
+            history.size(),
             identity.attempt(),
             spark.sc().applicationId(),
             identity.started(),
-            now());
-    status = Optional.of(running);
-    files.status(running);
-    console.started(config, files.directory().root(), cores());
-    earlier.ifPresent(state -> console.resumes(state.epoch(), state.nextRound()));
+            RunViews.now());
+    views.started(
+        new RunStart(
+            config,
+            files.directory().root(),
+            running,
+            isNew,
+            cores(),
+            history,
+            earlier.map(RunState::nextRound).orElse(0)));
   }
 
   /** Known in this process alone: on a cluster, executors register when they like. */
@@ -207,7 +219,7 @@ final class TrainingRun {
             config.sync(),
             new EarlyStoppingRule(config.earlyStopping()),
             data,
-            new Recorder(checkpoints),
+            new Recorder(config.checkpoint(), checkpoints, plan, views, listeners, console),
             laps);
     earlier.ifPresent(state -> trainer.addKernels(state.kernels()));
     return trainer;
@@ -234,11 +246,7 @@ final class TrainingRun {
             times(end, preparation),
             preparation.estimate(),
             checkpoint.location());
-    files.metrics(history);
-    files.result(result);
-    files.status(status.orElseThrow().atEpoch(end.epoch(), now()).finished(now()));
-    files.success(checkpoint.marker());
-    console.finished(result, files.directory().root());
+    views.finished(result, history, checkpoint.marker());
     return result;
   }
 
@@ -248,51 +256,5 @@ final class TrainingRun {
             .map(EpochMetrics::times)
             .reduce(end.tally().times(), EpochTimes::plus);
     return new RunTimes(preparation.start(), preparation.load(), epochs);
-  }
-
-  private static Instant now() {
-    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  /** Publishes checkpoints when they are due and keeps the views of the run up to date. */
-  private final class Recorder implements DistributedTrainer.Listener {
-    private final CheckpointFiles checkpoints;
-
-    Recorder(CheckpointFiles checkpoints) {
-      this.checkpoints = checkpoints;
-    }
-
-    @Override
-    public void roundStarts(TrainingProgress progress, Round round, int rounds) {
-      console.roundStarts(progress.history(), round.epoch(), round.index(), rounds);
-    }
-
-    @Override
-    public void roundDone(TrainingProgress progress, String kernels) {
-      if (config.checkpoint().isDueAfterRound(progress.rounds())) {
-        checkpoints.publish(progress, kernels, false);
-      }
-    }
-
-    @Override
-    public void epochDone(
-        TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
-      boolean due = config.checkpoint().isDueAfterEpoch(progress.rounds());
-      if (due || last || progress.isBest()) {
-        checkpoints.publish(progress, kernels, last);
-      } else {
-        checkpoints.requireHeld();
-      }
-      history = progress.history();
-      files.metrics(history);
-      status = status.map(running -> running.atEpoch(progress.epoch(), now()));
-      files.status(status.orElseThrow());
-      report.orElseThrow().epochDone(progress, evaluation, kernels, last);
-      console.epochDone(history);
-      DriftRule.warning(history).ifPresent(console::warn);
-      if (last && progress.epoch() < plan.training().epochs()) {
-        console.stopsEarly(progress.epoch(), config.earlyStopping().patience());
-      }
-    }
   }
 }

@@ -56,6 +56,8 @@ class TrainConfTest {
         "early-stopping",
         "data",
         "data.table",
+        "tracking",
+        "tracking.mlflow",
         "output"
       })
   void holdsEveryKeyThatTheCodeReads(String section) {
@@ -92,6 +94,7 @@ class TrainConfTest {
     assertThat(fallbacks.sync()).isEqualTo(defaults.sync());
     assertThat(fallbacks.checkpoint()).isEqualTo(defaults.checkpoint());
     assertThat(fallbacks.earlyStopping()).isEqualTo(defaults.earlyStopping());
+    assertThat(fallbacks.tracking()).isEqualTo(defaults.tracking());
   }
 
   @Test

@@ -21,7 +21,7 @@ class NetworkPicturesTest {
     model[1] = -0.25f;
     PageData page = page(plan);
 
-    new NetworkPictures(plan, model).addFilters(page);
+    new NetworkPictures(plan, model).filters().ifPresent(page::filters);
 
     JsonNode filters = json(page).get("filters");
     assertThat(filters.get("name").textValue()).isEqualTo("conv1.weight");
@@ -35,7 +35,7 @@ class NetworkPicturesTest {
     NetworkPlan plan = plan("[1, 3, 3]", "{ type = fully-connected, outputs = 7 }");
     PageData page = page(plan);
 
-    new NetworkPictures(plan, plan.initialState(1, 0)).addFilters(page);
+    new NetworkPictures(plan, plan.initialState(1, 0)).filters().ifPresent(page::filters);
 
     assertThat(json(page).get("filters").get("shape")).hasToString("[1,3,3]");
     assertThat(json(page).get("filters").get("pixels").binaryValue()).hasSize(7 * 9);
@@ -47,7 +47,7 @@ class NetworkPicturesTest {
         plan("[2, 3, 3]", "{ type = convolution, name = conv1, feature-maps = 1, field = 2 }");
     PageData page = page(plan);
 
-    new NetworkPictures(plan, plan.initialState(1, 0)).addFilters(page);
+    new NetworkPictures(plan, plan.initialState(1, 0)).filters().ifPresent(page::filters);
 
     assertThat(json(page).has("filters")).isFalse();
   }

@@ -11,12 +11,17 @@ import dev.featuremap.job.run.RunId;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.job.run.RunTimes;
+import dev.featuremap.job.track.EpochDone;
+import dev.featuremap.job.track.RoundStart;
+import dev.featuremap.job.track.RunStart;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,12 +49,15 @@ class RunConsoleTest {
           new EpochTimes(5, Double.NaN, 0, 0.02, 0.2, Double.NaN, Double.NaN),
           "hdfs://nn/runs/r1/checkpoints/10-10-x");
 
+  private static final EpochMetrics EPOCH =
+      new EpochMetrics(1, 1, 0.1, 0.5, 0.9, 0.25, 0.95, 0, 1000, EpochTimes.ofEvaluate(2));
+
   private final StringWriter said = new StringWriter();
   private final RunConsole console = RunConsole.lines(new PrintWriter(said));
 
   @Test
   void introducesARun() {
-    console.started(config("train.workers=3", "sync.every=16 steps"), DIRECTORY, OptionalInt.of(3));
+    console.started(start(OptionalInt.of(3), "train.workers=3", "sync.every=16 steps"));
 
     assertThat(said.toString().lines().toList())
         .startsWith("run r1 in hdfs://nn/runs/r1")
@@ -59,14 +67,14 @@ class RunConsoleTest {
 
   @Test
   void saysNothingOfCoresThatItDoesNotKnow() {
-    console.started(config("train.workers=1"), DIRECTORY, OptionalInt.empty());
+    console.started(start(OptionalInt.empty(), "train.workers=1"));
 
     assertThat(said.toString()).doesNotContain("idle");
   }
 
   @Test
   void pointsOutCoresThatIdle() {
-    console.started(config("train.workers=2"), DIRECTORY, OptionalInt.of(8));
+    console.started(start(OptionalInt.of(8), "train.workers=2"));
 
     assertThat(said.toString().lines())
         .contains(
@@ -75,21 +83,19 @@ class RunConsoleTest {
 
   @Test
   void saysWhereItResumes() {
-    console.resumes(3, 0);
-    console.resumes(3, 7);
+    console.started(start(List.of(EPOCH, EPOCH, EPOCH), 0, OptionalInt.empty()));
+    console.started(start(List.of(EPOCH, EPOCH, EPOCH), 7, OptionalInt.empty()));
 
-    assertThat(said.toString().lines())
+    assertThat(said.toString().lines().filter(line -> line.startsWith("resumes")))
         .containsExactly("resumes after epoch 3", "resumes after epoch 3 and 7 rounds of the next");
   }
 
   @Test
   void saysOneLineAnEpoch() {
-    console.started(config(), DIRECTORY, OptionalInt.of(2));
+    console.started(start(OptionalInt.of(2)));
     said.getBuffer().setLength(0);
 
-    console.epochDone(
-        List.of(
-            new EpochMetrics(1, 1, 0.1, 0.5, 0.9, 0.25, 0.95, 0, 1000, EpochTimes.ofEvaluate(2))));
+    console.epochDone(epoch(1, false));
 
     assertThat(said.toString().lines())
         .containsExactly(
@@ -98,19 +104,22 @@ class RunConsoleTest {
 
   @Test
   void saysWhyItStopsEarly() {
-    console.started(config(), DIRECTORY, OptionalInt.of(2));
+    console.started(start(OptionalInt.of(2), "early-stopping.patience=2"));
     said.getBuffer().setLength(0);
 
-    console.stopsEarly(4, 2);
+    console.epochDone(epoch(4, true));
 
     assertThat(said.toString().lines())
-        .containsExactly(
+        .endsWith(
             "stops after epoch 4 of 10: the test accuracy has not improved in early-stopping.patience = 2 epochs");
   }
 
   @Test
   void sumsUpTheResult() {
-    console.finished(RESULT, DIRECTORY);
+    console.started(start(OptionalInt.of(2)));
+    said.getBuffer().setLength(0);
+
+    console.finished(RESULT);
 
     assertThat(said.toString().lines())
         .containsExactly(
@@ -146,7 +155,9 @@ class RunConsoleTest {
     try (RunConsole withBar =
         RunConsole.withBar(
             new PrintWriter(said), new PrintStream(terminal, true, StandardCharsets.UTF_8))) {
-      withBar.roundStarts(List.of(), 0, 0, 1);
+      withBar.started(start(OptionalInt.of(2)));
+      said.getBuffer().setLength(0);
+      withBar.roundStarts(new RoundStart(List.of(), 0, 1, 0));
       withBar.warn("w");
     }
 
@@ -155,6 +166,21 @@ class RunConsoleTest {
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
         .doesNotContain("featuremap-progress");
+  }
+
+  private static RunStart start(OptionalInt cores, String... assignments) {
+    return start(List.of(), 0, cores, assignments);
+  }
+
+  private static RunStart start(
+      List<EpochMetrics> history, int nextRound, OptionalInt cores, String... assignments) {
+    RunStatus status =
+        RunStatus.running(RunId.of("r1"), 0, 1, "local-1", Instant.EPOCH, Instant.EPOCH);
+    return new RunStart(config(assignments), DIRECTORY, status, true, cores, history, nextRound);
+  }
+
+  private static EpochDone epoch(int epochs, boolean last) {
+    return new EpochDone(Collections.nCopies(epochs, EPOCH), null, () -> null, "scalar", last);
   }
 
   private static List<String> settings(String... more) {

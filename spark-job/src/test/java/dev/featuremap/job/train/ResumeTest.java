@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.report.RunConsole;
@@ -15,7 +16,6 @@ import dev.featuremap.job.testing.RunFolder;
 import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.job.testing.SparkProperties;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,14 +222,14 @@ class ResumeTest {
     SmallRun failing = run.with("run-id", "failing").with("checkpoint.every-rounds", 0);
     RunFolder failed = RunFolder.of(failing.directory());
 
-    assertThatThrownBy(() -> failing.train(consoleThatFailsAt("epoch 1/2")))
+    assertThatThrownBy(() -> trainUntilTheClockBreaks(failing, "epoch 1/2"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("no more paper");
+        .hasMessage("no more time");
     RunStatus status = RunStatus.fromJson(failed.text("status.json"));
     assertThat(status.state()).isEqualTo(RunStatus.State.FAILED);
     assertThat(status.epoch()).isEqualTo(1);
     assertThat(status.exitCode()).contains(70);
-    assertThat(status.reason()).contains("java.lang.IllegalStateException: no more paper");
+    assertThat(status.reason()).contains("java.lang.IllegalStateException: no more time");
 
     assertThat(failing.train(said).parametersSha256()).isEqualTo(expected.parametersSha256());
     assertThat(said.toString().lines()).contains("resumes after epoch 1");
@@ -322,16 +323,16 @@ class ResumeTest {
     return EpochMetrics.fromLines(folder.text("metrics.jsonl")).get(1);
   }
 
-  private static RunConsole consoleThatFailsAt(String text) {
-    return RunConsole.lines(
-        new PrintWriter(
-            new FilterWriter(new StringWriter()) {
-              @Override
-              public void write(String string, int offset, int length) {
-                if (string.startsWith(text)) {
-                  throw new IllegalStateException("no more paper");
-                }
-              }
-            }));
+  private static void trainUntilTheClockBreaks(SmallRun run, String line) {
+    StringWriter told = new StringWriter();
+    LongSupplier clock =
+        () -> {
+          if (told.toString().contains(line)) {
+            throw new IllegalStateException("no more time");
+          }
+          return System.nanoTime();
+        };
+    new TrainingJob(RunConsole.lines(new PrintWriter(told)), clock)
+        .run(run.config(), HadoopSettings.of(System.getProperties()));
   }
 }
