@@ -15,6 +15,9 @@ import dev.featuremap.job.image.Resize;
 import dev.featuremap.job.models.ModelLocation;
 import dev.featuremap.job.pack.PackRequest;
 import dev.featuremap.job.predict.PredictRequest;
+import dev.featuremap.job.publish.PublishRequest;
+import dev.featuremap.job.publish.RollbackRequest;
+import dev.featuremap.job.registry.ModelReference;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,8 @@ class FeaturemapTest {
   private final List<PackRequest> packed = new ArrayList<>();
   private final List<ExportRequest> exported = new ArrayList<>();
   private final List<PredictRequest> predicted = new ArrayList<>();
+  private final List<PublishRequest> published = new ArrayList<>();
+  private final List<RollbackRequest> rolledBack = new ArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -84,15 +91,25 @@ class FeaturemapTest {
     assertThat(run("evaluate", "--run", "runs/r1")).isEqualTo(ExitCode.OK);
     assertThat(run("evaluate", "--checkpoint=s3a://b/c", "--data=d", "--set=data.format=folder"))
         .isEqualTo(ExitCode.OK);
+    assertThat(run("evaluate", "--model=models/digits@3", "--result=e.json"))
+        .isEqualTo(ExitCode.OK);
 
     assertThat(evaluated)
         .containsExactly(
-            new EvaluationRequest(path("runs/r1"), Optional.empty(), ConfigRequest.defaults()),
             new EvaluationRequest(
-                Optional.empty(),
-                path("s3a://b/c"),
+                ModelLocation.ofRun(path("runs/r1").orElseThrow()),
+                ConfigRequest.defaults(),
+                Optional.empty()),
+            new EvaluationRequest(
+                ModelLocation.at(path("s3a://b/c").orElseThrow()),
                 new ConfigRequest(
-                    Optional.empty(), List.of("data.format=folder"), Map.of(KeyOption.DATA, "d"))));
+                    Optional.empty(), List.of("data.format=folder"), Map.of(KeyOption.DATA, "d")),
+                Optional.empty()),
+            new EvaluationRequest(
+                ModelLocation.published(
+                    new ModelReference(path("models/digits").orElseThrow(), "3")),
+                ConfigRequest.defaults(),
+                path("e.json")));
   }
 
   @Test
@@ -152,7 +169,7 @@ class FeaturemapTest {
       delimiter = '|',
       value = {
         "predict --run r | Cannot run featuremap predict: missing required option: '--to=URI'.",
-        "predict --to p | Cannot predict: expected either --run or --checkpoint, got neither.",
+        "predict --to p | Cannot predict: expected one of --run, --checkpoint or --model, got none.",
         "predict --to p --run r --images-per-file 0 | Cannot predict with --images-per-file 0: expected at least 1.",
       })
   void refusesToPredictInNoWay(String arguments, String message) {
@@ -184,8 +201,10 @@ class FeaturemapTest {
       delimiter = '|',
       value = {
         "export --run r | Cannot run featuremap export: missing required option: '--to=URI'.",
-        "export --to e | Cannot export: expected either --run or --checkpoint, got neither.",
-        "export --to e --run r --checkpoint c | Cannot export: expected either --run or --checkpoint, got both.",
+        "export --to e | Cannot export: expected one of --run, --checkpoint or --model, got none.",
+        "export --to e --run r --checkpoint c | Cannot export: expected one of --run, --checkpoint or --model, got several.",
+        "export --to e --model m --best | Cannot export: expected one of --run, --checkpoint or --model, got several.",
+        "export --to e --model m@ | Cannot use --model: expected a directory, or one with @ and a version or an alias, such as digits@3, got m@.",
         "export --to e --best --checkpoint c | Cannot export: --best chooses a checkpoint of a --run, got --checkpoint.",
         "export --to e --run r --format tf | Cannot run featuremap export: invalid value for option '--format' (FORMAT): expected one of [PYTORCH, ONNX] (case-insensitive) but was 'tf'.",
       })
@@ -194,6 +213,72 @@ class FeaturemapTest {
 
     assertThat(err.toString()).isEqualTo("featuremap: %s%n".formatted(message));
     assertThat(exported).isEmpty();
+  }
+
+  @Test
+  void publishesARunOrACheckpoint() {
+    assertThat(run("publish", "--run=r", "--best", "--to=s3a://b/m/digits", "--min-accuracy=0.97"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(run("publish", "--checkpoint=c", "--to=m", "--alias=champion", "--result=p.json"))
+        .isEqualTo(ExitCode.OK);
+
+    assertThat(published)
+        .containsExactly(
+            new PublishRequest(
+                ModelLocation.bestOfRun(path("r").orElseThrow()),
+                path("s3a://b/m/digits").orElseThrow(),
+                Set.of(),
+                OptionalDouble.of(0.97),
+                Optional.empty()),
+            new PublishRequest(
+                ModelLocation.at(path("c").orElseThrow()),
+                path("m").orElseThrow(),
+                Set.of("champion"),
+                OptionalDouble.empty(),
+                path("p.json")));
+  }
+
+  @Test
+  void rollsBackLatestOrAnotherAlias() {
+    assertThat(run("rollback", "--model=m@2")).isEqualTo(ExitCode.OK);
+    assertThat(run("rollback", "--model=m@1", "--alias=champion")).isEqualTo(ExitCode.OK);
+
+    assertThat(rolledBack)
+        .containsExactly(
+            new RollbackRequest(path("m").orElseThrow(), 2, "latest"),
+            new RollbackRequest(path("m").orElseThrow(), 1, "champion"));
+  }
+
+  @Test
+  void listsTheHistoryOfAModel() {
+    assertThat(run("history", "--model=m")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString()).isEqualTo("history of m%n".formatted());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "publish --run r | Cannot run featuremap publish: missing required option: '--to=URI'.",
+        "publish --to m | Cannot publish: expected one of --run or --checkpoint, got none.",
+        "publish --to m --model n | Cannot run featuremap publish: unknown option --model. Options: --alias, --best, --checkpoint, --debug, --help, --min-accuracy, --result, --run, --to, --version.",
+        "publish --run r --to m@3 | Cannot publish to m@3: the new version gets its number by itself. Leave @3 out.",
+        "publish --run r --to m --alias 3 | Cannot publish with --alias 3: expected a letter, then letters, digits, '.', '_' or '-', at most 100.",
+        "publish --run r --to m --min-accuracy 97 | Cannot publish with --min-accuracy 97.0: expected a share from 0 to 1, such as 0.97.",
+        "publish --run r --to m --min-accuracy high | Cannot run featuremap publish: invalid value for option '--min-accuracy': 'high' is not a double.",
+        "rollback | Cannot run featuremap rollback: missing required option: '--model=URI@VERSION'.",
+        "rollback --model m | Cannot roll back m: expected a version behind @, such as m@2. featuremap history lists them.",
+        "rollback --model m@latest | Cannot roll back m@latest: expected a version behind @, such as m@2. featuremap history lists them.",
+        "rollback --model m@2 --alias @ | Cannot roll back with --alias @: expected a letter, then letters, digits, '.', '_' or '-', at most 100.",
+        "history | Cannot run featuremap history: missing required option: '--model=URI'.",
+      })
+  void refusesToPublishInNoWay(String arguments, String message) {
+    assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).isEqualTo("featuremap: %s%n".formatted(message));
+    assertThat(published).isEmpty();
+    assertThat(rolledBack).isEmpty();
   }
 
   @Test
@@ -261,7 +346,7 @@ class FeaturemapTest {
       delimiter = '|',
       value = {
         "trian | Cannot run featuremap: unknown command trian. Did you mean train?",
-        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, predict, export, pack, summary, validate, help.",
+        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.",
         "--versoin | Cannot run featuremap: unknown option --versoin. Did you mean --version?",
         "train --confg a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
         "train --confg=a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
@@ -270,9 +355,9 @@ class FeaturemapTest {
         "train now | Cannot run featuremap train: unexpected argument now. Every setting has an option or --set.",
         "train --config | Cannot run featuremap train: missing required parameter for option '--config' (URI).",
         "train --data a --data b | Cannot run featuremap train: option '--data' (URI) should be specified only once.",
-        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, predict, export, pack, summary, validate, help.",
-        "evaluate | Cannot evaluate: expected either --run or --checkpoint, got neither.",
-        "evaluate --run a --checkpoint b | Cannot evaluate: expected either --run or --checkpoint, got both.",
+        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.",
+        "evaluate | Cannot evaluate: expected one of --run, --checkpoint or --model, got none.",
+        "evaluate --run a --checkpoint b | Cannot evaluate: expected one of --run, --checkpoint or --model, got several.",
         "evaluate --run s3a://k:s@b | Cannot use --run: a URI must not contain a password. Give credentials to Hadoop's configuration.",
         "train --set train.epochs=0 | Cannot use train.epochs: expected an integer from 1 to 1000000, got 0.",
       })
@@ -289,7 +374,7 @@ class FeaturemapTest {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .isEqualTo(
-            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, predict, export, pack, summary, validate, help.%n"
+            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.%n"
                 .formatted());
   }
 
@@ -387,7 +472,10 @@ class FeaturemapTest {
             (config, progress) -> progress.println("checked " + config.data().path()),
             (request, progress) -> packed.add(request),
             (request, progress) -> exported.add(request),
-            (request, progress) -> predicted.add(request));
+            (request, progress) -> predicted.add(request),
+            (request, progress) -> published.add(request),
+            (request, progress) -> rolledBack.add(request),
+            (model, progress) -> progress.println("history of " + model));
     return new Featuremap(useCases, () -> JobConfigLoader.of(new Configuration()))
         .run(arguments, new PrintWriter(out), new PrintWriter(err));
   }
