@@ -82,7 +82,12 @@ class ArchitectureTest {
                   "kryo",
                   "parquet",
                   "jackson")),
-          Map.entry("models", Set.of("failure", "run", "checkpoint", "source", "hadoop")),
+          Map.entry(
+              "models",
+              Set.of("failure", "run", "checkpoint", "registry", "source", "hadoop", "jackson")),
+          Map.entry("registry", Set.of("failure", "checkpoint", "hadoop", "jackson")),
+          Map.entry(
+              "publish", Set.of("failure", "run", "checkpoint", "registry", "models", "hadoop")),
           Map.entry("onnx", Set.of("failure", "protobuf")),
           Map.entry("pytorch", Set.of("failure")),
           Map.entry(
@@ -135,8 +140,10 @@ class ArchitectureTest {
                   "train",
                   "pack",
                   "models",
+                  "registry",
                   "export",
                   "predict",
+                  "publish",
                   "hadoop",
                   "spark",
                   "picocli")));

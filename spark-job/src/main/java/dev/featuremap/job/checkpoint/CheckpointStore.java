@@ -49,8 +49,8 @@ public final class CheckpointStore {
    * The best checkpoint of those that {@link #newest} might give: the newest that was better than
    * all before it.
    */
-  public Optional<Checkpoint> best() {
-    return walk(Checkpoint::best).from(manifests.numbers()).map(Recovery::checkpoint);
+  public Optional<Recovery> best() {
+    return walk(Checkpoint::best).from(manifests.numbers());
   }
 
   private RecoveryWalk walk(Predicate<Checkpoint> wanted) {
@@ -64,18 +64,12 @@ public final class CheckpointStore {
    * @throws NoSuchElementException when the checkpoint has no object of that name
    */
   public <T> T read(Checkpoint checkpoint, String name, ContentReader<T> reader) {
-    StoredObject object = checkpoint.object(name);
-    Path path = paths.object(checkpoint, object);
-    ContentDigest.Digested<T> found =
-        storage
-            .read(path, input -> ContentDigest.reading(input, reader))
-            .orElseThrow(() -> JobException.badData("Cannot read %s: missing.".formatted(path)));
-    RecoveryWalk.difference(path.toString(), found.digest(), object.digest())
-        .ifPresent(
-            problem -> {
-              throw JobException.badData("Cannot read a checkpoint: %s.".formatted(problem));
-            });
-    return found.value();
+    return new DigestedObjects(storage)
+        .read(
+            paths.directory(checkpoint.directory()),
+            checkpoint.object(name),
+            "a checkpoint",
+            reader);
   }
 
   /**

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Publishes the checkpoints of a run that it has taken over, until another writer takes it over.
@@ -92,11 +91,10 @@ public final class CheckpointWriter {
   private Checkpoint writeObjects(CheckpointDraft draft) {
     String unique = UUID.randomUUID().toString().replace("-", "");
     String directory = "%d-%d-%s".formatted(draft.epoch(), draft.round(), unique);
+    DigestedObjects store = new DigestedObjects(storage);
     List<StoredObject> objects = new ArrayList<>();
     for (Map.Entry<String, ContentWriter> object : draft.objects().entrySet()) {
-      Path path = new Path(paths.directory(directory), object.getKey());
-      ContentDigest digest = storage.writeDigested(path, object.getValue());
-      objects.add(new StoredObject(object.getKey(), digest.length(), digest.sha256()));
+      objects.add(store.write(paths.directory(directory), object.getKey(), object.getValue()));
     }
     return new Checkpoint(
         directory, draft.epoch(), draft.round(), draft.best(), objects, draft.state());

@@ -7,26 +7,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A manifest as JSON that carries the SHA-256 of itself.
- *
- * <p>The file is one line, {@code {"sha256":"…","manifest":…}}: its line feed proves that it is
- * finished. The hash is over the bytes of the value of {@code manifest} as they stand in the file,
- * so it is checked before anything is parsed.
- */
+/** A manifest as {@link SealedJson}. */
 final class ManifestFormat {
   private static final int FORMAT = 1;
-  private static final String HEAD = "{\"sha256\":\"%s\",\"manifest\":";
-  private static final int HEAD_LENGTH = HEAD.formatted("0".repeat(64)).length();
-  private static final String END = "}\n";
+  private static final String NAME = "manifest";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -40,9 +30,7 @@ final class ManifestFormat {
     body.put("nonce", manifest.nonce());
     body.put("createdAt", manifest.createdAt().toString());
     manifest.checkpoint().ifPresent(checkpoint -> body.set("checkpoint", toJson(checkpoint)));
-    String text = body.toString();
-    String hash = ContentDigest.of(text.getBytes(StandardCharsets.UTF_8)).sha256();
-    return (HEAD.formatted(hash) + text + END).getBytes(StandardCharsets.UTF_8);
+    return SealedJson.seal(NAME, body.toString());
   }
 
   /** The manifest in a file's bytes, or the reason why there is none. */
@@ -71,18 +59,11 @@ final class ManifestFormat {
   }
 
   private static byte[] checkedBody(byte[] bytes) throws BrokenManifestException {
-    byte[] end = END.getBytes(StandardCharsets.UTF_8);
-    int bodyEnd = bytes.length - end.length;
-    if (bodyEnd < HEAD_LENGTH || !Arrays.equals(bytes, bodyEnd, bytes.length, end, 0, end.length)) {
-      throw new BrokenManifestException(
-          "it is torn, it ends after %d bytes".formatted(bytes.length), true);
+    try {
+      return SealedJson.open(NAME, bytes);
+    } catch (BrokenSealException e) {
+      throw new BrokenManifestException(e.getMessage(), e.unfinished());
     }
-    byte[] body = Arrays.copyOfRange(bytes, HEAD_LENGTH, bodyEnd);
-    byte[] head = HEAD.formatted(ContentDigest.of(body).sha256()).getBytes(StandardCharsets.UTF_8);
-    if (!Arrays.equals(bytes, 0, HEAD_LENGTH, head, 0, HEAD_LENGTH)) {
-      throw broken("its content does not match its own SHA-256");
-    }
-    return body;
   }
 
   private static ObjectNode toJson(Checkpoint checkpoint) {

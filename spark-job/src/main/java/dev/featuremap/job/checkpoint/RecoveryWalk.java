@@ -116,7 +116,7 @@ final class RecoveryWalk {
     try {
       return storage
           .read(path, (InputStream input) -> ContentDigest.of(input))
-          .map(digest -> difference(file, digest, object.digest()))
+          .map(digest -> DigestedObjects.difference(file, digest, object.digest()))
           .orElse(Optional.of(file + " is missing"));
     } catch (JobException e) {
       if (e.exitCode() == ExitCode.STORAGE_FAILED) {
@@ -124,17 +124,6 @@ final class RecoveryWalk {
       }
       return Optional.of(e.getMessage());
     }
-  }
-
-  static Optional<String> difference(String file, ContentDigest found, ContentDigest expected) {
-    if (found.length() != expected.length()) {
-      return Optional.of(
-          "%s has %d bytes, expected %d".formatted(file, found.length(), expected.length()));
-    }
-    return found.equals(expected)
-        ? Optional.empty()
-        : Optional.of(
-            "%s has SHA-256 %s, expected %s".formatted(file, found.sha256(), expected.sha256()));
   }
 
   private void skip(long number, String reason) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 done, 64 wrong usage or settings, 65 bad data, 66 missing input, 70 internal",
-      "failure, 73 output cannot be written, 74 storage kept failing, 75 run held by another driver.",
+      "failure, 73 output cannot be written, 74 storage kept failing, 75 run held by another driver,",
+      "77 a condition of the command is not met.",
       "conf/train.conf lists all settings with their defaults."
     })
 final class CommandTree implements Runnable {
@@ -46,6 +47,9 @@ final class CommandTree implements Runnable {
         .addSubcommand(new EvaluateCommand(useCases.evaluation()))
         .addSubcommand(new PredictCommand(useCases.predicting(), loader))
         .addSubcommand(new ExportCommand(useCases.exporting()))
+        .addSubcommand(new PublishCommand(useCases.publishing()))
+        .addSubcommand(new RollbackCommand(useCases.rollingBack()))
+        .addSubcommand(new HistoryCommand(useCases.history()))
         .addSubcommand(new PackCommand(useCases.packing(), loader))
         .addSubcommand(new SummaryCommand(loader))
         .addSubcommand(new ValidateCommand(useCases.validation(), loader))

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,14 +23,7 @@ final class EvaluateCommand implements Runnable {
 
   @Spec private CommandSpec command;
 
-  @Option(
-      names = "--run",
-      paramLabel = "URI",
-      description = "Directory of a run; its newest checkpoint is taken.")
-  private Optional<String> run = Optional.empty();
-
-  @Option(names = "--checkpoint", paramLabel = "URI", description = "One checkpoint.")
-  private Optional<String> checkpoint = Optional.empty();
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
       names = "--data",
@@ -43,22 +37,23 @@ final class EvaluateCommand implements Runnable {
       description = "One setting of data, such as data.format=folder. Default: those of the run.")
   private List<String> assignments = new ArrayList<>();
 
+  @Option(
+      names = "--result",
+      paramLabel = "URI",
+      description = "File that gets accuracy and loss as flat JSON.")
+  private Optional<String> result = Optional.empty();
+
   EvaluateCommand(UseCases.Evaluation evaluation) {
     this.evaluation = evaluation;
   }
 
   @Override
   public void run() {
-    if (run.isPresent() == checkpoint.isPresent()) {
-      throw JobException.usage(
-          "Cannot evaluate: expected either --run or --checkpoint, got %s."
-              .formatted(run.isPresent() ? "both" : "neither"));
-    }
     evaluation.evaluate(
         new EvaluationRequest(
-            run.map(uri -> Locations.parse("--run", uri)),
-            checkpoint.map(uri -> Locations.parse("--checkpoint", uri)),
-            settings()),
+            model.location("evaluate"),
+            settings(),
+            result.map(uri -> Locations.parse("--result", uri))),
         command.commandLine().getOut());
   }
 

@@ -7,6 +7,9 @@ import dev.featuremap.job.export.ExportJob;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.pack.PackJob;
 import dev.featuremap.job.predict.PredictJob;
+import dev.featuremap.job.publish.HistoryJob;
+import dev.featuremap.job.publish.PublishJob;
+import dev.featuremap.job.publish.RollbackJob;
 import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.train.TrainingJob;
 import dev.featuremap.job.train.ValidationJob;
@@ -56,7 +59,10 @@ public final class Featuremap {
         (config, out) -> new ValidationJob(hadoop(), out).run(config),
         (request, out) -> new PackJob(hadoop(), out).run(request),
         (request, out) -> new ExportJob(hadoop(), out).run(request),
-        (request, out) -> new PredictJob(hadoop(), out).run(request));
+        (request, out) -> new PredictJob(hadoop(), out).run(request),
+        (request, out) -> new PublishJob(hadoop(), out).run(request),
+        (request, out) -> new RollbackJob(hadoop(), out).run(request),
+        (model, out) -> new HistoryJob(hadoop(), out).run(model));
   }
 
   private static Configuration hadoop() {

@@ -3,25 +3,20 @@ package dev.featuremap.job.cli;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.ModelLocation;
+import dev.featuremap.job.registry.ModelReference;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of commands that use a trained network. */
+/** The options of commands that use a trained network, published or not. */
 final class ModelOptions {
-  @Option(names = "--run", paramLabel = "URI", description = "Directory of a run.")
-  private Optional<String> run = Optional.empty();
+  @Mixin private TrainedModelOptions trained = new TrainedModelOptions();
 
   @Option(
-      names = "--best",
-      description =
-          "Takes the run's checkpoint of the best test accuracy. Default: its newest checkpoint.")
-  private boolean best;
-
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "URI",
-      description = "One checkpoint, or a model.safetensors.")
-  private Optional<String> checkpoint = Optional.empty();
+      names = "--model",
+      paramLabel = "URI[@VERSION]",
+      description = "A published model: the newest, or with @ a version or an alias.")
+  private Optional<String> published = Optional.empty();
 
   /**
    * Where the model is.
@@ -29,18 +24,15 @@ final class ModelOptions {
    * @param action what the command does with it, for messages
    */
   ModelLocation location(String action) {
-    if (run.isPresent() == checkpoint.isPresent()) {
-      throw JobException.usage(
-          "Cannot %s: expected either --run or --checkpoint, got %s."
-              .formatted(action, run.isPresent() ? "both" : "neither"));
+    if (published.isEmpty()) {
+      return trained.location(action, "--run, --checkpoint or --model");
     }
-    if (best && checkpoint.isPresent()) {
+    if (trained.isGiven()) {
       throw JobException.usage(
-          "Cannot %s: --best chooses a checkpoint of a --run, got --checkpoint.".formatted(action));
+          "Cannot %s: expected one of --run, --checkpoint or --model, got several."
+              .formatted(action));
     }
-    return new ModelLocation(
-        run.map(uri -> Locations.parse("--run", uri)),
-        best,
-        checkpoint.map(uri -> Locations.parse("--checkpoint", uri)));
+    return ModelLocation.published(
+        ModelReference.of("--model", Locations.parse("--model", published.get())));
   }
 }

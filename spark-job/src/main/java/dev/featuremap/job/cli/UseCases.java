@@ -5,7 +5,10 @@ import dev.featuremap.job.evaluate.EvaluationRequest;
 import dev.featuremap.job.export.ExportRequest;
 import dev.featuremap.job.pack.PackRequest;
 import dev.featuremap.job.predict.PredictRequest;
+import dev.featuremap.job.publish.PublishRequest;
+import dev.featuremap.job.publish.RollbackRequest;
 import java.io.PrintWriter;
+import org.apache.hadoop.fs.Path;
 
 /**
  * What commands do once their arguments are read.
@@ -16,6 +19,9 @@ import java.io.PrintWriter;
  * @param packing behind {@code pack}
  * @param exporting behind {@code export}
  * @param predicting behind {@code predict}
+ * @param publishing behind {@code publish}
+ * @param rollingBack behind {@code rollback}
+ * @param history behind {@code history}
  */
 public record UseCases(
     Training training,
@@ -23,7 +29,10 @@ public record UseCases(
     Validation validation,
     Packing packing,
     Exporting exporting,
-    Predicting predicting) {
+    Predicting predicting,
+    Publishing publishing,
+    RollingBack rollingBack,
+    PublishedHistory history) {
 
   /** Trains a network, resumes a run, or reports a finished one. */
   @FunctionalInterface
@@ -65,5 +74,26 @@ public record UseCases(
   public interface Predicting {
     /** Predicts, and tells {@code out} how it goes. */
     void predict(PredictRequest request, PrintWriter out);
+  }
+
+  /** Makes a trained network a numbered version that others use. */
+  @FunctionalInterface
+  public interface Publishing {
+    /** Publishes, and names the version to {@code out}. */
+    void publish(PublishRequest request, PrintWriter out);
+  }
+
+  /** Lets an alias of a published model name another version. */
+  @FunctionalInterface
+  public interface RollingBack {
+    /** Moves the alias, and tells {@code out}. */
+    void rollBack(RollbackRequest request, PrintWriter out);
+  }
+
+  /** Lists what was published. */
+  @FunctionalInterface
+  public interface PublishedHistory {
+    /** Prints the history of the model in a directory to {@code out}. */
+    void print(Path model, PrintWriter out);
   }
 }

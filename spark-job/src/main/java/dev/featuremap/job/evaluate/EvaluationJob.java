@@ -1,5 +1,6 @@
 package dev.featuremap.job.evaluate;
 
+import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.checkpoint.Storage;
 import dev.featuremap.job.cluster.SparkJob;
@@ -12,8 +13,9 @@ import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.image.ImageFit;
-import dev.featuremap.job.models.ModelLocation;
+import dev.featuremap.job.models.FoundModel;
 import dev.featuremap.job.models.ModelLookup;
+import dev.featuremap.job.run.EvaluationResult;
 import dev.featuremap.job.run.RunDirectory;
 import dev.featuremap.job.shard.BadRecords;
 import dev.featuremap.job.shard.ShardLayout;
@@ -57,20 +59,26 @@ public final class EvaluationJob {
    *     BAD_DATA} if one is damaged or the two do not fit
    */
   public Evaluation run(EvaluationRequest request) {
-    ModelFile model =
-        new ModelLookup(hadoop, "evaluate")
-            .at(new ModelLocation(request.run(), false, request.checkpoint()));
+    FoundModel found = new ModelLookup(hadoop, "evaluate").find(request.model());
+    ModelFile model = found.model();
     DataSettings data = data(request);
     try (JavaSparkContext spark = SparkSettings.start("featuremap evaluate")) {
       ImageSource images =
           SparkJob.describe(spark, "find images", () -> DataSets.open(spark, data).test());
-      Evaluation evaluation = evaluate(spark, model, images, data);
+      ShardedImages sharded = load(spark, model, images, data);
+      BadRecords bad = requireUsable(spark, sharded, images, data);
+      Evaluation evaluation =
+          new DistributedEvaluation(spark, model.networkText())
+              .evaluate(sharded, model.values(), "evaluate " + images);
       print(evaluation, images, model.labels());
+      request
+          .result()
+          .ifPresent(path -> write(path, result(found, images, bad.count(), evaluation)));
       return evaluation;
     }
   }
 
-  private Evaluation evaluate(
+  private static ShardedImages load(
       JavaSparkContext spark, ModelFile model, ImageSource images, DataSettings data) {
     ImageReading reading =
         new ImageReading(
@@ -85,19 +93,23 @@ public final class EvaluationJob {
     Keep keep =
         StorageRoom.of(spark)
             .keep(data.keep(), images.images() * imageBytes, layout.sizeOf(0) * imageBytes);
-    ShardedImages sharded = ShardedImages.of(spark, "test images", images, reading, layout, keep);
+    return ShardedImages.of(spark, "test images", images, reading, layout, keep);
+  }
+
+  private BadRecords requireUsable(
+      JavaSparkContext spark, ShardedImages sharded, ImageSource images, DataSettings data) {
     BadRecords bad = BadRecords.of(SparkJob.describe(spark, "load " + images, sharded::load));
     bad.requireAtMost(data.maxBadRecords(), images.toString());
     if (bad.count() > 0) {
       out.printf("warning: %d unusable records are left out:%n%s%n", bad.count(), bad.lines());
     }
-    return new DistributedEvaluation(spark, model.networkText())
-        .evaluate(sharded, model.values(), "evaluate " + images);
+    return bad;
   }
 
   private DataSettings data(EvaluationRequest request) {
     JobConfigLoader loader = JobConfigLoader.of(hadoop);
     return request
+        .model()
         .run()
         .map(run -> config(loader, run, request.data()))
         .orElseGet(() -> loader.load(request.data()))
@@ -117,6 +129,23 @@ public final class EvaluationJob {
     return new JobException(
         ExitCode.MISSING_INPUT,
         "Cannot evaluate %s: %s. Give --run the directory of a run.".formatted(path, why));
+  }
+
+  private static EvaluationResult result(
+      FoundModel found, ImageSource images, long badRecords, Evaluation evaluation) {
+    float[] values = found.model().values();
+    return new EvaluationResult(
+        found.location(),
+        Sha256.ofFloats(values, values.length),
+        images.toString(),
+        evaluation.images(),
+        badRecords,
+        evaluation.accuracy(),
+        evaluation.loss());
+  }
+
+  private void write(Path path, EvaluationResult result) {
+    Storage.of(path, hadoop).replace(path, result.toJson().getBytes(StandardCharsets.UTF_8));
   }
 
   private void print(Evaluation evaluation, ImageSource images, List<String> labels) {

@@ -1,15 +1,15 @@
 package dev.featuremap.job.evaluate;
 
 import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.models.ModelLocation;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /**
  * What to evaluate, and on what.
  *
- * @param run directory of a run, whose newest checkpoint is taken; or empty
- * @param checkpoint a checkpoint's directory or a model file; or empty
+ * @param model the trained network
  * @param data settings of the data that replace those of the run, or the defaults without a run
+ * @param result file that gets the outcome as JSON
  */
-public record EvaluationRequest(
-    Optional<Path> run, Optional<Path> checkpoint, ConfigRequest data) {}
+public record EvaluationRequest(ModelLocation model, ConfigRequest data, Optional<Path> result) {}

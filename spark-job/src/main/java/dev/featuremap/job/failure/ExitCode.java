@@ -19,7 +19,9 @@ public enum ExitCode {
   /** Storage kept failing until the retries were used up; the same command may succeed later. */
   STORAGE_FAILED(74),
   /** Another driver holds the run; the same command may succeed later. */
-  RUN_HELD(75);
+  RUN_HELD(75),
+  /** A condition that the user set, such as {@code --min-accuracy}, is not met. */
+  REFUSED(77);
 
   private final int code;
 

@@ -7,16 +7,24 @@ import dev.featuremap.job.checkpoint.CheckpointStore;
 import dev.featuremap.job.checkpoint.Recovery;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.registry.HistoryEntry;
+import dev.featuremap.job.registry.ModelReference;
+import dev.featuremap.job.registry.ModelRegistry;
+import dev.featuremap.job.registry.ModelSource;
+import dev.featuremap.job.registry.PublishedModel;
+import dev.featuremap.job.run.EpochMetrics;
 import dev.featuremap.job.run.RunDirectory;
 import dev.featuremap.job.source.ReadFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Finds trained models: of a run, of one checkpoint, or in a file. */
+/** Finds trained models: of a run, of one checkpoint, in a file, or published. */
 public final class ModelLookup {
   private final Configuration hadoop;
   private final String action;
@@ -33,6 +41,14 @@ public final class ModelLookup {
 
   /** The model that a location names. */
   public ModelFile at(ModelLocation location) {
+    return find(location).model();
+  }
+
+  /** The model that a location names, and where it is. */
+  public FoundModel find(ModelLocation location) {
+    if (location.published().isPresent()) {
+      return published(location.published().get());
+    }
     return location.run().isPresent()
         ? ofRun(location.run().get(), location.best())
         : at(location.checkpoint().orElseThrow());
@@ -43,14 +59,31 @@ public final class ModelLookup {
    *
    * @throws JobException with {@code MISSING_INPUT} if there is none
    */
-  private ModelFile ofRun(Path run, boolean best) {
+  private FoundModel ofRun(Path run, boolean best) {
     CheckpointStore store = CheckpointStore.of(run, hadoop);
-    Checkpoint checkpoint =
-        (best ? store.best() : store.newest().map(Recovery::checkpoint))
-            .orElseThrow(() -> missing(run, best));
+    Recovery found = (best ? store.best() : store.newest()).orElseThrow(() -> missing(run, best));
+    Checkpoint checkpoint = found.checkpoint();
     String source = checkpoint.directory() + "/" + RunDirectory.MODEL;
     long length = checkpoint.object(RunDirectory.MODEL).length();
-    return store.read(checkpoint, RunDirectory.MODEL, in -> parse(in, length, source));
+    ModelFile model = store.read(checkpoint, RunDirectory.MODEL, in -> parse(in, length, source));
+    return new FoundModel(model, source(run, checkpoint), found.skipped());
+  }
+
+  private ModelSource source(Path run, Checkpoint checkpoint) {
+    Path root = qualified(run);
+    return new ModelSource(
+        new Path(new RunDirectory(root).checkpoints(), checkpoint.directory()).toString(),
+        Optional.of(root.toString()),
+        checkpoint.epoch(),
+        EpochMetrics.endOf(checkpoint.state()).map(EpochMetrics::testAccuracy).orElse(Double.NaN));
+  }
+
+  private Path qualified(Path path) {
+    try {
+      return fileSystem(path).makeQualified(path);
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
   }
 
   private JobException missing(Path run, boolean best) {
@@ -69,14 +102,17 @@ public final class ModelLookup {
    * @throws JobException with {@code MISSING_INPUT} if it is not there, with {@code BAD_DATA} if it
    *     is damaged
    */
-  private ModelFile at(Path path) {
+  private FoundModel at(Path path) {
     try {
       FileSystem fileSystem = fileSystem(path);
       Path file =
           fileSystem.getFileStatus(path).isDirectory() ? new Path(path, RunDirectory.MODEL) : path;
       long length = fileSystem.getFileStatus(file).getLen();
       try (InputStream in = fileSystem.open(file)) {
-        return parse(in, length, file.toString());
+        return new FoundModel(
+            parse(in, length, file.toString()),
+            ModelSource.file(fileSystem.makeQualified(path).toString()),
+            List.of());
       }
     } catch (FileNotFoundException e) {
       throw JobException.missingInput(
@@ -86,6 +122,20 @@ public final class ModelLookup {
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }
+  }
+
+  private FoundModel published(ModelReference reference) {
+    ModelRegistry registry = ModelRegistry.of(reference.directory(), hadoop);
+    HistoryEntry entry = registry.find(action, reference);
+    PublishedModel published = entry.model().orElseThrow();
+    String version = reference.directory() + "@" + entry.number();
+    ModelFile model =
+        registry.read(action, entry, in -> parse(in, published.file().length(), version));
+    ModelSource origin = published.source();
+    return new FoundModel(
+        model,
+        new ModelSource(version, origin.run(), origin.epochs(), origin.testAccuracy()),
+        List.of());
   }
 
   private FileSystem fileSystem(Path path) throws IOException {

@@ -9,6 +9,7 @@ import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.image.ImageFit;
+import dev.featuremap.job.models.FoundModel;
 import dev.featuremap.job.models.ModelLookup;
 import dev.featuremap.job.output.Claim;
 import dev.featuremap.job.output.WholeFiles;
@@ -60,7 +61,8 @@ public final class PredictJob {
    *     BAD_DATA} when more records than allowed are no images
    */
   public void run(PredictRequest request) {
-    ModelFile model = new ModelLookup(hadoop, "predict with").at(request.model());
+    FoundModel found = new ModelLookup(hadoop, "predict with").find(request.model());
+    ModelFile model = found.model();
     WholeFiles files = new WholeFiles("predict", request.target().toString());
     try (JavaSparkContext spark = SparkSettings.start("featuremap predict", PredictKryo.class)) {
       ImageSource images =
@@ -88,9 +90,8 @@ public final class PredictJob {
         predict(spark, images, before, model, reading, files, request);
       }
       files.clear(hadoop);
-      check(spark, images, files, request);
-      storage.replace(
-          new Path(request.target(), SUCCESS), bytes("{\"images\":" + images.images() + "}\n"));
+      long bad = check(spark, images, files, request);
+      storage.replace(new Path(request.target(), SUCCESS), bytes(result(found, images, bad)));
       say("complete in %s", request.target());
     }
   }
@@ -120,6 +121,14 @@ public final class PredictJob {
     claim.put("resize", request.data().resize().name());
     claim.put("keep", String.join(", ", request.keep()));
     return claim + "\n";
+  }
+
+  private static String result(FoundModel found, ImageSource images, long badRecords) {
+    ObjectNode result = JSON.createObjectNode();
+    result.put("images", images.images());
+    result.put("bad-records", badRecords);
+    result.put("model", found.location());
+    return result + "\n";
   }
 
   private static void predict(
@@ -177,7 +186,8 @@ public final class PredictJob {
         .parquet(paths);
   }
 
-  private void check(
+  /** Returns how many records have no prediction. */
+  private long check(
       JavaSparkContext spark, ImageSource images, WholeFiles files, PredictRequest request) {
     FinishedIds finished = finished(spark, files);
     if (finished.count() != images.images() || finished.rows() != images.images()) {
@@ -196,6 +206,7 @@ public final class PredictJob {
       }
       say("warning: %,d unusable records have no prediction:%n%s", bad, first);
     }
+    return bad;
   }
 
   private static String first(Dataset<Row> failed) {

@@ -1,11 +1,13 @@
 package dev.featuremap.job.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.failure.JobException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -54,6 +56,24 @@ public record EpochMetrics(
       epochs.add(fromJson(line, "line %d of metrics.jsonl".formatted(epochs.size() + 1)));
     }
     return epochs;
+  }
+
+  /**
+   * The epoch that a checkpoint's state ends with; empty for a checkpoint within an epoch, whose
+   * model was not evaluated.
+   *
+   * @param state what a trainer stored beside the checkpoint's objects
+   */
+  public static Optional<EpochMetrics> endOf(ObjectNode state) {
+    if (state.path("next-round").asInt() != 0) {
+      return Optional.empty();
+    }
+    String last = null;
+    for (JsonNode line : state.path("history")) {
+      last = line.asText();
+    }
+    return Optional.ofNullable(last)
+        .map(line -> fromJson(line, "the end of a checkpoint's history"));
   }
 
   private String toJson() {

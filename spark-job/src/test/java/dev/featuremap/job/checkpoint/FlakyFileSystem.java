@@ -24,14 +24,15 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   private final AtomicInteger stepsToLive = new AtomicInteger();
   private boolean overwriting;
 
-  static Configuration configuration() {
+  /** Hadoop with this scheme. */
+  public static Configuration configuration() {
     Configuration configuration = new Configuration();
     configuration.setClass("fs.flaky.impl", FlakyFileSystem.class, FileSystem.class);
     return configuration;
   }
 
   /** The instance that everybody in this process shares, without faults. */
-  static FlakyFileSystem shared() throws IOException {
+  public static FlakyFileSystem shared() throws IOException {
     FlakyFileSystem shared = (FlakyFileSystem) FileSystem.get(ROOT, configuration());
     shared.failuresToOpen.set(0);
     shared.answersToLose.set(0);
@@ -57,7 +58,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   }
 
   /** After so many steps nothing works any more, as for a process that was killed. */
-  void dieAfter(int steps) {
+  public void dieAfter(int steps) {
     stepsToLive.set(steps);
   }
 

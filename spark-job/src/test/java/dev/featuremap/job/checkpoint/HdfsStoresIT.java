@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.registry.ModelRegistryContract;
 import dev.featuremap.job.testing.HdfsCluster;
 import java.io.IOException;
 import java.security.PrivilegedExceptionAction;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both contracts on a real HDFS. */
+/** All contracts on a real HDFS. */
 class HdfsStoresIT {
   @TempDir static java.nio.file.Path temporary;
   private static HdfsCluster cluster;
@@ -48,6 +49,19 @@ class HdfsStoresIT {
 
     @Override
     Configuration configuration() {
+      return cluster.configuration();
+    }
+  }
+
+  @Nested
+  class RegistryOnHdfs extends ModelRegistryContract {
+    @Override
+    protected Path root() {
+      return path("registry");
+    }
+
+    @Override
+    protected Configuration configuration() {
       return cluster.configuration();
     }
   }

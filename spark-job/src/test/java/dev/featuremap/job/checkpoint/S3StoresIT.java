@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.registry.ModelRegistryContract;
 import dev.featuremap.job.testing.S3Server;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both contracts through s3a on a server that speaks S3. */
+/** All contracts through s3a on a server that speaks S3. */
 class S3StoresIT {
   @TempDir static java.nio.file.Path temporary;
   private static S3Server server;
@@ -43,6 +44,19 @@ class S3StoresIT {
 
     @Override
     Configuration configuration() {
+      return server.configuration();
+    }
+  }
+
+  @Nested
+  class RegistryOnS3 extends ModelRegistryContract {
+    @Override
+    protected Path root() {
+      return path("registry");
+    }
+
+    @Override
+    protected Configuration configuration() {
       return server.configuration();
     }
   }

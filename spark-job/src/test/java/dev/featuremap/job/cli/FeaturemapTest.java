@@ -15,6 +15,7 @@ import dev.featuremap.job.image.Resize;
 import dev.featuremap.job.models.ModelLocation;
 import dev.featuremap.job.pack.PackRequest;
 import dev.featuremap.job.predict.PredictRequest;
+import dev.featuremap.job.registry.ModelReference;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -84,15 +85,25 @@ class FeaturemapTest {
     assertThat(run("evaluate", "--run", "runs/r1")).isEqualTo(ExitCode.OK);
     assertThat(run("evaluate", "--checkpoint=s3a://b/c", "--data=d", "--set=data.format=folder"))
         .isEqualTo(ExitCode.OK);
+    assertThat(run("evaluate", "--model=models/digits@3", "--result=e.json"))
+        .isEqualTo(ExitCode.OK);
 
     assertThat(evaluated)
         .containsExactly(
-            new EvaluationRequest(path("runs/r1"), Optional.empty(), ConfigRequest.defaults()),
             new EvaluationRequest(
-                Optional.empty(),
-                path("s3a://b/c"),
+                ModelLocation.ofRun(path("runs/r1").orElseThrow()),
+                ConfigRequest.defaults(),
+                Optional.empty()),
+            new EvaluationRequest(
+                ModelLocation.at(path("s3a://b/c").orElseThrow()),
                 new ConfigRequest(
-                    Optional.empty(), List.of("data.format=folder"), Map.of(KeyOption.DATA, "d"))));
+                    Optional.empty(), List.of("data.format=folder"), Map.of(KeyOption.DATA, "d")),
+                Optional.empty()),
+            new EvaluationRequest(
+                ModelLocation.published(
+                    new ModelReference(path("models/digits").orElseThrow(), "3")),
+                ConfigRequest.defaults(),
+                path("e.json")));
   }
 
   @Test
@@ -161,7 +172,7 @@ class FeaturemapTest {
       delimiter = '|',
       value = {
         "predict --run r | Cannot run featuremap predict: missing required option: '--to=URI'.",
-        "predict --to p | Cannot predict: expected either --run or --checkpoint, got neither.",
+        "predict --to p | Cannot predict: expected one of --run, --checkpoint or --model, got none.",
         "predict --to p --run r --images-per-file 0 | Cannot predict with --images-per-file 0: expected at least 1.",
       })
   void refusesToPredictInNoWay(String arguments, String message) {
@@ -193,8 +204,10 @@ class FeaturemapTest {
       delimiter = '|',
       value = {
         "export --run r | Cannot run featuremap export: missing required option: '--to=URI'.",
-        "export --to e | Cannot export: expected either --run or --checkpoint, got neither.",
-        "export --to e --run r --checkpoint c | Cannot export: expected either --run or --checkpoint, got both.",
+        "export --to e | Cannot export: expected one of --run, --checkpoint or --model, got none.",
+        "export --to e --run r --checkpoint c | Cannot export: expected one of --run, --checkpoint or --model, got several.",
+        "export --to e --model m --best | Cannot export: expected one of --run, --checkpoint or --model, got several.",
+        "export --to e --model m@ | Cannot use --model: expected a directory, or one with @ and a version or an alias, such as digits@3, got m@.",
         "export --to e --best --checkpoint c | Cannot export: --best chooses a checkpoint of a --run, got --checkpoint.",
         "export --to e --run r --format tf | Cannot run featuremap export: invalid value for option '--format' (FORMAT): expected one of [PYTORCH, ONNX] (case-insensitive) but was 'tf'.",
       })
@@ -270,7 +283,7 @@ class FeaturemapTest {
       delimiter = '|',
       value = {
         "trian | Cannot run featuremap: unknown command trian. Did you mean train?",
-        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, predict, export, pack, summary, validate, help.",
+        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.",
         "--versoin | Cannot run featuremap: unknown option --versoin. Did you mean --version?",
         "train --confg a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
         "train --confg=a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
@@ -279,9 +292,9 @@ class FeaturemapTest {
         "train now | Cannot run featuremap train: unexpected argument now. Every setting has an option or --set.",
         "train --config | Cannot run featuremap train: missing required parameter for option '--config' (URI).",
         "train --data a --data b | Cannot run featuremap train: option '--data' (URI) should be specified only once.",
-        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, predict, export, pack, summary, validate, help.",
-        "evaluate | Cannot evaluate: expected either --run or --checkpoint, got neither.",
-        "evaluate --run a --checkpoint b | Cannot evaluate: expected either --run or --checkpoint, got both.",
+        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.",
+        "evaluate | Cannot evaluate: expected one of --run, --checkpoint or --model, got none.",
+        "evaluate --run a --checkpoint b | Cannot evaluate: expected one of --run, --checkpoint or --model, got several.",
         "evaluate --run s3a://k:s@b | Cannot use --run: a URI must not contain a password. Give credentials to Hadoop's configuration.",
         "train --set train.epochs=0 | Cannot use train.epochs: expected an integer from 1 to 1000000, got 0.",
       })
@@ -298,7 +311,7 @@ class FeaturemapTest {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .isEqualTo(
-            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, predict, export, pack, summary, validate, help.%n"
+            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.%n"
                 .formatted());
   }
 
@@ -396,7 +409,10 @@ class FeaturemapTest {
             (config, progress) -> progress.println("checked " + config.data().path()),
             (request, progress) -> packed.add(request),
             (request, progress) -> exported.add(request),
-            (request, progress) -> predicted.add(request));
+            (request, progress) -> predicted.add(request),
+            (request, progress) -> {},
+            (request, progress) -> {},
+            (model, progress) -> {});
     return new Featuremap(useCases, () -> JobConfigLoader.of(new Configuration()))
         .run(arguments, new PrintWriter(out), new PrintWriter(err));
   }

@@ -8,6 +8,7 @@ import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.models.ModelLocation;
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.testing.JobDescriptions;
 import dev.featuremap.job.testing.MnistFiles;
@@ -80,6 +81,26 @@ class EvaluationJobTest {
   }
 
   @Test
+  void writesItsResultForSchedulers() throws IOException {
+    java.nio.file.Path result = directory.resolve("evaluation.json");
+
+    evaluate(
+        new EvaluationRequest(
+            ModelLocation.ofRun(run.directory().root()),
+            request(Optional.empty()),
+            Optional.of(new Path(result.toString()))));
+
+    assertThat(result)
+        .content()
+        .contains(
+            "\"model\" : \"%s\"".formatted(trained.checkpoint()),
+            "\"parameters-sha256\" : \"%s\"".formatted(trained.parametersSha256()),
+            "\"images\" : 200,",
+            "\"bad-records\" : 0,",
+            "\"test-accuracy\" : %s,".formatted(trained.testAccuracy()));
+  }
+
+  @Test
   void measuresOnOtherImagesWhenTheyAreGiven() throws IOException {
     java.nio.file.Path few =
         MnistFiles.firstDigits(Files.createDirectory(directory.resolve("few")), 1, 7, ".gz");
@@ -140,8 +161,13 @@ class EvaluationJobTest {
   }
 
   private Evaluation evaluate(Optional<Path> of, Optional<Path> checkpoint, Optional<Path> data) {
-    return new EvaluationJob(new Configuration(), new PrintWriter(said))
-        .run(new EvaluationRequest(of, checkpoint, request(data)));
+    ModelLocation model =
+        of.map(ModelLocation::ofRun).orElseGet(() -> ModelLocation.at(checkpoint.orElseThrow()));
+    return evaluate(new EvaluationRequest(model, request(data), Optional.empty()));
+  }
+
+  private Evaluation evaluate(EvaluationRequest request) {
+    return new EvaluationJob(new Configuration(), new PrintWriter(said)).run(request);
   }
 
   private static ConfigRequest request(Optional<Path> data) {

@@ -6,6 +6,7 @@ import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.evaluate.EvaluationJob;
 import dev.featuremap.job.evaluate.EvaluationRequest;
+import dev.featuremap.job.models.ModelLocation;
 import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.run.RunDirectory;
 import dev.featuremap.job.run.RunResult;
@@ -97,7 +98,9 @@ public final class SmallRun {
     return new EvaluationJob(hadoop(), new PrintWriter(new StringWriter()))
         .run(
             new EvaluationRequest(
-                Optional.of(directory().root()), Optional.empty(), ConfigRequest.defaults()));
+                ModelLocation.ofRun(directory().root()),
+                ConfigRequest.defaults(),
+                Optional.empty()));
   }
 
   private static Configuration hadoop() {

@@ -9,6 +9,7 @@ import dev.featuremap.job.evaluate.EvaluationJob;
 import dev.featuremap.job.evaluate.EvaluationRequest;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.models.ModelLocation;
 import dev.featuremap.job.pack.PackJob;
 import dev.featuremap.job.pack.PackRequest;
 import dev.featuremap.job.run.RunResult;
@@ -208,10 +209,10 @@ class SourcesTrainingTest {
     new EvaluationJob(new Configuration(), new PrintWriter(said))
         .run(
             new EvaluationRequest(
-                Optional.of(run.directory().root()),
-                Optional.empty(),
+                ModelLocation.ofRun(run.directory().root()),
                 new ConfigRequest(
-                    Optional.empty(), List.of(), Map.of(KeyOption.DATA, data.toString()))));
+                    Optional.empty(), List.of(), Map.of(KeyOption.DATA, data.toString())),
+                Optional.empty()));
   }
 
   /** Three images in each of the classes. */

@@ -1,0 +1,54 @@
+package dev.featuremap.job.cli;
+
+import dev.featuremap.job.config.Locations;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.publish.RollbackRequest;
+import dev.featuremap.job.registry.ModelReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code featuremap rollback}. */
+@Command(
+    name = "rollback",
+    description = "Lets latest, or another alias of a published model, name an earlier version.")
+final class RollbackCommand implements Runnable {
+  private final UseCases.RollingBack rollingBack;
+
+  @Spec private CommandSpec command;
+
+  @Option(
+      names = "--model",
+      paramLabel = "URI@VERSION",
+      required = true,
+      description = "The version to go back to, such as s3a://bucket/models/digits@2.")
+  private String model;
+
+  @Option(
+      names = "--alias",
+      paramLabel = "NAME",
+      defaultValue = ModelReference.LATEST,
+      description = "The alias that is moved. Default: ${DEFAULT-VALUE}.")
+  private String alias;
+
+  RollbackCommand(UseCases.RollingBack rollingBack) {
+    this.rollingBack = rollingBack;
+  }
+
+  @Override
+  public void run() {
+    PublishCommand.requireAlias("roll back", alias);
+    ModelReference reference = ModelReference.of("--model", Locations.parse("--model", model));
+    long version =
+        reference
+            .version()
+            .orElseThrow(
+                () ->
+                    JobException.usage(
+                        "Cannot roll back %s: expected a version behind @, such as %s@2. featuremap history lists them."
+                            .formatted(model, reference.directory())));
+    rollingBack.rollBack(
+        new RollbackRequest(reference.directory(), version, alias), command.commandLine().getOut());
+  }
+}
