@@ -77,6 +77,12 @@ abstract class TrainingOnStoreContract {
     assertThat(run.train(said).parametersSha256()).isEqualTo(local.parametersSha256());
     assertThat(said.toString().lines()).contains("resumes after epoch 0 and 3 rounds of the next");
 
+    assertThat(store.listStatus(new Path(root, "runs/small/tensorboard")))
+        .extracting(file -> file.getPath().getName())
+        .containsExactlyInAnyOrder(
+            "events.out.tfevents.0000000001.featuremap",
+            "events.out.tfevents.0000000002.featuremap");
+
     SortedMap<Path, String> before = snapshot();
     assertThat(run.train(said).parametersSha256()).isEqualTo(local.parametersSha256());
     assertThat(said.toString()).contains("is already finished; nothing was trained");
@@ -91,7 +97,8 @@ abstract class TrainingOnStoreContract {
     return run.with("sync.every", "3 steps")
         .with("train.optimizer.momentum", 0.9)
         .with("checkpoint.every-rounds", 1)
-        .with("checkpoint.keep-last", 100);
+        .with("checkpoint.keep-last", 100)
+        .with("tracking.tensorboard", true);
   }
 
   /** Every file of the run with its time and its content, byte by byte as characters. */
