@@ -1,5 +1,6 @@
-"""Runs the example DAG, kills it in the middle and starts it again: check_dag.py REPOSITORY JAR DIRECTORY MASTER (see check-dag)."""
+"""Runs the example DAG, kills it in the middle and starts it again (see check-dag)."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -15,15 +16,19 @@ PATIENCE_SECONDS = 600
 RUN_DIRECTORY = "manual__{date}T00~3A00~3A00~2B00~3A00"
 
 
-def free_ports(count):
-    """Ports of which the last has a free successor, for a second worker."""
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+def free_port(successors=0):
+    """A port of which so many successors are free too."""
+    while True:
+        with contextlib.ExitStack() as stack:
+            first = stack.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                for successor in range(1, successors + 1):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port + successor))
+            except (OSError, OverflowError):
+                continue
+            return port
 
 
 def dag_run(dags, date):
@@ -55,10 +60,16 @@ def family(root):
         members |= more
 
 
+def end(pid):
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
 class Check:
     def __init__(self, repository, jar, directory, master):
         self.repository = pathlib.Path(repository)
         self.directory = pathlib.Path(directory)
+        self.started = []
         binaries = pathlib.Path(sys.executable).parent
         connection = {"conn_type": "spark", "host": master}
         if master.startswith("spark://"):
@@ -87,7 +98,16 @@ class Check:
         """Begins a DAG run in a session of its own; what it says goes to a file."""
         command = [sys.executable, __file__, "--dag-run", self.environment["AIRFLOW__CORE__DAGS_FOLDER"], date]
         with open(self.directory / f"{date}.log", "a") as log:
-            return subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+            process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+        self.started.append(process)
+        return process
+
+    def stop(self):
+        """Ends what is still running after a failure."""
+        for process in self.started:
+            if process.poll() is None:
+                for pid in family(process.pid):
+                    end(pid)
 
     def finish(self, process, date):
         """Waits for a DAG run and demands that it succeeded."""
@@ -110,7 +130,7 @@ class Check:
         doomed = {pid for pid, command in family(process.pid).items() if word in command}
         self.require(doomed, f"there must be a process to kill, got none of {word}")
         for pid in doomed:
-            os.kill(pid, signal.SIGKILL)
+            end(pid)
         print(f"  killed {len(doomed)} process(es)", flush=True)
 
     def attempts(self, date):
@@ -170,8 +190,12 @@ class Check:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--free-ports"]:
-        print(*free_ports(3))
+        print(free_port(), free_port(), free_port(successors=1))
     elif sys.argv[1] == "--dag-run":
         dag_run(*sys.argv[2:])
     else:
-        Check(*sys.argv[1:]).run()
+        check = Check(*sys.argv[1:])
+        try:
+            check.run()
+        finally:
+            check.stop()

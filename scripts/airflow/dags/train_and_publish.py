@@ -1,4 +1,4 @@
-"""Trains a network, and publishes and uses it if it is good enough: train → evaluate → gate → publish → predict.
+"""Trains a network, and publishes and uses it if it is good enough: train, evaluate, gate, publish, predict.
 
 Every task may be killed and retried. Training resumes from its last checkpoint, because the run is named after the DAG
 run. A publication that was done is a no-op. A prediction goes on with the images that are missing, by the same version.

@@ -9,13 +9,13 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -98,10 +98,10 @@ public final class ModelRegistry {
     return new PublishedModel(unique, file, source);
   }
 
-  private static Set<String> withLatest(Set<String> aliases) {
-    Set<String> all = new LinkedHashSet<>(Set.of(ModelReference.LATEST));
-    all.addAll(aliases);
-    return all;
+  private static List<String> withLatest(Set<String> aliases) {
+    return Stream.concat(Stream.of(ModelReference.LATEST), aliases.stream().sorted())
+        .distinct()
+        .toList();
   }
 
   /**
@@ -121,7 +121,7 @@ public final class ModelRegistry {
       }
       // Nobody shall be sent to a model that is damaged.
       read("roll back to", publication, input -> null);
-      HistoryEntry entry = entry(history.last() + 1, Set.of(alias), version, Optional.empty());
+      HistoryEntry entry = entry(history.last() + 1, List.of(alias), version, Optional.empty());
       if (files.create(entry)) {
         return new Outcome(entry, true);
       }
@@ -191,12 +191,12 @@ public final class ModelRegistry {
   }
 
   private HistoryEntry entry(
-      long number, Set<String> aliases, long version, Optional<PublishedModel> model) {
+      long number, List<String> aliases, long version, Optional<PublishedModel> model) {
     return new HistoryEntry(
         number,
         Instant.now().truncatedTo(ChronoUnit.MILLIS),
         UUID.randomUUID().toString(),
-        List.copyOf(aliases),
+        aliases,
         version,
         model);
   }

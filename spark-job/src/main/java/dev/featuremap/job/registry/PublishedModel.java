@@ -1,6 +1,7 @@
 package dev.featuremap.job.registry;
 
 import dev.featuremap.job.checkpoint.StoredObject;
+import java.util.regex.Pattern;
 
 /**
  * A model as it was published.
@@ -10,6 +11,15 @@ import dev.featuremap.job.checkpoint.StoredObject;
  * @param source where it comes from
  */
 public record PublishedModel(String directory, StoredObject file, ModelSource source) {
+  private static final Pattern DIRECTORY = Pattern.compile("[0-9a-f]{32}");
+
+  /** Refuses a directory that could lead out of the model's own. */
+  public PublishedModel {
+    if (!DIRECTORY.matcher(directory).matches()) {
+      throw new IllegalArgumentException(
+          "its model's directory must have 32 hexadecimal digits, got " + directory);
+    }
+  }
 
   /** True when this is what came from {@code other}, with these bytes. */
   boolean isSame(ModelSource other, StoredObject bytes) {

@@ -91,6 +91,11 @@ class PredictJobTest {
           .hasSize((int) expected);
     }
     assertThat(said.toString()).endsWith("complete in %s%n".formatted(uri(target)));
+    assertThat(target.resolve("_SUCCESS"))
+        .content()
+        .startsWith(
+            "{\"images\":200,\"bad-records\":0,\"model\":\"%s/checkpoints/"
+                .formatted(run.directory().root()));
   }
 
   @Test

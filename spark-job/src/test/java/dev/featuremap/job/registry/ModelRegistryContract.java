@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.job.checkpoint.ContentWriter;
+import dev.featuremap.job.checkpoint.SealedJson;
 import dev.featuremap.job.checkpoint.Storage;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
@@ -149,6 +150,21 @@ public abstract class ModelRegistryContract {
         ExitCode.BAD_DATA,
         "Cannot read the history in %s/history: its content does not match its own SHA-256."
             .formatted(model));
+  }
+
+  @Test
+  void refusesAHistoryThatLeadsOutOfTheDirectory() {
+    String model =
+        "{\"directory\":\"../../secrets\",\"name\":\"model\",\"length\":1,\"sha256\":\"0\",\"source\":\"x\",\"epochs\":1}";
+    String entry =
+        "{\"format\":1,\"number\":1,\"created-at\":\"2026-01-31T12:00:00Z\",\"nonce\":\"n\",\"aliases\":[\"latest\"],\"version\":1,\"model\":%s}";
+    storage.createIfAbsent(entry(1), SealedJson.seal("entry", entry.formatted(model)));
+
+    assertRefused(
+        "latest",
+        ExitCode.BAD_DATA,
+        "Cannot read the history in %s/history: its model's directory must have 32 hexadecimal digits, got ../../secrets."
+            .formatted(this.model));
   }
 
   @Test

@@ -20,6 +20,7 @@ class PublicationCrashTest {
     int steps = 0;
     boolean died;
     do {
+      FlakyFileSystem.shared();
       ModelRegistry registry = registryOf("model-" + steps);
       publish(registry, 1);
       FlakyFileSystem.shared().dieAfter(steps);
