@@ -1,13 +1,16 @@
 package dev.featuremap.data;
 
 import dev.featuremap.tensor.Shape;
+import java.io.Serializable;
 
 /**
  * Some thousand images as bytes, with their labels and stable record ids.
  *
  * <p>A plain class with primitive fields, since it travels between executors.
  */
-public final class ImageChunk {
+public final class ImageChunk implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final int channels;
   private final int height;
   private final int width;

@@ -1,5 +1,6 @@
 package dev.featuremap.metric;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,9 @@ import java.util.Arrays;
  * <p>A ratio without a single image to divide by, such as the precision of a class that was never
  * predicted, is 0.
  */
-public final class ConfusionMatrix {
+public final class ConfusionMatrix implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final int classes;
   private final long[] counts;
 

@@ -5,6 +5,7 @@ import dev.featuremap.kernel.Kernels;
 import dev.featuremap.loss.LossTally;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.network.NetworkPlan;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -12,7 +13,9 @@ import java.util.List;
  *
  * <p>A plain class, since it travels from executors to the driver.
  */
-public final class Evaluation {
+public final class Evaluation implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Mistakes that are kept, of each shard and of all. */
   public static final int MISTAKES = 24;
 
@@ -65,6 +68,11 @@ public final class Evaluation {
       }
     }
     return new Evaluation(tally.lossSum(), confusion, mistakes.list());
+  }
+
+  /** The evaluation of no image: its loss is no number. */
+  public static Evaluation none(int classes) {
+    return new Evaluation(0, new ConfusionMatrix(classes), List.of());
   }
 
   /** The evaluation of all parts of a set, added in the order of the list. */

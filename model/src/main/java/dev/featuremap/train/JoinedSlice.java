@@ -1,12 +1,16 @@
 package dev.featuremap.train;
 
+import java.io.Serializable;
+
 /**
  * One slice of what all workers together return from a round: the average of their states, or the
  * sum of their gradients.
  *
  * <p>A plain class of primitive fields, since it travels from executors to the driver.
  */
-public final class JoinedSlice {
+public final class JoinedSlice implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final int from;
   private final float[] values;
   private final double workerSquares;

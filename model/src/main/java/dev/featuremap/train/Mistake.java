@@ -1,9 +1,12 @@
 package dev.featuremap.train;
 
+import java.io.Serializable;
 import java.util.Comparator;
 
 /** An image that was taken for another class. A plain class of primitive fields: it travels. */
-public final class Mistake {
+public final class Mistake implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** The farthest off first; the smaller record of equals. */
   public static final Comparator<Mistake> WORST_FIRST =
       Comparator.comparingDouble((Mistake mistake) -> mistake.margin)

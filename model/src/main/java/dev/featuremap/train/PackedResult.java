@@ -1,7 +1,11 @@
 package dev.featuremap.train;
 
+import java.io.Serializable;
+
 /** A worker's result on its way to where it is joined. A plain class, since it travels. */
-public final class PackedResult {
+public final class PackedResult implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final WorkerResult report;
   private final WireVector vector;
 

@@ -73,6 +73,21 @@ public final class Predictor {
         });
   }
 
+  /**
+   * The logits of all images of a shard, and what the network's loss makes of them.
+   *
+   * @param logits gets {@code [image, class]}; may be longer
+   * @param probabilities likewise
+   */
+  public void outputsInto(Shard shard, float[] logits, float[] probabilities) {
+    run(
+        shard,
+        (part, outputs, firstImage) -> {
+          copy(outputs, logits, firstImage);
+          copy(strands[part].probabilities(outputs), probabilities, firstImage);
+        });
+  }
+
   /** Takes the logits {@code [classes, 16]} of a block, on the thread of a part. */
   private interface Result {
     void take(int part, float[] outputs, int firstImage);

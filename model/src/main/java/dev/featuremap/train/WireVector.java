@@ -1,5 +1,6 @@
 package dev.featuremap.train;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -7,7 +8,9 @@ import java.util.Arrays;
  *
  * <p>A plain class of primitive fields.
  */
-public final class WireVector {
+public final class WireVector implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final short[] NO_HALVES = {};
 
   private final short[] halves;

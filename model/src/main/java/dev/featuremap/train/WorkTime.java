@@ -1,12 +1,16 @@
 package dev.featuremap.train;
 
+import java.io.Serializable;
+
 /**
  * When a task was at work, by the clock of the process it ran in: times of one process can be
  * compared, those of two cannot.
  *
  * <p>A plain class of primitive fields, since it travels from executors to the driver.
  */
-public final class WorkTime {
+public final class WorkTime implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** No work at all. */
   public static final WorkTime NONE = new WorkTime("", 0, 0, 0);
 

@@ -1,11 +1,15 @@
 package dev.featuremap.train;
 
+import java.io.Serializable;
+
 /**
  * What one worker returns from a round.
  *
  * <p>A plain class of primitive fields, since it travels from executors to the driver.
  */
-public final class WorkerResult {
+public final class WorkerResult implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final int worker;
   private final float[] vector;
   private final long images;

@@ -131,6 +131,11 @@ class ArchitectureTest {
                   "jackson",
                   "hocon")),
           Map.entry(
+              "ml",
+              Set.of(
+                  "failure", "run", "config", "image", "source", "models", "cluster", "train",
+                  "hadoop", "spark")),
+          Map.entry(
               "cli",
               Set.of(
                   "failure",
@@ -209,6 +214,18 @@ class ArchitectureTest {
   @Test
   void hasNoCyclesBetweenPackages() {
     slices().matching(JOB + "(*)..").should().beFreeOfCycles().check(OURS);
+  }
+
+  @Test
+  void needsSparkMlInOnePackageAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(JOB + "ml")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark.ml..", "org.apache.spark.mllib..", JOB + "ml")
+        .because("commands run where there is no spark-mllib")
+        .check(OURS);
   }
 
   @Test

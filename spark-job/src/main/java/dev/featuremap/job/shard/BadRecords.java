@@ -2,6 +2,7 @@ package dev.featuremap.job.shard;
 
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.source.BadRecord;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The records that are left out of a set: how many, and a few of them. Travels. */
-public final class BadRecords {
+public final class BadRecords implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** No record is left out. */
   public static final BadRecords NONE = new BadRecords(0, Stream.empty());
 

@@ -25,6 +25,10 @@ final class EncodedShards implements ShardedImages {
     return shards.map(EncodedShard::load).collect();
   }
 
+  /** Files without names go with their process, or with the context. */
+  @Override
+  public void release() {}
+
   @Override
   public ShardLayout layout() {
     return layout;

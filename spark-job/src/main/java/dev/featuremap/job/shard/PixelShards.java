@@ -55,6 +55,11 @@ final class PixelShards implements ShardedImages {
   }
 
   @Override
+  public void release() {
+    chunks.unpersist(false);
+  }
+
+  @Override
   public ShardLayout layout() {
     return layout;
   }

@@ -1,11 +1,14 @@
 package dev.featuremap.job.shard;
 
 import dev.featuremap.job.source.BadRecord;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Some records of one worker on their way to it. A plain class of plain fields. */
-final class RecordPiece {
+final class RecordPiece implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final ShardRecord[] records;
   private final BadRecord[] bad;
 

@@ -1,7 +1,11 @@
 package dev.featuremap.job.shard;
 
+import java.io.Serializable;
+
 /** What the driver learns of a shard when it is loaded. A plain class, since it travels. */
-public final class ShardLoad {
+public final class ShardLoad implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final String sha256;
   private final int images;
   private final BadRecords bad;

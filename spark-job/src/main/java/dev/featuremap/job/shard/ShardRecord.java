@@ -4,9 +4,12 @@ import dev.featuremap.job.image.BadImageException;
 import dev.featuremap.job.source.Content;
 import dev.featuremap.job.source.ImageReading;
 import dev.featuremap.job.source.SourceRecord;
+import java.io.Serializable;
 
 /** One labelled record of a shard, encoded as its source has it, or plain pixels that fit. */
-final class ShardRecord {
+final class ShardRecord implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final long id;
   private final int label;
   private final String place;

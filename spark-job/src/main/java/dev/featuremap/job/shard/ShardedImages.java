@@ -48,6 +48,9 @@ public interface ShardedImages {
   /** Loads all shards by a Spark job, and tells of each, in worker order. */
   List<ShardLoad> load();
 
+  /** Lets go of what executors hold, as far as Spark does not do it at its end. */
+  void release();
+
   /** Which records there are, bad ones among them, and which worker has which. */
   ShardLayout layout();
 }

@@ -1,7 +1,11 @@
 package dev.featuremap.job.source;
 
+import java.io.Serializable;
+
 /** A record that is left out. A plain class with plain fields, since it travels. */
-public final class BadRecord {
+public final class BadRecord implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final long id;
   private final String place;
   private final String reason;

@@ -9,7 +9,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.IntegerType;
@@ -28,8 +27,6 @@ import org.apache.spark.sql.types.StructType;
  * @param names of the labels where they are numbers and the files name them, else empty
  */
 record TableColumns(Column image, Column label, Column id, List<String> names) {
-  private static final String BYTES = "bytes";
-
   /**
    * The columns that the settings name.
    *
@@ -61,13 +58,9 @@ record TableColumns(Column image, Column label, Column id, List<String> names) {
   }
 
   private static Column image(String table, StructField field) {
-    if (field.dataType() instanceof BinaryType) {
-      return column(field.name());
-    }
-    if (field.dataType() instanceof StructType struct
-        && Arrays.asList(struct.fieldNames()).contains(BYTES)
-        && struct.apply(BYTES).dataType() instanceof BinaryType) {
-      return column(field.name()).getField(BYTES);
+    if (EncodedImages.are(field.dataType())) {
+      Column images = column(field.name());
+      return field.dataType() instanceof StructType ? images.getField(EncodedImages.BYTES) : images;
     }
     throw unusable(table, "data.table.image", field, "binary or a struct with binary bytes");
   }

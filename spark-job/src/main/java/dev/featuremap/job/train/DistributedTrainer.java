@@ -112,8 +112,11 @@ final class DistributedTrainer {
   }
 
   private Evaluation evaluate(TrainingProgress progress) {
+    if (data.test().isEmpty()) {
+      return Evaluation.none(plan.network().classes());
+    }
     String description = describe(progress.epoch(), "evaluate");
-    Evaluation evaluation = workers.evaluate(data.test(), progress.state(), description);
+    Evaluation evaluation = workers.evaluate(data.test().get(), progress.state(), description);
     checkTestLoss(evaluation, progress.epoch());
     return evaluation;
   }

@@ -8,6 +8,7 @@ import dev.featuremap.job.run.EpochMetrics;
 import dev.featuremap.job.run.EpochTimes;
 import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.job.shard.ShardImage;
+import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.job.track.EpochDone;
 import dev.featuremap.job.track.RunListener;
 import dev.featuremap.train.Evaluation;
@@ -122,16 +123,16 @@ final class RunReport implements RunListener {
 
   /** Mistakes, filters and feature maps, with the images that a job brings. */
   private void draw(float[] model, Evaluation evaluation) {
+    ShardedImages test = data.test().orElseThrow();
     page.clearPictures();
     Map<Integer, List<Integer>> wanted = new TreeMap<>();
     wanted.put(0, IntStream.range(0, SAMPLES).boxed().collect(Collectors.toList()));
     for (Mistake mistake : evaluation.mistakes()) {
       wanted
-          .computeIfAbsent(
-              data.test().layout().workerOf(mistake.record()), worker -> new ArrayList<>())
+          .computeIfAbsent(test.layout().workerOf(mistake.record()), worker -> new ArrayList<>())
           .add(mistake.position());
     }
-    List<ShardImage> images = workers.lookUp(data.test(), wanted, "fetch images for the report");
+    List<ShardImage> images = workers.lookUp(test, wanted, "fetch images for the report");
     Map<Long, ShardImage> byRecord =
         images.stream()
             .collect(Collectors.toMap(ShardImage::record, Function.identity(), (one, same) -> one));

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * The images of a run, loaded and fingerprinted.
  *
  * @param train what workers train on
- * @param test what epochs are evaluated on
+ * @param test what epochs are evaluated on; empty if they are not
  * @param trainLoads what is known of each worker's shard
  * @param testLoads what is known of each shard of the test images
  * @param labels names of the classes in order; empty where they have none
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 record TrainingData(
     ShardedImages train,
-    ShardedImages test,
+    Optional<ShardedImages> test,
     List<ShardLoad> trainLoads,
     List<ShardLoad> testLoads,
     List<String> labels,

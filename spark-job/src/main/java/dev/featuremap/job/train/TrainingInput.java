@@ -16,8 +16,10 @@ import dev.featuremap.job.source.IdFilter;
 import dev.featuremap.job.source.ImageReading;
 import dev.featuremap.job.source.ImageSource;
 import dev.featuremap.train.TrainingSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -29,16 +31,25 @@ final class TrainingInput {
   private final JobConfig config;
   private final RunPlan plan;
   private final JavaSparkContext spark;
+  private final String place;
   private final ImageSource train;
-  private final ImageSource test;
+  private final Optional<ImageSource> test;
   private final ImageReading reading;
+  private final List<ShardedImages> loaded = new ArrayList<>();
 
-  private TrainingInput(JobConfig config, RunPlan plan, JavaSparkContext spark, DataSets sets) {
+  private TrainingInput(
+      JobConfig config,
+      RunPlan plan,
+      JavaSparkContext spark,
+      String place,
+      ImageSource train,
+      Optional<ImageSource> test) {
     this.config = config;
     this.plan = plan;
     this.spark = spark;
-    this.train = sets.train();
-    this.test = sets.test();
+    this.place = place;
+    this.train = train;
+    this.test = test;
     this.reading =
         new ImageReading(
             new ImageFit(plan.network().network().input().shape(), config.data().resize()),
@@ -52,7 +63,18 @@ final class TrainingInput {
     return SparkJob.describe(
         spark,
         "find images",
-        () -> new TrainingInput(config, plan, spark, DataSets.open(spark, config.data())));
+        () -> {
+          DataSets sets = DataSets.open(spark, config.data());
+          String place = "the images in " + config.data().path();
+          return new TrainingInput(
+              config, plan, spark, place, sets.train(), Optional.of(sets.test()));
+        });
+  }
+
+  /** Images that are there already; epochs are not evaluated. */
+  static TrainingInput of(
+      JobConfig config, RunPlan plan, JavaSparkContext spark, ImageSource train) {
+    return new TrainingInput(config, plan, spark, train.toString(), train, Optional.empty());
   }
 
   /**
@@ -62,7 +84,7 @@ final class TrainingInput {
    */
   void checkFits(SparkConf conf) {
     reading.requireFits(train);
-    reading.requireFits(test);
+    test.ifPresent(reading::requireFits);
     InputChecks.workers(plan.training(), train.images());
     InputChecks.batchSize(plan);
     InputChecks.driver(plan, config.sync(), DriverRoom.of(conf));
@@ -70,17 +92,18 @@ final class TrainingInput {
 
   /** Both sets, for people. */
   List<String> describe() {
-    return List.of(train.toString(), test.toString());
+    return sources().map(ImageSource::toString).toList();
   }
 
   /** Decodes the first images of both sets, or fails as training would. */
   void tryFirst() {
-    for (ImageSource source : List.of(train, test)) {
-      SparkJob.describe(
-          spark,
-          "decode the first of " + source,
-          () -> source.read(spark, IdFilter.ALL).map(reading::check).take(TRIED));
-    }
+    sources()
+        .forEach(
+            source ->
+                SparkJob.describe(
+                    spark,
+                    "decode the first of " + source,
+                    () -> source.read(spark, IdFilter.ALL).map(reading::check).take(TRIED)));
   }
 
   /**
@@ -92,13 +115,14 @@ final class TrainingInput {
   TrainingData load(SparkWorkers workers, Optional<RunState> earlier) {
     Keep keep = keep();
     ShardedImages trainShards = shards("training images", train, keep);
-    ShardedImages testShards = shards("test images", test, keep);
+    Optional<ShardedImages> testShards = test.map(source -> shards("test images", source, keep));
     List<ShardLoad> trainLoads = workers.load(trainShards, "load training images");
-    List<ShardLoad> testLoads = workers.load(testShards, "load test images");
+    List<ShardLoad> testLoads =
+        testShards.map(shards -> workers.load(shards, "load test images")).orElse(List.of());
     BadRecords bad = BadRecords.of(trainLoads).plus(BadRecords.of(testLoads));
-    bad.requireAtMost(config.data().maxBadRecords(), "the images in " + config.data().path());
+    bad.requireAtMost(config.data().maxBadRecords(), place);
     InputChecks.noShardIsEmpty(trainLoads, train.toString());
-    InputChecks.noShardIsEmpty(testLoads, test.toString());
+    test.ifPresent(source -> InputChecks.noShardIsEmpty(testLoads, source.toString()));
     TrainingData data =
         new TrainingData(
             trainShards, testShards, trainLoads, testLoads, reading.labels().names(), bad);
@@ -107,17 +131,28 @@ final class TrainingInput {
     return data;
   }
 
+  /** Lets go of what {@link #load} has loaded. */
+  void release() {
+    loaded.forEach(ShardedImages::release);
+  }
+
+  private Stream<ImageSource> sources() {
+    return Stream.concat(Stream.of(train), test.stream());
+  }
+
   private Keep keep() {
     long imageBytes = reading.shape().size();
     return SparkJob.describe(spark, "look for executors", () -> StorageRoom.of(spark))
         .keep(
             config.data().keep(),
-            (train.images() + test.images()) * imageBytes,
+            sources().mapToLong(ImageSource::images).sum() * imageBytes,
             layout(train).sizeOf(0) * imageBytes);
   }
 
   private ShardedImages shards(String name, ImageSource source, Keep keep) {
-    return ShardedImages.of(spark, name, source, reading, layout(source), keep);
+    ShardedImages shards = ShardedImages.of(spark, name, source, reading, layout(source), keep);
+    loaded.add(shards);
+    return shards;
   }
 
   private ShardLayout layout(ImageSource source) {

@@ -50,8 +50,23 @@ class ShadedJarIT {
             name ->
                 name.startsWith("org/apache/")
                     || name.startsWith("com/fasterxml/")
-                    || name.startsWith("META-INF/services/")
                     || name.startsWith("log4j2"));
+  }
+
+  @Test
+  void namesNoServicesButThoseOfSparkMl() {
+    assertThat(files)
+        .filteredOn(name -> name.startsWith("META-INF/services/"))
+        .containsExactlyInAnyOrder(
+            "META-INF/services/org.apache.spark.ml.Estimator",
+            "META-INF/services/org.apache.spark.ml.Transformer");
+  }
+
+  @Test
+  void bringsTheModuleForPython() {
+    assertThat(files)
+        .filteredOn(name -> name.endsWith(".py"))
+        .containsExactlyInAnyOrder("featuremap/__init__.py", "featuremap/ml.py");
   }
 
   @Test

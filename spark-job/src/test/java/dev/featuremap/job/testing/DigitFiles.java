@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -37,12 +38,14 @@ public final class DigitFiles {
   public static final class Digit {
     private final int id;
     private final int label;
+    private final byte[] pixels;
     private final byte[] image;
 
-    private Digit(int id, int label, byte[] image) {
+    private Digit(int id, int label, byte[] pixels) {
       this.id = id;
       this.label = label;
-      this.image = image;
+      this.pixels = pixels;
+      this.image = Pictures.greyPng(pixels, 0, 28, 28);
     }
 
     /** Its index in the IDX file. */
@@ -53,6 +56,11 @@ public final class DigitFiles {
     /** Its class. */
     public int label() {
       return label;
+    }
+
+    /** {@code [row, column]}, unsigned bytes; the array is live. */
+    public byte[] pixels() {
+      return pixels;
     }
 
     /** The encoded file; the array is live. */
@@ -122,7 +130,8 @@ public final class DigitFiles {
     byte[] classes = content(labels, 8, count);
     List<Digit> digits = new ArrayList<>();
     for (int id = 0; id < count; id++) {
-      digits.add(new Digit(id, classes[id], Pictures.greyPng(pixels, id * BYTES, 28, 28)));
+      byte[] own = Arrays.copyOfRange(pixels, id * BYTES, (id + 1) * BYTES);
+      digits.add(new Digit(id, classes[id], own));
     }
     return digits;
   }

@@ -1,0 +1,26 @@
+package dev.featuremap.job.ml;
+
+import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.models.ModelLocation;
+import dev.featuremap.job.models.ModelLookup;
+import dev.featuremap.job.run.RunDirectory;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReadable;
+import org.apache.spark.ml.util.MLReader;
+
+/** Reads what {@link ModelWriter} has written. */
+final class ModelReader extends MLReader<CnnClassificationModel> {
+
+  private static final class Stored implements DefaultParamsReadable<CnnClassificationModel> {}
+
+  @Override
+  public CnnClassificationModel load(String path) {
+    CnnClassificationModel params = new Stored().read().session(sparkSession()).load(path);
+    ModelFile file =
+        new ModelLookup(Sessions.hadoop(sparkSession()), "load")
+            .at(ModelLocation.at(new Path(path, RunDirectory.MODEL)));
+    CnnClassificationModel model = new CnnClassificationModel(params.uid(), file);
+    return params.copyValues(model, ParamMap.empty());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.featuremap.job.ml;
+
+import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.run.RunDirectory;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.util.MLWriter;
+
+/** Writes a model: its params as Spark ML has them, then {@code model.safetensors} beside them. */
+final class ModelWriter extends MLWriter {
+  private final ModelFile file;
+  private final MLWriter params;
+
+  /**
+   * A writer.
+   *
+   * @param params writes params into a directory that is not there
+   */
+  ModelWriter(ModelFile file, MLWriter params) {
+    this.file = file;
+    this.params = params;
+  }
+
+  @Override
+  public void saveImpl(String path) {
+    try {
+      params.session(sparkSession()).save(path);
+      Path target = new Path(path, RunDirectory.MODEL);
+      try (OutputStream out =
+          target.getFileSystem(Sessions.hadoop(sparkSession())).create(target, false)) {
+        file.write(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot save the model to %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.featuremap.job.ml;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** What a row gets of a network's outputs. */
+final class PredictedColumns implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean raw;
+  private final boolean probability;
+  private final boolean prediction;
+  private final double[] thresholds;
+
+  /**
+   * The columns behind a row's own.
+   *
+   * @param raw whether it gets the logits
+   * @param probability whether it gets the probabilities
+   * @param prediction whether it gets the class
+   * @param thresholds one a class, by which probabilities are divided before the largest is the
+   *     prediction; null if the largest logit is
+   */
+  PredictedColumns(boolean raw, boolean probability, boolean prediction, double[] thresholds) {
+    this.raw = raw;
+    this.probability = probability;
+    this.prediction = prediction;
+    this.thresholds = thresholds;
+  }
+
+  /** The row with the columns of an image behind its own. */
+  Row append(Row row, double[] logits, double[] probabilities) {
+    List<Object> values = new ArrayList<>(row.size() + 3);
+    for (int column = 0; column < row.size(); column++) {
+      values.add(row.get(column));
+    }
+    if (raw) {
+      values.add(Vectors.dense(logits));
+    }
+    if (probability) {
+      values.add(Vectors.dense(probabilities));
+    }
+    if (prediction) {
+      values.add((double) predicted(logits, probabilities));
+    }
+    return RowFactory.create(values.toArray());
+  }
+
+  /** As Spark's own classifiers decide: a class of threshold 0 wins unless it is impossible. */
+  private int predicted(double[] logits, double[] probabilities) {
+    int largest = 0;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < logits.length; k++) {
+      double value = thresholds == null ? logits[k] : probabilities[k] / thresholds[k];
+      if (value > most) {
+        largest = k;
+        most = value;
+      }
+    }
+    return largest;
+  }
+}

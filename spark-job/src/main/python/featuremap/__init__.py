@@ -1,0 +1,1 @@
+"""Featuremap for PySpark: convolutional networks as estimators of pyspark.ml, see featuremap.ml."""

@@ -1,0 +1,160 @@
+package dev.featuremap.job.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.ml.param.Param;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The Python module has the params of the Java classes, with their texts and defaults. */
+class PythonParamsTest {
+  private static final Path MODULE = Path.of("src/main/python/featuremap/ml.py");
+  private static final Pattern PARAM =
+      Pattern.compile(
+          "    (\\w+) = Param\\(\\s+Params\\._dummy\\(\\),\\s+\"(\\w+)\",\\s+((?:\"[^\"]*\"\\s*)+),");
+  private static final Pattern SHARED = Pattern.compile("    Has(\\w+),\n");
+  private static final Pattern ARGUMENT = Pattern.compile("(\\w+)=([^,\n]+(?:,\\)|))");
+
+  private static String python;
+  private static final CnnClassifier JAVA = new CnnClassifier();
+
+  @BeforeAll
+  static void read() throws IOException {
+    python = Files.readString(MODULE);
+  }
+
+  @Test
+  void definesTheSameParamsWithTheSameTexts() {
+    Map<String, String> expected = new TreeMap<>();
+    own().forEach(param -> expected.put(param.name(), param.doc()));
+    Map<String, String> found = new TreeMap<>();
+    PARAM
+        .matcher(python)
+        .results()
+        .forEach(
+            param -> {
+              assertThat(param.group(1)).isEqualTo(param.group(2));
+              found.put(param.group(2), text(param.group(3)));
+            });
+
+    assertThat(found).isEqualTo(expected);
+  }
+
+  @Test
+  void sharesTheOtherParamsOfTheJavaClasses() {
+    List<String> own = own().stream().map(Param::name).toList();
+    List<String> shared =
+        SHARED
+            .matcher(after("class _PredictionParams(", ")"))
+            .results()
+            .map(PythonParamsTest::lower)
+            .toList();
+
+    assertThat(shared)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(JAVA.params())
+                .map(Param::name)
+                .filter(name -> !own.contains(name))
+                .toList());
+    assertThat(new CnnClassificationModel("model").params())
+        .extracting(Param::name)
+        .containsExactlyInAnyOrderElementsOf(concat(shared, "settings"));
+  }
+
+  @Test
+  void hasTheSameDefaults() {
+    Map<String, String> expected = new TreeMap<>();
+    for (Param<?> param : own()) {
+      if (JAVA.hasDefault(param)) {
+        expected.put(param.name(), inPython(JAVA.getDefault(param).get()));
+      }
+    }
+
+    assertThat(arguments("self._setDefault(", ")\n")).isEqualTo(expected);
+  }
+
+  @Test
+  void takesEveryParamAsAKeyword() {
+    List<String> names = Arrays.stream(JAVA.params()).map(Param::name).toList();
+
+    assertThat(arguments("def __init__(", "):\n").keySet())
+        .containsExactlyInAnyOrderElementsOf(names);
+    assertThat(arguments("def setParams(", "):\n"))
+        .isEqualTo(arguments("def __init__(", "):\n"))
+        .containsAllEntriesOf(
+            arguments("self._setDefault(", ")\n").entrySet().stream()
+                .filter(argument -> !argument.getKey().equals("settings"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  private static List<Param<?>> own() {
+    CnnParams params = new CnnParams(JAVA);
+    return Arrays.stream(CnnParams.class.getDeclaredFields())
+        .filter(field -> Param.class.isAssignableFrom(field.getType()))
+        .<Param<?>>map(field -> (Param<?>) value(field, params))
+        .toList();
+  }
+
+  private static Object value(Field field, CnnParams params) {
+    try {
+      return field.get(params);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Map<String, String> arguments(String start, String end) {
+    return ARGUMENT
+        .matcher(after(start, end))
+        .results()
+        .collect(
+            Collectors.toMap(
+                argument -> argument.group(1),
+                argument -> argument.group(2),
+                (a, b) -> b,
+                TreeMap::new));
+  }
+
+  private static String after(String start, String end) {
+    String tail = python.substring(python.indexOf(start) + start.length());
+    return tail.substring(0, tail.indexOf(end));
+  }
+
+  /** Literals side by side are one text. */
+  private static String text(String literals) {
+    return Pattern.compile("\"([^\"]*)\"")
+        .matcher(literals)
+        .results()
+        .map(literal -> literal.group(1))
+        .collect(Collectors.joining());
+  }
+
+  private static String lower(MatchResult name) {
+    String text = name.group(1);
+    return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+  }
+
+  private static String inPython(Object value) {
+    if (value instanceof String text) {
+      return "\"" + text + "\"";
+    }
+    return value instanceof String[] texts ? Arrays.toString(texts) : value.toString();
+  }
+
+  private static List<String> concat(List<String> names, String another) {
+    return Stream.concat(names.stream(), Stream.of(another)).toList();
+  }
+}
