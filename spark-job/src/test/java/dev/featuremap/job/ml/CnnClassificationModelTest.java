@@ -5,19 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.job.cluster.TaskFailure;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a model makes of a DataFrame and of single images. */
 class CnnClassificationModelTest {
@@ -49,6 +55,33 @@ class CnnClassificationModelTest {
       }
       byte[] image = predicted.get(k).<Row>getAs("image").getAs("bytes");
       assertThat(image).isEqualTo(rows.get(k).<Row>getAs("image").<byte[]>getAs("bytes"));
+    }
+  }
+
+  @Test
+  void predictsAStreamAsATable(@TempDir Path directory) throws Exception {
+    String files = directory.resolve("files").toUri().toString();
+    test.write().parquet(files);
+    Dataset<Row> stream = DIGITS.session().readStream().schema(test.schema()).parquet(files);
+    List<Row> rows = new ArrayList<>();
+    VoidFunction2<Dataset<Row>, Long> collected =
+        (batch, number) -> rows.addAll(batch.collectAsList());
+
+    model
+        .transform(stream)
+        .writeStream()
+        .option("checkpointLocation", directory.resolve("progress").toUri().toString())
+        .trigger(Trigger.AvailableNow())
+        .foreachBatch(collected)
+        .start()
+        .awaitTermination();
+
+    rows.sort(Comparator.comparingLong(row -> row.<Long>getAs("id")));
+    assertThat(rows).hasSameSizeAs(predicted);
+    for (int k = 0; k < rows.size(); k++) {
+      for (String column : List.of("id", "rawPrediction", "probability", "prediction")) {
+        assertThat(rows.get(k).<Object>getAs(column)).isEqualTo(predicted.get(k).getAs(column));
+      }
     }
   }
 
