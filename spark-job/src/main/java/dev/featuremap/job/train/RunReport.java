@@ -36,8 +36,7 @@ final class RunReport implements RunListener {
   private final RunFiles files;
   private final JobConfig config;
   private final RunPlan plan;
-  private final RunIdentity identity;
-  private final Preparation preparation;
+  private final Attempt attempt;
   private final SparkWorkers workers;
   private final TrainingData data;
   private final PageData page;
@@ -48,16 +47,14 @@ final class RunReport implements RunListener {
       RunFiles files,
       JobConfig config,
       RunPlan plan,
-      RunIdentity identity,
-      Preparation preparation,
+      Attempt attempt,
       SparkWorkers workers,
       TrainingData data,
       List<EpochMetrics> history) {
     this.files = files;
     this.config = config;
     this.plan = plan;
-    this.identity = identity;
-    this.preparation = preparation;
+    this.attempt = attempt;
     this.workers = workers;
     this.data = data;
     this.history = history;
@@ -91,8 +88,8 @@ final class RunReport implements RunListener {
     EpochTimes times =
         history.stream().map(EpochMetrics::times).reduce(EpochTimes.NONE, EpochTimes::plus);
     Map<String, Double> parts = new LinkedHashMap<>();
-    parts.put("start", preparation.start());
-    parts.put("load", preparation.load());
+    parts.put("start", attempt.preparation().start());
+    parts.put("load", attempt.preparation().load());
     for (int part = 0; part < EpochTimes.PARTS.size(); part++) {
       parts.put(EpochTimes.PARTS.get(part), times.values().get(part));
     }
@@ -112,8 +109,10 @@ final class RunReport implements RunListener {
     facts.put("synchronization", config.sync());
     facts.put("seed", plan.training().seed());
     facts.put("kernels", kernels);
+    RunIdentity identity = attempt.identity();
     facts.put("started", identity.started());
     facts.put("starts", identity.attempt() == 1 ? "1" : identity.attempt() + ", resumed");
+    facts.put("faults since the last start", attempt.faults());
     return facts;
   }
 

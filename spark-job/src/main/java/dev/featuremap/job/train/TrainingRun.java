@@ -5,6 +5,7 @@ import dev.featuremap.job.checkpoint.CheckpointStore;
 import dev.featuremap.job.checkpoint.CheckpointWriter;
 import dev.featuremap.job.checkpoint.Recovery;
 import dev.featuremap.job.checkpoint.Retention;
+import dev.featuremap.job.cluster.ClusterFaults;
 import dev.featuremap.job.config.CheckpointSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
@@ -65,13 +66,14 @@ final class TrainingRun {
       files.claim();
       return finish(stored(store, newest.get()));
     }
+    ClusterFaults faults = ClusterFaults.of(spark);
     TrainingInput input = TrainingInput.open(config, plan, spark);
     input.checkFits(spark.getConf());
     Optional<float[]> warm = newest.isPresent() ? Optional.empty() : warmStart();
     files.claim();
     // Before the take-over, so that a driver that cannot go on leaves the run to one that can.
     newest.ifPresent(recovery -> stored(store, recovery).state());
-    return train(store, input, warm);
+    return train(store, input, warm, faults);
   }
 
   private Optional<float[]> warmStart() {
@@ -80,7 +82,8 @@ final class TrainingRun {
         .map(initial -> WarmStart.read(initial, plan.network(), spark.hadoopConfiguration()));
   }
 
-  private RunResult train(CheckpointStore store, TrainingInput input, Optional<float[]> warm) {
+  private RunResult train(
+      CheckpointStore store, TrainingInput input, Optional<float[]> warm, ClusterFaults faults) {
     CheckpointSettings settings = config.checkpoint();
     CheckpointWriter taken =
         store.takeOver(new Retention(settings.keepLast(), settings.keepEvery()));
@@ -115,7 +118,13 @@ final class TrainingRun {
         new CheckpointFiles(store, taken, plan, config, identity, data, preparation);
     listeners.add(
         new RunReport(
-            files, config, plan, identity, preparation, workers, data, progress.history()));
+            files,
+            config,
+            plan,
+            new Attempt(identity, preparation, faults),
+            workers,
+            data,
+            progress.history()));
     DistributedTrainer trainer = trainer(workers, reduction, data, checkpoints, earlier);
     return finish(trainer.train(progress), trainer.kernels(), checkpoints.newest());
   }

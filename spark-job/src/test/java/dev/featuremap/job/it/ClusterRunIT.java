@@ -81,6 +81,9 @@ class ClusterRunIT {
     assertThat(runs.metrics("killed")).hasSize(3).isEqualTo(runs.metrics("undisturbed"));
     assertThat(runs.status("killed").state()).isEqualTo(RunStatus.State.FINISHED);
     assertThat(runs.status("killed").attempt()).isEqualTo(1);
+    assertThat(TrainingRuns.local(runs.files("killed").report()))
+        .content()
+        .contains("\"1 executor lost, ");
   }
 
   private static SubmittedJob.Submission onCluster(
