@@ -1,4 +1,4 @@
-"""Reads runs back from MLflow, TensorBoard and Prometheus: check_trackers.py FEATUREMAP DIRECTORY (see check-trackers)."""
+"""Reads runs back from their trackers: check_trackers.py FEATUREMAP DIRECTORY (see check-trackers)."""
 
 import contextlib
 import json
@@ -235,7 +235,7 @@ def check_lost_servers(runs):
     for run_id, tail in (("alone", usual), ("dead", dead), ("hung", hung)):
         result = result_of(runs, run_id)
         print(
-            f"{run_id:12} run {result['seconds']:.1f} s, of which writing and telling {result['checkpoint-seconds']:.2f} s;"
+            f"{run_id:12} run {result['seconds']:.1f} s, checkpoints and views {result['checkpoint-seconds']:.2f} s,"
             f" from its last line to the end of the process {tail:.2f} s"
         )
 
@@ -254,8 +254,10 @@ def main():
     store = [f"--backend-store-uri=sqlite:///{directory}/mlflow.db", f"--artifacts-destination={directory}/artifacts"]
     mlflow_command = [sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", port(mlflow_url), *store]
     board_command = [sys.executable, "-m", "tensorboard.main", "--host", HOST, "--port", port(board_url)]
-    board_command += ["--logdir", str(runs.output), "--reload_interval", "1", "--samples_per_plugin", "scalars=100000,images=100000"]
-    tracked = ["tracking.tensorboard=true", f"tracking.mlflow.uri={mlflow_url}", f"tracking.mlflow.experiment={EXPERIMENT}"]
+    board_command += ["--logdir", str(runs.output), "--reload_interval", "1"]
+    board_command += ["--samples_per_plugin", "scalars=100000,images=100000"]
+    tracked = ["tracking.tensorboard=true", f"tracking.mlflow.uri={mlflow_url}"]
+    tracked.append(f"tracking.mlflow.experiment={EXPERIMENT}")
     with contextlib.ExitStack() as servers:
         servers.enter_context(server(directory, "mlflow", mlflow_command, f"{mlflow_url}/health"))
         servers.enter_context(server(directory, "tensorboard", board_command, f"{board_url}/data/environment"))

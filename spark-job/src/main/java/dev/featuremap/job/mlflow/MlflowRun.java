@@ -66,7 +66,12 @@ final class MlflowRun implements Sender.Delivery<RunSnapshot> {
   /** Finds the run, or creates it; one that is new is looked for once its creation got lost. */
   private void open(RunSnapshot run) throws IOException {
     String experimentId = experimentId();
-    if ((run.isNew() && !created) || !find(run, experimentId)) {
+    String filter = "tags.`%s` = '%s'".formatted(KEY_TAG, run.key());
+    if (run.isNew()) {
+      // A run of the same directory, which was deleted since, is another one.
+      filter += " and attributes.start_time = " + run.started().toEpochMilli();
+    }
+    if ((run.isNew() && !created) || !find(filter, experimentId)) {
       created = true;
       create(run, experimentId);
     }
@@ -93,10 +98,10 @@ final class MlflowRun implements Sender.Delivery<RunSnapshot> {
     runId = text(server.post("runs/create", body), "/run/info/run_id");
   }
 
-  private boolean find(RunSnapshot run, String experimentId) throws IOException {
+  private boolean find(String filter, String experimentId) throws IOException {
     ObjectNode body = MlflowServer.object();
     body.putArray("experiment_ids").add(experimentId);
-    body.put("filter", "tags.`%s` = '%s'".formatted(KEY_TAG, run.key()));
+    body.put("filter", filter);
     body.put("max_results", 1).putArray("order_by").add("attributes.start_time DESC");
     JsonNode found = server.post("runs/search", body).at("/runs/0");
     if (found.isMissingNode()) {

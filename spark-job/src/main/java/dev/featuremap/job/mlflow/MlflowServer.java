@@ -17,8 +17,9 @@ import java.util.Optional;
 /**
  * Asks a tracking server, one question at a time and for a bounded time.
  *
- * <p>By the JDK's older client: with a connection for each question it has no thread of its own,
- * where {@code java.net.http} of JDK 17 has one that nothing but a garbage collection ends.
+ * <p>By the JDK's older client: with a connection for each question, which the server closes, it
+ * has no thread of its own, where {@code java.net.http} of JDK 17 has one that nothing but a
+ * garbage collection ends.
  */
 final class MlflowServer {
   private static final String PREFIX = "/api/2.0/mlflow/";

@@ -36,6 +36,8 @@ public final class FakeMlflow implements AutoCloseable {
     REFUSING,
     /** Takes questions and never answers. */
     HANGING,
+    /** Creates a run without saying so, and then does as MLflow does. */
+    FORGETFUL,
     /** Answers everything with a page of HTML. */
     GARBAGE
   }
@@ -43,13 +45,15 @@ public final class FakeMlflow implements AutoCloseable {
   /** A run as the server has it. */
   public static final class StoredRun {
     private final String id;
+    private final long startMillis;
     private final Map<String, String> parameters = new LinkedHashMap<>();
     private final Map<String, String> tags = new LinkedHashMap<>();
     private final List<String> metrics = new ArrayList<>();
     private final List<String> statuses = new ArrayList<>(List.of("RUNNING"));
 
-    private StoredRun(String id) {
+    private StoredRun(String id, long startMillis) {
       this.id = id;
+      this.startMillis = startMillis;
     }
 
     /** Its parameters by name. */
@@ -154,6 +158,15 @@ public final class FakeMlflow implements AutoCloseable {
       case REFUSING -> answer(exchange, 503, "{\"error_code\":\"TEMPORARILY_UNAVAILABLE\"}");
       case GARBAGE -> answer(exchange, 200, "<html>Please log in.</html>");
       case HANGING -> await();
+      case FORGETFUL -> {
+        if (what.equals("runs/create")) {
+          mood = Mood.NORMAL;
+          apply(what, (ObjectNode) JSON.readTree(body), JSON.createObjectNode());
+          answer(exchange, 500, "{}");
+        } else {
+          answerNormally(exchange, what, body);
+        }
+      }
     }
   }
 
@@ -195,7 +208,7 @@ public final class FakeMlflow implements AutoCloseable {
         answer.put("experiment_id", "e" + (experiments.size() - 1));
       }
       case "runs/create" -> {
-        StoredRun run = new StoredRun("run" + runs.size());
+        StoredRun run = new StoredRun("run" + runs.size(), asked.path("start_time").asLong());
         runs.add(run);
         addTo(run.tags, asked.path("tags"));
         answer.putObject("run").putObject("info").put("run_id", run.id);
@@ -219,7 +232,9 @@ public final class FakeMlflow implements AutoCloseable {
   private void search(String filter, ArrayNode found) {
     for (StoredRun run : runs) {
       String key = run.tags.get("featuremap.run-key");
-      if (filter.equals("tags.`featuremap.run-key` = '%s'".formatted(key))) {
+      String byKey = "tags.`featuremap.run-key` = '%s'".formatted(key);
+      String byStart = byKey + " and attributes.start_time = " + run.startMillis;
+      if (filter.equals(byKey) || filter.equals(byStart)) {
         ObjectNode answer = found.insertObject(0);
         String status = run.statuses.get(run.statuses.size() - 1);
         answer.putObject("info").put("run_id", run.id).put("status", status);
@@ -262,6 +277,8 @@ public final class FakeMlflow implements AutoCloseable {
 
   private static void answer(HttpExchange exchange, int status, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    // As it is asked to, and as servers other than the JDK's say by themselves.
+    exchange.getResponseHeaders().set("Connection", "close");
     try (exchange) {
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
