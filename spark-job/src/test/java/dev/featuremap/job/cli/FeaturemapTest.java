@@ -253,7 +253,8 @@ class FeaturemapTest {
     assertThat(out.toString())
         .startsWith("Usage: featuremap ")
         .contains("train ", "evaluate ", "summary ", "validate ", "help ")
-        .contains("Exit codes: 0 done, 64 wrong usage or settings, 65 bad data, 66 missing input");
+        .contains("Exit codes: 0 done, 64 wrong usage or settings, 65 bad data, 66 missing input")
+        .contains("77 a condition of the command is not met.");
     assertThat(err.toString()).isEmpty();
   }
 

@@ -186,6 +186,26 @@ class PublishJobTest {
   }
 
   @Test
+  void takesAnEpochThatWasNotFinishedForNotAccurateEnough() {
+    SmallRun killed =
+        run.with("run-id", "killed")
+            .with("train.epochs", 1)
+            .with("sync.every", "4 steps")
+            .with("checkpoint.every-rounds", 1)
+            .with("checkpoint.keep-last", 9);
+    killed.train();
+    RunFolder.of(killed.directory()).rewind(1);
+
+    assertThatThrownBy(() -> publish(ModelLocation.ofRun(killed.directory().root()), 0.1))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.REFUSED))
+        .hasMessageStartingWith(
+            "Cannot publish %s/checkpoints/0-1-".formatted(killed.directory().root()))
+        .hasMessageEndingWith(
+            ": --min-accuracy asks for a test accuracy of 0.1, got none: the epoch was not finished. Nothing was published.");
+  }
+
+  @Test
   void publishesNoOlderCheckpointThanTheDamagedOne() throws IOException {
     Path copy = models.resolve("run");
     FileUtil.copy(
