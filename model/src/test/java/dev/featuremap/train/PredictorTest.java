@@ -61,6 +61,18 @@ class PredictorTest {
   }
 
   @Test
+  void findsLogitsAndProbabilitiesInOnePass() {
+    float[] logits = new float[IMAGES * CLASSES];
+    float[] probabilities = new float[IMAGES * CLASSES];
+    predictor(Team.alone()).outputsInto(shard, logits, probabilities);
+    float[] expected = new float[IMAGES * CLASSES];
+    predictor(Team.alone()).probabilitiesInto(shard, expected, new int[IMAGES]);
+
+    assertThat(logits).isEqualTo(predict(1, IMAGES * CLASSES));
+    assertThat(probabilities).isEqualTo(expected);
+  }
+
+  @Test
   void findsTheSameBitsWithAnyNumberOfThreads() {
     assertThat(predict(3, IMAGES * CLASSES)).isEqualTo(predict(1, IMAGES * CLASSES));
   }
