@@ -2,69 +2,62 @@ package dev.featuremap.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.models.ModelLocation;
 import dev.featuremap.job.publish.PublishRequest;
 import dev.featuremap.job.publish.RollbackRequest;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands {@code publish}, {@code rollback} and {@code history}. */
 class PublishCommandsTest {
-  private final List<PublishRequest> published = new ArrayList<>();
-  private final List<RollbackRequest> rolledBack = new ArrayList<>();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final CommandLineTrial cli = new CommandLineTrial();
 
   @Test
   void publishesARunOrACheckpoint() {
-    assertThat(run("publish", "--run=r", "--best", "--to=s3a://b/m/digits", "--min-accuracy=0.97"))
+    assertThat(
+            cli.run("publish", "--run=r", "--best", "--to=s3a://b/m/digits", "--min-accuracy=0.97"))
         .isEqualTo(ExitCode.OK);
-    assertThat(run("publish", "--checkpoint=c", "--to=m", "--alias=champion", "--result=p.json"))
+    assertThat(
+            cli.run("publish", "--checkpoint=c", "--to=m", "--alias=champion", "--result=p.json"))
         .isEqualTo(ExitCode.OK);
 
-    assertThat(published)
+    assertThat(cli.published)
         .containsExactly(
             new PublishRequest(
-                ModelLocation.bestOfRun(path("r").orElseThrow()),
-                path("s3a://b/m/digits").orElseThrow(),
+                ModelLocation.bestOfRun(CommandLineTrial.path("r").orElseThrow()),
+                CommandLineTrial.path("s3a://b/m/digits").orElseThrow(),
                 Set.of(),
                 OptionalDouble.of(0.97),
                 Optional.empty()),
             new PublishRequest(
-                ModelLocation.at(path("c").orElseThrow()),
-                path("m").orElseThrow(),
+                ModelLocation.at(CommandLineTrial.path("c").orElseThrow()),
+                CommandLineTrial.path("m").orElseThrow(),
                 Set.of("champion"),
                 OptionalDouble.empty(),
-                path("p.json")));
+                CommandLineTrial.path("p.json")));
   }
 
   @Test
   void rollsBackLatestOrAnotherAlias() {
-    assertThat(run("rollback", "--model=m@2")).isEqualTo(ExitCode.OK);
-    assertThat(run("rollback", "--model=m@1", "--alias=champion")).isEqualTo(ExitCode.OK);
+    assertThat(cli.run("rollback", "--model=m@2")).isEqualTo(ExitCode.OK);
+    assertThat(cli.run("rollback", "--model=m@1", "--alias=champion")).isEqualTo(ExitCode.OK);
 
-    assertThat(rolledBack)
+    assertThat(cli.rolledBack)
         .containsExactly(
-            new RollbackRequest(path("m").orElseThrow(), 2, "latest"),
-            new RollbackRequest(path("m").orElseThrow(), 1, "champion"));
+            new RollbackRequest(CommandLineTrial.path("m").orElseThrow(), 2, "latest"),
+            new RollbackRequest(CommandLineTrial.path("m").orElseThrow(), 1, "champion"));
   }
 
   @Test
   void listsTheHistoryOfAModel() {
-    assertThat(run("history", "--model=m")).isEqualTo(ExitCode.OK);
+    assertThat(cli.run("history", "--model=m")).isEqualTo(ExitCode.OK);
 
-    assertThat(out.toString()).isEqualTo("history of m%n".formatted());
+    assertThat(cli.out()).isEqualTo("history of m%n".formatted());
   }
 
   @ParameterizedTest
@@ -85,30 +78,9 @@ class PublishCommandsTest {
         "history | Cannot run featuremap history: missing required option: '--model=URI'.",
       })
   void refusesToPublishInNoWay(String arguments, String message) {
-    assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
 
-    assertThat(err.toString()).isEqualTo("featuremap: %s%n".formatted(message));
-    assertThat(published).isEmpty();
-    assertThat(rolledBack).isEmpty();
-  }
-
-  private ExitCode run(String... arguments) {
-    UseCases useCases =
-        new UseCases(
-            (config, progress) -> {},
-            (request, progress) -> {},
-            (config, progress) -> {},
-            (request, progress) -> {},
-            (request, progress) -> {},
-            (request, progress) -> {},
-            (request, progress) -> published.add(request),
-            (request, progress) -> rolledBack.add(request),
-            (model, progress) -> progress.println("history of " + model));
-    return new Featuremap(useCases, () -> JobConfigLoader.of(new Configuration()))
-        .run(arguments, new PrintWriter(out), new PrintWriter(err));
-  }
-
-  private static Optional<org.apache.hadoop.fs.Path> path(String uri) {
-    return Optional.of(new org.apache.hadoop.fs.Path(uri));
+    assertThat(cli.err()).isEqualTo("featuremap: %s%n".formatted(message));
+    assertThat(cli.isIdle()).isTrue();
   }
 }
