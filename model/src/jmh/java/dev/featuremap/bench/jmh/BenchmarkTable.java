@@ -21,8 +21,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * Runs training steps or kernels and prints what they do, beside the FMA peak of a core, which is
  * measured again before each.
  *
- * <p>Arguments: a file for what JMH says, then {@code steps <threads> <networks> <batches>} with
- * comma-separated lists, or {@code kernels <regular expression>}.
+ * <p>Arguments: a file for what JMH says, then {@code steps <threads> <networks> <batches>} or
+ * {@code predictions <threads> <networks>} with comma-separated lists, or {@code kernels <regular
+ * expression>}.
  */
 public final class BenchmarkTable {
   private static final String ROW = "%-66s %12s %10s %10s %7s %12s %12s%n";
@@ -47,10 +48,21 @@ public final class BenchmarkTable {
         "µs/operation",
         "B/operation");
     BenchmarkTable table = new BenchmarkTable(args[0]);
-    if (args[1].equals("kernels")) {
-      table.kernels(Pattern.compile(args[2]));
-    } else {
-      table.steps(Integer.parseInt(args[2]), args[3].split(","), args[4].split(","));
+    switch (args[1]) {
+      case "kernels" -> table.kernels(Pattern.compile(args[2]));
+      case "predictions" -> table.predictions(Integer.parseInt(args[2]), args[3].split(","));
+      default -> table.steps(Integer.parseInt(args[2]), args[3].split(","), args[4].split(","));
+    }
+  }
+
+  private void predictions(int threads, String[] networks) throws RunnerException {
+    for (String network : networks) {
+      measurePeak();
+      ChainedOptionsBuilder options =
+          options(PredictionBenchmark.class.getSimpleName())
+              .param("network", network)
+              .threads(threads);
+      run(options).forEach(result -> print(result, threads));
     }
   }
 

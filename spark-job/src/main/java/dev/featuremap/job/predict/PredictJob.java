@@ -131,7 +131,7 @@ public final class PredictJob {
     return result + "\n";
   }
 
-  private static void predict(
+  private void predict(
       JavaSparkContext spark,
       ImageSource images,
       FinishedIds before,
@@ -153,10 +153,14 @@ public final class PredictJob {
             UUID.randomUUID().toString(),
             request.imagesPerFile(),
             images.kept());
+    long begin = System.nanoTime();
     SparkJob.describe(
         spark,
         "predict " + images,
         () -> images.read(spark, before).mapPartitionsWithIndex(task, true).count());
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    long predicted = images.images() - before.count();
+    say("%,d images in %.1f s, %,.0f images/s", predicted, seconds, predicted / seconds);
   }
 
   private FinishedIds finished(JavaSparkContext spark, WholeFiles files) {

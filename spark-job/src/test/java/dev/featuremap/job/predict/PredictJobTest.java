@@ -90,7 +90,9 @@ class PredictJobTest {
       assertThat(rows.stream().filter(row -> row.getInteger("prediction", 0) == predicted))
           .hasSize((int) expected);
     }
-    assertThat(said.toString()).endsWith("complete in %s%n".formatted(uri(target)));
+    assertThat(said.toString())
+        .containsPattern("\\R200 images in [0-9.]+ s, [0-9,]+ images/s\\R")
+        .endsWith("complete in %s%n".formatted(uri(target)));
     assertThat(target.resolve("_SUCCESS"))
         .content()
         .startsWith(
