@@ -35,6 +35,7 @@ final class MlflowServer {
   private final Duration connectLimit;
   private final Duration answerLimit;
   private volatile HttpURLConnection waiting;
+  private volatile boolean abandoned;
 
   MlflowServer(URI uri, Credentials credentials, Duration connectLimit, Duration answerLimit) {
     this.uri = uri;
@@ -62,8 +63,9 @@ final class MlflowServer {
     return ask("GET", what, Optional.empty());
   }
 
-  /** Ends a question that waits for its answer; called by another thread. */
+  /** Ends a question that waits for its answer, and fails those to come; for another thread. */
   void abandon() {
+    abandoned = true;
     HttpURLConnection hanging = waiting;
     if (hanging != null) {
       hanging.disconnect();
@@ -80,6 +82,9 @@ final class MlflowServer {
         send(connection, body.get());
       }
       waiting = connection;
+      if (abandoned) {
+        throw new IOException("the run has ended");
+      }
       status = connection.getResponseCode();
     } finally {
       // An answer that has begun is left to its limit: closing it would wait for its reader.

@@ -18,7 +18,7 @@ final class Sender<T> implements AutoCloseable {
     /** Delivers, or throws; what has arrived in part is known to the next call. */
     void deliver(T newest) throws IOException;
 
-    /** Ends a delivery that waits; called by another thread. */
+    /** Ends a delivery that waits, and fails those to come; called by another thread. */
     void abandon();
   }
 
@@ -38,6 +38,7 @@ final class Sender<T> implements AutoCloseable {
   private final Thread thread;
   private T newest;
   private boolean closing;
+  private boolean abandoned;
   private boolean failing;
   private boolean busy;
   private long busySince;
@@ -69,15 +70,22 @@ final class Sender<T> implements AutoCloseable {
     try {
       thread.join(Math.max(1, beginClosing().toMillis()));
       if (thread.isAlive()) {
-        delivery.abandon();
-        thread.interrupt();
+        abandon();
         thread.join(limits.abandoned().toMillis());
       }
     } catch (InterruptedException e) {
-      delivery.abandon();
-      thread.interrupt();
+      abandon();
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends the delivery under way, and lets no other begin. */
+  private void abandon() {
+    synchronized (this) {
+      abandoned = true;
+    }
+    delivery.abandon();
+    thread.interrupt();
   }
 
   /** What is left of the time for the end: less if nothing comes back. */
@@ -107,7 +115,7 @@ final class Sender<T> implements AutoCloseable {
     while (newest == null && !closing) {
       wait();
     }
-    T taken = newest;
+    T taken = abandoned ? null : newest;
     newest = null;
     busy = taken != null;
     busySince = System.nanoTime();

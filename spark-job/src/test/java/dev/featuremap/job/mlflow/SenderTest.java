@@ -104,6 +104,34 @@ class SenderTest {
   }
 
   @Test
+  void beginsNoDeliveryAfterItAbandonedOne() throws InterruptedException {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch cut = new CountDownLatch(1);
+    Delivery<String> hanging =
+        new Delivery<>() {
+          @Override
+          public void deliver(String newest) {
+            delivered.add(newest);
+            busy.countDown();
+            await(cut);
+          }
+
+          @Override
+          public void abandon() {
+            cut.countDown();
+          }
+        };
+    Sender<String> sender = new Sender<>(THREAD, hanging, IMPATIENT, problems::add);
+    sender.send("one");
+    busy.await();
+    sender.send("two");
+    sender.close();
+
+    assertThat(delivered).containsExactly("one");
+    assertNoThread();
+  }
+
+  @Test
   void waitsForNoPauseAtTheEnd() throws InterruptedException {
     CountDownLatch failed = new CountDownLatch(1);
     Sender<String> sender =

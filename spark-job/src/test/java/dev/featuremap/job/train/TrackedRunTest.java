@@ -133,14 +133,14 @@ class TrackedRunTest {
 
       assertThat(alone.parametersSha256()).isEqualTo(result.parametersSha256());
       assertThat(hanging.questions()).isNotEmpty();
+      assertThat(Thread.getAllStackTraces().keySet())
+          .extracting(Thread::getName)
+          .noneMatch(name -> name.startsWith("featuremap") || name.startsWith("Keep-Alive"));
     }
     assertThat(said.toString().lines().filter(line -> line.startsWith("warning: ")))
         .singleElement()
         .asString()
         .startsWith("warning: Cannot tell MLflow at http://127.0.0.1:");
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .noneMatch(name -> name.startsWith("featuremap") || name.startsWith("Keep-Alive"));
   }
 
   /** As in {@code train-loss@2=0.5}. */
