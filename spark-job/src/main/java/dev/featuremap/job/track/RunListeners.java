@@ -25,6 +25,11 @@ public final class RunListeners implements RunListener {
     listeners.add(listener);
   }
 
+  /** Adds a listener that hears before those that are there. */
+  public void addFirst(RunListener listener) {
+    listeners.add(0, listener);
+  }
+
   @Override
   public String name() {
     return "listeners";

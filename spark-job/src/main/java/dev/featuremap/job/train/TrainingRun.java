@@ -116,7 +116,8 @@ final class TrainingRun {
             .after(earlier.map(RunState::preparation).orElse(Preparation.NONE));
     CheckpointFiles checkpoints =
         new CheckpointFiles(store, taken, plan, config, identity, data, preparation);
-    listeners.add(
+    // The line of an epoch tells that its page is written.
+    listeners.addFirst(
         new RunReport(
             files,
             config,

@@ -23,6 +23,16 @@ class RunListenersTest {
   }
 
   @Test
+  void tellsOneThatJoinsInFrontBeforeTheOthers() {
+    listeners.add(new Hearing("one"));
+    listeners.addFirst(new Hearing("two"));
+
+    listeners.loaded(600, 200, 3);
+
+    assertThat(heard).containsExactly("two 600 200 3", "one 600 200 3");
+  }
+
+  @Test
   void outlivesTheFailureOfOneAndSaysItOnce() {
     listeners.add(new Failing());
     listeners.add(new Hearing("two"));
