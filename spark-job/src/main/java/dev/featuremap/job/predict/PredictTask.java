@@ -72,12 +72,13 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
     List<String> names = new ArrayList<>();
     if (records.hasNext()) {
       NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
+      PredictionFormat format = new PredictionFormat(KeptFields.types(files.target(), kept));
       try (Team team = TaskTeam.start()) {
         Predictor predictor = new Predictor(plan, KernelLookup.kernels(), model.value(), team);
         Predictions predictions = new Predictions(predictor, reading, labels, plan.classes());
         while (records.hasNext()) {
           String name = "part-%s-%05d-%05d.parquet".formatted(start, partition, names.size());
-          write(name, new Share(records, imagesPerFile), predictions);
+          write(name, new Share(records, imagesPerFile), predictions, format);
           names.add(name);
         }
       }
@@ -85,13 +86,13 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
     return names.iterator();
   }
 
-  private void write(String name, Iterator<SourceRecord> share, Predictions predictions) {
+  private void write(
+      String name, Iterator<SourceRecord> share, Predictions predictions, PredictionFormat format) {
     Configuration configuration = hadoop.value().value();
     if (files.has(configuration, name)) {
       share.forEachRemaining(record -> {});
     } else {
       long attempt = TaskContext.get().taskAttemptId();
-      PredictionFormat format = new PredictionFormat(KeptFields.types(files.target(), kept));
       files.write(configuration, name, attempt, format, predictions.of(share));
     }
   }

@@ -2,6 +2,7 @@ package dev.featuremap.job.predict;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -32,8 +33,11 @@ final class PredictionFormat extends WriteSupport<Prediction> {
           """);
 
   private final MessageType schema;
+  private final Map<String, Binary> labels = new HashMap<>();
 
   private RecordConsumer out;
+  private String path;
+  private Binary pathBytes;
 
   /** Predictions with columns of their table beside them. */
   PredictionFormat(List<Type> kept) {
@@ -62,12 +66,12 @@ final class PredictionFormat extends WriteSupport<Prediction> {
   public void write(Prediction row) {
     out.startMessage();
     field("id", 0, () -> out.addLong(row.id()));
-    text("path", 1, row.path());
+    text("path", 1, path(row.path()));
     if (row.isFailed()) {
-      text("error", 5, row.error());
+      text("error", 5, bytes(row.error()));
     } else {
       field("prediction", 2, () -> out.addInteger(row.prediction()));
-      text("label", 3, row.label());
+      text("label", 3, labels.computeIfAbsent(row.label(), PredictionFormat::bytes));
       field("probabilities", 4, () -> list(row.probabilities()));
     }
     KeptFields.write(out, row.kept(), OWN.getFieldCount());
@@ -86,9 +90,21 @@ final class PredictionFormat extends WriteSupport<Prediction> {
     out.endGroup();
   }
 
-  private void text(String name, int index, String text) {
-    Binary bytes = Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
-    field(name, index, () -> out.addBinary(bytes));
+  /** Many records in a row may come of one file. */
+  private Binary path(String of) {
+    if (!of.equals(path)) {
+      path = of;
+      pathBytes = bytes(of);
+    }
+    return pathBytes;
+  }
+
+  private static Binary bytes(String text) {
+    return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void text(String name, int index, Binary text) {
+    field(name, index, () -> out.addBinary(text));
   }
 
   private void field(String name, int index, Runnable value) {

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 
 /** Predicts records batch by batch; one that is no image becomes a row that says so. */
 final class Predictions {
@@ -19,7 +20,7 @@ final class Predictions {
 
   private final Predictor predictor;
   private final ImageReading reading;
-  private final List<String> labels;
+  private final List<String> names;
   private final int classes;
   private final SourceRecord[] records = new SourceRecord[BATCH_SIZE];
   private final byte[] pixels;
@@ -35,7 +36,10 @@ final class Predictions {
   Predictions(Predictor predictor, ImageReading reading, List<String> labels, int classes) {
     this.predictor = predictor;
     this.reading = reading;
-    this.labels = labels;
+    this.names =
+        IntStream.range(0, classes)
+            .mapToObj(k -> k < labels.size() ? labels.get(k) : Integer.toString(k))
+            .toList();
     this.classes = classes;
     this.pixels = new byte[Math.multiplyExact(BATCH_SIZE, reading.shape().size())];
     this.probabilities = new float[BATCH_SIZE * classes];
@@ -98,7 +102,7 @@ final class Predictions {
     int prediction = largest[image];
     return Prediction.of(
         records[image],
-        prediction < labels.size() ? labels.get(prediction) : Integer.toString(prediction),
+        names.get(prediction),
         prediction,
         Arrays.copyOfRange(probabilities, image * classes, (image + 1) * classes));
   }

@@ -55,7 +55,7 @@ public final class RunConsole implements RunListener {
         "%d epochs, %d workers of batch %d, %s",
         epochs(), workers, config.training().batchSize(), config.sync());
     config.initial().ifPresent(initial -> say("starts from %s", initial.path()));
-    start.cores().ifPresent(count -> sayIdle(count, workers));
+    start.places().ifPresent(count -> sayIdle(count, workers));
     if (start.resumes()) {
       int rounds = start.nextRound();
       String more = rounds == 0 ? "" : " and %d rounds of the next".formatted(rounds);
@@ -63,11 +63,11 @@ public final class RunConsole implements RunListener {
     }
   }
 
-  private void sayIdle(int cores, int workers) {
-    if (workers < cores) {
+  private void sayIdle(int places, int workers) {
+    if (workers < places) {
       say(
-          "%d of %d cores will idle: the run has train.workers = %d, which is part of its result",
-          cores - workers, cores, workers);
+          "%d workers could work at once: the run has train.workers = %d, which is part of its result",
+          places, workers);
     }
   }
 

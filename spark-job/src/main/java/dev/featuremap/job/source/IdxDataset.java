@@ -87,9 +87,8 @@ public final class IdxDataset implements ImageSource {
 
   private static JavaRDD<SourceRecord> readRanges(
       JavaSparkContext spark, Broadcast<SerializableConfiguration> broadcast, IdxRecords records) {
-    List<Long> starts = records.starts();
     return spark
-        .parallelize(starts, starts.size())
+        .parallelize(records.starts(), records.tasks(spark.defaultParallelism()))
         .flatMap(
             start -> IdxRangeReader.read(broadcast.value().value(), records, records.range(start)));
   }

@@ -30,6 +30,11 @@ record IdxRecords(
   /** Pixels that a task reads at a time. */
   private static final int BYTES_OF_A_RANGE = 8 << 20;
 
+  /** So that starting a task is little beside what it does. */
+  private static final int RANGES_OF_A_TASK = 4;
+
+  private static final int TASKS_OF_A_CORE = 3;
+
   /** True when a file can only be read from its start, since it is compressed. */
   boolean isSequential() {
     return IdxStream.isGzip(images) || IdxStream.isGzip(labels);
@@ -45,6 +50,17 @@ record IdxRecords(
     return LongStream.iterate(0, start -> start < count, start -> start + recordsOfARange())
         .boxed()
         .toList();
+  }
+
+  /**
+   * How many tasks read the ranges.
+   *
+   * @param cores of all executors
+   */
+  int tasks(int cores) {
+    int ranges = starts().size();
+    int full = (ranges + RANGES_OF_A_TASK - 1) / RANGES_OF_A_TASK;
+    return Math.max(full, Math.min(ranges, TASKS_OF_A_CORE * cores));
   }
 
   /** The range that starts with the record {@code start}. */
@@ -73,18 +89,20 @@ record IdxRecords(
    * @param pixels {@code [record, channel, row, column]}
    */
   Iterator<SourceRecord> join(IdxRange range, byte[] labelBytes, byte[] pixels) {
+    String place = labels.toString();
+    Shape shape = shape();
     return IntStream.range(0, range.size())
-        .mapToObj(index -> join(range.from() + index, labelBytes[index], pixels, index))
+        .mapToObj(
+            index ->
+                new SourceRecord(
+                    range.from() + index,
+                    place,
+                    Integer.toString(Byte.toUnsignedInt(labelBytes[index])),
+                    new Content.Plain(new Pixels(shape, image(pixels, index, shape.size())))))
         .iterator();
   }
 
-  private SourceRecord join(long id, byte label, byte[] pixels, int index) {
-    int size = shape().size();
-    byte[] image = Arrays.copyOfRange(pixels, index * size, (index + 1) * size);
-    return new SourceRecord(
-        id,
-        labels.toString(),
-        Integer.toString(Byte.toUnsignedInt(label)),
-        new Content.Plain(new Pixels(shape(), image)));
+  private static byte[] image(byte[] pixels, int index, int size) {
+    return Arrays.copyOfRange(pixels, index * size, (index + 1) * size);
   }
 }

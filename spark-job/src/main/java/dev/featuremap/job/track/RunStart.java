@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
  * @param directory the run's
  * @param status which attempt this is, of which application
  * @param isNew false when the directory was there before, whatever came of that attempt
- * @param cores how many tasks can run at once; empty where that is not known yet
+ * @param places how many tasks can run at once; empty where that is not known yet
  * @param history one entry for each epoch that is done
  * @param nextRound the round to run next in the epoch in progress, from 0
  */
@@ -23,7 +23,7 @@ public record RunStart(
     Path directory,
     RunStatus status,
     boolean isNew,
-    OptionalInt cores,
+    OptionalInt places,
     List<EpochMetrics> history,
     int nextRound) {
 

@@ -134,9 +134,8 @@ final class TrainingRun {
   private EpochTimes estimate(
       SparkWorkers workers, RoundReduction reduction, TrainingData data, TrainingProgress start) {
     // All executors that have come by now: loading has kept them busy.
-    int cores = Math.max(1, spark.defaultParallelism() / cpusOfTask());
     Optional<RunEstimate> estimate =
-        new RunProbe(workers, plan, reduction, config.sync(), data, start, cores).estimate();
+        new RunProbe(workers, plan, reduction, config.sync(), data, start, places()).estimate();
     estimate.ifPresent(
         run -> {
           int epochs = plan.training().epochs() - start.epoch();
@@ -147,8 +146,9 @@ final class TrainingRun {
     return estimate.map(RunEstimate::epoch).orElse(EpochTimes.UNKNOWN);
   }
 
-  private int cpusOfTask() {
-    return spark.getConf().getInt("spark.task.cpus", 1);
+  /** How many workers can be at work at once on the executors that have come by now. */
+  private int places() {
+    return Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
   }
 
   /** Finishes a run that is trained; nobody publishes to it again, so it need not be held. */
@@ -205,14 +205,9 @@ final class TrainingRun {
             files.directory().root(),
             running,
             isNew,
-            cores(),
+            spark.isLocal() ? OptionalInt.of(places()) : OptionalInt.empty(),
             history,
             earlier.map(RunState::nextRound).orElse(0)));
-  }
-
-  /** Known in this process alone: on a cluster, executors register when they like. */
-  private OptionalInt cores() {
-    return spark.isLocal() ? OptionalInt.of(spark.defaultParallelism()) : OptionalInt.empty();
   }
 
   private DistributedTrainer trainer(

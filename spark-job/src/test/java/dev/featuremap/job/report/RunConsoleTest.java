@@ -66,19 +66,19 @@ class RunConsoleTest {
   }
 
   @Test
-  void saysNothingOfCoresThatItDoesNotKnow() {
+  void saysNothingOfPlacesThatItDoesNotKnow() {
     console.started(start(OptionalInt.empty(), "train.workers=1"));
 
-    assertThat(said.toString()).doesNotContain("idle");
+    assertThat(said.toString()).doesNotContain("at once");
   }
 
   @Test
-  void pointsOutCoresThatIdle() {
+  void pointsOutThatMoreWorkersWouldFit() {
     console.started(start(OptionalInt.of(8), "train.workers=2"));
 
     assertThat(said.toString().lines())
         .contains(
-            "6 of 8 cores will idle: the run has train.workers = 2, which is part of its result");
+            "8 workers could work at once: the run has train.workers = 2, which is part of its result");
   }
 
   @Test
@@ -168,15 +168,15 @@ class RunConsoleTest {
         .doesNotContain("featuremap-progress");
   }
 
-  private static RunStart start(OptionalInt cores, String... assignments) {
-    return start(List.of(), 0, cores, assignments);
+  private static RunStart start(OptionalInt places, String... assignments) {
+    return start(List.of(), 0, places, assignments);
   }
 
   private static RunStart start(
-      List<EpochMetrics> history, int nextRound, OptionalInt cores, String... assignments) {
+      List<EpochMetrics> history, int nextRound, OptionalInt places, String... assignments) {
     RunStatus status =
         RunStatus.running(RunId.of("r1"), 0, 1, "local-1", Instant.EPOCH, Instant.EPOCH);
-    return new RunStart(config(assignments), DIRECTORY, status, true, cores, history, nextRound);
+    return new RunStart(config(assignments), DIRECTORY, status, true, places, history, nextRound);
   }
 
   private static EpochDone epoch(int epochs, boolean last) {

@@ -43,6 +43,22 @@ class IdxReadTest {
   }
 
   @Test
+  void readsFourRangesInATaskUnlessThatLeavesCoresIdle() {
+    IdxRecords million =
+        new IdxRecords(
+            new org.apache.hadoop.fs.Path("images"),
+            16,
+            new org.apache.hadoop.fs.Path("labels"),
+            8,
+            1,
+            28,
+            28,
+            1_000_000);
+
+    assertThat(List.of(2, 16, 1_000).stream().map(million::tasks)).containsExactly(24, 48, 94);
+  }
+
+  @Test
   void keepsEveryPixelAndLabelOfAPlainFile() {
     assertIsRandomData(read(random("images"), randomLabels("labels")));
   }
