@@ -10,10 +10,14 @@ import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.spec.Options;
 import dev.featuremap.spec.SpecException;
+import dev.featuremap.train.LocalTrainer;
+import dev.featuremap.train.OuterMomentum;
+import dev.featuremap.train.OuterState;
 import dev.featuremap.train.TrainingSpec;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What executors must know of a run: the network and the training settings, as the HOCON text they
@@ -68,6 +72,19 @@ public final class RunPlan implements Serializable {
   /** The files that hold a state. */
   StateFiles stateFiles() {
     return new StateFiles(network(), layout(), modelAt());
+  }
+
+  /**
+   * The state that training starts with.
+   *
+   * @param model parameters, then buffers; at random if there is none
+   */
+  OuterState start(Optional<float[]> model, OuterMomentum outer) {
+    float[] state =
+        model
+            .map(values -> LocalTrainer.stateFrom(values, network(), training()))
+            .orElseGet(() -> LocalTrainer.initialState(network(), training()));
+    return new OuterState(state, outer.emptyMemory(network().parameters()));
   }
 
   /** What is evaluated and exported of a state: parameters, then buffers. */

@@ -6,7 +6,6 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.EpochMetrics;
 import dev.featuremap.job.source.ImageSource;
 import dev.featuremap.train.Evaluation;
-import dev.featuremap.train.LocalTrainer;
 import dev.featuremap.train.OuterState;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.RoundReduction;
@@ -43,7 +42,10 @@ public final class SessionTraining {
   public ModelFile train(ImageSource images) {
     TrainingInput input = TrainingInput.of(config, plan, spark, images);
     input.checkFits(spark.getConf());
-    OuterState initial = initialState();
+    OuterState initial =
+        plan.start(
+            WarmStart.read(config, plan.network(), spark.hadoopConfiguration()),
+            config.sync().outer());
     SparkWorkers workers =
         new SparkWorkers(spark, plan, config.sync().wire(), DriverRoom.of(spark.getConf()));
     try {
@@ -60,16 +62,6 @@ public final class SessionTraining {
     } finally {
       input.release();
     }
-  }
-
-  private OuterState initialState() {
-    float[] state =
-        config
-            .initial()
-            .map(file -> WarmStart.read(file, plan.network(), spark.hadoopConfiguration()))
-            .map(model -> LocalTrainer.stateFrom(model, plan.network(), plan.training()))
-            .orElseGet(() -> LocalTrainer.initialState(plan.network(), plan.training()));
-    return new OuterState(state, config.sync().outer().emptyMemory(plan.network().parameters()));
   }
 
   private DistributedTrainer trainer(SparkWorkers workers, TrainingData data) {

@@ -17,8 +17,6 @@ import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.job.run.RunTimes;
 import dev.featuremap.job.track.RunListeners;
 import dev.featuremap.job.track.RunStart;
-import dev.featuremap.train.LocalTrainer;
-import dev.featuremap.train.OuterState;
 import dev.featuremap.train.RoundReduction;
 import java.util.List;
 import java.util.Optional;
@@ -77,9 +75,7 @@ final class TrainingRun {
   }
 
   private Optional<float[]> warmStart() {
-    return config
-        .initial()
-        .map(initial -> WarmStart.read(initial, plan.network(), spark.hadoopConfiguration()));
+    return WarmStart.read(config, plan.network(), spark.hadoopConfiguration());
   }
 
   private RunResult train(
@@ -109,7 +105,10 @@ final class TrainingRun {
     TrainingProgress progress =
         resumed
             .map(StoredCheckpoint::progress)
-            .orElseGet(() -> TrainingProgress.start(initialState(warm.or(this::warmStart))));
+            .orElseGet(
+                () ->
+                    TrainingProgress.start(
+                        plan.start(warm.or(this::warmStart), config.sync().outer())));
     EpochTimes estimate = estimate(workers, reduction, data, progress);
     Preparation preparation =
         new Preparation(start + laps.lap(), load, estimate)
@@ -160,13 +159,6 @@ final class TrainingRun {
 
   private StoredCheckpoint stored(CheckpointStore store, Recovery recovery) {
     return new StoredCheckpoint(store, plan, config, recovery.checkpoint());
-  }
-
-  private OuterState initialState(Optional<float[]> warm) {
-    return new OuterState(
-        warm.map(model -> LocalTrainer.stateFrom(model, plan.network(), plan.training()))
-            .orElseGet(() -> LocalTrainer.initialState(plan.network(), plan.training())),
-        config.sync().outer().emptyMemory(plan.network().parameters()));
   }
 
   /** Tells everyone that this driver gives up, if it had got so far and still holds the run. */

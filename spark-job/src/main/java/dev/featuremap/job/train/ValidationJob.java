@@ -27,13 +27,8 @@ public final class ValidationJob {
    */
   public void run(JobConfig config) {
     RunPlan plan = RunPlan.of(config);
-    config
-        .initial()
-        .ifPresent(
-            initial -> {
-              WarmStart.read(initial, plan.network(), hadoop);
-              out.printf("start   %s%n", initial.path());
-            });
+    WarmStart.read(config, plan.network(), hadoop);
+    config.initial().ifPresent(initial -> out.printf("start   %s%n", initial.path()));
     try (JavaSparkContext spark = SparkSettings.start("featuremap validate")) {
       TrainingInput input = TrainingInput.open(config, plan, spark);
       input.checkFits(spark.getConf());

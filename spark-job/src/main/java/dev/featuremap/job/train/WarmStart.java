@@ -4,6 +4,7 @@ import dev.featuremap.data.Sha256;
 import dev.featuremap.format.FormatException;
 import dev.featuremap.format.StateDictionary;
 import dev.featuremap.job.config.InitialModel;
+import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.source.ReadFailure;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,12 +23,16 @@ final class WarmStart {
   private WarmStart() {}
 
   /**
-   * Parameters and buffers of a network from a file.
+   * The parameters and buffers that a configuration names a file of.
    *
    * @throws JobException with {@code BAD_DATA} if the file is another than the settings say, or of
    *     another network
    */
-  static float[] read(InitialModel initial, NetworkPlan plan, Configuration hadoop) {
+  static Optional<float[]> read(JobConfig config, NetworkPlan plan, Configuration hadoop) {
+    return config.initial().map(initial -> read(initial, plan, hadoop));
+  }
+
+  private static float[] read(InitialModel initial, NetworkPlan plan, Configuration hadoop) {
     Path path = initial.path();
     try {
       FileSystem fileSystem = path.getFileSystem(hadoop);
