@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.spec.Hocon;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Map;
  * data.path=hdfs://nn/mnist}. One that starts with <code>{</code>, {@code [} or {@code "} is HOCON.
  */
 final class CommandLineLayer {
+  private static final String NETWORK = "network";
+
   private CommandLineLayer() {}
 
   static Config of(ConfigRequest request, List<String> problems) {
@@ -48,6 +51,12 @@ final class CommandLineLayer {
     String key = assignment.substring(0, equals).strip();
     try {
       ConfigUtil.splitPath(key);
+      if (replacesNetwork(config, key)) {
+        problems.add(
+            "Cannot use --set %s beside a network or keys of it: one would take the place of the other. Name the network as network.base."
+                .formatted(assignment));
+        return config;
+      }
       return config.withValue(key, value(assignment.substring(equals + 1).strip()));
     } catch (ConfigException.BadPath e) {
       problems.add("Cannot use --set %s: %s is not a key.".formatted(assignment, key));
@@ -57,6 +66,16 @@ final class CommandLineLayer {
               .formatted(assignment, ConfigFile.withoutOrigin(e)));
     }
     return config;
+  }
+
+  /** Keys of a network would silently take the place of its name, or the name theirs. */
+  private static boolean replacesNetwork(Config config, String key) {
+    boolean whole = key.equals(NETWORK);
+    if (!config.hasPath(NETWORK) || !(whole || key.startsWith(NETWORK + "."))) {
+      return false;
+    }
+    boolean named = config.getValue(NETWORK).valueType() != ConfigValueType.OBJECT;
+    return whole != named;
   }
 
   private static ConfigValue value(String text) {

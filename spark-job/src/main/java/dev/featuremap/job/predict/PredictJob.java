@@ -30,7 +30,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -182,9 +181,7 @@ public final class PredictJob {
   private Dataset<Row> rows(JavaSparkContext spark, WholeFiles files) {
     String[] paths =
         names(files).stream().map(name -> files.target() + "/" + name).toArray(String[]::new);
-    return SparkSession.builder()
-        .config(spark.getConf())
-        .getOrCreate()
+    return SparkSettings.session(spark)
         .read()
         .schema("id long, path string, error string")
         .parquet(paths);

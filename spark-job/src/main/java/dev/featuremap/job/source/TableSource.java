@@ -1,5 +1,6 @@
 package dev.featuremap.job.source;
 
+import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
@@ -12,7 +13,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
@@ -106,8 +106,8 @@ final class TableSource implements ImageSource {
             "%s as %s".formatted(name, format),
             () ->
                 uris.length == 1
-                    ? session(spark).read().format(format).load(uris[0])
-                    : session(spark).read().format(format).load(uris)),
+                    ? SparkSettings.session(spark).read().format(format).load(uris[0])
+                    : SparkSettings.session(spark).read().format(format).load(uris)),
         settings,
         kept);
   }
@@ -127,13 +127,9 @@ final class TableSource implements ImageSource {
       JavaSparkContext spark, DataSettings settings, String table, Optional<List<String>> kept) {
     return new TableSource(
         "table " + table,
-        read("table " + table, () -> session(spark).table(table)),
+        read("table " + table, () -> SparkSettings.session(spark).table(table)),
         settings,
         kept);
-  }
-
-  private static SparkSession session(JavaSparkContext spark) {
-    return SparkSession.builder().config(spark.getConf()).getOrCreate();
   }
 
   /** Spark's own exceptions are checked, and no signature declares them. */

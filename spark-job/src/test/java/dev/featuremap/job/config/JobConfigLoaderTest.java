@@ -202,6 +202,19 @@ class JobConfigLoaderTest {
   }
 
   @Test
+  void refusesKeysBesideTheNameOfANetwork() {
+    String end =
+        " beside a network or keys of it: one would take the place of the other. Name the network as network.base.";
+
+    assertThatThrownBy(() -> load("network=resnet-18", "network.classes=3"))
+        .hasMessage("Cannot use --set network.classes=3" + end);
+    assertThatThrownBy(() -> load("network.classes=3", "network=resnet-18"))
+        .hasMessageContaining("Cannot use --set network=resnet-18" + end);
+    assertThat(load("network=resnet-18", "network=resnet-8").network())
+        .isEqualTo(load("network=resnet-8").network());
+  }
+
+  @Test
   void refusesClassesThatTheLastLayerDoesNotHave() {
     assertThatThrownBy(() -> load("network.base=lenet-5", "network.classes=47"))
         .hasMessage(
