@@ -1,12 +1,13 @@
 package dev.featuremap.job.it;
 
-import static dev.featuremap.job.it.TrainingRuns.LIMIT;
+import static dev.featuremap.job.testing.TrainingRuns.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.job.testing.StandaloneCluster;
 import dev.featuremap.job.testing.SubmittedJob;
+import dev.featuremap.job.testing.TrainingRuns;
 import dev.featuremap.job.testing.UnderTarget;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;

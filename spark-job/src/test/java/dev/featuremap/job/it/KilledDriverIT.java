@@ -1,10 +1,11 @@
 package dev.featuremap.job.it;
 
-import static dev.featuremap.job.it.TrainingRuns.LIMIT;
+import static dev.featuremap.job.testing.TrainingRuns.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.testing.SubmittedJob;
+import dev.featuremap.job.testing.TrainingRuns;
 import dev.featuremap.job.testing.UnderTarget;
 import java.io.IOException;
 import java.nio.ByteBuffer;

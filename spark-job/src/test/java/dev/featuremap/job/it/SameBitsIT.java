@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.testing.Jdks;
+import dev.featuremap.job.testing.TrainingRuns;
 import dev.featuremap.job.testing.UnderTarget;
 import java.nio.file.Path;
 import java.util.Map;

@@ -74,6 +74,11 @@ public final class SubmittedJob implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** True once the job's process is gone. */
+  public boolean hasEnded() {
+    return !process.isAlive();
+  }
+
   /** Stops the job where it is, as a long pause of its machine would. */
   public void pause() throws IOException, InterruptedException {
     signal("STOP");

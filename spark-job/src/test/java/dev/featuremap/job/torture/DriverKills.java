@@ -1,0 +1,61 @@
+package dev.featuremap.job.torture;
+
+import dev.featuremap.job.testing.SubmittedJob;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** Kills drivers at random moments, up to five of one run. */
+final class DriverKills implements Campaign {
+  private static final int MOST_OF_A_RUN = 5;
+
+  /** The share of a run's time in which Spark starts, which is hit less often. */
+  private static final double START = 0.4;
+
+  private final Torture torture;
+
+  DriverKills(Torture torture) {
+    this.torture = torture;
+  }
+
+  @Override
+  public String name() {
+    return "driver-kills";
+  }
+
+  @Override
+  public void run(TortureStore store, int faults, Random random) throws Exception {
+    while (torture.ledger().count(name(), store.name()) < faults) {
+      Subject subject = torture.subject(store);
+      List<String> done = new ArrayList<>();
+      String outcome = killAndFinish(subject, done, random);
+      for (String fault : done) {
+        torture.ledger().add(name(), store.name(), fault, outcome);
+      }
+    }
+  }
+
+  private String killAndFinish(Subject subject, List<String> done, Random random) throws Exception {
+    while (done.size() < MOST_OF_A_RUN) {
+      double share = START * random.nextDouble() + random.nextDouble() * (1 - START);
+      Duration life = Duration.ofMillis((long) (share * torture.runMillis()));
+      try (SubmittedJob job = subject.start(submission -> submission)) {
+        TimeUnit.MILLISECONDS.sleep(life.toMillis());
+        if (job.hasEnded()) {
+          return subject.outcome(job);
+        }
+        job.kill();
+        done.add(String.format(Locale.ROOT, "after %.3f s", life.toMillis() / 1e3));
+        Optional<String> lost = subject.lost(job);
+        if (lost.isPresent()) {
+          return lost.get();
+        }
+      }
+    }
+    return subject.finish();
+  }
+}

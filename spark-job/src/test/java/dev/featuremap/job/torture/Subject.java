@@ -1,0 +1,102 @@
+package dev.featuremap.job.torture;
+
+import dev.featuremap.job.checkpoint.Checkpoint;
+import dev.featuremap.job.checkpoint.Recovery;
+import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.testing.SubmittedJob;
+import dev.featuremap.job.testing.TrainingRuns;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** A run that faults are done to. */
+final class Subject {
+  private static final Pattern EPOCH_LINE = Pattern.compile("(?m)^epoch +(\\d+)/");
+
+  private final TrainingRuns runs;
+  private final String id = "torture-" + UUID.randomUUID();
+  private final Expected expected;
+  private long newestAt;
+
+  /** What an undisturbed run ends with. */
+  record Expected(String parametersSha256, List<EpochMetrics> metrics) {
+    static Expected of(TrainingRuns runs, String id) throws IOException {
+      return new Expected(runs.result(id).parametersSha256(), runs.metrics(id));
+    }
+  }
+
+  /** A run that has not started. */
+  Subject(TrainingRuns runs, Expected expected) {
+    this.runs = runs;
+    this.expected = expected;
+  }
+
+  /** Starts a driver of the run. */
+  SubmittedJob start(UnaryOperator<SubmittedJob.Submission> how) throws IOException {
+    return runs.start(id, how, Torture.SETTINGS);
+  }
+
+  /**
+   * What a driver that was killed has left wrong; nothing if all is well.
+   *
+   * @param driver its output tells which epochs it said were done
+   */
+  Optional<String> lost(SubmittedJob driver) throws IOException {
+    Optional<Checkpoint> newest = runs.newest(id).map(Recovery::checkpoint);
+    long told =
+        EPOCH_LINE
+            .matcher(driver.output())
+            .results()
+            .map(MatchResult::group)
+            .map(line -> line.replaceAll("\\D", ""))
+            .mapToLong(Long::parseLong)
+            .max()
+            .orElse(0);
+    long at = newest.map(checkpoint -> 1_000L * checkpoint.epoch() + checkpoint.round()).orElse(0L);
+    if (newest.map(Checkpoint::epoch).orElse(0) < told) {
+      return Optional.of("lost epoch %d, which was told".formatted(told));
+    }
+    if (at < newestAt) {
+      return Optional.of("lost checkpoint %d, found %d".formatted(newestAt, at));
+    }
+    newestAt = at;
+    return Optional.empty();
+  }
+
+  /** Lets the run end, and says what became of it. */
+  String finish() throws IOException, InterruptedException {
+    try (SubmittedJob job = start(submission -> submission)) {
+      return outcome(job);
+    }
+  }
+
+  /** What became of the run, of which this is the last driver. */
+  String outcome(SubmittedJob job) throws IOException, InterruptedException {
+    int code;
+    try {
+      code = job.waitFor(TrainingRuns.LIMIT);
+    } catch (IllegalStateException e) {
+      job.kill();
+      return "stuck";
+    }
+    if (code != 0) {
+      return "exit code %d: %s".formatted(code, job.errors().lines().reduce("", (a, b) -> b));
+    }
+    if (!runs.result(id).parametersSha256().equals(expected.parametersSha256)) {
+      return "other parameters";
+    }
+    if (!runs.metrics(id).equals(expected.metrics)) {
+      return "other metrics";
+    }
+    if (runs.status(id).state() != RunStatus.State.FINISHED) {
+      return "status " + runs.status(id).state();
+    }
+    runs.deleteLogs(id);
+    return Ledger.SAME_BITS;
+  }
+}

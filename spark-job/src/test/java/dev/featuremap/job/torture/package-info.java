@@ -1,0 +1,10 @@
+/**
+ * Campaigns of faults against real runs, as long as one likes: {@code scripts/torture}. Each fault
+ * becomes a line of a {@link dev.featuremap.job.torture.Ledger} when the run it hit has ended, so
+ * campaigns add up over days and machines.
+ *
+ * <p>A {@link dev.featuremap.job.torture.Campaign} knows one kind of fault; {@link
+ * dev.featuremap.job.torture.Subject} is a run that faults are done to, and what must hold of it
+ * afterwards. Short forms of the same campaigns are integration tests.
+ */
+package dev.featuremap.job.torture;
