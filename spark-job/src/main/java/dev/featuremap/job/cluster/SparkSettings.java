@@ -59,12 +59,26 @@ public final class SparkSettings {
     return new JavaSparkContext(conf);
   }
 
+  /**
+   * How long Spark waits for an executor that says nothing, unless the submitter has decided: a
+   * round then takes under a minute longer, where Spark would wait for 2 to 3. One that lives in
+   * the driver cannot be lost, but seems so after the machine has slept.
+   */
+  private static void setPatience(SparkConf conf) {
+    if (!conf.contains("spark.network.timeout")) {
+      boolean apart = !conf.get("spark.master", "").matches("local(\\[.*])?");
+      conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", apart ? "40s" : "365d");
+      conf.setIfMissing("spark.network.timeoutInterval", "5s");
+    }
+  }
+
   /** Adds the job's defaults to a configuration. */
   public static SparkConf defaults(SparkConf conf) {
     conf.setIfMissing("spark.serializer", KryoSerializer.class.getName());
     conf.setIfMissing(REGISTRATOR, FeaturemapKryoRegistrator.class.getName());
     // With Spark's 3 s, the partitions of a lost executor stay on the survivor for the whole run.
     conf.setIfMissing("spark.locality.wait", "0s");
+    setPatience(conf);
     // Below this number of partitions a task writes a file for each, with a Kryo of its own: a
     // millisecond and more.
     conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1");

@@ -2,6 +2,8 @@ package dev.featuremap.job.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.featuremap.job.checkpoint.CheckpointStore;
 import dev.featuremap.job.checkpoint.Recovery;
 import dev.featuremap.job.run.EpochMetrics;
@@ -18,12 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 
 /**
  * Training runs that differ in their names only: a small convolutional network with one of each
@@ -170,6 +174,18 @@ public final class TrainingRuns {
 
   private Path logs(int job, String id) {
     return directory.resolve("job-%d-%s".formatted(job, id));
+  }
+
+  /** All manifests by number, as JSON. */
+  public List<JsonNode> manifests(String id) throws IOException {
+    List<JsonNode> manifests = new ArrayList<>();
+    org.apache.hadoop.fs.Path directory = files(id).manifests();
+    FileStatus[] found = directory.getFileSystem(configuration()).listStatus(directory);
+    Arrays.sort(found);
+    for (FileStatus file : found) {
+      manifests.add(new ObjectMapper().readTree(text(file.getPath())).required("manifest"));
+    }
+    return manifests;
   }
 
   private String text(org.apache.hadoop.fs.Path path) throws IOException {

@@ -1,5 +1,6 @@
 package dev.featuremap.job.torture;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.featuremap.job.checkpoint.Checkpoint;
 import dev.featuremap.job.checkpoint.Recovery;
 import dev.featuremap.job.run.EpochMetrics;
@@ -7,12 +8,14 @@ import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A run that faults are done to. */
 final class Subject {
@@ -36,9 +39,46 @@ final class Subject {
     this.expected = expected;
   }
 
-  /** Starts a driver of the run. */
-  SubmittedJob start(UnaryOperator<SubmittedJob.Submission> how) throws IOException {
-    return runs.start(id, how, Torture.SETTINGS);
+  /**
+   * Starts a driver of the run.
+   *
+   * @param more arguments besides those of all runs
+   */
+  SubmittedJob start(UnaryOperator<SubmittedJob.Submission> how, String... more)
+      throws IOException {
+    return runs.start(
+        id,
+        how,
+        Stream.concat(Arrays.stream(Torture.SETTINGS), Arrays.stream(more)).toArray(String[]::new));
+  }
+
+  /** True once the checkpoint of the last epoch is published. */
+  boolean isTrained() {
+    return runs.newest(id)
+        .filter(newest -> newest.checkpoint().epoch() == expected.metrics.size())
+        .isPresent();
+  }
+
+  /** How many drivers have worked on the run. */
+  int attempts() throws IOException {
+    return runs.status(id).attempt();
+  }
+
+  /** Why the manifests are not the history of one writer at a time; nothing if they are. */
+  Optional<String> brokenHistory() throws IOException {
+    long number = 0;
+    long fence = 0;
+    for (JsonNode manifest : runs.manifests(id)) {
+      if (manifest.get("number").asLong() <= number) {
+        return Optional.of("manifest %s follows %d".formatted(manifest.get("number"), number));
+      }
+      if (manifest.get("fence").asLong() < fence) {
+        return Optional.of("a writer published after it was shut out: " + manifest);
+      }
+      number = manifest.get("number").asLong();
+      fence = manifest.get("fence").asLong();
+    }
+    return Optional.empty();
   }
 
   /**

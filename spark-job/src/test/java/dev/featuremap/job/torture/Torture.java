@@ -95,7 +95,7 @@ public final class Torture {
     Torture torture = in(directory, ledger);
     for (String name : arguments[5].equals("all") ? STORES : List.of(arguments[5].split(","))) {
       try (TortureStore store = TortureStore.start(name, directory.resolve(name))) {
-        for (Campaign campaign : torture.campaigns(arguments[4])) {
+        for (Campaign campaign : torture.campaigns(arguments[4], directory)) {
           campaign.run(store, faults, random);
         }
       }
@@ -105,8 +105,14 @@ public final class Torture {
     System.exit(ledger.isClean() ? 0 : 1);
   }
 
-  private List<Campaign> campaigns(String names) {
-    List<Campaign> all = List.of(new DriverKills(this), new StepKills(this));
+  private List<Campaign> campaigns(String names, Path directory) {
+    List<Campaign> all =
+        List.of(
+            new DriverKills(this),
+            new StepKills(this),
+            new Zombies(this),
+            new ExecutorKills(this, directory, false),
+            new ExecutorKills(this, directory, true));
     return names.equals("all")
         ? all
         : all.stream().filter(one -> List.of(names.split(",")).contains(one.name())).toList();

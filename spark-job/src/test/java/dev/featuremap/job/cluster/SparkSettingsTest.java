@@ -1,0 +1,34 @@
+package dev.featuremap.job.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SparkSettingsTest {
+  private static final String PATIENCE = "spark.storage.blockManagerHeartbeatTimeoutMs";
+
+  @ParameterizedTest
+  @CsvSource({
+    "local, 365d",
+    "local[2], 365d",
+    "'local[*,3]', 365d",
+    "'local-cluster[2,1,1024]', 40s",
+    "spark://host:7077, 40s",
+    "yarn, 40s"
+  })
+  void givesUpAnExecutorThatSaysNothingUnlessItIsTheDriver(String master, String patience) {
+    SparkConf conf = SparkSettings.defaults(new SparkConf(false).set("spark.master", master));
+
+    assertThat(conf.get(PATIENCE)).isEqualTo(patience);
+  }
+
+  @Test
+  void leavesWhatTheSubmitterHasDecided() {
+    SparkConf conf = new SparkConf(false).set("spark.network.timeout", "300s");
+
+    assertThat(SparkSettings.defaults(conf).contains(PATIENCE)).isFalse();
+  }
+}
