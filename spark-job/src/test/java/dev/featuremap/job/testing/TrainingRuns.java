@@ -194,7 +194,8 @@ public final class TrainingRuns {
     }
   }
 
-  private Configuration configuration() {
+  /** What reaches the runs. */
+  public Configuration configuration() {
     Configuration configuration = new Configuration();
     hadoop.forEach(configuration::set);
     return configuration;

@@ -25,6 +25,7 @@ final class Subject {
   private final String id = "torture-" + UUID.randomUUID();
   private final Expected expected;
   private long newestAt;
+  private String lastErrors = "";
 
   /** What an undisturbed run ends with. */
   record Expected(String parametersSha256, List<EpochMetrics> metrics) {
@@ -108,11 +109,26 @@ final class Subject {
     return Optional.empty();
   }
 
+  /** The files of the run. */
+  RunFiles files() throws IOException {
+    return new RunFiles(runs.files(id).root(), runs.configuration());
+  }
+
+  /** The name of the directory of the newest checkpoint. */
+  String newestDirectory() {
+    return runs.newest(id).orElseThrow().checkpoint().directory();
+  }
+
   /** Lets the run end, and says what became of it. */
   String finish() throws IOException, InterruptedException {
     try (SubmittedJob job = start(submission -> submission)) {
       return outcome(job);
     }
+  }
+
+  /** What the driver wrote to standard error whose {@link #outcome} was asked last. */
+  String lastErrors() {
+    return lastErrors;
   }
 
   /** What became of the run, of which this is the last driver. */
@@ -124,8 +140,9 @@ final class Subject {
       job.kill();
       return "stuck";
     }
+    lastErrors = job.errors();
     if (code != 0) {
-      return "exit code %d: %s".formatted(code, job.errors().lines().reduce("", (a, b) -> b));
+      return "exit code %d: %s".formatted(code, lastErrors.lines().reduce("", (a, b) -> b));
     }
     if (!runs.result(id).parametersSha256().equals(expected.parametersSha256)) {
       return "other parameters";

@@ -112,7 +112,9 @@ public final class Torture {
             new StepKills(this),
             new Zombies(this),
             new ExecutorKills(this, directory, false),
-            new ExecutorKills(this, directory, true));
+            new ExecutorKills(this, directory, true),
+            new DamagedFiles(this),
+            new BusyStore(this));
     return names.equals("all")
         ? all
         : all.stream().filter(one -> List.of(names.split(",")).contains(one.name())).toList();

@@ -1,6 +1,7 @@
 package dev.featuremap.job.torture;
 
 import dev.featuremap.job.testing.HdfsCluster;
+import dev.featuremap.job.testing.S3Front;
 import dev.featuremap.job.testing.S3Server;
 import java.net.URI;
 import java.nio.file.Files;
@@ -61,6 +62,11 @@ final class TortureStore implements AutoCloseable {
   /** What reaches it, as settings of Hadoop. */
   Map<String, String> hadoop() {
     return hadoop;
+  }
+
+  /** The same store behind a front of its server, which is not this store's to stop. */
+  TortureStore through(S3Front front) {
+    return new TortureStore(name, root, front.configuration(hadoop), () -> {});
   }
 
   @Override
