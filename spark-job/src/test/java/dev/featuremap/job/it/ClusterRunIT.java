@@ -26,9 +26,12 @@ class ClusterRunIT {
   private static Path directory;
 
   private static StandaloneCluster cluster;
+  private static TrainingRuns longer;
 
   @BeforeAll
   static void startCluster() throws Exception {
+    longer = TrainingRuns.in(directory.resolve("longer"), 30_000, 3, "epoch");
+    longer.finish("undisturbed", submission -> submission);
     cluster = StandaloneCluster.start(directory);
   }
 
@@ -65,10 +68,7 @@ class ClusterRunIT {
 
   private static void loseAnExecutor(String name, UnaryOperator<SubmittedJob.Submission> how)
       throws Exception {
-    TrainingRuns runs = TrainingRuns.in(directory.resolve(name), 30_000, 3, "epoch");
-    RunResult undisturbed = runs.finish("undisturbed", submission -> submission);
-
-    try (SubmittedJob job = runs.start("killed", how)) {
+    try (SubmittedJob job = longer.start(name, how)) {
       job.awaitText("epoch 1/3", LIMIT);
       Thread.sleep(INTO_THE_ROUND_MILLIS);
       long executor = cluster.executorPids().get(0);
@@ -77,12 +77,13 @@ class ClusterRunIT {
       assertThat(job.errors()).contains("Lost task");
     }
 
-    assertThat(runs.result("killed").parametersSha256()).isEqualTo(undisturbed.parametersSha256());
+    assertThat(longer.result(name).parametersSha256())
+        .isEqualTo(longer.result("undisturbed").parametersSha256());
     // Loss and accuracy are sums over the images of an epoch: one image twice would change them.
-    assertThat(runs.metrics("killed")).hasSize(3).isEqualTo(runs.metrics("undisturbed"));
-    assertThat(runs.status("killed").state()).isEqualTo(RunStatus.State.FINISHED);
-    assertThat(runs.status("killed").attempt()).isEqualTo(1);
-    assertThat(TrainingRuns.local(runs.files("killed").report()))
+    assertThat(longer.metrics(name)).hasSize(3).isEqualTo(longer.metrics("undisturbed"));
+    assertThat(longer.status(name).state()).isEqualTo(RunStatus.State.FINISHED);
+    assertThat(longer.status(name).attempt()).isEqualTo(1);
+    assertThat(TrainingRuns.local(longer.files(name).report()))
         .content()
         .contains("\"1 executor lost, ");
   }

@@ -95,6 +95,6 @@ class KilledPredictIT {
             "--checkpoint=" + model,
             "--data=" + data,
             "--to=" + target,
-            "--images-per-file=10");
+            "--images-per-file=30");
   }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A Spark standalone cluster on loopback: a master and two workers of one core, whose executors are
+ * A Spark standalone cluster on loopback: a master and workers of one core, whose executors are
  * JVMs of their own.
  *
  * <p>Use it in try-with-resources or close it after the class; it leaves no process behind. Logs
@@ -33,18 +33,20 @@ public final class StandaloneCluster implements AutoCloseable {
 
   private final Path directory;
   private final Path jdkHome;
+  private final int workers;
   private final int port;
   private final int uiPort;
   private final List<Process> daemons = new ArrayList<>();
 
-  private StandaloneCluster(Path directory, Path jdkHome) throws IOException {
+  private StandaloneCluster(Path directory, Path jdkHome, int workers) throws IOException {
     this.directory = directory;
     this.jdkHome = jdkHome;
+    this.workers = workers;
     this.port = freePort();
     this.uiPort = freePort();
   }
 
-  /** Starts a cluster on the JDK of the tests and returns when both workers have registered. */
+  /** Starts a cluster on the JDK of the tests and returns when its two workers have registered. */
   public static StandaloneCluster start(Path directory) throws IOException, InterruptedException {
     return start(directory, EmbeddedSpark.OWN_JDK);
   }
@@ -52,7 +54,13 @@ public final class StandaloneCluster implements AutoCloseable {
   /** Starts a cluster on another JDK, which its executors run on too. */
   public static StandaloneCluster start(Path directory, Path jdkHome)
       throws IOException, InterruptedException {
-    StandaloneCluster cluster = new StandaloneCluster(directory, jdkHome);
+    return start(directory, jdkHome, WORKERS);
+  }
+
+  /** Starts a cluster of another size. */
+  public static StandaloneCluster start(Path directory, Path jdkHome, int workers)
+      throws IOException, InterruptedException {
+    StandaloneCluster cluster = new StandaloneCluster(directory, jdkHome, workers);
     try {
       cluster.launch();
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -83,7 +91,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
   private void launch() throws IOException, InterruptedException {
     daemon("master", "master.Master", "--port", "" + port, "--webui-port", "" + uiPort);
-    for (int worker = 1; worker <= WORKERS; worker++) {
+    for (int worker = 1; worker <= workers; worker++) {
       String work = directory.resolve("work-" + worker).toString();
       daemon(
           "worker-" + worker,
@@ -99,11 +107,11 @@ public final class StandaloneCluster implements AutoCloseable {
           masterUrl());
     }
     Instant deadline = Instant.now().plus(START);
-    while (workersAlive() < WORKERS) {
+    while (workersAlive() < workers) {
       if (Instant.now().isAfter(deadline) || !daemons.stream().allMatch(Process::isAlive)) {
         throw new IllegalStateException(
             "Cannot start the cluster: %d workers must register within %s, got %d. See the logs in %s."
-                .formatted(WORKERS, START, workersAlive(), directory));
+                .formatted(workers, START, workersAlive(), directory));
       }
       TimeUnit.MILLISECONDS.sleep(200);
     }

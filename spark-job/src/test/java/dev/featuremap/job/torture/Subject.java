@@ -23,6 +23,7 @@ final class Subject {
 
   private final TrainingRuns runs;
   private final String id = "torture-" + UUID.randomUUID();
+  private final List<String> arguments;
   private final Expected expected;
   private long newestAt;
   private String lastErrors = "";
@@ -35,9 +36,10 @@ final class Subject {
   }
 
   /** A run that has not started. */
-  Subject(TrainingRuns runs, Expected expected) {
+  Subject(TrainingRuns runs, Torture.Runs kind) {
     this.runs = runs;
-    this.expected = expected;
+    this.arguments = kind.arguments();
+    this.expected = kind.expected();
   }
 
   /**
@@ -48,9 +50,7 @@ final class Subject {
   SubmittedJob start(UnaryOperator<SubmittedJob.Submission> how, String... more)
       throws IOException {
     return runs.start(
-        id,
-        how,
-        Stream.concat(Arrays.stream(Torture.SETTINGS), Arrays.stream(more)).toArray(String[]::new));
+        id, how, Stream.concat(arguments.stream(), Arrays.stream(more)).toArray(String[]::new));
   }
 
   /** True once the checkpoint of the last epoch is published. */

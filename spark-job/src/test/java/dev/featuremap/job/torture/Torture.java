@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -20,7 +21,7 @@ import java.util.UUID;
  */
 public final class Torture {
   /** Besides those of {@link TrainingRuns}. */
-  static final String[] SETTINGS = {
+  private static final String[] SETTINGS = {
     "--set=checkpoint.every-rounds=2",
     "--set=checkpoint.keep-last=2",
     "--set=sync.outer.type=slowmo",
@@ -32,15 +33,23 @@ public final class Torture {
   private static final String SYNC = "5 steps";
   private static final List<String> STORES = List.of("file", "hdfs", "s3a");
 
-  private final TrainingRuns runs;
+  private final TrainingRuns all;
   private final Ledger ledger;
-  private final Subject.Expected expected;
+  private final Runs runs;
   private final long runMillis;
 
-  private Torture(TrainingRuns runs, Ledger ledger, Subject.Expected expected, long runMillis) {
-    this.runs = runs;
+  /**
+   * Runs of one kind.
+   *
+   * @param arguments besides those of all runs
+   * @param expected what they must end with
+   */
+  record Runs(List<String> arguments, Subject.Expected expected) {}
+
+  private Torture(TrainingRuns all, Ledger ledger, Runs runs, long runMillis) {
+    this.all = all;
     this.ledger = ledger;
-    this.expected = expected;
+    this.runs = runs;
     this.runMillis = runMillis;
   }
 
@@ -50,24 +59,45 @@ public final class Torture {
    * @param directory for data, logs and runs
    */
   static Torture in(Path directory, Ledger ledger) throws IOException, InterruptedException {
-    TrainingRuns runs = TrainingRuns.in(directory, DIGITS, EPOCHS, SYNC);
+    TrainingRuns all = TrainingRuns.in(directory, DIGITS, EPOCHS, SYNC);
     Instant begin = Instant.now();
-    try (SubmittedJob job = runs.start("undisturbed", submission -> submission, SETTINGS)) {
+    Runs runs = undisturbed(all, List.of());
+    long millis = Duration.between(begin, Instant.now()).toMillis();
+    return new Torture(all, ledger, runs, millis);
+  }
+
+  private static Runs undisturbed(TrainingRuns all, List<String> more)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of(SETTINGS));
+    arguments.addAll(more);
+    String id = "undisturbed-" + UUID.randomUUID();
+    try (SubmittedJob job =
+        all.start(id, submission -> submission, arguments.toArray(String[]::new))) {
       if (job.waitFor(TrainingRuns.LIMIT) != 0) {
         throw new IllegalStateException("Cannot torture: a run must end well, got " + job.errors());
       }
     }
-    long millis = Duration.between(begin, Instant.now()).toMillis();
-    RunResult result = runs.result("undisturbed");
+    RunResult result = all.result(id);
     System.out.printf(
-        "undisturbed: %.1f s, parameters-sha256 %s%n", millis / 1e3, result.parametersSha256());
-    return new Torture(runs, ledger, Subject.Expected.of(runs, "undisturbed"), millis);
+        "undisturbed: parameters-sha256 %s, %s, %s%n",
+        result.parametersSha256(), result.kernels(), more);
+    return new Runs(arguments, Subject.Expected.of(all, id));
+  }
+
+  /** Runs with other arguments, of which one is trained that nothing disturbs. */
+  Runs runs(List<String> arguments) throws IOException, InterruptedException {
+    return arguments.isEmpty() ? runs : undisturbed(all, arguments);
+  }
+
+  /** A new run of some kind on a store. */
+  Subject subject(TortureStore store, Runs kind) {
+    return new Subject(
+        all.writtenTo(store.directory("runs-" + UUID.randomUUID()), store.hadoop()), kind);
   }
 
   /** A new run on a store. */
   Subject subject(TortureStore store) {
-    return new Subject(
-        runs.writtenTo(store.directory("runs-" + UUID.randomUUID()), store.hadoop()), expected);
+    return subject(store, runs);
   }
 
   /** Where faults are told. */
@@ -114,7 +144,8 @@ public final class Torture {
             new ExecutorKills(this, directory, false),
             new ExecutorKills(this, directory, true),
             new DamagedFiles(this),
-            new BusyStore(this));
+            new BusyStore(this),
+            new ShaMatrix(this, directory));
     return names.equals("all")
         ? all
         : all.stream().filter(one -> List.of(names.split(",")).contains(one.name())).toList();

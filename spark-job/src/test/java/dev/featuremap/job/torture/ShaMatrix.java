@@ -1,0 +1,120 @@
+package dev.featuremap.job.torture;
+
+import dev.featuremap.job.testing.Jdks;
+import dev.featuremap.job.testing.StandaloneCluster;
+import dev.featuremap.job.testing.SubmittedJob;
+import dev.featuremap.job.testing.TrainingRuns;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** One run in every place, on every JDK, with every vector width and every fault, by pairs. */
+final class ShaMatrix implements Campaign {
+  private static final String FIRST_EPOCH = "epoch 1/";
+  private static final Map<String, List<String>> NETWORKS =
+      Map.of("with dropout", List.of(), "seed", List.of("--set=network=seed"));
+
+  private final Torture torture;
+  private final Path directory;
+  private final Map<Integer, Path> jdks = new TreeMap<>(Jdks.others());
+
+  /**
+   * The campaign.
+   *
+   * @param directory for the files of clusters
+   */
+  ShaMatrix(Torture torture, Path directory) {
+    this.torture = torture;
+    this.directory = directory;
+    jdks.put(Runtime.version().feature(), Path.of(System.getProperty("java.home")));
+  }
+
+  @Override
+  public String name() {
+    return "matrix";
+  }
+
+  /** Trains what the ledger lacks, up to so many rows of each network. */
+  @Override
+  public void run(TortureStore store, int faults, Random random) throws Exception {
+    if (!store.name().equals("file")) {
+      return;
+    }
+    for (Map.Entry<String, List<String>> network : NETWORKS.entrySet()) {
+      Torture.Runs runs = torture.runs(network.getValue());
+      List<MatrixRow> rows = new ArrayList<>(MatrixRow.pairwise(List.copyOf(jdks.keySet())));
+      rows = new ArrayList<>(rows.subList(0, Math.min(faults, rows.size())));
+      rows.removeIf(row -> torture.ledger().count(name(), store.name(), point(row, network)) > 0);
+      for (int row = 0; row < rows.size(); row++) {
+        train(store, runs, rows.get(row), point(rows.get(row), network));
+      }
+    }
+  }
+
+  private static String point(MatrixRow row, Map.Entry<String, ?> network) {
+    return "network %s: %s;".formatted(network.getKey(), row);
+  }
+
+  private void train(TortureStore store, Torture.Runs runs, MatrixRow row, String point)
+      throws Exception {
+    Path jdk = jdks.get(row.jdk());
+    String outcome;
+    if (row.isCluster()) {
+      int executors = Integer.parseInt(row.place().substring(0, 1));
+      Path place = directory.resolve("cluster-" + System.nanoTime());
+      try (StandaloneCluster cluster =
+          StandaloneCluster.start(Files.createDirectories(place), jdk, executors)) {
+        outcome = train(store, runs, row, Optional.of(cluster));
+      }
+    } else {
+      outcome = train(store, runs, row, Optional.empty());
+    }
+    torture.ledger().add(name(), store.name(), point + " done", outcome);
+  }
+
+  private String train(
+      TortureStore store, Torture.Runs runs, MatrixRow row, Optional<StandaloneCluster> cluster)
+      throws Exception {
+    Subject subject = torture.subject(store, runs);
+    UnaryOperator<SubmittedJob.Submission> how =
+        submission -> how(submission.jdk(jdks.get(row.jdk())), row, cluster);
+    try (SubmittedJob job = subject.start(how)) {
+      if (row.fault() == MatrixRow.Fault.NONE) {
+        return subject.outcome(job);
+      }
+      job.awaitText(FIRST_EPOCH, TrainingRuns.LIMIT);
+      if (row.fault() == MatrixRow.Fault.EXECUTOR_KILLED) {
+        long executor = cluster.orElseThrow().executorPids().get(0);
+        ProcessHandle.of(executor).ifPresent(ProcessHandle::destroyForcibly);
+        return subject.outcome(job);
+      }
+      job.kill();
+    }
+    try (SubmittedJob job = subject.start(how)) {
+      return subject.outcome(job);
+    }
+  }
+
+  private SubmittedJob.Submission how(
+      SubmittedJob.Submission submission, MatrixRow row, Optional<StandaloneCluster> cluster) {
+    String kernels =
+        row.kernels().equals("scalar")
+            ? "-Dfeaturemap.kernels=scalar"
+            : "-XX:MaxVectorSize=" + row.kernels();
+    submission.jvmOption(kernels);
+    if (cluster.isEmpty()) {
+      return submission.master(row.place());
+    }
+    String temporary = "\"-Djava.io.tmpdir=" + directory.toAbsolutePath() + "\"";
+    return submission
+        .master(cluster.get().masterUrl())
+        .conf("spark.executor.memory", "1g")
+        .conf("spark.executor.extraJavaOptions", kernels + " " + temporary);
+  }
+}
