@@ -16,4 +16,13 @@ class HadoopSettingsTest {
     assertThat(HadoopSettings.of(system).get("fs.s3a.endpoint")).isEqualTo("http://127.0.0.1:9000");
     assertThat(HadoopSettings.of(system).get("spark.app.name")).isNull();
   }
+
+  @Test
+  void letsABusyStoreOfS3GoInTimeUnlessToldOtherwise() {
+    Properties system = new Properties();
+
+    assertThat(HadoopSettings.of(system).getInt("fs.s3a.retry.throttle.limit", 0)).isEqualTo(7);
+    system.setProperty("spark.hadoop.fs.s3a.retry.throttle.limit", "20");
+    assertThat(HadoopSettings.of(system).getInt("fs.s3a.retry.throttle.limit", 0)).isEqualTo(20);
+  }
 }

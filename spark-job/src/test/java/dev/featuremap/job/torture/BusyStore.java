@@ -66,26 +66,30 @@ final class BusyStore implements Campaign {
       TimeUnit.MILLISECONDS.sleep(moment);
       front.refuse(1);
       Instant begin = Instant.now();
-      int code = job.waitFor(DEADLINE.multipliedBy(2));
+      String outcome = ended(subject, job, front);
       Duration took = Duration.between(begin, Instant.now());
-      front.refuse(0);
       String fault =
           String.format(
-              Locale.ROOT, "all refused after %d ms, ended after %d s", moment, took.toSeconds());
-      torture.ledger().add(name(), store.name(), fault, ended(subject, job, code, took));
+              Locale.ROOT, "all refused after %d ms, over after %d s", moment, took.toSeconds());
+      torture.ledger().add(name(), store.name(), fault, outcome);
     }
   }
 
-  private static String ended(Subject subject, SubmittedJob job, int code, Duration took)
-      throws Exception {
+  private static String ended(Subject subject, SubmittedJob job, S3Front front) throws Exception {
+    int code;
+    try {
+      code = job.waitFor(DEADLINE);
+    } catch (IllegalStateException e) {
+      job.kill();
+      return "stuck";
+    } finally {
+      front.refuse(0);
+    }
     if (code == 0) {
       return subject.outcome(job);
     }
     if (code != ExitCode.STORAGE_FAILED.code()) {
       return "exit code %d: %s".formatted(code, job.errors().lines().reduce("", (a, b) -> b));
-    }
-    if (took.compareTo(DEADLINE) > 0) {
-      return "ended after %d s".formatted(took.toSeconds());
     }
     Optional<String> lost = subject.lost(job);
     return lost.isPresent() ? lost.get() : subject.finish();
