@@ -21,7 +21,7 @@ class HadoopSettingsTest {
   void letsABusyStoreOfS3GoInTimeUnlessToldOtherwise() {
     Properties system = new Properties();
 
-    assertThat(HadoopSettings.of(system).getInt("fs.s3a.retry.throttle.limit", 0)).isEqualTo(7);
+    assertThat(HadoopSettings.of(system).getInt("fs.s3a.retry.throttle.limit", 0)).isEqualTo(5);
     system.setProperty("spark.hadoop.fs.s3a.retry.throttle.limit", "20");
     assertThat(HadoopSettings.of(system).getInt("fs.s3a.retry.throttle.limit", 0)).isEqualTo(20);
   }
