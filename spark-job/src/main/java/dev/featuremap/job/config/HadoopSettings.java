@@ -12,7 +12,10 @@ public final class HadoopSettings {
   /** Each retry waits twice as long as the one before, from 100 ms on. */
   private static final String S3_RETRIES = "fs.s3a.retry.throttle.limit";
 
-  /** Some 15 s altogether; with the 20 of Hadoop, one call to a store that is always busy takes days. */
+  /**
+   * Some 15 s altogether; with the 20 of Hadoop, one call to a store that is always busy takes
+   * days.
+   */
   private static final int MOST_S3_RETRIES = 5;
 
   private HadoopSettings() {}
