@@ -5,7 +5,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 import org.apache.spark.serializer.KryoRegistrator;
 import org.apache.spark.serializer.KryoSerializer;
-import org.apache.spark.sql.SparkSession;
 
 /** Starts Spark with what this job needs; whatever the user has set stays. */
 public final class SparkSettings {
@@ -16,12 +15,6 @@ public final class SparkSettings {
   private static final String PLUGINS = "spark.plugins";
 
   private SparkSettings() {}
-
-  /** The session of a context, for tables. */
-  public static SparkSession session(JavaSparkContext spark) {
-    // Spark's way to one from settings warns that there is a context already.
-    return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
-  }
 
   /**
    * A context; master and resources are the submitter's, and so is the name, unless spark-submit

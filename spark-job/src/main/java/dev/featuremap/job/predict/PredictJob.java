@@ -181,7 +181,7 @@ public final class PredictJob {
   private Dataset<Row> rows(JavaSparkContext spark, WholeFiles files) {
     String[] paths =
         names(files).stream().map(name -> files.target() + "/" + name).toArray(String[]::new);
-    return SparkSettings.session(spark)
+    return DataSets.session(spark)
         .read()
         .schema("id long, path string, error string")
         .parquet(paths);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 
 /** What a run trains on and what it tests on; each is opened when it is first asked for. */
 public final class DataSets {
@@ -16,6 +17,12 @@ public final class DataSets {
   private DataSets(Supplier<ImageSource> train, Supplier<ImageSource> test) {
     this.train = new Once<>(train);
     this.test = new Once<>(test);
+  }
+
+  /** The session of a context, for tables. */
+  public static SparkSession session(JavaSparkContext spark) {
+    // Spark's way to one from settings warns that there is a context already.
+    return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
   }
 
   /**

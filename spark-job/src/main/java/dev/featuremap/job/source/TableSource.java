@@ -1,6 +1,5 @@
 package dev.featuremap.job.source;
 
-import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
@@ -106,8 +105,8 @@ final class TableSource implements ImageSource {
             "%s as %s".formatted(name, format),
             () ->
                 uris.length == 1
-                    ? SparkSettings.session(spark).read().format(format).load(uris[0])
-                    : SparkSettings.session(spark).read().format(format).load(uris)),
+                    ? DataSets.session(spark).read().format(format).load(uris[0])
+                    : DataSets.session(spark).read().format(format).load(uris)),
         settings,
         kept);
   }
@@ -127,7 +126,7 @@ final class TableSource implements ImageSource {
       JavaSparkContext spark, DataSettings settings, String table, Optional<List<String>> kept) {
     return new TableSource(
         "table " + table,
-        read("table " + table, () -> SparkSettings.session(spark).table(table)),
+        read("table " + table, () -> DataSets.session(spark).table(table)),
         settings,
         kept);
   }
