@@ -46,7 +46,8 @@ class ClusterRunIT {
     RunResult local = runs.finish("local", submission -> submission);
 
     RunResult distributed =
-        runs.finish("cluster", submission -> onCluster(submission, "-Dfeaturemap.kernels=scalar"));
+        runs.finish(
+            "cluster", submission -> cluster.submit(submission, "-Dfeaturemap.kernels=scalar"));
 
     assertThat(local.kernels()).startsWith("vector/");
     assertThat(distributed.kernels()).isEqualTo("scalar");
@@ -56,14 +57,15 @@ class ClusterRunIT {
 
   @Test
   void loseARetryAndNothingElseWhenAnExecutorIsKilled() throws Exception {
-    loseAnExecutor("killed", submission -> onCluster(submission, ""));
+    loseAnExecutor("killed", submission -> cluster.submit(submission, ""));
   }
 
   /** A quarter of 2 MiB is less than the states of two workers, of 270 kB each with Adam. */
   @Test
   void giveTheSameBitsWhenExecutorsJoinSlicesAndOneIsKilled() throws Exception {
     loseAnExecutor(
-        "sliced", submission -> onCluster(submission, "").conf("spark.driver.maxResultSize", "2m"));
+        "sliced",
+        submission -> cluster.submit(submission, "").conf("spark.driver.maxResultSize", "2m"));
   }
 
   private static void loseAnExecutor(String name, UnaryOperator<SubmittedJob.Submission> how)
@@ -86,15 +88,5 @@ class ClusterRunIT {
     assertThat(TrainingRuns.local(longer.files(name).report()))
         .content()
         .contains("\"1 executor lost, ");
-  }
-
-  private static SubmittedJob.Submission onCluster(
-      SubmittedJob.Submission submission, String executorOption) {
-    // What a killed executor cannot clean up stays where the test looks after it.
-    String temporary = "\"-Djava.io.tmpdir=" + directory.toAbsolutePath() + "\"";
-    return submission
-        .master(cluster.masterUrl())
-        .conf("spark.executor.memory", "1g")
-        .conf("spark.executor.extraJavaOptions", (executorOption + " " + temporary).strip());
   }
 }

@@ -75,6 +75,21 @@ public final class StandaloneCluster implements AutoCloseable {
     return "spark://%s:%d".formatted(HOST, port);
   }
 
+  /**
+   * Submits a job to this cluster, with executors of 1 GB.
+   *
+   * @param executorOptions of their JVMs; may be empty
+   */
+  public SubmittedJob.Submission submit(
+      SubmittedJob.Submission submission, String executorOptions) {
+    // What a killed executor cannot clean up stays where it is looked for.
+    String temporary = "\"-Djava.io.tmpdir=" + directory.toAbsolutePath() + "\"";
+    return submission
+        .master(masterUrl())
+        .conf("spark.executor.memory", "1g")
+        .conf("spark.executor.extraJavaOptions", (executorOptions + " " + temporary).strip());
+  }
+
   /** The process ids of the executors that run now. */
   public List<Long> executorPids() {
     return executors().map(ProcessHandle::pid).toList();

@@ -3,12 +3,10 @@ package dev.featuremap.job.torture;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.testing.S3Front;
 import dev.featuremap.job.testing.SubmittedJob;
-import dev.featuremap.job.testing.TrainingRuns;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +15,6 @@ import java.util.concurrent.TimeUnit;
  * random moment on: then the run must end in time and leave a checkpoint to resume from.
  */
 final class BusyStore implements Campaign {
-  private static final String TRAINS = " epochs, ";
   private static final double SHARE = 0.3;
   private static final Duration DEADLINE = Duration.ofMinutes(5);
 
@@ -62,7 +59,7 @@ final class BusyStore implements Campaign {
     Subject subject = torture.subject(store);
     long moment = random.nextInt((int) torture.runMillis() / 2);
     try (SubmittedJob job = subject.start(submission -> submission)) {
-      job.awaitText(TRAINS, TrainingRuns.LIMIT);
+      Subject.awaitTraining(job);
       TimeUnit.MILLISECONDS.sleep(moment);
       front.refuse(1);
       Instant begin = Instant.now();
@@ -85,13 +82,6 @@ final class BusyStore implements Campaign {
     } finally {
       front.refuse(0);
     }
-    if (code == 0) {
-      return subject.outcome(job);
-    }
-    if (code != ExitCode.STORAGE_FAILED.code()) {
-      return "exit code %d: %s".formatted(code, job.errors().lines().reduce("", (a, b) -> b));
-    }
-    Optional<String> lost = subject.lost(job);
-    return lost.isPresent() ? lost.get() : subject.finish();
+    return code == ExitCode.STORAGE_FAILED.code() ? subject.resume(job) : subject.outcome(job);
   }
 }

@@ -2,7 +2,6 @@ package dev.featuremap.job.torture;
 
 import dev.featuremap.job.testing.StandaloneCluster;
 import dev.featuremap.job.testing.SubmittedJob;
-import dev.featuremap.job.testing.TrainingRuns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,14 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 
 /**
  * Kills executors of a standalone cluster at random moments, one or all of them, or stops one,
  * which must cost less than a minute.
  */
 final class ExecutorKills implements Campaign {
-  private static final String TRAINS = " epochs, ";
   private static final int MOST_OF_A_RUN = 3;
   private static final Duration STOPPED_COSTS = Duration.ofSeconds(60);
 
@@ -65,8 +62,8 @@ final class ExecutorKills implements Campaign {
   /** How long a run trains that nothing disturbs. */
   private long trainingMillis(TortureStore store, StandaloneCluster cluster) throws Exception {
     Subject subject = torture.subject(store);
-    try (SubmittedJob job = subject.start(on(cluster))) {
-      job.awaitText(TRAINS, TrainingRuns.LIMIT);
+    try (SubmittedJob job = subject.start(submission -> cluster.submit(submission, ""))) {
+      Subject.awaitTraining(job);
       Instant begin = Instant.now();
       String outcome = subject.outcome(job);
       if (!outcome.equals(Ledger.SAME_BITS)) {
@@ -81,8 +78,8 @@ final class ExecutorKills implements Campaign {
   private String disturb(
       Subject subject, StandaloneCluster cluster, long millis, List<String> done, Random random)
       throws Exception {
-    try (SubmittedJob job = subject.start(on(cluster))) {
-      job.awaitText(TRAINS, TrainingRuns.LIMIT);
+    try (SubmittedJob job = subject.start(submission -> cluster.submit(submission, ""))) {
+      Subject.awaitTraining(job);
       Instant begin = Instant.now();
       int most = stops ? 1 : MOST_OF_A_RUN;
       while (done.size() < most) {
@@ -120,15 +117,5 @@ final class ExecutorKills implements Campaign {
   private void signal(long pid) throws Exception {
     String signal = stops ? "STOP" : "KILL";
     new ProcessBuilder("kill", "-s", signal, Long.toString(pid)).inheritIO().start().waitFor();
-  }
-
-  private UnaryOperator<SubmittedJob.Submission> on(StandaloneCluster cluster) {
-    // What a killed executor cannot clean up stays where it is looked for.
-    String temporary = "\"-Djava.io.tmpdir=" + directory.toAbsolutePath() + "\"";
-    return submission ->
-        submission
-            .master(cluster.masterUrl())
-            .conf("spark.executor.memory", "1g")
-            .conf("spark.executor.extraJavaOptions", temporary);
   }
 }

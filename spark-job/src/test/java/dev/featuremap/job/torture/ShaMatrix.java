@@ -6,7 +6,6 @@ import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,11 +47,12 @@ final class ShaMatrix implements Campaign {
     }
     for (Map.Entry<String, List<String>> network : NETWORKS.entrySet()) {
       Torture.Runs runs = torture.runs(network.getValue());
-      List<MatrixRow> rows = new ArrayList<>(MatrixRow.pairwise(List.copyOf(jdks.keySet())));
-      rows = new ArrayList<>(rows.subList(0, Math.min(faults, rows.size())));
-      rows.removeIf(row -> torture.ledger().count(name(), store.name(), point(row, network)) > 0);
-      for (int row = 0; row < rows.size(); row++) {
-        train(store, runs, rows.get(row), point(rows.get(row), network));
+      List<MatrixRow> rows = MatrixRow.pairwise(List.copyOf(jdks.keySet()));
+      for (MatrixRow row : rows.subList(0, Math.min(faults, rows.size()))) {
+        String point = point(row, network);
+        if (torture.ledger().count(name(), store.name(), point) == 0) {
+          train(store, runs, row, point);
+        }
       }
     }
   }
@@ -101,20 +101,15 @@ final class ShaMatrix implements Campaign {
     }
   }
 
-  private SubmittedJob.Submission how(
+  private static SubmittedJob.Submission how(
       SubmittedJob.Submission submission, MatrixRow row, Optional<StandaloneCluster> cluster) {
     String kernels =
         row.kernels().equals("scalar")
             ? "-Dfeaturemap.kernels=scalar"
             : "-XX:MaxVectorSize=" + row.kernels();
     submission.jvmOption(kernels);
-    if (cluster.isEmpty()) {
-      return submission.master(row.place());
-    }
-    String temporary = "\"-Djava.io.tmpdir=" + directory.toAbsolutePath() + "\"";
-    return submission
-        .master(cluster.get().masterUrl())
-        .conf("spark.executor.memory", "1g")
-        .conf("spark.executor.extraJavaOptions", kernels + " " + temporary);
+    return cluster
+        .map(one -> one.submit(submission, kernels))
+        .orElseGet(() -> submission.master(row.place()));
   }
 }

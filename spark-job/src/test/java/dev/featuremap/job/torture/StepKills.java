@@ -3,7 +3,6 @@ package dev.featuremap.job.torture;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -74,8 +73,7 @@ final class StepKills implements Campaign {
       if (job.waitFor(TrainingRuns.LIMIT) == 0) {
         return subject.outcome(job);
       }
-      Optional<String> lost = subject.lost(job);
-      return lost.isPresent() ? lost.get() : subject.finish();
+      return subject.resume(job);
     }
   }
 }

@@ -53,6 +53,11 @@ final class Subject {
         id, how, Stream.concat(arguments.stream(), Arrays.stream(more)).toArray(String[]::new));
   }
 
+  /** Waits until a driver trains. */
+  static void awaitTraining(SubmittedJob driver) throws IOException, InterruptedException {
+    driver.awaitText(" epochs, ", TrainingRuns.LIMIT);
+  }
+
   /** True once the checkpoint of the last epoch is published. */
   boolean isTrained() {
     return runs.newest(id)
@@ -117,6 +122,12 @@ final class Subject {
   /** The name of the directory of the newest checkpoint. */
   String newestDirectory() {
     return runs.newest(id).orElseThrow().checkpoint().directory();
+  }
+
+  /** Lets the run end whose driver has died, unless that has left something wrong. */
+  String resume(SubmittedJob driver) throws IOException, InterruptedException {
+    Optional<String> lost = lost(driver);
+    return lost.isPresent() ? lost.get() : finish();
   }
 
   /** Lets the run end, and says what became of it. */

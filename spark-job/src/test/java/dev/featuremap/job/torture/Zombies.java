@@ -13,8 +13,6 @@ import java.util.concurrent.TimeUnit;
  * at another random moment: it must publish nothing and leave.
  */
 final class Zombies implements Campaign {
-  private static final String TRAINS = " epochs, ";
-
   /** All checkpoints stay, so that each can be looked at. */
   private static final String KEEP_ALL = "--set=checkpoint.keep-last=1000";
 
@@ -36,7 +34,7 @@ final class Zombies implements Campaign {
       long pauseAt = random.nextInt((int) torture.runMillis() / 2);
       long wakeAt = random.nextInt((int) torture.runMillis() / 2);
       try (SubmittedJob older = subject.start(submission -> submission, KEEP_ALL)) {
-        older.awaitText(TRAINS, TrainingRuns.LIMIT);
+        Subject.awaitTraining(older);
         TimeUnit.MILLISECONDS.sleep(pauseAt);
         older.pause();
         if (!older.hasEnded()) {
@@ -52,15 +50,20 @@ final class Zombies implements Campaign {
   private static String haunt(Subject subject, SubmittedJob older, long wakeAt) throws Exception {
     boolean complete = subject.isTrained();
     try (SubmittedJob newer = subject.start(submission -> submission, KEEP_ALL)) {
-      newer.awaitText(complete ? "parameters-sha256" : TRAINS, TrainingRuns.LIMIT);
+      if (complete) {
+        newer.awaitText("parameters-sha256", TrainingRuns.LIMIT);
+      } else {
+        Subject.awaitTraining(newer);
+      }
       TimeUnit.MILLISECONDS.sleep(wakeAt);
       older.goOn();
-      String outcome = subject.outcome(newer);
       int code = older.waitFor(TrainingRuns.LIMIT);
       // One that was stopped after its last checkpoint has nothing to publish and may report it.
       if (code != ExitCode.RUN_HELD.code() && !(complete && code == 0)) {
         return "the first ended with %d: %s".formatted(code, older.errors());
       }
+      // Deletes the logs of both.
+      String outcome = subject.outcome(newer);
       Optional<String> broken = subject.brokenHistory();
       return broken.isPresent() ? broken.get() : outcome;
     }
