@@ -25,9 +25,14 @@ final class RunOptions {
   private Optional<String> runId = Optional.empty();
 
   ConfigRequest request() {
+    return request(Optional.empty());
+  }
+
+  ConfigRequest request(Optional<String> maxMinutes) {
     Map<KeyOption, String> options = new EnumMap<>(KeyOption.class);
     output.ifPresent(uri -> options.put(KeyOption.OUTPUT, uri));
     runId.ifPresent(id -> options.put(KeyOption.RUN_ID, id));
+    maxMinutes.ifPresent(minutes -> options.put(KeyOption.MAX_MINUTES, minutes));
     return data.request(options);
   }
 }

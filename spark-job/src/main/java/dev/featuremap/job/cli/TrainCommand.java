@@ -1,10 +1,12 @@
 package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.JobConfigLoader;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code featuremap train}. */
@@ -21,6 +23,13 @@ final class TrainCommand implements Runnable {
   @Spec private CommandSpec command;
   @Mixin private RunOptions options = new RunOptions();
 
+  @Option(
+      names = "--max-minutes",
+      paramLabel = "MINUTES",
+      description =
+          "Ends the run in time, saved, with exit code 124; the same command goes on. Default: no limit.")
+  private Optional<String> maxMinutes = Optional.empty();
+
   TrainCommand(UseCases.Training training, Supplier<JobConfigLoader> loader) {
     this.training = training;
     this.loader = loader;
@@ -28,6 +37,6 @@ final class TrainCommand implements Runnable {
 
   @Override
   public void run() {
-    training.train(loader.get().load(options.request()), command.commandLine().getOut());
+    training.train(loader.get().load(options.request(maxMinutes)), command.commandLine().getOut());
   }
 }

@@ -21,7 +21,9 @@ public record ConfigRequest(
     /** Where runs are written. */
     OUTPUT("--output", "output.path"),
     /** The name of the run. */
-    RUN_ID("--run-id", "run-id");
+    RUN_ID("--run-id", "run-id"),
+    /** How long a start of it may take. */
+    MAX_MINUTES("--max-minutes", "limits.max-minutes");
 
     private final String option;
     private final String key;

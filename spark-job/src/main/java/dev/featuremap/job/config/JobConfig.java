@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.Path;
  * @param data where images are and how they are read
  * @param output directory that holds the run's directory
  * @param runId the run
+ * @param limits how long a start of it may take
  * @param checkpoint when checkpoints are written
  * @param earlyStopping when to end before the last epoch
  * @param tracking who is told of the run
@@ -34,6 +35,7 @@ public record JobConfig(
     DataSettings data,
     Path output,
     RunId runId,
+    Limits limits,
     CheckpointSettings checkpoint,
     EarlyStopping earlyStopping,
     TrackingSettings tracking,
@@ -42,7 +44,7 @@ public record JobConfig(
   // These say where a run reads and writes, what is kept of it and who is told. Images prove their
   // identity by digests.
   private static final List<String> WITHOUT_INFLUENCE =
-      List.of("data", "output", "run-id", "checkpoint", "tracking", InitialModel.FROM);
+      List.of("data", "output", "run-id", "limits", "checkpoint", "tracking", InitialModel.FROM);
 
   // Keys of a later version: at their defaults they leave the fingerprints of earlier runs as they
   // are.
@@ -71,8 +73,8 @@ public record JobConfig(
 
   /**
    * SHA-256 of the settings that determine the result: all but {@code data}, {@code output}, {@code
-   * run-id}, {@code checkpoint} and {@code tracking}. The network and the initial model count by
-   * their content, whatever file they came from.
+   * run-id}, {@code limits}, {@code checkpoint} and {@code tracking}. The network and the initial
+   * model count by their content, whatever file they came from.
    */
   public String fingerprint() {
     SortedMap<String, String> counted = determining();

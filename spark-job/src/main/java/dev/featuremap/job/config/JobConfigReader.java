@@ -32,6 +32,7 @@ final class JobConfigReader {
     DataSettings data = DataSettings.read(root.section("data"));
     Path output = Locations.read(root.section("output"), "path", "output.path");
     Optional<RunId> runId = runId(root, freshRunId);
+    Limits limits = Limits.read(root.section("limits"));
     CheckpointSettings checkpoint = CheckpointSettings.read(root.section("checkpoint"));
     EarlyStopping earlyStopping = EarlyStopping.read(root.section("early-stopping"));
     TrackingSettings tracking = TrackingSettings.read(root.section("tracking"));
@@ -47,6 +48,7 @@ final class JobConfigReader {
         data,
         output,
         runId.get(),
+        limits,
         checkpoint,
         earlyStopping,
         tracking,

@@ -1,6 +1,9 @@
 package dev.featuremap.job.failure;
 
-/** Why a command ended; the numbers follow {@code sysexits.h} and never change. */
+/**
+ * Why a command ended; the numbers follow {@code sysexits.h}, and shells where it ran out of time
+ * or was told to end. They never change.
+ */
 public enum ExitCode {
   /** The command did what it was asked, or found that it had been done before. */
   OK(0),
@@ -21,7 +24,13 @@ public enum ExitCode {
   /** Another driver holds the run; the same command may succeed later. */
   RUN_HELD(75),
   /** A condition that the user set, such as {@code --min-accuracy}, is not met. */
-  REFUSED(77);
+  REFUSED(77),
+  /** The time that the user gave it is up; the same command goes on. As {@code timeout} ends. */
+  OUT_OF_TIME(124),
+  /**
+   * The process was told to end, and saved what it had; the same command goes on. As by SIGTERM.
+   */
+  KILLED(143);
 
   private final int code;
 

@@ -152,9 +152,10 @@ public final class MlflowTracker implements RunListener {
   }
 
   @Override
-  public void failed(RunStatus status, boolean stopped) {
+  public void failed(RunStatus status) {
     RunSnapshot failed = run.orElseThrow().withTag(PREFIX + "failure", status.reason().orElse(""));
-    send(failed.withEnd(stopped ? "KILLED" : "FAILED", Instant.now()));
+    String end = status.state() == RunStatus.State.FAILED ? "FAILED" : "KILLED";
+    send(failed.withEnd(end, Instant.now()));
   }
 
   private void send(RunSnapshot snapshot) {

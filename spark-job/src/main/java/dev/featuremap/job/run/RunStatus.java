@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param attempt drivers that have worked on the run, this one included
  * @param applicationId Spark's id of the application
  * @param exitCode how the process ends; empty while it runs
- * @param reason why it failed, in words; empty otherwise
+ * @param reason why it ended before its end, in words; empty otherwise
  * @param started when the first attempt started
  * @param updated when this was written
  */
@@ -38,7 +38,20 @@ public record RunStatus(
     /** All epochs are done, or early stopping ended it. */
     FINISHED,
     /** It ended with an exit code other than 0; starting it again resumes it. */
-    FAILED
+    FAILED,
+    /** Its driver was told to end and has saved it; starting it again resumes it. */
+    KILLED,
+    /** The time it was given is up, and it is saved; starting it again resumes it. */
+    OUT_OF_TIME;
+
+    private static State of(ExitCode code) {
+      return switch (code) {
+        case OK -> FINISHED;
+        case KILLED -> KILLED;
+        case OUT_OF_TIME -> OUT_OF_TIME;
+        default -> FAILED;
+      };
+    }
   }
 
   /** The status of a driver that starts or resumes a run. */
@@ -63,17 +76,25 @@ public record RunStatus(
 
   /** The same run, complete. */
   public RunStatus finished(Instant now) {
-    return ended(State.FINISHED, ExitCode.OK, Optional.empty(), now);
+    return ended(ExitCode.OK, Optional.empty(), now);
   }
 
-  /** The same run, given up. */
+  /** The same run, given up for now or for good. */
   public RunStatus failed(ExitCode code, String why, Instant now) {
-    return ended(State.FAILED, code, Optional.of(why), now);
+    return ended(code, Optional.of(why), now);
   }
 
-  private RunStatus ended(State how, ExitCode code, Optional<String> why, Instant now) {
+  private RunStatus ended(ExitCode code, Optional<String> why, Instant now) {
     return new RunStatus(
-        runId, how, epoch, attempt, applicationId, Optional.of(code.code()), why, started, now);
+        runId,
+        State.of(code),
+        epoch,
+        attempt,
+        applicationId,
+        Optional.of(code.code()),
+        why,
+        started,
+        now);
   }
 
   /** The text of {@code status.json}. */

@@ -30,12 +30,8 @@ public interface RunListener extends AutoCloseable {
   /** The run is complete. */
   default void finished(RunResult result) {}
 
-  /**
-   * This driver gives up.
-   *
-   * @param stopped true when Spark was stopped under it, by a signal or by the cluster
-   */
-  default void failed(RunStatus status, boolean stopped) {}
+  /** This driver gives up; the state tells whether something failed or the run goes on later. */
+  default void failed(RunStatus status) {}
 
   /** Nothing more will happen; ends what the listener has started, within seconds. */
   @Override

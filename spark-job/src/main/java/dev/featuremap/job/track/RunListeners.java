@@ -61,8 +61,8 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
-  public void failed(RunStatus status, boolean stopped) {
-    tell(listener -> listener.failed(status, stopped));
+  public void failed(RunStatus status) {
+    tell(listener -> listener.failed(status));
   }
 
   @Override

@@ -93,6 +93,13 @@ final class CheckpointFiles {
                     objects)));
   }
 
+  /** True when the newest checkpoint stands where {@code progress} does. */
+  boolean hold(TrainingProgress progress) {
+    return newest
+        .filter(saved -> saved.epoch() == progress.epoch() && saved.round() == progress.rounds())
+        .isPresent();
+  }
+
   /** The checkpoint published last, or the one that the run resumed from. */
   StoredCheckpoint newest() {
     return new StoredCheckpoint(store, plan, config, newest.orElseThrow());

@@ -5,6 +5,7 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.run.EpochMetrics;
 import dev.featuremap.job.run.EpochTimes;
+import dev.featuremap.job.shard.ShardedImages;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedVector;
@@ -15,6 +16,7 @@ import dev.featuremap.train.TrainingSpec;
 import dev.featuremap.train.WorkerResult;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Training by parameter averaging: broadcast the state, let every worker train on its shard, join
@@ -24,6 +26,12 @@ final class DistributedTrainer {
 
   /** Told of each round and each epoch; throws to end the run. */
   interface Listener {
+    /** A job of Spark is about to start from {@code progress}. */
+    default void jobStarts(TrainingProgress progress, String kernels) {}
+
+    /** A job of Spark did not end well, and the run is still where it was before. */
+    default void jobFailed(TrainingProgress progress, String kernels) {}
+
     /** A round begins, one of {@code rounds} in its epoch. */
     void roundStarts(TrainingProgress progress, Round round, int rounds);
 
@@ -80,6 +88,17 @@ final class DistributedTrainer {
     return progress;
   }
 
+  private <T> T run(TrainingProgress progress, Supplier<T> job) {
+    listener.jobStarts(progress, kernels());
+    try {
+      return job.get();
+    } catch (Throwable e) {
+      // Not only unchecked ones: Spark's own exception is checked, and no signature declares it.
+      listener.jobFailed(progress, kernels());
+      throw e;
+    }
+  }
+
   /** True when no epoch is left to train. */
   boolean isComplete(TrainingProgress progress) {
     return progress.isBetweenEpochs()
@@ -116,7 +135,9 @@ final class DistributedTrainer {
       return Evaluation.none(plan.network().classes());
     }
     String description = describe(progress.epoch(), "evaluate");
-    Evaluation evaluation = workers.evaluate(data.test().get(), progress.state(), description);
+    ShardedImages test = data.test().get();
+    Evaluation evaluation =
+        run(progress, () -> workers.evaluate(test, progress.state(), description));
     checkTestLoss(evaluation, progress.epoch());
     return evaluation;
   }
@@ -129,7 +150,10 @@ final class DistributedTrainer {
   private TrainingProgress runRound(TrainingProgress progress, Round round) {
     String description = describe(round.epoch(), "round %d · train".formatted(round.index() + 1));
     RoundOutcome outcome =
-        workers.run(data.train(), data.trainLoads(), progress.state(), round, description);
+        run(
+            progress,
+            () ->
+                workers.run(data.train(), data.trainLoads(), progress.state(), round, description));
     List<WorkerResult> reports = outcome.reports();
     checkShards(reports);
     checkLoss(reports, round);

@@ -1,6 +1,6 @@
 package dev.featuremap.job.train;
 
-import dev.featuremap.job.config.CheckpointSettings;
+import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.report.RunConsole;
 import dev.featuremap.job.track.EpochDone;
 import dev.featuremap.job.track.RoundStart;
@@ -10,26 +10,50 @@ import dev.featuremap.train.Round;
 
 /** Publishes checkpoints when they are due, and then tells everyone how the run stands. */
 final class Recorder implements DistributedTrainer.Listener {
-  private final CheckpointSettings settings;
+  private final JobConfig config;
   private final CheckpointFiles checkpoints;
   private final RunPlan plan;
   private final RunViews views;
   private final RunListeners listeners;
   private final RunConsole console;
+  private final RunStop stop;
+  private long roundsAtStart = -1;
 
   Recorder(
-      CheckpointSettings settings,
+      JobConfig config,
       CheckpointFiles checkpoints,
       RunPlan plan,
       RunViews views,
       RunListeners listeners,
-      RunConsole console) {
-    this.settings = settings;
+      RunConsole console,
+      RunStop stop) {
+    this.config = config;
     this.checkpoints = checkpoints;
     this.plan = plan;
     this.views = views;
     this.listeners = listeners;
     this.console = console;
+    this.stop = stop;
+  }
+
+  @Override
+  public void jobStarts(TrainingProgress progress, String kernels) {
+    if (roundsAtStart < 0) {
+      roundsAtStart = progress.rounds();
+    }
+    stop.beforeJob().ifPresent(cause -> end(progress, kernels, cause));
+  }
+
+  @Override
+  public void jobFailed(TrainingProgress progress, String kernels) {
+    stop.cancelled().ifPresent(cause -> end(progress, kernels, cause));
+  }
+
+  private void end(TrainingProgress progress, String kernels, RunStop.Cause cause) {
+    if (progress.rounds() > 0 && !checkpoints.hold(progress)) {
+      checkpoints.publish(progress, kernels, false);
+    }
+    throw stop.exception(cause, config.runId(), progress, progress.rounds() > roundsAtStart);
   }
 
   @Override
@@ -40,7 +64,7 @@ final class Recorder implements DistributedTrainer.Listener {
 
   @Override
   public void roundDone(TrainingProgress progress, String kernels) {
-    if (settings.isDueAfterRound(progress.rounds())) {
+    if (config.checkpoint().isDueAfterRound(progress.rounds())) {
       checkpoints.publish(progress, kernels, false);
     }
   }
@@ -48,7 +72,7 @@ final class Recorder implements DistributedTrainer.Listener {
   @Override
   public void epochDone(
       TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
-    boolean due = settings.isDueAfterEpoch(progress.rounds());
+    boolean due = config.checkpoint().isDueAfterEpoch(progress.rounds());
     if (due || last || progress.isBest()) {
       checkpoints.publish(progress, kernels, last);
     } else {

@@ -80,8 +80,8 @@ final class RunReport implements RunListener {
   }
 
   @Override
-  public void failed(RunStatus status, boolean stopped) {
-    write(RunStatus.State.FAILED, status.reason().orElse(""));
+  public void failed(RunStatus status) {
+    write(status.state(), status.reason().orElse(""));
   }
 
   private Map<String, Double> times() {

@@ -56,12 +56,12 @@ final class RunViews {
   }
 
   /** This driver gives up; whoever can still be told is told. */
-  void failed(ExitCode code, String reason, boolean stopped) {
+  void failed(ExitCode code, String reason) {
     RunStatus failed = status.orElseThrow().failed(code, reason, now());
     try {
       write(failed);
     } finally {
-      listeners.failed(failed, stopped);
+      listeners.failed(failed);
     }
   }
 

@@ -53,10 +53,12 @@ public final class TrainingJob {
     }
     Laps laps = new Laps(nanoTime);
     // Spark stops first: what trackers have left to do goes on meanwhile.
-    try (RunListeners trackers = Trackers.of(config, files, console);
+    try (RunStop stop = RunStop.watch(config.limits(), nanoTime);
+        RunListeners trackers = Trackers.of(config, files, console);
         JavaSparkContext spark =
             SparkSettings.startWith(RunMetrics.class, "featuremap train " + config.runId())) {
-      TrainingRun run = new TrainingRun(config, spark, files, console, trackers, laps);
+      stop.cancelsJobsOf(spark);
+      TrainingRun run = new TrainingRun(config, spark, files, console, trackers, laps, stop);
       try {
         return run.execute();
       } catch (JobException e) {
@@ -64,6 +66,11 @@ public final class TrainingJob {
         throw e;
       } catch (Throwable e) {
         // Errors and Spark's undeclared checked exceptions too: the status must not say RUNNING.
+        Optional<JobException> stopped = stop.exception(config.runId());
+        if (stopped.isPresent()) {
+          run.recordFailure(stopped.get().exitCode(), stopped.get().getMessage());
+          throw stopped.get();
+        }
         run.recordFailure(ExitCode.INTERNAL, e.toString());
         throw e;
       }

@@ -34,6 +34,7 @@ final class TrainingRun {
   private final RunConsole console;
   private final RunListeners listeners;
   private final Laps laps;
+  private final RunStop stop;
   private final RunPlan plan;
   private final RunViews views;
   private final boolean isNew;
@@ -45,13 +46,15 @@ final class TrainingRun {
       RunFiles files,
       RunConsole console,
       RunListeners listeners,
-      Laps laps) {
+      Laps laps,
+      RunStop stop) {
     this.config = config;
     this.spark = spark;
     this.files = files;
     this.console = console;
     this.listeners = listeners;
     this.laps = laps;
+    this.stop = stop;
     this.plan = RunPlan.of(config);
     this.views = new RunViews(files, listeners);
     this.isNew = !files.isStarted();
@@ -166,7 +169,7 @@ final class TrainingRun {
     if (views.isStarted() && code != ExitCode.RUN_HELD) {
       try {
         writer.ifPresent(CheckpointWriter::requireHeld);
-        views.failed(code, reason, spark.sc().isStopped());
+        views.failed(code, reason);
       } catch (RuntimeException e) {
         // The failure being recorded is the one to report; a broken store often is its cause.
         console.warn("Cannot write %s: %s".formatted(files.directory().status(), e.getMessage()));
@@ -216,7 +219,7 @@ final class TrainingRun {
             config.sync(),
             new EarlyStoppingRule(config.earlyStopping()),
             data,
-            new Recorder(config.checkpoint(), checkpoints, plan, views, listeners, console),
+            new Recorder(config, checkpoints, plan, views, listeners, console, stop),
             laps);
     earlier.ifPresent(state -> trainer.addKernels(state.kernels()));
     return trainer;

@@ -215,7 +215,7 @@
   const run = data.run;
   report.append(
     make('h1', { text: run.id }),
-    make('p', { class: run.state === 'FAILED' ? 'failed' : 'faint', text: run.state.toLowerCase() + ' · ' + run.summary }));
+    make('p', { class: run.state === 'FAILED' ? 'failed' : 'faint', text: run.state.toLowerCase().replaceAll('_', ' ') + ' · ' + run.summary }));
   if (run.reason) {
     report.append(make('p', { class: 'failed', text: run.reason }));
   }

@@ -117,7 +117,7 @@ class FeaturemapTest {
         "train --confg a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
         "train --confg=a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
         "train --epochs 3 | Cannot run featuremap train: unknown option --epochs. Did you mean --set train.epochs=…?",
-        "train --zzzzzzzzzzzzzzzzz | Cannot run featuremap train: unknown option --zzzzzzzzzzzzzzzzz. Options: --config, --data, --debug, --help, --output, --run-id, --set, --version.",
+        "train --zzzzzzzzzzzzzzzzz | Cannot run featuremap train: unknown option --zzzzzzzzzzzzzzzzz. Options: --config, --data, --debug, --help, --max-minutes, --output, --run-id, --set, --version.",
         "train now | Cannot run featuremap train: unexpected argument now. Every setting has an option or --set.",
         "train --config | Cannot run featuremap train: missing required parameter for option '--config' (URI).",
         "train --data a --data b | Cannot run featuremap train: option '--data' (URI) should be specified only once.",

@@ -26,7 +26,7 @@ class SignalIT {
               + "(\\tat (?!dev\\.featuremap).*\\R)+");
 
   @Test
-  void saysInOneLineThatItWasStopped() throws Exception {
+  void savesARunThatIsToldToEnd() throws Exception {
     Path data = SmallRun.digits(Files.createDirectory(directory.resolve("data")));
     try (SubmittedJob job =
         SubmittedJob.in(directory.resolve("job"))
@@ -43,13 +43,13 @@ class SignalIT {
 
       assertThat(job.waitFor(LIMIT)).isEqualTo(143);
       assertThat(REFUSED_BY_A_CLOSED_POOL.matcher(job.errors()).replaceAll(""))
-          .containsOnlyOnce("featuremap: Cannot finish \"epoch ")
-          .contains("Spark was stopped, by a signal or by the cluster.")
+          .containsOnlyOnce(
+              "featuremap: Cannot finish run stopped now: its process was told to end, by a signal or by Spark. It is saved as of epoch ")
           .doesNotContain("\tat ");
     }
     RunStatus status =
         RunStatus.fromJson(Files.readString(directory.resolve("runs/stopped/status.json")));
-    assertThat(status.state()).isEqualTo(RunStatus.State.FAILED);
-    assertThat(status.exitCode()).contains(70);
+    assertThat(status.state()).isEqualTo(RunStatus.State.KILLED);
+    assertThat(status.exitCode()).contains(143);
   }
 }

@@ -46,6 +46,8 @@ class JobConfigTest {
         "checkpoint.every-rounds=5",
         "checkpoint.keep-last=9",
         "checkpoint.keep-every=2",
+        "limits.max-minutes=5",
+        "limits.grace-seconds=5",
         "tracking.tensorboard=true",
         "tracking.mlflow.uri=http://mlflow:5000",
         "tracking.mlflow.experiment=other",

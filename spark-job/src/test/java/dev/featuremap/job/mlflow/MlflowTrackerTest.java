@@ -91,7 +91,7 @@ class MlflowTrackerTest {
   void goesOnWithTheSameRunAfterAResume() {
     track(Map.of(), true, 0, 3).close();
     MlflowTracker resumed = track(Map.of(), false, 2, 5);
-    resumed.failed(status(5).failed(ExitCode.INTERNAL, "no more", Instant.EPOCH), false);
+    resumed.failed(status(5).failed(ExitCode.INTERNAL, "no more", Instant.EPOCH));
     resumed.close();
 
     StoredRun run = server.run();
@@ -113,7 +113,7 @@ class MlflowTrackerTest {
   @Test
   void isRunningAgainAfterAFailure() {
     MlflowTracker failing = track(Map.of(), true, 0, 1);
-    failing.failed(status(1).failed(ExitCode.INTERNAL, "no more", Instant.EPOCH), true);
+    failing.failed(status(1).failed(ExitCode.KILLED, "no more", Instant.EPOCH));
     failing.close();
     track(Map.of(), false, 1, 2).close();
 

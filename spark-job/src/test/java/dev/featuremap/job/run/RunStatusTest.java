@@ -63,7 +63,7 @@ class RunStatusTest {
     String json = RUNNING.toJson();
     assertRefused(
         json.replace("RUNNING", "JOGGING"),
-        "Cannot read status.json: state must be one of [RUNNING, FINISHED, FAILED],",
+        "Cannot read status.json: state must be one of [RUNNING, FINISHED, FAILED, KILLED, OUT_OF_TIME],",
         "got \"JOGGING\".");
     assertRefused(
         json.replace("\"attempt\" : 2", "\"attempt\" : 2.5"),

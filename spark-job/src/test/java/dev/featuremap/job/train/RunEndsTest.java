@@ -19,6 +19,10 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
@@ -108,6 +112,43 @@ class RunEndsTest {
     assertThat(status.exitCode()).contains(70);
     assertThat(status.reason()).contains(failure.getMessage());
     assertThat(run.train().epochs()).isEqualTo(4);
+  }
+
+  @Test
+  void endsBetweenRoundsWhenItsTimeIsUpAndGoesOnToTheSameBits() {
+    SmallRun run = run("in-time").with("train.epochs", 3).with("sync.every", "2 steps");
+    String undisturbed = run.with("run-id", "undisturbed").train().parametersSha256();
+    Queue<Long> minutes = new ArrayDeque<>();
+    RunConsole console = consoleThatDoesAt("epoch 1/3", () -> addLastMinutes(minutes));
+    TrainingJob job =
+        new TrainingJob(
+            console, () -> System.nanoTime() + TimeUnit.MINUTES.toNanos(nextOrZero(minutes)));
+
+    JobException failure =
+        catchThrowableOfType(
+            JobException.class,
+            () -> job.run(run.with("limits.max-minutes", 60).config(), new Configuration()));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.OUT_OF_TIME);
+    assertThat(failure)
+        .hasMessageMatching(
+            "Cannot finish run in-time in limits.max-minutes = 60\\.0\\. It is saved as of epoch 1 and [1-4] rounds of the next\\. Started again under its run id, it goes on\\.");
+    RunStatus status = RunStatus.fromJson(folder(run).text("status.json"));
+    assertThat(status.state()).isEqualTo(RunStatus.State.OUT_OF_TIME);
+    assertThat(status.exitCode()).contains(124);
+    assertThat(newestEpochAndRound(run)).matches("1-[6-9]");
+    assertThat(run.train().parametersSha256()).isEqualTo(undisturbed);
+  }
+
+  /** The clock is at its place for a while, and then the last minute has come. */
+  private static void addLastMinutes(Queue<Long> minutes) {
+    minutes.addAll(Collections.nCopies(8, 0L));
+    minutes.addAll(Collections.nCopies(1000, 60L));
+  }
+
+  private static long nextOrZero(Queue<Long> minutes) {
+    Long next = minutes.poll();
+    return next == null ? 0 : next;
   }
 
   @Test
