@@ -19,6 +19,7 @@ final class BundledConf {
           "two-conv-sigmoid",
           "two-conv-relu",
           "two-conv-dropout",
+          "four-conv-dropout",
           "lenet-5",
           "vgg-small",
           "resnet-8",

@@ -257,8 +257,8 @@ class JobConfigLoaderTest {
                         "Cannot use train.batchsize in %s line 3: unknown key. Did you mean train.batch-size?"
                             .formatted(file),
                         "Cannot use network: expected a file's URI or one of seed, shallow, one-conv,"
-                            + " two-conv-sigmoid, two-conv-relu, two-conv-dropout, lenet-5, vgg-small, resnet-8, resnet-20,"
-                            + " resnet-32, resnet-56, resnet-18, resnet-50, mobilenet-like, got lenet5."
+                            + " two-conv-sigmoid, two-conv-relu, two-conv-dropout, four-conv-dropout, lenet-5,"
+                            + " vgg-small, resnet-8, resnet-20, resnet-32, resnet-56, resnet-18, resnet-50, mobilenet-like, got lenet5."
                             + " Did you mean lenet-5?",
                         "Cannot use train.epochs: expected an integer from 1 to 1000000, got 0.",
                         "Cannot use sync.every: expected epoch, 1 step or a number of steps such as 16 steps,"

@@ -122,6 +122,7 @@ class TrainConfTest {
     "two-conv-sigmoid, 85670",
     "two-conv-relu, 85670",
     "two-conv-dropout, 1672570",
+    "four-conv-dropout, 330154",
     "lenet-5, 61706",
     "vgg-small, 2196810",
     "resnet-8, 78042",
