@@ -16,7 +16,7 @@ import java.util.Optional;
 /** A manifest as {@link SealedJson}. */
 final class ManifestFormat {
   private static final int FORMAT = 1;
-  private static final String NAME = "manifest";
+  static final String NAME = "manifest";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -54,7 +54,7 @@ final class ManifestFormat {
     } catch (IllegalArgumentException | DateTimeParseException e) {
       throw broken("it is not the JSON expected: " + e.getMessage());
     } catch (IOException e) {
-      throw new IllegalStateException("Bytes in memory can always be read", e);
+      throw broken("it is not UTF-8: " + e.getMessage());
     }
   }
 

@@ -43,6 +43,9 @@ public final class ImageDecoder {
     if (format == ImageFormat.JPEG) {
       check(JpegMarkers.of(encoded));
     }
+    if (format == ImageFormat.BMP && BmpHead.holdsAnotherFile(encoded)) {
+      throw new BadImageException("its BMP data hold a JPEG or PNG file; give that file instead");
+    }
     try {
       return decode(format, encoded);
     } catch (IOException | RuntimeException e) {

@@ -10,13 +10,14 @@ import dev.featuremap.job.checkpoint.SealedJson;
 import dev.featuremap.job.checkpoint.StoredObject;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** An entry of the history as {@link SealedJson}. */
 final class EntryFormat {
-  private static final String NAME = "entry";
+  static final String NAME = "entry";
   private static final int FORMAT = 1;
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
@@ -76,7 +77,7 @@ final class EntryFormat {
           aliases,
           json.required("version").asLong(),
           Optional.ofNullable(json.get("model")).map(EntryFormat::model));
-    } catch (IOException e) {
+    } catch (IOException | DateTimeParseException e) {
       throw new IllegalArgumentException("it is not the JSON expected: " + e.getMessage(), e);
     }
   }

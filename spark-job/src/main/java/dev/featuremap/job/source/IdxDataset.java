@@ -101,7 +101,7 @@ public final class IdxDataset implements ImageSource {
     return reader;
   }
 
-  private IdxRecords records() {
+  IdxRecords records() {
     return new IdxRecords(
         images.path(),
         images.header().bytes(),

@@ -62,16 +62,15 @@ final class IdxSequentialReader implements Iterator<SourceRecord>, Closeable {
   }
 
   private byte[] read(IdxStream stream, Path path, int count) {
-    byte[] bytes = new byte[count];
     try {
-      stream.readInto(bytes);
+      byte[] bytes = stream.read(count);
       if (next == records.count()) {
         stream.expectEnd();
       }
+      return bytes;
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }
-    return bytes;
   }
 
   @Override

@@ -63,15 +63,16 @@ final class IdxStream implements Closeable {
     return header;
   }
 
-  /** Fills {@code target} with the next bytes. */
-  void readInto(byte[] target) throws IOException {
-    int count = in.readNBytes(target, 0, target.length);
-    position += count;
-    if (count < target.length) {
+  /** The next bytes; memory grows with what is there, not with what the head promises. */
+  byte[] read(int count) throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    position += bytes.length;
+    if (bytes.length < count) {
       throw JobException.badData(
           "Cannot read %s: its content is truncated, expected %d bytes, got %d. Fetch it again."
               .formatted(path, header.fileBytes(), position));
     }
+    return bytes;
   }
 
   /** Checks that no byte follows, which also makes gzip verify its checksum. */

@@ -119,6 +119,19 @@ class ImageDecoderTest {
   }
 
   @Test
+  void refusesAnotherFileInABmpFile() throws Exception {
+    byte[] giant = Pictures.declaredPng(20_000, 20_000);
+    byte[] bmp = Pictures.encode(Pictures.colours(5, 7), "bmp");
+    byte[] both = Arrays.copyOf(bmp, 54 + giant.length);
+    both[30] = 5; // compression: PNG
+    System.arraycopy(giant, 0, both, 54, giant.length);
+
+    assertIsBad(both, "its BMP data hold a JPEG or PNG file; give that file instead");
+    both[30] = 4;
+    assertIsBad(both, "its BMP data hold a JPEG or PNG file; give that file instead");
+  }
+
+  @Test
   void takesTheMostPixelsThatAFileCanHold() throws Exception {
     BufferedImage white = new BufferedImage(8_192, 4_096, BufferedImage.TYPE_BYTE_BINARY);
     byte[] png = Pictures.encode(white, "png");

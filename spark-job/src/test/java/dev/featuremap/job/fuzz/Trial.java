@@ -1,0 +1,63 @@
+package dev.featuremap.job.fuzz;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What must hold of a parser, whatever it is given; used by one thread. */
+final class Trial {
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+  private static final long ROOM = 1 << 20;
+  private static final int MOST_TIMES_USUAL = 8;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private final InputParser parser;
+  private final long usual;
+
+  /** Parses the seeds first, which the parser must take. */
+  Trial(InputParser parser) throws Exception {
+    this.parser = parser;
+    long most = 0;
+    for (byte[] seed : parser.seeds()) {
+      parser.parse().accept(seed); // loads classes
+      long before = allocated();
+      parser.parse().accept(seed);
+      most = Math.max(most, allocated() - before);
+    }
+    this.usual = most;
+  }
+
+  /**
+   * What is wrong with how the parser treats an input; empty if nothing is. It must end within a
+   * second, with success or a failure that is foreseen, and must not allocate more than 1 MiB and
+   * the input's size beyond eight times what it needs for a good input: what a damaged one says of
+   * itself must not be believed.
+   */
+  Optional<String> problem(byte[] input) {
+    long begin = System.nanoTime();
+    long before = allocated();
+    Throwable failure = null;
+    try {
+      parser.parse().accept(input);
+    } catch (Throwable e) {
+      failure = e;
+    }
+    long bytes = allocated() - before;
+    long nanos = System.nanoTime() - begin;
+    if (failure != null && !parser.foresees(failure)) {
+      return Optional.of("unforeseen " + failure + " at " + failure.getStackTrace()[0]);
+    }
+    if (bytes > ROOM + input.length + MOST_TIMES_USUAL * usual) {
+      return Optional.of(
+          "allocated %,d bytes for %,d, usual are %,d".formatted(bytes, input.length, usual));
+    }
+    return nanos > LIMIT.toNanos()
+        ? Optional.of("took %d ms".formatted(nanos / 1_000_000))
+        : Optional.empty();
+  }
+
+  private static long allocated() {
+    return THREADS.getCurrentThreadAllocatedBytes();
+  }
+}
