@@ -9,13 +9,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * A Spark standalone cluster on loopback: a master and workers of one core, whose executors are
@@ -37,6 +42,7 @@ public final class StandaloneCluster implements AutoCloseable {
   private final int port;
   private final int uiPort;
   private final List<Process> daemons = new ArrayList<>();
+  private final Set<Path> drivers = new HashSet<>();
 
   private StandaloneCluster(Path directory, Path jdkHome, int workers) throws IOException {
     this.directory = directory;
@@ -90,6 +96,82 @@ public final class StandaloneCluster implements AutoCloseable {
         .conf("spark.executor.extraJavaOptions", (executorOptions + " " + temporary).strip());
   }
 
+  /**
+   * Submits a driver that one of the workers starts; the submitting process lives as long as that.
+   */
+  public SubmittedJob.Submission submitDriver(SubmittedJob.Submission submission) {
+    // Spark gives these options to all drivers but those of a standalone cluster.
+    List<String> options = new ArrayList<>(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+    options.add("\"-Djava.io.tmpdir=" + directory.toAbsolutePath() + "\"");
+    return submit(submission, "")
+        .option("--deploy-mode", "cluster")
+        .conf("spark.standalone.submit.waitAppCompletion", "true")
+        .conf("spark.driver.extraJavaOptions", String.join(" ", options));
+  }
+
+  /** Waits until a worker has started the next driver that was submitted. */
+  public Driver awaitDriver() throws IOException, InterruptedException {
+    Instant deadline = Instant.now().plus(START);
+    while (Instant.now().isBefore(deadline)) {
+      for (Path work : driverDirectories()) {
+        Optional<ProcessHandle> process = processes(work.getFileName().toString()).findFirst();
+        if (process.isPresent() && drivers.add(work)) {
+          return new Driver(work, process.get().pid());
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    throw new IllegalStateException(
+        "Cannot find a driver: a worker must start it within %s, got none. See the logs in %s."
+            .formatted(START, directory));
+  }
+
+  private List<Path> driverDirectories() throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (int worker = 1; worker <= workers; worker++) {
+      Path work = directory.resolve("work-" + worker);
+      if (Files.exists(work)) {
+        try (Stream<Path> children = Files.list(work)) {
+          children
+              .filter(child -> child.getFileName().toString().startsWith("driver-"))
+              .filter(child -> Files.exists(child.resolve("stderr")))
+              .forEach(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * A driver that a worker has started.
+   *
+   * @param work its directory
+   */
+  public record Driver(Path work, long pid) {
+    /** What it has written to standard output so far. */
+    public String output() throws IOException {
+      return Files.readString(work.resolve("stdout"));
+    }
+
+    /** What it has written to standard error so far. */
+    public String errors() throws IOException {
+      return Files.readString(work.resolve("stderr"));
+    }
+
+    /** Waits until it has written a text to standard output. */
+    public void awaitText(String text, Duration limit) throws IOException, InterruptedException {
+      Instant deadline = Instant.now().plus(limit);
+      while (!output().contains(text)) {
+        if (Instant.now().isAfter(deadline)) {
+          throw new IllegalStateException(
+              "Cannot see \"%s\": the driver must write it within %s. Its output is in %s."
+                  .formatted(text, limit, work));
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    }
+  }
+
   /** The process ids of the executors that run now. */
   public List<Long> executorPids() {
     return executors().map(ProcessHandle::pid).toList();
@@ -98,10 +180,11 @@ public final class StandaloneCluster implements AutoCloseable {
   /** Ends executors, workers and master. */
   @Override
   public void close() {
-    List<ProcessHandle> executors = executors().toList();
+    List<ProcessHandle> children =
+        Stream.concat(executors(), processes("deploy.worker.DriverWrapper")).toList();
     daemons.forEach(Process::destroy);
     daemons.forEach(StandaloneCluster::awaitEnd);
-    executors.forEach(ProcessHandle::destroyForcibly);
+    children.forEach(ProcessHandle::destroyForcibly);
   }
 
   private void launch() throws IOException, InterruptedException {
@@ -148,11 +231,13 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   private Stream<ProcessHandle> executors() {
+    return processes("CoarseGrainedExecutorBackend");
+  }
+
+  private Stream<ProcessHandle> processes(String commandPart) {
     return daemons.stream()
         .flatMap(Process::descendants)
-        .filter(
-            process ->
-                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"));
+        .filter(process -> process.info().commandLine().orElse("").contains(commandPart));
   }
 
   private long workersAlive() throws IOException {

@@ -168,6 +168,12 @@ public final class SubmittedJob implements AutoCloseable {
       return this;
     }
 
+    /** Adds an option of spark-submit. */
+    public Submission option(String name, String value) {
+      sparkOptions.addAll(List.of(name, value));
+      return this;
+    }
+
     /** Sets a variable of the driver's environment. */
     public Submission environment(String key, String value) {
       environment.put(key, value);

@@ -4,7 +4,9 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.fs.Path;
 
@@ -23,6 +25,8 @@ final class DamagedFiles implements Campaign {
 
   private final Torture torture;
 
+  private record DamageTo(String file, RunFiles.Damage kind) {}
+
   DamagedFiles(Torture torture) {
     this.torture = torture;
   }
@@ -35,17 +39,17 @@ final class DamagedFiles implements Campaign {
   /** Goes through all files and all kinds of damage again and again. */
   @Override
   public void run(TortureStore store, int faults, Random random) throws Exception {
-    for (int times = 1; torture.ledger().count(name(), store.name()) < faults; times++) {
-      for (String file : FILES) {
-        for (RunFiles.Damage kind : RunFiles.Damage.values()) {
-          String point = "%s %s".formatted(file, kind.word());
-          boolean missing = torture.ledger().count(name(), store.name(), point) < times;
-          if (missing && torture.ledger().count(name(), store.name()) < faults) {
-            String outcome = damage(torture.subject(store), file, kind, random);
-            torture.ledger().add(name(), store.name(), point + " after a kill", outcome);
-          }
-        }
+    Map<String, DamageTo> points = new LinkedHashMap<>();
+    for (String file : FILES) {
+      for (RunFiles.Damage kind : RunFiles.Damage.values()) {
+        points.put("%s %s".formatted(file, kind.word()), new DamageTo(file, kind));
       }
+    }
+    Ledger ledger = torture.ledger();
+    for (String point : ledger.missing(name(), store.name(), points.keySet(), faults)) {
+      DamageTo what = points.get(point);
+      String outcome = damage(torture.subject(store), what.file(), what.kind(), random);
+      ledger.add(name(), store.name(), point + " after a kill", outcome);
     }
   }
 
@@ -97,7 +101,7 @@ final class DamagedFiles implements Campaign {
     for (Path model : models) {
       files.damage(model, kind, other, random);
     }
-    List<Path> before = files.below("");
+    List<Path> before = files.all();
     try (SubmittedJob job = subject.start(submission -> submission)) {
       int code = job.waitFor(TrainingRuns.LIMIT);
       for (Path model : models) {
@@ -109,6 +113,6 @@ final class DamagedFiles implements Campaign {
         return "exit code " + code;
       }
     }
-    return files.below("").containsAll(before) ? Ledger.SAME_BITS : "something was deleted";
+    return files.all().containsAll(before) ? Ledger.SAME_BITS : "something was deleted";
   }
 }

@@ -1,6 +1,8 @@
 package dev.featuremap.job.torture;
 
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.testing.SubmittedJob;
+import dev.featuremap.job.testing.TrainingRuns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +11,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Kills drivers at random moments, up to five of one run. */
+/**
+ * Kills drivers at random moments, up to five of one run, or tells them to end, which they must say
+ * in their exit code.
+ */
 final class DriverKills implements Campaign {
   private static final int MOST_OF_A_RUN = 5;
 
@@ -17,14 +22,21 @@ final class DriverKills implements Campaign {
   private static final double START = 0.4;
 
   private final Torture torture;
+  private final boolean asks;
 
-  DriverKills(Torture torture) {
+  /**
+   * The campaign.
+   *
+   * @param asks true to send SIGTERM instead of SIGKILL
+   */
+  DriverKills(Torture torture, boolean asks) {
     this.torture = torture;
+    this.asks = asks;
   }
 
   @Override
   public String name() {
-    return "driver-kills";
+    return asks ? "driver-ends" : "driver-kills";
   }
 
   @Override
@@ -48,7 +60,11 @@ final class DriverKills implements Campaign {
         if (job.hasEnded()) {
           return subject.outcome(job);
         }
-        job.kill();
+        String problem = end(job);
+        if (!problem.isEmpty()) {
+          done.add("told to end");
+          return problem;
+        }
         done.add(String.format(Locale.ROOT, "after %.3f s", life.toMillis() / 1e3));
         Optional<String> lost = subject.lost(job);
         if (lost.isPresent()) {
@@ -57,5 +73,18 @@ final class DriverKills implements Campaign {
       }
     }
     return subject.finish();
+  }
+
+  /** Ends a driver, and says what is wrong with how it ended. */
+  private String end(SubmittedJob job) throws Exception {
+    if (!asks) {
+      job.kill();
+      return "";
+    }
+    ProcessHandle.of(job.pid()).ifPresent(ProcessHandle::destroy);
+    int code = job.waitFor(TrainingRuns.LIMIT);
+    return code == 0 || code == ExitCode.KILLED.code()
+        ? ""
+        : "ended with %d: %s".formatted(code, job.errors());
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
@@ -63,6 +64,26 @@ final class Ledger {
             .filter(line -> line.campaign.equals(campaign) && line.store.equals(store))
             .filter(line -> line.fault.startsWith(point + " "))
             .count();
+  }
+
+  /**
+   * What a campaign has to do to runs on a store until the ledger has enough: all points in order,
+   * again and again, those left out of which there are more than of others.
+   *
+   * @param faults how many the ledger shall have of the campaign on the store
+   */
+  List<String> missing(String campaign, String store, Collection<String> points, int faults) {
+    List<String> missing = new ArrayList<>();
+    int there = count(campaign, store);
+    for (int times = 1; there + missing.size() < faults; times++) {
+      for (String point : points) {
+        boolean rare = count(campaign, store, point) < times;
+        if (rare && there + missing.size() < faults) {
+          missing.add(point);
+        }
+      }
+    }
+    return missing;
   }
 
   /** Adds a line, and shows it. */

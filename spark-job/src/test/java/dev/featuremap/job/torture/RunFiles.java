@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -40,15 +41,34 @@ final class RunFiles {
     this.root = root;
   }
 
+  /** All files of the run, in order. */
+  List<Path> all() throws IOException {
+    return below(root);
+  }
+
   /** All files below a directory of the run, in order. */
   List<Path> below(String directory) throws IOException {
+    return below(new Path(root, directory));
+  }
+
+  private List<Path> below(Path directory) throws IOException {
     List<Path> files = new ArrayList<>();
-    RemoteIterator<LocatedFileStatus> found = store.listFiles(new Path(root, directory), true);
+    RemoteIterator<LocatedFileStatus> found = store.listFiles(directory, true);
     while (found.hasNext()) {
       files.add(found.next().getPath());
     }
     files.sort(null);
     return files;
+  }
+
+  /** Each file with its length and when it was written, in order. */
+  List<String> lengthsAndTimes() throws IOException {
+    List<String> all = new ArrayList<>();
+    for (Path file : all()) {
+      FileStatus status = store.getFileStatus(file);
+      all.add("%s %d %d".formatted(file, status.getLen(), status.getModificationTime()));
+    }
+    return all;
   }
 
   /**

@@ -24,13 +24,8 @@ final class StepKills implements Campaign {
   public void run(TortureStore store, int faults, Random random) throws Exception {
     Map<String, Integer> lines = survey(store);
     System.out.printf("%s: %d lines are steps%n", store.name(), lines.size());
-    for (int times = 1; torture.ledger().count(name(), store.name()) < faults; times++) {
-      for (Map.Entry<String, Integer> line : lines.entrySet()) {
-        boolean missing = torture.ledger().count(name(), store.name(), line.getKey()) < times;
-        if (missing && torture.ledger().count(name(), store.name()) < faults) {
-          kill(store, line.getKey(), 1 + random.nextInt(line.getValue()));
-        }
-      }
+    for (String line : torture.ledger().missing(name(), store.name(), lines.keySet(), faults)) {
+      kill(store, line, 1 + random.nextInt(lines.get(line)));
     }
   }
 

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 
 /** A run that faults are done to. */
 final class Subject {
+  /** What a driver says when it has found its images and begins. */
+  static final String TRAINING = " epochs, ";
+
   private static final Pattern EPOCH_LINE = Pattern.compile("(?m)^epoch +(\\d+)/");
 
   private final TrainingRuns runs;
@@ -55,7 +58,7 @@ final class Subject {
 
   /** Waits until a driver trains. */
   static void awaitTraining(SubmittedJob driver) throws IOException, InterruptedException {
-    driver.awaitText(" epochs, ", TrainingRuns.LIMIT);
+    driver.awaitText(TRAINING, TrainingRuns.LIMIT);
   }
 
   /** True once the checkpoint of the last epoch is published. */
@@ -67,7 +70,12 @@ final class Subject {
 
   /** How many drivers have worked on the run. */
   int attempts() throws IOException {
-    return runs.status(id).attempt();
+    return status().attempt();
+  }
+
+  /** What the run's files say of it. */
+  RunStatus status() throws IOException {
+    return runs.status(id);
   }
 
   /** Why the manifests are not the history of one writer at a time; nothing if they are. */
@@ -161,8 +169,8 @@ final class Subject {
     if (!runs.metrics(id).equals(expected.metrics)) {
       return "other metrics";
     }
-    if (runs.status(id).state() != RunStatus.State.FINISHED) {
-      return "status " + runs.status(id).state();
+    if (status().state() != RunStatus.State.FINISHED) {
+      return "status " + status().state();
     }
     runs.deleteLogs(id);
     return Ledger.SAME_BITS;

@@ -9,9 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The campaigns of {@code scripts/torture}.
@@ -135,19 +140,32 @@ public final class Torture {
     System.exit(ledger.isClean() ? 0 : 1);
   }
 
+  private static Campaign refuse(String name, Set<String> known) {
+    throw new IllegalArgumentException(
+        "Cannot torture runs: --campaigns takes some of %s, got '%s'."
+            .formatted(new TreeSet<>(known), name));
+  }
+
   private List<Campaign> campaigns(String names, Path directory) {
     List<Campaign> all =
         List.of(
-            new DriverKills(this),
+            new DriverKills(this, false),
+            new DriverKills(this, true),
             new StepKills(this),
             new Zombies(this),
             new ExecutorKills(this, directory, false),
             new ExecutorKills(this, directory, true),
+            new Manners(this, directory),
             new DamagedFiles(this),
             new BusyStore(this),
             new ShaMatrix(this, directory));
-    return names.equals("all")
-        ? all
-        : all.stream().filter(one -> List.of(names.split(",")).contains(one.name())).toList();
+    if (names.equals("all")) {
+      return all;
+    }
+    Map<String, Campaign> byName =
+        all.stream().collect(Collectors.toMap(Campaign::name, one -> one));
+    return Arrays.stream(names.split(","))
+        .map(name -> byName.computeIfAbsent(name, unknown -> refuse(unknown, byName.keySet())))
+        .toList();
   }
 }
