@@ -65,14 +65,20 @@ final class PredictionFormat extends WriteSupport<Prediction> {
   @Override
   public void write(Prediction row) {
     out.startMessage();
-    field("id", 0, () -> out.addLong(row.id()));
+    out.startField("id", 0);
+    out.addLong(row.id());
+    out.endField("id", 0);
     text("path", 1, path(row.path()));
     if (row.isFailed()) {
       text("error", 5, bytes(row.error()));
     } else {
-      field("prediction", 2, () -> out.addInteger(row.prediction()));
+      out.startField("prediction", 2);
+      out.addInteger(row.prediction());
+      out.endField("prediction", 2);
       text("label", 3, labels.computeIfAbsent(row.label(), PredictionFormat::bytes));
-      field("probabilities", 4, () -> list(row.probabilities()));
+      out.startField("probabilities", 4);
+      list(row.probabilities());
+      out.endField("probabilities", 4);
     }
     KeptFields.write(out, row.kept(), OWN.getFieldCount());
     out.endMessage();
@@ -83,7 +89,9 @@ final class PredictionFormat extends WriteSupport<Prediction> {
     out.startField("list", 0);
     for (float value : values) {
       out.startGroup();
-      field("element", 0, () -> out.addFloat(value));
+      out.startField("element", 0);
+      out.addFloat(value);
+      out.endField("element", 0);
       out.endGroup();
     }
     out.endField("list", 0);
@@ -104,12 +112,8 @@ final class PredictionFormat extends WriteSupport<Prediction> {
   }
 
   private void text(String name, int index, Binary text) {
-    field(name, index, () -> out.addBinary(text));
-  }
-
-  private void field(String name, int index, Runnable value) {
     out.startField(name, index);
-    value.run();
+    out.addBinary(text);
     out.endField(name, index);
   }
 }

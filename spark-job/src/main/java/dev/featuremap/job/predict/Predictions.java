@@ -94,8 +94,10 @@ final class Predictions {
   private MemoryShard shard(int images) {
     long[] ids = new long[images];
     Arrays.setAll(ids, image -> records[image].id());
-    byte[] whole = Arrays.copyOf(pixels, images * reading.shape().size());
-    return new MemoryShard(List.of(new ImageChunk(reading.shape(), ids, new int[images], whole)));
+    // The predictor is done with them when the next batch comes.
+    byte[] live =
+        images == BATCH_SIZE ? pixels : Arrays.copyOf(pixels, images * reading.shape().size());
+    return new MemoryShard(List.of(new ImageChunk(reading.shape(), ids, new int[images], live)));
   }
 
   private Prediction row(int image) {
