@@ -1,6 +1,7 @@
 package dev.featuremap.job.evaluate;
 
 import dev.featuremap.data.Shard;
+import dev.featuremap.job.cluster.TaskMemory;
 import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;
@@ -26,6 +27,10 @@ final class EvaluationTask implements FlatMapFunction<Iterator<Shard>, Evaluatio
 
   @Override
   public Iterator<Evaluation> call(Iterator<Shard> shards) {
+    return TaskMemory.explain("evaluate", () -> evaluate(shards));
+  }
+
+  private Iterator<Evaluation> evaluate(Iterator<Shard> shards) {
     NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
     try (Team team = TaskTeam.start()) {
       Evaluation evaluation =

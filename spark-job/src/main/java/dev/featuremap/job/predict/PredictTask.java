@@ -1,5 +1,6 @@
 package dev.featuremap.job.predict;
 
+import dev.featuremap.job.cluster.TaskMemory;
 import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.job.output.WholeFiles;
 import dev.featuremap.job.source.ImageReading;
@@ -69,6 +70,10 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
 
   @Override
   public Iterator<String> call(Integer partition, Iterator<SourceRecord> records) {
+    return TaskMemory.explain("predict", () -> predict(partition, records));
+  }
+
+  private Iterator<String> predict(Integer partition, Iterator<SourceRecord> records) {
     List<String> names = new ArrayList<>();
     if (records.hasNext()) {
       NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));

@@ -4,6 +4,7 @@ import dev.featuremap.job.config.SyncSettings;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.shard.ShardLoad;
+import dev.featuremap.tensor.Lanes;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.TrainingSpec;
 import java.util.List;
@@ -50,6 +51,34 @@ final class InputChecks {
           ExitCode.USAGE,
           "Cannot train with train.batch-size = %d: a fully connected layer of this network can keep %,d images. Lower train.batch-size, or raise train.workers with sync.every = \"1 step\"."
               .formatted(plan.training().batchSize(), largest));
+    }
+  }
+
+  /**
+   * The workers that train in an executor at once must fit into it: the state they start from, and
+   * for each the state it changes, a gradient, and the activations of a mini-batch, or of 16 images
+   * where no layer needs the rest. What algorithms need besides is not counted.
+   */
+  static void executor(RunPlan plan, WorkerRoom room) {
+    int batch = plan.training().batchSize();
+    int blocks = plan.network().hasBarriers() ? (batch - 1) / Lanes.COUNT + 1 : 1;
+    long activations = plan.network().activationBytes(blocks);
+    long state = stateBytes(plan, plan.training().optimizer().slots());
+    long worker = activations + state + stateBytes(plan, 0);
+    int workers = Math.min(plan.training().workers(), room.tasks());
+    long bytes = state + workers * worker;
+    if (bytes > room.heapBytes()) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "Cannot train with train.batch-size = %d: a worker takes at least %,d MiB, %,d of them for activations, and %d at once in an executor take %,d MiB, got a heap of %,d MiB. Raise %s, let fewer work at once by spark.task.cpus, or lower train.batch-size."
+              .formatted(
+                  batch,
+                  mebibytes(worker),
+                  mebibytes(activations),
+                  workers,
+                  mebibytes(bytes),
+                  room.heapBytes() >> 20,
+                  room.setting()));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.featuremap.job.train;
 
 import dev.featuremap.data.Shard;
+import dev.featuremap.job.cluster.TaskMemory;
 import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.train.PackedResult;
@@ -33,6 +34,10 @@ final class RoundTask implements Function2<Integer, Iterator<Shard>, Iterator<Pa
 
   @Override
   public Iterator<PackedResult> call(Integer worker, Iterator<Shard> shards) {
+    return TaskMemory.explain("train worker " + worker, () -> train(worker, shards));
+  }
+
+  private Iterator<PackedResult> train(Integer worker, Iterator<Shard> shards) {
     try (Team team = TaskTeam.start()) {
       Worker trainer =
           new Worker(

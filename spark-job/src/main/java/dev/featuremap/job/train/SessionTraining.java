@@ -41,7 +41,7 @@ public final class SessionTraining {
    */
   public ModelFile train(ImageSource images) {
     TrainingInput input = TrainingInput.of(config, plan, spark, images);
-    input.checkFits(spark.getConf());
+    input.checkFits();
     OuterState initial =
         plan.start(
             WarmStart.read(config, plan.network(), spark.hadoopConfiguration()),

@@ -1,6 +1,7 @@
 package dev.featuremap.job.train;
 
 import dev.featuremap.data.Shard;
+import dev.featuremap.job.cluster.TaskMemory;
 import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.train.Round;
@@ -64,6 +65,10 @@ final class StepProbe implements Function2<Integer, Iterator<Shard>, Iterator<Wo
   /** A step's time if there is one; its begin and end are no readings of a clock. */
   @Override
   public Iterator<WorkTime> call(Integer index, Iterator<Shard> shards) {
+    return TaskMemory.explain("try steps of worker " + index, () -> time(index, shards));
+  }
+
+  private Iterator<WorkTime> time(Integer index, Iterator<Shard> shards) {
     Shard shard = shards.next();
     try (Team team = TaskTeam.start()) {
       Worker worker =

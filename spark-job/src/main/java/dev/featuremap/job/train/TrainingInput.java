@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The images of a run before they are loaded: found, and checked against the configuration. */
@@ -78,16 +77,17 @@ final class TrainingInput {
   }
 
   /**
-   * Checks that images fit the network, workers the images, and results the driver.
+   * Checks that images fit the network, workers the images and executors, and results the driver.
    *
    * @throws JobException naming both sides of what does not fit
    */
-  void checkFits(SparkConf conf) {
+  void checkFits() {
     reading.requireFits(train);
     test.ifPresent(reading::requireFits);
     InputChecks.workers(plan.training(), train.images());
     InputChecks.batchSize(plan);
-    InputChecks.driver(plan, config.sync(), DriverRoom.of(conf));
+    InputChecks.executor(plan, WorkerRoom.of(spark));
+    InputChecks.driver(plan, config.sync(), DriverRoom.of(spark.getConf()));
   }
 
   /** Both sets, for people. */

@@ -69,7 +69,7 @@ final class TrainingRun {
     }
     ClusterFaults faults = ClusterFaults.of(spark);
     TrainingInput input = TrainingInput.open(config, plan, spark);
-    input.checkFits(spark.getConf());
+    input.checkFits();
     Optional<float[]> warm = newest.isPresent() ? Optional.empty() : warmStart();
     files.claim();
     // Before the take-over, so that a driver that cannot go on leaves the run to one that can.

@@ -31,7 +31,7 @@ public final class ValidationJob {
     config.initial().ifPresent(initial -> out.printf("start   %s%n", initial.path()));
     try (JavaSparkContext spark = SparkSettings.start("featuremap validate")) {
       TrainingInput input = TrainingInput.open(config, plan, spark);
-      input.checkFits(spark.getConf());
+      input.checkFits();
       input.tryFirst();
       input.describe().forEach(set -> out.println("data    " + set));
     }

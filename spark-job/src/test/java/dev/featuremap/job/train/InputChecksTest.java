@@ -68,6 +68,40 @@ class InputChecksTest {
   }
 
   @Test
+  void needsExecutorsThatHoldTheirWorkers() {
+    // 11,689,512 parameters with two moments, and 9,600 statistics: 140,312,544 bytes a state;
+    // a gradient 46,796,448; activations 25.5 MB for each of 16 images.
+    RunPlan plan = plan("network=resnet-18", "train.workers=8", "train.optimizer.type=adam");
+    WorkerRoom two = new WorkerRoom(2000L << 20, 2, "spark.executor.memory");
+
+    assertThatCode(() -> InputChecks.executor(plan, two)).doesNotThrowAnyException();
+    JobException failure =
+        catchThrowableOfType(
+            JobException.class,
+            () -> InputChecks.executor(plan, new WorkerRoom(HEAP, 2, "spark.executor.memory")));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure)
+        .hasMessage(
+            "Cannot train with train.batch-size = 16: a worker takes at least 568 MiB, 390 of them for activations, and 2 at once in an executor take 1,269 MiB, got a heap of 1,024 MiB. Raise spark.executor.memory, let fewer work at once by spark.task.cpus, or lower train.batch-size.");
+  }
+
+  @Test
+  void countsTheImagesOfAMiniBatchWhereALayerNeedsThem() {
+    WorkerRoom room = new WorkerRoom(HEAP, 1, "spark.driver.memory");
+
+    assertThatCode(
+            () -> InputChecks.executor(plan("network=vgg-small", "train.batch-size=4096"), room))
+        .doesNotThrowAnyException();
+    assertThat(
+            catchThrowableOfType(
+                JobException.class,
+                () ->
+                    InputChecks.executor(plan("network=resnet-20", "train.batch-size=4096"), room)))
+        .hasMessageContaining("Raise spark.driver.memory");
+  }
+
+  @Test
   void needsADriverThatHoldsSmallResultsAndItsOwnStates() {
     // 79,510 parameters and two moments of 4 bytes: 954,120 bytes a state. Of 16 MB a driver gives
     // a quarter to 4 results of that size and their overhead, and holds them beside 4 of its own.
