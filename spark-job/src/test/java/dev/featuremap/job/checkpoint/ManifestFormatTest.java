@@ -57,12 +57,44 @@ class ManifestFormatTest {
 
   @Test
   void refusesAnotherFormatByName() {
+    assertBroken("\"format\":1", "\"format\":2", "its format is 2, expected 1");
+  }
+
+  @Test
+  void refusesContentThatIsNotAManifest() {
+    String notExpected = "it is not the JSON expected: ";
+    assertBroken("\"number\":7,", "", notExpected + "No value for property 'number'");
+    assertBroken("\"number\":7,", "\"number\":7,,", notExpected);
+    assertBroken("2026-01-02T", "yesterday", notExpected);
+    assertBroken("\"state\":{", "\"state\":7,\"other\":{", "its state is not an object");
+    assertBroken("\"directory\":\"1-2-abc\"", "\"directory\":\"..\"", notExpected);
+  }
+
+  @Test
+  void refusesContentThatIsNotText() throws Exception {
+    byte[] body = SealedJson.open("manifest", BYTES);
+    Arrays.fill(body, 0, 3, (byte) 0); // as UTF-32 begins
+    byte[] hash = ContentDigest.of(body).sha256().getBytes(UTF_8);
+    byte[] file = BYTES.clone();
+    System.arraycopy(body, 0, file, file.length - 2 - body.length, body.length);
+    System.arraycopy(hash, 0, file, "{\"sha256\":\"".length(), hash.length);
+
+    assertThatThrownBy(() -> ManifestFormat.fromBytes(file))
+        .isInstanceOf(BrokenManifestException.class)
+        .hasMessageStartingWith("it is not UTF-8: ");
+  }
+
+  /** A manifest of which a part is replaced, and its hash after that. */
+  private static void assertBroken(String part, String by, String reason) {
     String body = new String(BYTES, UTF_8).replaceFirst("^.*?\"manifest\":", "");
-    String other = body.substring(0, body.length() - 2).replace("\"format\":1", "\"format\":2");
-    String hash = ContentDigest.of(other.getBytes(UTF_8)).sha256();
-    String file = "{\"sha256\":\"%s\",\"manifest\":%s}\n".formatted(hash, other);
-    assertThatThrownBy(() -> ManifestFormat.fromBytes(file.getBytes(UTF_8)))
-        .hasMessage("its format is 2, expected 1");
+    String other = body.substring(0, body.length() - 2).replace(part, by);
+    byte[] file = SealedJson.seal("manifest", other);
+    assertThat(other).isNotEqualTo(body.substring(0, body.length() - 2));
+    assertThatThrownBy(() -> ManifestFormat.fromBytes(file))
+        .isInstanceOf(BrokenManifestException.class)
+        .hasMessageStartingWith(reason)
+        .extracting(e -> ((BrokenManifestException) e).unfinished())
+        .isEqualTo(false);
   }
 
   @Test

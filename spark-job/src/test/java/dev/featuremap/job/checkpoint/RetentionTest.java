@@ -12,6 +12,14 @@ import org.junit.jupiter.api.Test;
 class RetentionTest {
 
   @Test
+  void refusesToKeepNothing() {
+    String rule =
+        "Cannot keep checkpoints: last must be at least 1 and everyEpochs at least 0, got ";
+    assertThatThrownBy(() -> new Retention(0, 0)).hasMessage(rule + "0 and 0.");
+    assertThatThrownBy(() -> new Retention(1, -1)).hasMessage(rule + "1 and -1.");
+  }
+
+  @Test
   void keepsTheLast() {
     assertThat(new Retention(2, 0).kept(List.of(at(3, 3), at(2, 2), at(1, 1))))
         .containsExactlyInAnyOrder(3L, 2L);
@@ -52,12 +60,6 @@ class RetentionTest {
   void keepsNoManifestWithoutACheckpoint() {
     Manifest empty = new Manifest(1, 1, "nonce", Instant.EPOCH, Optional.empty());
     assertThat(new Retention(5, 0).kept(List.of(at(2, 1), empty))).containsExactly(2L);
-  }
-
-  @Test
-  void refusesToKeepNothing() {
-    assertThatThrownBy(() -> new Retention(0, 0))
-        .hasMessageContaining("last must be at least 1 and everyEpochs at least 0, got 0 and 0");
   }
 
   private static Manifest at(long number, int epoch) {

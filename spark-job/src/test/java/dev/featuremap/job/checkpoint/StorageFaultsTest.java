@@ -9,8 +9,11 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +102,49 @@ class StorageFaultsTest {
     Recovery recovery = store.newest().orElseThrow();
     assertThat(recovery.checkpoint()).isEqualTo(published);
     assertThat(recovery.manifest().number()).isEqualTo(2);
+  }
+
+  @Test
+  void deletesNothingWhereTheStoreDoesNotGiveBackWhatItTook() throws IOException {
+    CheckpointStore store = new CheckpointStore(storage, directory);
+    CheckpointWriter writer = store.takeOver(new Retention(1, 0));
+    Checkpoint first = writer.publish(draft(1));
+    Map<String, ContentWriter> objects = new LinkedHashMap<>();
+    objects.put("model", output -> output.write(2));
+    objects.put(
+        "optimizer",
+        output -> {
+          Files.write(written("2-2-", "model"), new byte[] {9, 9});
+          output.write(2);
+        });
+    CheckpointDraft ruined =
+        new CheckpointDraft(2, 2, true, JsonNodeFactory.instance.objectNode(), objects);
+
+    assertThatThrownBy(() -> writer.publish(ruined))
+        .isInstanceOf(JobException.class)
+        .hasMessageMatching(
+            "Cannot read back manifest 3 of %s: checkpoints/2-2-[0-9a-f]+/model has 2 bytes, expected 1\\. Nothing was deleted\\."
+                .formatted(directory))
+        .extracting(e -> ((JobException) e).exitCode())
+        .isEqualTo(ExitCode.STORAGE_FAILED);
+    assertThat(store.newest().orElseThrow().checkpoint()).isEqualTo(first);
+  }
+
+  private java.nio.file.Path written(String directory, String name) throws IOException {
+    try (Stream<java.nio.file.Path> files = Files.walk(temporary)) {
+      return files
+          .filter(file -> file.endsWith(name))
+          .filter(file -> file.getParent().getFileName().toString().startsWith(directory))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void publishesNoCheckpointOfNothing() {
+    assertThatThrownBy(
+            () -> new CheckpointDraft(1, 2, true, JsonNodeFactory.instance.objectNode(), Map.of()))
+        .hasMessage("Cannot publish checkpoint 1-2: it must have an object, got none.");
   }
 
   @Test
