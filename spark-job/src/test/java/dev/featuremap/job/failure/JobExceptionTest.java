@@ -11,7 +11,7 @@ class JobExceptionTest {
   @Test
   void neverChangesTheNumbersThatSchedulersKnow() {
     assertThat(Arrays.stream(ExitCode.values()).map(ExitCode::code))
-        .containsExactly(0, 64, 65, 66, 70, 73, 74, 75, 77);
+        .containsExactly(0, 64, 65, 66, 70, 73, 74, 75, 77, 124, 143);
   }
 
   @Test
