@@ -36,7 +36,12 @@ final class BundledConf {
 
   /** Every key with its default. */
   static Config defaults() {
-    return ConfigFile.parse(text(DEFAULTS), "the defaults (conf/train.conf)");
+    return Defaults.PARSED;
+  }
+
+  /** Parsed once: each unknown key of a configuration is compared with all that there are. */
+  private static final class Defaults {
+    static final Config PARSED = ConfigFile.parse(text(DEFAULTS), "the defaults (conf/train.conf)");
   }
 
   /** A network of {@link #NETWORKS}; substitutions are not resolved yet. */
