@@ -3,6 +3,7 @@ package dev.featuremap.job.source;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.fuzz.InputParser;
 import dev.featuremap.job.fuzz.MemoryFiles;
+import dev.featuremap.job.testing.DigitFiles;
 import dev.featuremap.job.testing.Pictures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -92,20 +92,11 @@ public final class SourceInputs {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
       for (String name : names) {
-        add(tar, name + ".cls", "7".getBytes(StandardCharsets.UTF_8));
-        add(tar, name + ".png", Pictures.greyPng(new byte[9], 0, 3, 3));
+        DigitFiles.add(tar, name + ".cls", "7".getBytes(StandardCharsets.UTF_8));
+        DigitFiles.add(tar, name + ".png", Pictures.greyPng(new byte[9], 0, 3, 3));
       }
     }
     return bytes.toByteArray();
-  }
-
-  private static void add(TarArchiveOutputStream tar, String name, byte[] content)
-      throws IOException {
-    TarArchiveEntry entry = new TarArchiveEntry(name);
-    entry.setSize(content.length);
-    tar.putArchiveEntry(entry);
-    tar.write(content);
-    tar.closeArchiveEntry();
   }
 
   private static byte[] gzip(byte[] content) throws IOException {
