@@ -23,11 +23,15 @@ public interface Kernels {
   /** Convolution, as cross-correlation over a padded input, with its gradients. */
   Correlation correlation(ConvolutionGeometry geometry);
 
-  /** The same for 3×3 fields of stride 1 by Winograd's algorithm, which has another order. */
-  Winograd winograd(WinogradGeometry geometry);
+  /**
+   * The same for 3×3 fields of stride 1 by Winograd's algorithm, which has another order.
+   *
+   * @param scratch of the thread that uses the result
+   */
+  Winograd winograd(WinogradGeometry geometry, Scratch scratch);
 
   /** The weight gradient by Winograd's algorithm. */
-  WinogradWeightGradient winogradWeightGradient(WinogradGeometry geometry);
+  WinogradWeightGradient winogradWeightGradient(WinogradGeometry geometry, Scratch scratch);
 
   /** The matrix products of a fully connected layer. */
   FullyConnectedProducts fullyConnected(int inputs, int outputs);

@@ -16,13 +16,13 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public Winograd winograd(WinogradGeometry geometry) {
-    return new ScalarWinograd(geometry);
+  public Winograd winograd(WinogradGeometry geometry, Scratch scratch) {
+    return new ScalarWinograd(geometry, scratch);
   }
 
   @Override
-  public WinogradWeightGradient winogradWeightGradient(WinogradGeometry geometry) {
-    return new ScalarWinogradWeightGradient(geometry);
+  public WinogradWeightGradient winogradWeightGradient(WinogradGeometry geometry, Scratch scratch) {
+    return new ScalarWinogradWeightGradient(geometry, scratch);
   }
 
   @Override

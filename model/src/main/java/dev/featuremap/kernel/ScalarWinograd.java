@@ -23,7 +23,7 @@ final class ScalarWinograd implements Winograd {
   private final float[] halfway;
 
   /** Transformed input of a tile, {@code [points, channels, 16]}. */
-  private final float[] factors;
+  private final Scratch.Room factors;
 
   /** Products of one feature map, {@code [span, span, 16]}. */
   private final float[] products;
@@ -31,13 +31,13 @@ final class ScalarWinograd implements Winograd {
   /** Outputs of one feature map, {@code [tile, tile, 16]}. */
   private final float[] outputs;
 
-  ScalarWinograd(WinogradGeometry geometry) {
+  ScalarWinograd(WinogradGeometry geometry, Scratch scratch) {
     g = geometry;
     weights = new WinogradWeights(g, new ScalarWinogradFields(g.span()));
     inputTransform = new ScalarWinogradInput(g);
     span = g.span();
     halfway = new float[g.tile() * span * LANES];
-    factors = new float[g.points() * g.channels() * LANES];
+    factors = scratch.reserve(Scratch.Use.FACTORS, g.points() * g.channels() * LANES);
     products = new float[g.points() * LANES];
     outputs = new float[g.tile() * g.tile() * LANES];
   }
@@ -61,14 +61,15 @@ final class ScalarWinograd implements Winograd {
       float[] parameters,
       int biasesAt,
       float[][] output) {
+    float[] in = factors.floats();
     for (int block = 0; block < blocks; block++) {
       for (int y = 0; y < g.outputHeight(); y += g.tile()) {
         for (int x = 0; x < g.outputWidth(); x += g.tile()) {
           for (int c = 0; c < g.channels(); c++) {
-            inputTransform.transform(input[block], c, y, x, factors, c * LANES);
+            inputTransform.transform(input[block], c, y, x, in, c * LANES);
           }
           for (int f = 0; f < g.featureMaps(); f++) {
-            multiply(transformed, f);
+            multiply(transformed, in, f);
             transformOutput(biasesAt < 0 ? 0f : parameters[biasesAt + f]);
             writeTile(output[block], f, y, x);
           }
@@ -77,7 +78,7 @@ final class ScalarWinograd implements Winograd {
     }
   }
 
-  private void multiply(float[] transformed, int f) {
+  private void multiply(float[] transformed, float[] in, int f) {
     int panel = f / WinogradGeometry.PANEL;
     Arrays.fill(products, 0f);
     for (int point = 0; point < g.points(); point++) {
@@ -88,7 +89,7 @@ final class ScalarWinograd implements Winograd {
       int to = point * LANES;
       for (int c = 0; c < g.channels(); c++, w += WinogradGeometry.PANEL, from += LANES) {
         for (int lane = 0; lane < LANES; lane++) {
-          products[to + lane] = Math.fma(transformed[w], factors[from + lane], products[to + lane]);
+          products[to + lane] = Math.fma(transformed[w], in[from + lane], products[to + lane]);
         }
       }
     }

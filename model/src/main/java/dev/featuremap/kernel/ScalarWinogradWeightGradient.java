@@ -23,7 +23,7 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
   private final int span;
 
   /** Transformed input of a tile, {@code [points, channels, 16]}. */
-  private final float[] factors;
+  private final Scratch.Room factors;
 
   /** A tile of the output gradient of one feature map, {@code [tile, tile, 16]}. */
   private final float[] pixels;
@@ -35,18 +35,18 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
   private final float[] gradients;
 
   /** Chains of the group under work, laid out as the sums. */
-  private final float[] chains;
+  private final Scratch.Room chains;
 
-  ScalarWinogradWeightGradient(WinogradGeometry geometry) {
+  ScalarWinogradWeightGradient(WinogradGeometry geometry, Scratch scratch) {
     g = geometry;
     inputTransform = new ScalarWinogradInput(g);
-    sums = new WinogradSums(g, new ScalarWinogradFields(g.span()));
+    sums = new WinogradSums(g, new ScalarWinogradFields(g.span()), scratch);
     span = g.span();
-    factors = new float[g.points() * g.channels() * LANES];
+    factors = scratch.reserve(Scratch.Use.FACTORS, g.points() * g.channels() * LANES);
     pixels = new float[g.tile() * g.tile() * LANES];
     halfway = new float[span * g.tile() * LANES];
     gradients = new float[g.points() * LANES];
-    chains = new float[sums.values().length];
+    chains = scratch.reserve(Scratch.Use.CHAINS, sums.length());
   }
 
   @Override
@@ -56,32 +56,35 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
       float[][] outputGradient,
       float[] parameterGradient,
       int weightsAt) {
-    sums.clear();
+    float[] values = sums.cleared();
+    float[] in = factors.floats();
+    float[] group = chains.floats();
+    Arrays.fill(group, 0, sums.length(), 0f);
     int tiles = blocks * g.tiles();
     for (int tile = 0; tile < tiles; tile++) {
       int block = tile / g.tiles();
       int y = tile % g.tiles() / g.tileColumns() * g.tile();
       int x = tile % g.tileColumns() * g.tile();
       for (int c = 0; c < g.channels(); c++) {
-        inputTransform.transform(input[block], c, y, x, factors, c * LANES);
+        inputTransform.transform(input[block], c, y, x, in, c * LANES);
       }
       for (int f = 0; f < g.featureMaps(); f++) {
         readTile(outputGradient[block], f, y, x);
         transformGradient();
-        multiply(f);
+        multiply(in, f, group);
       }
       if ((tile + 1) % GROUP == 0 || tile + 1 == tiles) {
-        addChains();
+        addChains(group, values);
       }
     }
     sums.addTo(parameterGradient, weightsAt);
   }
 
-  private void addChains() {
-    for (int k = 0; k < chains.length; k++) {
-      sums.values()[k] += chains[k];
+  private void addChains(float[] group, float[] values) {
+    for (int k = 0; k < sums.length(); k++) {
+      values[k] += group[k];
     }
-    Arrays.fill(chains, 0f);
+    Arrays.fill(group, 0, sums.length(), 0f);
   }
 
   private void readTile(float[] outputGradient, int f, int y, int x) {
@@ -140,15 +143,15 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
   }
 
   /** Continues the chains of one feature map by the 16 images of a tile. */
-  private void multiply(int f) {
+  private void multiply(float[] in, int f, float[] group) {
     for (int point = 0; point < g.points(); point++) {
       for (int c = 0; c < g.channels(); c++) {
         int from = (point * g.channels() + c) * LANES;
-        float sum = chains[sums.at(point, c) + f];
+        float sum = group[sums.at(point, c) + f];
         for (int lane = 0; lane < LANES; lane++) {
-          sum = Math.fma(factors[from + lane], gradients[point * LANES + lane], sum);
+          sum = Math.fma(in[from + lane], gradients[point * LANES + lane], sum);
         }
-        chains[sums.at(point, c) + f] = sum;
+        group[sums.at(point, c) + f] = sum;
       }
     }
   }

@@ -43,13 +43,13 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public Winograd winograd(WinogradGeometry geometry) {
-    return new VectorWinograd(geometry);
+  public Winograd winograd(WinogradGeometry geometry, Scratch scratch) {
+    return new VectorWinograd(geometry, scratch);
   }
 
   @Override
-  public WinogradWeightGradient winogradWeightGradient(WinogradGeometry geometry) {
-    return new VectorWinogradWeightGradient(geometry);
+  public WinogradWeightGradient winogradWeightGradient(WinogradGeometry geometry, Scratch scratch) {
+    return new VectorWinogradWeightGradient(geometry, scratch);
   }
 
   @Override

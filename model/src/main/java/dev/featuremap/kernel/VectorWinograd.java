@@ -36,15 +36,15 @@ final class VectorWinograd implements Winograd {
   private final VectorWinogradOutput outputTransform;
 
   /** Transformed input of a group, {@code [points][channels, 4, 16]}, points factorStep apart. */
-  private final float[] factors;
+  private final Scratch.Room factors;
 
   /** Products of a group, {@code [points][panels, 6, 4, 16]}, points productStep apart. */
-  private final float[] products;
+  private final Scratch.Room products;
 
   private final int factorStep;
   private final int productStep;
 
-  VectorWinograd(WinogradGeometry geometry) {
+  VectorWinograd(WinogradGeometry geometry, Scratch scratch) {
     g = geometry;
     weights = new WinogradWeights(g, new VectorWinogradFields(g.span()));
     inputTransform = new VectorWinogradInput(g);
@@ -52,8 +52,8 @@ final class VectorWinograd implements Winograd {
     // One vector more than needed: steps that are powers of two would share a few cache sets.
     factorStep = g.channels() * GROUP_SIZE + Lanes.COUNT;
     productStep = g.panels() * PANEL * GROUP_SIZE + Lanes.COUNT;
-    factors = new float[g.points() * factorStep];
-    products = new float[g.points() * productStep];
+    factors = scratch.reserve(Scratch.Use.FACTORS, g.points() * factorStep);
+    products = scratch.reserve(Scratch.Use.PRODUCTS, g.points() * productStep);
   }
 
   @Override
@@ -75,19 +75,21 @@ final class VectorWinograd implements Winograd {
       float[] parameters,
       int biasesAt,
       float[][] output) {
+    float[] in = factors.floats();
+    float[] out = products.floats();
     int tiles = blocks * g.tiles();
     for (int first = 0; first < tiles; first += GROUP) {
       int count = Math.min(GROUP, tiles - first);
-      inputTransform.transform(input, first, count, factors, factorStep);
-      multiply(transformed);
-      outputTransform.transform(products, productStep, first, count, parameters, biasesAt, output);
+      inputTransform.transform(input, first, count, in, factorStep);
+      multiply(transformed, in, out);
+      outputTransform.transform(out, productStep, first, count, parameters, biasesAt, output);
     }
   }
 
   /**
    * Multiplies all four tiles; those past the last hold older ones, and nobody reads the result.
    */
-  private void multiply(float[] transformed) {
+  private void multiply(float[] transformed, float[] in, float[] out) {
     int panelWeights = g.channels() * PANEL;
     int w = 0;
     for (int point = 0; point < g.points(); point++) {
@@ -95,13 +97,7 @@ final class VectorWinograd implements Winograd {
         int to = point * productStep + panel * PANEL * GROUP_SIZE;
         for (int lane = 0; lane < Lanes.COUNT; lane += VectorKernels.SPECIES.length()) {
           VectorWinogradProduct.sixMaps(
-              g.channels(),
-              transformed,
-              w,
-              factors,
-              point * factorStep + lane,
-              products,
-              to + lane);
+              g.channels(), transformed, w, in, point * factorStep + lane, out, to + lane);
         }
       }
     }

@@ -29,24 +29,24 @@ final class VectorWinogradWeightGradient implements WinogradWeightGradient {
   private final WinogradSums sums;
 
   /** Transformed input of a group, {@code [points][channels, 4, images]}. */
-  private final float[] factors;
+  private final Scratch.Room factors;
 
   /** Transformed output gradient, {@code [points][featureMaps / 16, 4, images, maps]}. */
-  private final float[] gradients;
+  private final Scratch.Room gradients;
 
   private final float[] tileSums = new float[TILE_CHANNELS * TILE_MAPS];
   private final int factorStep;
   private final int gradientStep;
 
-  VectorWinogradWeightGradient(WinogradGeometry geometry) {
+  VectorWinogradWeightGradient(WinogradGeometry geometry, Scratch scratch) {
     g = geometry;
     inputTransform = new VectorWinogradInput(g);
     gradientTransform = new VectorWinogradOutputGradient(g);
-    sums = new WinogradSums(g, new VectorWinogradFields(g.span()));
+    sums = new WinogradSums(g, new VectorWinogradFields(g.span()), scratch);
     factorStep = sums.rows() * GROUP_SIZE + LANES;
     gradientStep = sums.rowSize() / MAPS * MAPS_SIZE + LANES;
-    factors = new float[g.points() * factorStep];
-    gradients = new float[g.points() * gradientStep];
+    factors = scratch.reserve(Scratch.Use.FACTORS, g.points() * factorStep);
+    gradients = scratch.reserve(Scratch.Use.PRODUCTS, g.points() * gradientStep);
   }
 
   @Override
@@ -56,45 +56,46 @@ final class VectorWinogradWeightGradient implements WinogradWeightGradient {
       float[][] outputGradient,
       float[] parameterGradient,
       int weightsAt) {
-    sums.clear();
+    float[] values = sums.cleared();
+    float[] in = factors.floats();
+    float[] go = gradients.floats();
     int tiles = blocks * g.tiles();
     for (int first = 0; first < tiles; first += VectorWinograd.GROUP) {
       int count = Math.min(VectorWinograd.GROUP, tiles - first);
-      inputTransform.transform(input, first, count, factors, factorStep);
-      transformGradient(outputGradient, first, count);
-      multiply(count * LANES);
+      inputTransform.transform(input, first, count, in, factorStep);
+      transformGradient(outputGradient, first, count, go);
+      multiply(count * LANES, in, go, values);
     }
     sums.addTo(parameterGradient, weightsAt);
   }
 
-  private void transformGradient(float[][] outputGradient, int first, int count) {
+  private void transformGradient(float[][] outputGradient, int first, int count, float[] go) {
     for (int t = 0; t < count; t++) {
       int tile = first + t;
       float[] block = outputGradient[tile / g.tiles()];
       for (int f = 0; f < g.featureMaps(); f += MAPS) {
         int to = f / MAPS * MAPS_SIZE + t * LANES * MAPS;
-        gradientTransform.transform(block, tile % g.tiles(), f, gradients, to, gradientStep);
+        gradientTransform.transform(block, tile % g.tiles(), f, go, to, gradientStep);
       }
     }
   }
 
-  private void multiply(int length) {
+  private void multiply(int length, float[] in, float[] go, float[] values) {
     for (int point = 0; point < g.points(); point++) {
       for (int f = 0; f < sums.rowSize(); f += TILE_MAPS) {
         for (int c = 0; c < g.channels(); c += TILE_CHANNELS) {
           for (int lane = 0; lane < MAPS; lane += SPECIES.length()) {
-            chains(length, point, c, f, lane);
+            chains(length, in, go, point, c, f, lane);
           }
-          addTile(point, c, f);
+          addTile(values, point, c, f);
         }
       }
     }
   }
 
   /** The chains of 6 channels and 4 × 16 feature maps, {@code length} links long. */
-  private void chains(int length, int point, int channel, int map, int lane) {
-    float[] in = factors;
-    float[] go = gradients;
+  private void chains(
+      int length, float[] in, float[] go, int point, int channel, int map, int lane) {
     float[] to = tileSums;
     int x = point * factorStep + channel * GROUP_SIZE;
     int y = point * gradientStep + map * GROUP_SIZE + lane;
@@ -171,9 +172,8 @@ final class VectorWinogradWeightGradient implements WinogradWeightGradient {
   /**
    * Adds the tile's sums; in the method above, the same code makes C2 of JDK 17 box all vectors.
    */
-  private void addTile(int point, int channel, int map) {
+  private void addTile(float[] to, int point, int channel, int map) {
     float[] from = tileSums;
-    float[] to = sums.values();
     for (int c = 0; c < TILE_CHANNELS; c++) {
       int at = sums.at(point, channel) + c * sums.rowSize() + map;
       int tile = c * TILE_MAPS;

@@ -36,7 +36,7 @@ package dev.featuremap.kernel;
  * with tile 2 and 16 · 2⁻²⁴ with tile 4; measured 1.5 and 7.3, and 3.2 for the direct sum. An
  * infinity or NaN in the input spoils all outputs of the tiles that read it.
  *
- * <p>Not safe for threads: an object owns its scratch. Nothing is allocated after construction.
+ * <p>Not safe for threads: an object has scratch. Nothing is allocated after the first call.
  */
 public interface Winograd {
   /** The sizes this object was made for. */

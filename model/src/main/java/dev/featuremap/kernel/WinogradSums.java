@@ -29,7 +29,9 @@ final class WinogradSums {
   private final int rows;
 
   /** {@code [points, rows, rowSize]}. */
-  private final float[] values;
+  private final Scratch.Room values;
+
+  private final int length;
 
   /** The transform after its first side, {@code [3, span, 16]}. */
   private final float[] halfway;
@@ -37,18 +39,26 @@ final class WinogradSums {
   /** Weights, {@code [3, 3, 16]}. */
   private final float[] fields = new float[TAPS * MAPS];
 
-  WinogradSums(WinogradGeometry geometry, WinogradFields transforms) {
+  WinogradSums(WinogradGeometry geometry, WinogradFields transforms, Scratch scratch) {
     g = geometry;
     this.transforms = transforms;
     span = g.span();
     rowSize = (g.featureMaps() + TILE_MAPS - 1) / TILE_MAPS * TILE_MAPS;
     rows = (g.channels() + TILE_CHANNELS - 1) / TILE_CHANNELS * TILE_CHANNELS;
-    values = new float[g.points() * rows * rowSize];
+    length = g.points() * rows * rowSize;
+    values = scratch.reserve(Scratch.Use.SUMS, length);
     halfway = new float[SIDE * span * MAPS];
   }
 
-  float[] values() {
-    return values;
+  /** The sums, set to zero: the first {@link #length} floats. */
+  float[] cleared() {
+    float[] sums = values.floats();
+    Arrays.fill(sums, 0, length, 0f);
+    return sums;
+  }
+
+  int length() {
+    return length;
   }
 
   /** Where the feature maps of a channel at a point start. */
@@ -64,15 +74,12 @@ final class WinogradSums {
     return rowSize;
   }
 
-  void clear() {
-    Arrays.fill(values, 0f);
-  }
-
   /** Transforms the sums back and adds them to {@code [featureMaps, channels, 3, 3]}. */
   void addTo(float[] parameterGradient, int weightsAt) {
+    float[] sums = values.floats();
     for (int c = 0; c < g.channels(); c++) {
       for (int f = 0; f < g.featureMaps(); f += MAPS) {
-        transform(at(0, c) + f);
+        transform(sums, at(0, c) + f);
         for (int n = 0; n < Math.min(MAPS, g.featureMaps() - f); n++) {
           int to = weightsAt + ((f + n) * g.channels() + c) * TAPS;
           for (int tap = 0; tap < TAPS; tap++) {
@@ -83,11 +90,11 @@ final class WinogradSums {
     }
   }
 
-  private void transform(int at) {
+  private void transform(float[] sums, int at) {
     int point = rows * rowSize;
     int row = span * MAPS;
     for (int j = 0; j < span; j++) {
-      transforms.pointsToWeights(values, at + j * point, span * point, halfway, j * MAPS, row);
+      transforms.pointsToWeights(sums, at + j * point, span * point, halfway, j * MAPS, row);
     }
     for (int i = 0; i < SIDE; i++) {
       transforms.pointsToWeights(halfway, i * row, MAPS, fields, i * SIDE * MAPS, MAPS);

@@ -31,8 +31,8 @@ package dev.featuremap.kernel;
  * share of that of the gradients: 0.6e-6 with tile 2, 1.2e-6 with tile 4, 0.5e-6 for the direct
  * sum.
  *
- * <p>Not safe for threads: an object owns its scratch, of {@code points · channels · featureMaps}
- * floats and more. Nothing is allocated after construction.
+ * <p>Not safe for threads: an object has scratch, of {@code points · channels · featureMaps} floats
+ * and more. Nothing is allocated after the first call.
  */
 public interface WinogradWeightGradient {
   /** Tiles of a chain. */

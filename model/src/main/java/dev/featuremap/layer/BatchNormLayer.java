@@ -4,6 +4,7 @@ import dev.featuremap.kernel.BatchNormalization;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.NormalizationGradient;
 import dev.featuremap.kernel.Parts;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.tensor.Shape;
 
 /**
@@ -35,7 +36,7 @@ public final class BatchNormLayer implements Layer {
   }
 
   @Override
-  public BatchNormLayer fork() {
+  public BatchNormLayer fork(Scratch scratch) {
     return new BatchNormLayer(kernels, pixels, shared);
   }
 

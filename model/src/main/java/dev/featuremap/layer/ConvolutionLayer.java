@@ -3,6 +3,7 @@ package dev.featuremap.layer;
 import dev.featuremap.kernel.ConvolutionRule;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.tensor.Shape;
 
 /**
@@ -33,28 +34,29 @@ final class ConvolutionLayer implements Layer {
     biased = spec.biases().isPresent();
     this.kernels = kernels;
     slots = new GradientSlots(weights + (biased ? spec.featureMaps() : 0), place.blocks());
-    forward = sizes.forward(kernels, weightsAt);
-    inputGradient = place.inputGradient() ? sizes.inputGradient(kernels, weightsAt) : null;
-    weightGradient = sizes.weightGradient(kernels);
+    forward = sizes.forward(kernels, weightsAt, place.scratch());
+    inputGradient =
+        place.inputGradient() ? sizes.inputGradient(kernels, weightsAt, place.scratch()) : null;
+    weightGradient = sizes.weightGradient(kernels, place.scratch());
     biasGradient = sizes.biasGradient(kernels);
   }
 
-  private ConvolutionLayer(ConvolutionLayer of) {
+  private ConvolutionLayer(ConvolutionLayer of, Scratch scratch) {
     sizes = of.sizes;
     weightsAt = of.weightsAt;
     weights = of.weights;
     biased = of.biased;
     kernels = of.kernels;
     slots = of.slots;
-    forward = of.forward.fork();
-    inputGradient = of.inputGradient == null ? null : of.inputGradient.fork();
-    weightGradient = sizes.weightGradient(kernels);
+    forward = of.forward.fork(scratch);
+    inputGradient = of.inputGradient == null ? null : of.inputGradient.fork(scratch);
+    weightGradient = sizes.weightGradient(kernels, scratch);
     biasGradient = sizes.biasGradient(kernels);
   }
 
   @Override
-  public Layer fork() {
-    return new ConvolutionLayer(this);
+  public Layer fork(Scratch scratch) {
+    return new ConvolutionLayer(this, scratch);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.ConvolutionRule;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.kernel.WinogradGeometry;
 import dev.featuremap.tensor.Shape;
 import java.util.Optional;
@@ -21,29 +22,31 @@ record ConvolutionSizes(Convolution spec, Shape input) {
     return ConvolutionRule.layer(geometry(), field().paddingHeight(), field().paddingWidth());
   }
 
-  FieldProduct forward(Kernels kernels, int weightsAt) {
+  FieldProduct forward(Kernels kernels, int weightsAt, Scratch scratch) {
     Optional<WinogradGeometry> tiles = forwardTiles();
     return tiles.isPresent()
-        ? new WinogradProduct(kernels, tiles.get(), weightsAt, false)
-        : DirectProduct.forward(kernels, padding(), geometry(), weightsAt);
+        ? new WinogradProduct(kernels, tiles.get(), weightsAt, false, scratch)
+        : DirectProduct.forward(kernels, padding(scratch), geometry(), weightsAt);
   }
 
-  FieldProduct inputGradient(Kernels kernels, int weightsAt) {
+  FieldProduct inputGradient(Kernels kernels, int weightsAt, Scratch scratch) {
     if (field().stride() > 1 && field().dilation() == 1) {
-      return StridedInputGradient.of(kernels, field(), input, spec.outputShape(input), weightsAt);
+      return StridedInputGradient.of(
+          kernels, field(), input, spec.outputShape(input), weightsAt, scratch);
     }
     Optional<WinogradGeometry> tiles =
         ConvolutionRule.inputGradient(geometry(), field().paddingHeight(), field().paddingWidth());
     return tiles.isPresent()
-        ? new WinogradProduct(kernels, tiles.get(), weightsAt, true)
-        : DirectProduct.inputGradient(kernels, spreading(), inputGradientGeometry(), weightsAt);
+        ? new WinogradProduct(kernels, tiles.get(), weightsAt, true, scratch)
+        : DirectProduct.inputGradient(
+            kernels, spreading(scratch), inputGradientGeometry(), weightsAt);
   }
 
-  FieldGradient weightGradient(Kernels kernels) {
+  FieldGradient weightGradient(Kernels kernels, Scratch scratch) {
     return ConvolutionRule.weightGradient(
             geometry(), field().paddingHeight(), field().paddingWidth())
-        .map(tiles -> FieldGradient.winograd(kernels, tiles))
-        .orElseGet(() -> FieldGradient.direct(kernels, padding(), geometry()));
+        .map(tiles -> FieldGradient.winograd(kernels, tiles, scratch))
+        .orElseGet(() -> FieldGradient.direct(kernels, padding(scratch), geometry()));
   }
 
   /** A bias gradient has no field: its correlation is over the output alone. */
@@ -54,19 +57,20 @@ record ConvolutionSizes(Convolution spec, Shape input) {
   }
 
   /** Puts a border of zeros around the input. */
-  ZeroPadding padding() {
+  ZeroPadding padding(Scratch scratch) {
     return new ZeroPadding(
-        input, field().paddingHeight(), field().paddingWidth(), 1, field().padded(input));
+        input, field().paddingHeight(), field().paddingWidth(), 1, field().padded(input), scratch);
   }
 
   /** Spreads the output gradient for the input gradient. */
-  ZeroPadding spreading() {
+  ZeroPadding spreading(Scratch scratch) {
     return new ZeroPadding(
         spec.outputShape(input),
         spreadTop(),
         field().spanWidth() - 1 - field().paddingWidth(),
         field().stride(),
-        field().spread(input, spec.featureMaps()));
+        field().spread(input, spec.featureMaps()),
+        scratch);
   }
 
   private int spreadTop() {

@@ -3,6 +3,7 @@ package dev.featuremap.layer;
 import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Scratch;
 
 /** A {@link FieldProduct} as one chain an output over padded blocks. */
 final class DirectProduct implements FieldProduct {
@@ -46,8 +47,8 @@ final class DirectProduct implements FieldProduct {
   }
 
   @Override
-  public FieldProduct fork() {
-    return new DirectProduct(kernels, padding.fork(), geometry, weightsAt, turnedWeights);
+  public FieldProduct fork(Scratch scratch) {
+    return new DirectProduct(kernels, padding.fork(scratch), geometry, weightsAt, turnedWeights);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.featuremap.layer;
 
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.random.CounterRandom;
 import dev.featuremap.random.Purpose;
 import dev.featuremap.spec.Options;
@@ -93,7 +94,7 @@ public record Dropout(double rate) implements Elementwise {
     }
 
     @Override
-    public Layer fork() {
+    public Layer fork(Scratch scratch) {
       return new Mask(threshold, scaleBits, size, layer);
     }
 

@@ -3,6 +3,7 @@ package dev.featuremap.layer;
 import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.kernel.WinogradGeometry;
 import dev.featuremap.kernel.WinogradWeightGradient;
 
@@ -25,8 +26,8 @@ interface FieldGradient {
   }
 
   /** By Winograd's algorithm. */
-  static FieldGradient winograd(Kernels kernels, WinogradGeometry geometry) {
-    WinogradWeightGradient gradient = kernels.winogradWeightGradient(geometry);
+  static FieldGradient winograd(Kernels kernels, WinogradGeometry geometry, Scratch scratch) {
+    WinogradWeightGradient gradient = kernels.winogradWeightGradient(geometry, scratch);
     float[][] inputs = new float[1][];
     float[][] outputGradients = new float[1][];
     return (input, outputGradient, sums) -> {

@@ -1,5 +1,7 @@
 package dev.featuremap.layer;
 
+import dev.featuremap.kernel.Scratch;
+
 /**
  * One direction of a convolution, over blocks without padding: the layer, or its input gradient.
  */
@@ -15,6 +17,6 @@ interface FieldProduct {
    */
   void apply(int blocks, float[][] input, float[] parameters, int biasesAt, float[][] output);
 
-  /** The same for another thread. */
-  FieldProduct fork();
+  /** The same for another thread, whose scratch it uses. */
+  FieldProduct fork(Scratch scratch);
 }

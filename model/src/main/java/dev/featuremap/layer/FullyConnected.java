@@ -7,6 +7,7 @@ import dev.featuremap.init.Zeros;
 import dev.featuremap.kernel.FullyConnectedGradient;
 import dev.featuremap.kernel.FullyConnectedProducts;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
@@ -107,7 +108,7 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
     }
 
     @Override
-    public Layer fork() {
+    public Layer fork(Scratch scratch) {
       return new Neurons(kernels, inputs, outputs, weightsAt, gradient);
     }
 

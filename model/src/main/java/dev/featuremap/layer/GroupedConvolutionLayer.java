@@ -4,6 +4,7 @@ import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.Parts;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.tensor.Shape;
 
 /**
@@ -38,7 +39,8 @@ final class GroupedConvolutionLayer implements Layer {
             spec.parameters(input).stream().mapToInt(ParameterSpec::size).sum(), place.blocks()),
         place.inputGradient()
             ? new float[sizesOfGroup(spec, input).weights() * spec.groups()]
-            : null);
+            : null,
+        place.scratch());
   }
 
   private GroupedConvolutionLayer(
@@ -47,7 +49,8 @@ final class GroupedConvolutionLayer implements Layer {
       int weightsAt,
       Kernels kernels,
       GradientSlots slots,
-      float[] turnedWeights) {
+      float[] turnedWeights,
+      Scratch scratch) {
     this.sizes = sizes;
     this.groups = groups;
     this.weightsAt = weightsAt;
@@ -57,8 +60,8 @@ final class GroupedConvolutionLayer implements Layer {
     this.slots = slots;
     this.turnedWeights = turnedWeights;
     gradientGeometry = sizes.inputGradientGeometry();
-    padding = sizes.padding();
-    spread = sizes.spreading();
+    padding = sizes.padding(scratch);
+    spread = sizes.spreading(scratch);
     forward = kernels.correlation(sizes.geometry());
     inputGradient = kernels.correlation(gradientGeometry);
     biasGradient = sizes.biasGradient(kernels);
@@ -76,8 +79,9 @@ final class GroupedConvolutionLayer implements Layer {
   }
 
   @Override
-  public Layer fork() {
-    return new GroupedConvolutionLayer(sizes, groups, weightsAt, kernels, slots, turnedWeights);
+  public Layer fork(Scratch scratch) {
+    return new GroupedConvolutionLayer(
+        sizes, groups, weightsAt, kernels, slots, turnedWeights, scratch);
   }
 
   @Override

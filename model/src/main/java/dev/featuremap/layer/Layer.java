@@ -1,13 +1,15 @@
 package dev.featuremap.layer;
 
+import dev.featuremap.kernel.Scratch;
+
 /**
  * A working layer: a forward and a backward pass over groups of blocks of 16 images, and at the end
  * of a mini-batch the gradient of its parameters.
  *
  * <p>For each mini-batch the calls are: {@link #prepare}, then {@link #forward} and {@link
  * #backward} of one group after the other, then {@link #finishGradient}. A layer is used by one
- * thread; its {@linkplain #fork() forks} work on other groups of the same mini-batch at the same
- * time. It allocates nothing after its construction and is never serialized. {@code float[][]}
+ * thread; its {@linkplain #fork forks} work on other groups of the same mini-batch at the same
+ * time. It allocates nothing after its first passes and is never serialized. {@code float[][]}
  * arguments hold one array a block of the group.
  */
 public interface Layer {
@@ -56,6 +58,8 @@ public interface Layer {
    */
   default void finishGradient(int blocks, float[] parameterGradient, int part, int parts) {}
 
-  /** The same layer for another thread: it shares what is prepared and kept, not the scratch. */
-  Layer fork();
+  /**
+   * The same layer for another thread, whose scratch it uses; it shares what is prepared and kept.
+   */
+  Layer fork(Scratch scratch);
 }

@@ -1,7 +1,9 @@
 package dev.featuremap.layer;
 
+import dev.featuremap.kernel.Scratch;
+
 /**
- * Where a layer stands in its network, and what it must be ready for.
+ * Where a layer stands in its network, what it must be ready for, and where it works.
  *
  * @param index the layer's number, from 0; it keeps the random numbers of two layers apart
  * @param parametersAt where the layer's slice starts in the flat parameter vector
@@ -9,6 +11,12 @@ package dev.featuremap.layer;
  * @param blocks blocks of the largest mini-batch that it trains on; 0 when it only predicts
  * @param inputGradient true when a layer below learns, so that backward is asked for the gradient
  *     of the input
+ * @param scratch of the network's thread
  */
 public record LayerPlace(
-    int index, int parametersAt, int buffersFromEnd, int blocks, boolean inputGradient) {}
+    int index,
+    int parametersAt,
+    int buffersFromEnd,
+    int blocks,
+    boolean inputGradient,
+    Scratch scratch) {}

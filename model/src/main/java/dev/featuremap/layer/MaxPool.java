@@ -2,7 +2,9 @@ package dev.featuremap.layer;
 
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.MaxPooling;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.spec.Options;
+import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 
 /**
@@ -69,7 +71,7 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
         new Maxima(
             kernels.maxPooling(geometry(padded(input)), floor),
             new float[kept][outputShape(input).blockSize()]);
-    return padding == 0 ? maxima : new PaddedMaxima(this, input, maxima);
+    return padding == 0 ? maxima : new PaddedMaxima(this, input, maxima, place.scratch());
   }
 
   @Override
@@ -115,34 +117,25 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
 
   /** Pools a copy of the input with a border, and cuts the border off the gradient. */
   private static final class PaddedMaxima extends SingleBlockLayer {
-    private final ZeroPadding border;
-    private final ZeroPadding inside;
+    private final MaxPool spec;
+    private final Shape inputShape;
+    private final Shape outer;
     private final Maxima maxima;
-    private final float[] paddedGradient;
-    private final int inputBlockSize;
+    private final ZeroPadding border;
+    private final Scratch.Room paddedGradient;
 
-    PaddedMaxima(MaxPool spec, Shape input, Maxima maxima) {
-      this(
-          ZeroPadding.around(input, spec.padding(), Float.NEGATIVE_INFINITY),
-          ZeroPadding.inside(spec.padded(input), spec.padding(), input),
-          maxima,
-          spec.padded(input).blockSize(),
-          input.blockSize());
-    }
-
-    private PaddedMaxima(
-        ZeroPadding border, ZeroPadding inside, Maxima maxima, int paddedSize, int inputBlockSize) {
-      this.border = border;
-      this.inside = inside;
+    PaddedMaxima(MaxPool spec, Shape input, Maxima maxima, Scratch scratch) {
+      this.spec = spec;
+      inputShape = input;
+      outer = spec.padded(input);
       this.maxima = maxima;
-      this.paddedGradient = new float[paddedSize];
-      this.inputBlockSize = inputBlockSize;
+      border = ZeroPadding.around(input, spec.padding(), Float.NEGATIVE_INFINITY, scratch);
+      paddedGradient = scratch.reserve(Scratch.Use.PADDED, outer.blockSize());
     }
 
     @Override
-    public Layer fork() {
-      return new PaddedMaxima(
-          border.fork(), inside.fork(), maxima, paddedGradient.length, inputBlockSize);
+    public Layer fork(Scratch scratch) {
+      return new PaddedMaxima(spec, inputShape, maxima, scratch);
     }
 
     @Override
@@ -157,8 +150,19 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
         float[] output,
         float[] outputGradient,
         float[] inputGradient) {
-      maxima.backward(pass, input, output, outputGradient, paddedGradient);
-      System.arraycopy(inside.apply(paddedGradient), 0, inputGradient, 0, inputBlockSize);
+      maxima.backward(pass, input, output, outputGradient, paddedGradient.floats());
+      cutBorder(paddedGradient.floats(), inputGradient);
+    }
+
+    private void cutBorder(float[] padded, float[] inside) {
+      int row = inputShape.width() * Lanes.COUNT;
+      for (int c = 0; c < inputShape.channels(); c++) {
+        for (int y = 0; y < inputShape.height(); y++) {
+          int from = (c * outer.height() + y + spec.padding()) * outer.width() + spec.padding();
+          int to = (c * inputShape.height() + y) * row;
+          System.arraycopy(padded, from * Lanes.COUNT, inside, to, row);
+        }
+      }
     }
   }
 }

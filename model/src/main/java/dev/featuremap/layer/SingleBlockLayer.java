@@ -1,5 +1,7 @@
 package dev.featuremap.layer;
 
+import dev.featuremap.kernel.Scratch;
+
 /** A layer without parameters that works on each block by itself. */
 abstract class SingleBlockLayer implements Layer {
 
@@ -41,7 +43,7 @@ abstract class SingleBlockLayer implements Layer {
 
   /** Itself: a layer that has scratch overrides this. */
   @Override
-  public Layer fork() {
+  public Layer fork(Scratch scratch) {
     return this;
   }
 }

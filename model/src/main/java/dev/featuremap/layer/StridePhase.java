@@ -4,6 +4,7 @@ import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.Parts;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 
@@ -26,12 +27,18 @@ final class StridePhase {
    * @param input of the layer
    * @param output of the layer
    */
-  StridePhase(Kernels kernels, Shape input, Shape output, StrideTaps rows, StrideTaps columns) {
+  StridePhase(
+      Kernels kernels,
+      Shape input,
+      Shape output,
+      StrideTaps rows,
+      StrideTaps columns,
+      Scratch scratch) {
     this.input = input;
     this.rows = rows;
     this.columns = columns;
     Shape padded = new Shape(output.channels(), rows.places(), columns.places());
-    padding = new ZeroPadding(output, rows.before(), columns.before(), 1, padded);
+    padding = new ZeroPadding(output, rows.before(), columns.before(), 1, padded, scratch);
     geometry =
         new ConvolutionGeometry(
             padded.channels(),
@@ -45,18 +52,18 @@ final class StridePhase {
     correlation = kernels.correlation(geometry);
   }
 
-  private StridePhase(StridePhase of, Kernels kernels) {
+  private StridePhase(StridePhase of, Kernels kernels, Scratch scratch) {
     input = of.input;
     rows = of.rows;
     columns = of.columns;
-    padding = of.padding.fork();
+    padding = of.padding.fork(scratch);
     geometry = of.geometry;
     weights = of.weights;
     correlation = kernels.correlation(geometry);
   }
 
-  StridePhase fork(Kernels kernels) {
-    return new StridePhase(this, kernels);
+  StridePhase fork(Kernels kernels, Scratch scratch) {
+    return new StridePhase(this, kernels, scratch);
   }
 
   /** Floats of the pixels of a block. */

@@ -1,6 +1,7 @@
 package dev.featuremap.layer;
 
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,21 +21,23 @@ final class StridedInputGradient implements FieldProduct {
   private final int inputSize;
   private final List<StridePhase> phases;
   private final boolean leavesGaps;
-  private final float[] pixels; // of one phase
+  private final Scratch.Room pixels; // of one phase
 
   private StridedInputGradient(
       Kernels kernels,
       ReceptiveField field,
       int weightsAt,
       int inputSize,
-      List<StridePhase> phases) {
+      List<StridePhase> phases,
+      Scratch scratch) {
     this.kernels = kernels;
     this.field = field;
     this.weightsAt = weightsAt;
     this.inputSize = inputSize;
     this.phases = phases;
     leavesGaps = Math.min(field.height(), field.width()) < field.stride();
-    pixels = new float[phases.stream().mapToInt(StridePhase::blockSize).max().orElse(0)];
+    int largest = phases.stream().mapToInt(StridePhase::blockSize).max().orElse(0);
+    pixels = scratch.reserve(Scratch.Use.PIXELS, largest);
   }
 
   /**
@@ -44,14 +47,19 @@ final class StridedInputGradient implements FieldProduct {
    * @param output of the layer
    */
   static StridedInputGradient of(
-      Kernels kernels, ReceptiveField field, Shape input, Shape output, int weightsAt) {
+      Kernels kernels,
+      ReceptiveField field,
+      Shape input,
+      Shape output,
+      int weightsAt,
+      Scratch scratch) {
     List<StridePhase> phases = new ArrayList<>();
     for (StrideTaps rows : taps(field, field.height(), field.paddingHeight(), input.height())) {
       for (StrideTaps columns : taps(field, field.width(), field.paddingWidth(), input.width())) {
-        phases.add(new StridePhase(kernels, input, output, rows, columns));
+        phases.add(new StridePhase(kernels, input, output, rows, columns, scratch));
       }
     }
-    return new StridedInputGradient(kernels, field, weightsAt, input.blockSize(), phases);
+    return new StridedInputGradient(kernels, field, weightsAt, input.blockSize(), phases, scratch);
   }
 
   /** One for each remainder whose pixels some tap meets. */
@@ -67,9 +75,9 @@ final class StridedInputGradient implements FieldProduct {
   }
 
   @Override
-  public FieldProduct fork() {
-    List<StridePhase> forks = phases.stream().map(phase -> phase.fork(kernels)).toList();
-    return new StridedInputGradient(kernels, field, weightsAt, inputSize, forks);
+  public FieldProduct fork(Scratch scratch) {
+    List<StridePhase> forks = phases.stream().map(phase -> phase.fork(kernels, scratch)).toList();
+    return new StridedInputGradient(kernels, field, weightsAt, inputSize, forks, scratch);
   }
 
   @Override
@@ -87,7 +95,7 @@ final class StridedInputGradient implements FieldProduct {
         Arrays.fill(toInput[k], 0, inputSize, 0f);
       }
       for (StridePhase phase : phases) {
-        phase.apply(outputGradient[k], pixels, toInput[k]);
+        phase.apply(outputGradient[k], pixels.floats(), toInput[k]);
       }
     }
   }

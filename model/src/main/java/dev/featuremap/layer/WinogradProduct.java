@@ -1,6 +1,7 @@
 package dev.featuremap.layer;
 
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.kernel.Winograd;
 import dev.featuremap.kernel.WinogradGeometry;
 
@@ -18,8 +19,9 @@ final class WinogradProduct implements FieldProduct {
    *
    * @param turned true for the input gradient of the layer whose weights start at {@code weightsAt}
    */
-  WinogradProduct(Kernels kernels, WinogradGeometry geometry, int weightsAt, boolean turned) {
-    this(kernels, geometry, weightsAt, turned, new float[geometry.transformedSize()]);
+  WinogradProduct(
+      Kernels kernels, WinogradGeometry geometry, int weightsAt, boolean turned, Scratch scratch) {
+    this(kernels, geometry, weightsAt, turned, new float[geometry.transformedSize()], scratch);
   }
 
   private WinogradProduct(
@@ -27,18 +29,19 @@ final class WinogradProduct implements FieldProduct {
       WinogradGeometry geometry,
       int weightsAt,
       boolean turned,
-      float[] transformedWeights) {
+      float[] transformedWeights,
+      Scratch scratch) {
     this.kernels = kernels;
     this.geometry = geometry;
     this.weightsAt = weightsAt;
     this.turned = turned;
     this.transformedWeights = transformedWeights;
-    this.winograd = kernels.winograd(geometry);
+    this.winograd = kernels.winograd(geometry, scratch);
   }
 
   @Override
-  public FieldProduct fork() {
-    return new WinogradProduct(kernels, geometry, weightsAt, turned, transformedWeights);
+  public FieldProduct fork(Scratch scratch) {
+    return new WinogradProduct(kernels, geometry, weightsAt, turned, transformedWeights, scratch);
   }
 
   @Override

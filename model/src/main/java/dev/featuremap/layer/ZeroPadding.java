@@ -1,5 +1,6 @@
 package dev.featuremap.layer;
 
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ final class ZeroPadding {
   private final int left;
   private final int step;
   private final float border;
-  private final float[] padded;
+  private final Scratch.Room padded; // null when there is nothing to pad
 
   /**
    * A copy that puts pixel {@code [y, x]} at {@code [top + step · y, left + step · x]}.
@@ -24,11 +25,12 @@ final class ZeroPadding {
    * @param top may be negative, as {@code left}
    * @param to as many channels as {@code from}
    */
-  ZeroPadding(Shape from, int top, int left, int step, Shape to) {
-    this(from, top, left, step, to, 0f);
+  ZeroPadding(Shape from, int top, int left, int step, Shape to, Scratch scratch) {
+    this(from, top, left, step, to, 0f, scratch);
   }
 
-  private ZeroPadding(Shape from, int top, int left, int step, Shape to, float border) {
+  private ZeroPadding(
+      Shape from, int top, int left, int step, Shape to, float border, Scratch scratch) {
     this.from = from;
     this.to = to;
     this.top = top;
@@ -36,30 +38,23 @@ final class ZeroPadding {
     this.step = step;
     boolean identity = from.equals(to) && top == 0 && left == 0 && step == 1;
     this.border = border;
-    this.padded = identity ? null : new float[to.blockSize()];
-    if (border != 0f && padded != null) {
-      Arrays.fill(padded, border);
-    }
+    this.padded = identity ? null : scratch.reserve(Scratch.Use.PADDED, to.blockSize());
   }
 
   /** A border of {@code sides} pixels that hold {@code border}. */
-  static ZeroPadding around(Shape from, int sides, float border) {
+  static ZeroPadding around(Shape from, int sides, float border, Scratch scratch) {
     Shape to = new Shape(from.channels(), from.height() + 2 * sides, from.width() + 2 * sides);
-    return new ZeroPadding(from, sides, sides, 1, to, border);
+    return new ZeroPadding(from, sides, sides, 1, to, border, scratch);
   }
 
-  /** Cuts a border of {@code sides} pixels off. */
-  static ZeroPadding inside(Shape from, int sides, Shape to) {
-    return new ZeroPadding(from, -sides, -sides, 1, to);
-  }
-
-  /** The same copy with a buffer of its own. */
-  ZeroPadding fork() {
-    return new ZeroPadding(from, top, left, step, to, border);
+  /** The same copy for another thread. */
+  ZeroPadding fork(Scratch scratch) {
+    return new ZeroPadding(from, top, left, step, to, border, scratch);
   }
 
   /**
-   * The padded maps, valid until the next call; {@code values} itself when there is nothing to pad.
+   * The padded maps, valid until the thread pads again; {@code values} itself when there is nothing
+   * to pad.
    *
    * @param values {@code [from, 16]}
    * @return {@code [to, 16]}
@@ -68,30 +63,34 @@ final class ZeroPadding {
     if (padded == null) {
       return values;
     }
+    float[] target = padded.floats();
     int firstRow = firstInside(top);
     int endRow = endInside(top, from.height(), to.height());
+    int done = 0;
     for (int c = 0; c < from.channels(); c++) {
       for (int y = firstRow; y < endRow; y++) {
         int source = (c * from.height() + y) * from.width();
-        int target = (c * to.height() + top + step * y) * to.width() + left;
-        copyRow(values, source, target);
+        int row = (c * to.height() + top + step * y) * to.width() + left;
+        done = copyRow(values, source, target, row, done);
       }
     }
-    return padded;
+    Arrays.fill(target, done, to.blockSize(), border);
+    return target;
   }
 
-  private void copyRow(float[] values, int source, int target) {
+  /** Copies a row, and fills what lies before and between its pixels, from {@code done} on. */
+  private int copyRow(float[] values, int source, float[] target, int row, int done) {
     int first = firstInside(left);
     int end = endInside(left, from.width(), to.width());
     int run = step == 1 ? end - first : 1;
+    int filled = done;
     for (int x = first; x < end; x += run) {
-      System.arraycopy(
-          values,
-          (source + x) * Lanes.COUNT,
-          padded,
-          (target + step * x) * Lanes.COUNT,
-          run * Lanes.COUNT);
+      int at = (row + step * x) * Lanes.COUNT;
+      Arrays.fill(target, filled, at, border);
+      System.arraycopy(values, (source + x) * Lanes.COUNT, target, at, run * Lanes.COUNT);
+      filled = at + run * Lanes.COUNT;
     }
+    return filled;
   }
 
   /** The first index whose target is not negative. */

@@ -1,6 +1,7 @@
 package dev.featuremap.network;
 
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.layer.BatchNormLayer;
 import dev.featuremap.layer.BlockGroup;
 import dev.featuremap.layer.Layer;
@@ -52,10 +53,11 @@ public final class Network {
     this.execution = execution;
     steps = execution.steps();
     layers = new Layer[steps.size()];
+    Scratch scratch = new Scratch();
     for (int k = 0; k < layers.length; k++) {
       Step step = steps.get(k);
       if (step.layer().isPresent()) {
-        layers[k] = build(step, plan, batchBlocks);
+        layers[k] = build(step, plan, batchBlocks, scratch);
       }
     }
     starts = starts(steps, batchBlocks > 0);
@@ -78,12 +80,13 @@ public final class Network {
     starts = of.starts;
     workspace = of.workspace.fork();
     layers = new Layer[of.layers.length];
+    Scratch scratch = new Scratch();
     for (int k = 0; k < layers.length; k++) {
-      layers[k] = of.layers[k] == null ? null : of.layers[k].fork();
+      layers[k] = of.layers[k] == null ? null : of.layers[k].fork(scratch);
     }
   }
 
-  private Layer build(Step step, NetworkPlan plan, int batchBlocks) {
+  private Layer build(Step step, NetworkPlan plan, int batchBlocks, Scratch scratch) {
     PlannedLayer layer = step.layer().orElseThrow();
     LayerPlace place =
         new LayerPlace(
@@ -91,7 +94,8 @@ public final class Network {
             layer.parametersAt(),
             plan.buffers() - layer.buffersAt(),
             batchBlocks,
-            execution.learns(step.input()));
+            execution.learns(step.input()),
+            scratch);
     return layer.spec().build(layer.input(), place, kernels);
   }
 

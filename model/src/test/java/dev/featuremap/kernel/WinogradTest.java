@@ -35,7 +35,10 @@ class WinogradTest {
     float[][] input = {uniform(2, g.inputBlockSize()), uniform(3, g.inputBlockSize())};
     int biasesAt = 9 * g.channels() * g.featureMaps();
 
-    for (Winograd winograd : new Winograd[] {new ScalarWinograd(g), new VectorWinograd(g)}) {
+    for (Winograd winograd :
+        new Winograd[] {
+          new ScalarWinograd(g, UsedScratch.create()), new VectorWinograd(g, UsedScratch.create())
+        }) {
       float[][] output = apply(winograd, input, parameters, biasesAt, false);
       for (int block = 0; block < input.length; block++) {
         double[] expected = convolve(g, input[block], parameters, false);
@@ -59,7 +62,7 @@ class WinogradTest {
     float[] outputGradient = uniform(3, g.outputBlockSize());
     double[] output = convolve(g, input, parameters, false);
 
-    Winograd gradient = new VectorWinograd(g.inputGradient());
+    Winograd gradient = new VectorWinograd(g.inputGradient(), UsedScratch.create());
     float[] inputGradient =
         apply(gradient, new float[][] {outputGradient}, parameters, -1, true)[0];
 
@@ -87,7 +90,13 @@ class WinogradTest {
     double[] expected = convolve(g, input, parameters, false);
     double[] magnitudes = convolve(g, input, parameters, true);
 
-    float[] output = apply(new VectorWinograd(g), new float[][] {input}, parameters, -1, false)[0];
+    float[] output =
+        apply(
+            new VectorWinograd(g, UsedScratch.create()),
+            new float[][] {input},
+            parameters,
+            -1,
+            false)[0];
 
     double largest = 0;
     for (int k = 0; k < output.length; k++) {

@@ -58,8 +58,8 @@ class WinogradWeightGradientTest {
     Guarded expected = Guarded.tame(random, OFFSET, size);
     Guarded gradient = expected.copy();
 
-    WinogradWeightGradient scalar = new ScalarWinogradWeightGradient(g);
-    WinogradWeightGradient vector = new VectorWinogradWeightGradient(g);
+    WinogradWeightGradient scalar = new ScalarWinogradWeightGradient(g, UsedScratch.create());
+    WinogradWeightGradient vector = new VectorWinogradWeightGradient(g, UsedScratch.create());
     for (int round = 0; round < rounds; round++) {
       scalar.add(blocks, input, outputGradient, expected.values(), OFFSET);
       vector.add(blocks, input, outputGradient, gradient.values(), OFFSET);
@@ -84,7 +84,8 @@ class WinogradWeightGradientTest {
     Guarded before = Guarded.tame(random, 0, 9 * g.channels() * g.featureMaps());
     Guarded gradient = before.copy();
 
-    new VectorWinogradWeightGradient(g).add(2, input, outputGradient, gradient.values(), 0);
+    new VectorWinogradWeightGradient(g, UsedScratch.create())
+        .add(2, input, outputGradient, gradient.values(), 0);
 
     int pixels = g.outputHeight() * g.outputWidth();
     for (int w : List.of(0, before.size() / 2, before.size() - 1)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.init.Ones;
 import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
@@ -102,7 +103,7 @@ class BatchNormTest extends LayerContract {
   void predictsByTheRunningStatistics() {
     Shape shape = Shape.ofFeatures(1);
     BatchNormLayer layer =
-        NORM.build(shape, new LayerPlace(0, 0, 2, 0, false), new ScalarKernels());
+        NORM.build(shape, new LayerPlace(0, 0, 2, 0, false, new Scratch()), new ScalarKernels());
     float[] model = {3, 1, 2, 4}; // weight, bias, running mean, running variance
     float[] input = new float[Lanes.COUNT];
     Arrays.fill(input, 6f);
@@ -156,7 +157,9 @@ class BatchNormTest extends LayerContract {
     private final int pixels;
 
     Trial(Shape shape, int blocks) {
-      layer = NORM.build(shape, new LayerPlace(0, 0, 2, blocks, true), new ScalarKernels());
+      layer =
+          NORM.build(
+              shape, new LayerPlace(0, 0, 2, blocks, true, new Scratch()), new ScalarKernels());
       pixels = shape.size();
       inputs = new float[1][shape.blockSize()];
       outputs = new float[1][shape.blockSize()];

@@ -1,6 +1,7 @@
 package dev.featuremap.layer;
 
 import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.kernel.UsedScratch;
 import dev.featuremap.random.CounterRandom;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
@@ -21,7 +22,11 @@ final class BatchTrial {
   BatchTrial(LayerSpec spec, Shape input) {
     int buffers = LayerTrial.sizeOf(spec.buffers(input));
     int count = LayerTrial.sizeOf(spec.parameters(input)) + buffers;
-    layer = spec.build(input, new LayerPlace(2, 0, buffers, BLOCKS, true), new ScalarKernels());
+    layer =
+        spec.build(
+            input,
+            new LayerPlace(2, 0, buffers, BLOCKS, true, UsedScratch.create()),
+            new ScalarKernels());
     parameters = random(count, 1);
     parameterGradient = random(count, 2);
     inputs = blocks(input, 3);

@@ -7,6 +7,7 @@ import dev.featuremap.init.HeNormal;
 import dev.featuremap.init.Ones;
 import dev.featuremap.init.Zeros;
 import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
@@ -114,7 +115,7 @@ class ConvolutionTest extends LayerContract {
     float[] output = new float[edge.outputShape(shape).blockSize()];
     BlockGroup group = new BlockGroup(1);
     group.resize(1, 1);
-    edge.build(shape, new LayerPlace(0, 0, 0, 0, false), new ScalarKernels())
+    edge.build(shape, new LayerPlace(0, 0, 0, 0, false, new Scratch()), new ScalarKernels())
         .forward(group, parameters, new float[][] {input}, new float[][] {output});
 
     float[] firstImage = new float[output.length / Lanes.COUNT];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
@@ -89,7 +90,8 @@ class DropoutTest extends LayerContract {
     float[] output = new float[SHAPE.blockSize()];
     SingleBlockLayer mask =
         (SingleBlockLayer)
-            spec.build(SHAPE, new LayerPlace(layer, 0, 0, 1, true), new ScalarKernels());
+            spec.build(
+                SHAPE, new LayerPlace(layer, 0, 0, 1, true, new Scratch()), new ScalarKernels());
     mask.forward(pass, ones, output);
     return output;
   }

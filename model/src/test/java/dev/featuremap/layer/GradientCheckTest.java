@@ -3,6 +3,7 @@ package dev.featuremap.layer;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.tensor.Shape;
 import org.junit.jupiter.api.Test;
 
@@ -30,8 +31,8 @@ class GradientCheckTest {
 
   private static void verifyScaling(float inputError, float parameterError) {
     Layer layer = new Scaling(SHAPE.blockSize(), LayerTrial.CANARIES, inputError, parameterError);
-    GradientCheck.verifyInput(new LayerTrial(layer, SHAPE, SHAPE, 1, 0));
-    GradientCheck.verifyParameters(new LayerTrial(layer, SHAPE, SHAPE, 1, 0));
+    GradientCheck.verifyInput(new LayerTrial(layer, new Scratch(), SHAPE, SHAPE, 1, 0));
+    GradientCheck.verifyParameters(new LayerTrial(layer, new Scratch(), SHAPE, SHAPE, 1, 0));
   }
 
   /** Multiplies by one parameter; its gradients are wrong by the given factors. */
@@ -77,7 +78,7 @@ class GradientCheckTest {
     }
 
     @Override
-    public Layer fork() {
+    public Layer fork(Scratch scratch) {
       return this;
     }
   }

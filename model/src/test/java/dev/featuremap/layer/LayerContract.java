@@ -2,6 +2,7 @@ package dev.featuremap.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.featuremap.kernel.UsedScratch;
 import dev.featuremap.layer.BatchTrial.Share;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
@@ -155,7 +156,7 @@ abstract class LayerContract {
 
     // 11 blocks make slots of two: two threads take groups of two, and the last first.
     BatchTrial shared = new BatchTrial(layer.spec(), layer.input());
-    Layer fork = shared.layer.fork();
+    Layer fork = shared.layer.fork(UsedScratch.create());
     shared.prepare(3);
     shared.run(
         new Share(fork, 10, 1),

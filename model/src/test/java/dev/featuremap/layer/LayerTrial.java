@@ -1,6 +1,8 @@
 package dev.featuremap.layer;
 
 import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.kernel.Scratch;
+import dev.featuremap.kernel.UsedScratch;
 import dev.featuremap.random.CounterRandom;
 import dev.featuremap.random.SeededPermutation;
 import dev.featuremap.tensor.Lanes;
@@ -20,6 +22,7 @@ final class LayerTrial {
   static final int CANARIES = 7;
 
   final Layer layer;
+  private final Scratch scratch;
   final int parametersAt = CANARIES;
   final int parameterCount;
   final int bufferCount;
@@ -35,20 +38,32 @@ final class LayerTrial {
   final float[] parameterGradient;
 
   LayerTrial(LayerSpec spec, Shape shape) {
+    this(spec, shape, UsedScratch.create());
+  }
+
+  private LayerTrial(LayerSpec spec, Shape shape, Scratch scratch) {
     this(
         spec.build(
             shape,
-            new LayerPlace(2, CANARIES, sizeOf(spec.buffers(shape)) + CANARIES, 2, true),
+            new LayerPlace(2, CANARIES, sizeOf(spec.buffers(shape)) + CANARIES, 2, true, scratch),
             new ScalarKernels()),
+        scratch,
         shape,
         spec.outputShape(shape),
         sizeOf(spec.parameters(shape)),
         sizeOf(spec.buffers(shape)));
   }
 
+  /** A trial of a layer that has been built, with its scratch. */
   LayerTrial(
-      Layer layer, Shape inputShape, Shape outputShape, int parameterCount, int bufferCount) {
+      Layer layer,
+      Scratch scratch,
+      Shape inputShape,
+      Shape outputShape,
+      int parameterCount,
+      int bufferCount) {
     this.layer = layer;
+    this.scratch = scratch;
     this.parameterCount = parameterCount;
     this.bufferCount = bufferCount;
     inputSize = inputShape.blockSize();
@@ -85,6 +100,7 @@ final class LayerTrial {
   /** Runs forward over the trial's own arrays. */
   void forward() {
     layer.prepare(parameters, 0, 1);
+    UsedScratch.spoil(scratch);
     layer.forward(group, parameters, blocks(input), blocks(output));
   }
 
@@ -112,6 +128,7 @@ final class LayerTrial {
       norm.collectGradient(group, blocks(input), blocks(outputGradient), false);
       norm.combineGradient(parameters, 1);
     }
+    UsedScratch.spoil(scratch);
     layer.backward(
         group,
         parameters,

@@ -1,6 +1,7 @@
 package dev.featuremap.layer;
 
 import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.kernel.Scratch;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ final class Outputs {
   }
 
   private static Layer layer(LayerSpec spec, Shape shape) {
-    return spec.build(shape, new LayerPlace(0, 0, 0, 1, true), new ScalarKernels());
+    return spec.build(shape, new LayerPlace(0, 0, 0, 1, true, new Scratch()), new ScalarKernels());
   }
 
   private static float[] repeat(float[] image) {

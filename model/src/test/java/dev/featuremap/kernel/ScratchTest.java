@@ -1,0 +1,35 @@
+package dev.featuremap.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.kernel.Scratch.Room;
+import dev.featuremap.kernel.Scratch.Use;
+import org.junit.jupiter.api.Test;
+
+class ScratchTest {
+  private final Scratch scratch = new Scratch();
+
+  @Test
+  void usersOfOneRoomShareTheLargestArray() {
+    Room small = scratch.reserve(Use.SUMS, 3);
+    Room large = scratch.reserve(Use.SUMS, 5);
+
+    assertThat(small.floats()).hasSize(5).isSameAs(large.floats());
+  }
+
+  @Test
+  void anArrayOfOneUseIsNotThatOfAnother() {
+    assertThat(scratch.reserve(Use.SUMS, 3).floats())
+        .isNotSameAs(scratch.reserve(Use.FACTORS, 3).floats());
+  }
+
+  @Test
+  void aRoomGrowsWithALaterReservation() {
+    Room room = scratch.reserve(Use.PADDED, 3);
+    assertThat(room.floats()).hasSize(3);
+
+    scratch.reserve(Use.PADDED, 4);
+
+    assertThat(room.floats()).hasSize(4);
+  }
+}
