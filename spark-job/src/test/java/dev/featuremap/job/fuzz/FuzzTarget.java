@@ -14,10 +14,13 @@ public final class FuzzTarget {
     }
   }
 
-  /** Fails if something is wrong with how the parser treats an input. */
+  /**
+   * Fails if something is wrong with how the parser treats an input. What follows the parser's
+   * steps allocates too, so a small heap stands for the bound of memory.
+   */
   public static void fuzzerTestOneInput(byte[] input) {
     TRIAL
-        .problem(input)
+        .problemBesidesMemory(input)
         .ifPresent(
             problem -> {
               throw new IllegalStateException(problem);

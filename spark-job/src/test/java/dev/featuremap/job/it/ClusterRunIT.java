@@ -3,7 +3,6 @@ package dev.featuremap.job.it;
 import static dev.featuremap.job.testing.TrainingRuns.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.job.run.RunResult;
 import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.job.testing.StandaloneCluster;
 import dev.featuremap.job.testing.SubmittedJob;
@@ -38,21 +37,6 @@ class ClusterRunIT {
   @AfterAll
   static void stopCluster() {
     cluster.close();
-  }
-
-  @Test
-  void giveTheBitsOfASingleProcessAndReportTheKernelsOfTheExecutors() throws Exception {
-    TrainingRuns runs = TrainingRuns.in(directory.resolve("same-bits"), 1_000, 2, "5 steps");
-    RunResult local = runs.finish("local", submission -> submission);
-
-    RunResult distributed =
-        runs.finish(
-            "cluster", submission -> cluster.submit(submission, "-Dfeaturemap.kernels=scalar"));
-
-    assertThat(local.kernels()).startsWith("vector/");
-    assertThat(distributed.kernels()).isEqualTo("scalar");
-    assertThat(distributed.parametersSha256()).isEqualTo(local.parametersSha256());
-    assertThat(runs.metrics("cluster")).isEqualTo(runs.metrics("local"));
   }
 
   @Test

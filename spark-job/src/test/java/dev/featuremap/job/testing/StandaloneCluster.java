@@ -39,15 +39,17 @@ public final class StandaloneCluster implements AutoCloseable {
   private final Path directory;
   private final Path jdkHome;
   private final int workers;
+  private final Optional<Path> properties;
   private final int port;
   private final int uiPort;
   private final List<Process> daemons = new ArrayList<>();
   private final Set<Path> drivers = new HashSet<>();
 
-  private StandaloneCluster(Path directory, Path jdkHome, int workers) throws IOException {
+  private StandaloneCluster(Path directory, Path jdkHome, int workers, Optional<Path> properties) {
     this.directory = directory;
     this.jdkHome = jdkHome;
     this.workers = workers;
+    this.properties = properties;
     this.port = freePort();
     this.uiPort = freePort();
   }
@@ -66,7 +68,21 @@ public final class StandaloneCluster implements AutoCloseable {
   /** Starts a cluster of another size. */
   public static StandaloneCluster start(Path directory, Path jdkHome, int workers)
       throws IOException, InterruptedException {
-    StandaloneCluster cluster = new StandaloneCluster(directory, jdkHome, workers);
+    return start(new StandaloneCluster(directory, jdkHome, workers, Optional.empty()));
+  }
+
+  /**
+   * Starts a cluster whose daemons and jobs have Spark's properties from a file, as where only
+   * those may join who know a secret.
+   */
+  public static StandaloneCluster startWith(Path properties, Path directory)
+      throws IOException, InterruptedException {
+    return start(
+        new StandaloneCluster(directory, EmbeddedSpark.OWN_JDK, WORKERS, Optional.of(properties)));
+  }
+
+  private static StandaloneCluster start(StandaloneCluster cluster)
+      throws IOException, InterruptedException {
     try {
       cluster.launch();
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -90,6 +106,7 @@ public final class StandaloneCluster implements AutoCloseable {
       SubmittedJob.Submission submission, String executorOptions) {
     // What a killed executor cannot clean up stays where it is looked for.
     String temporary = "\"-Djava.io.tmpdir=" + directory.toAbsolutePath() + "\"";
+    properties.ifPresent(file -> submission.option("--properties-file", file.toString()));
     return submission
         .master(masterUrl())
         .conf("spark.executor.memory", "1g")
@@ -226,6 +243,7 @@ public final class StandaloneCluster implements AutoCloseable {
             "org.apache.spark.deploy." + shortClass,
             "--host",
             HOST));
+    properties.ifPresent(file -> command.addAll(List.of("--properties-file", file.toString())));
     command.addAll(List.of(arguments));
     daemons.add(EmbeddedSpark.jvm(jdkHome, directory, name, command).start());
   }

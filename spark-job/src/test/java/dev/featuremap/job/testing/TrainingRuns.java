@@ -116,10 +116,14 @@ public final class TrainingRuns {
     return how.apply(submission).start(arguments.toArray(String[]::new));
   }
 
-  /** Runs to the end, which must be a good one. */
-  public RunResult finish(String id, UnaryOperator<SubmittedJob.Submission> how)
+  /**
+   * Runs to the end, which must be a good one.
+   *
+   * @param more arguments besides those of all runs
+   */
+  public RunResult finish(String id, UnaryOperator<SubmittedJob.Submission> how, String... more)
       throws IOException, InterruptedException {
-    try (SubmittedJob job = start(id, how)) {
+    try (SubmittedJob job = start(id, how, more)) {
       assertThat(job.waitFor(LIMIT)).as(job.errors()).isZero();
     }
     return result(id);
