@@ -59,9 +59,11 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
     float[] values = sums.cleared();
     float[] in = factors.floats();
     float[] group = chains.floats();
-    Arrays.fill(group, 0, sums.length(), 0f);
     int tiles = blocks * g.tiles();
     for (int tile = 0; tile < tiles; tile++) {
+      if (tile % GROUP == 0) {
+        Arrays.fill(group, 0, sums.length(), 0f);
+      }
       int block = tile / g.tiles();
       int y = tile % g.tiles() / g.tileColumns() * g.tile();
       int x = tile % g.tileColumns() * g.tile();
@@ -84,7 +86,6 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
     for (int k = 0; k < sums.length(); k++) {
       values[k] += group[k];
     }
-    Arrays.fill(group, 0, sums.length(), 0f);
   }
 
   private void readTile(float[] outputGradient, int f, int y, int x) {

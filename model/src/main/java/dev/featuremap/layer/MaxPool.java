@@ -4,7 +4,6 @@ import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.MaxPooling;
 import dev.featuremap.kernel.Scratch;
 import dev.featuremap.spec.Options;
-import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 
 /**
@@ -119,18 +118,19 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
   private static final class PaddedMaxima extends SingleBlockLayer {
     private final MaxPool spec;
     private final Shape inputShape;
-    private final Shape outer;
     private final Maxima maxima;
     private final ZeroPadding border;
+    private final ZeroPadding inside;
     private final Scratch.Room paddedGradient;
 
     PaddedMaxima(MaxPool spec, Shape input, Maxima maxima, Scratch scratch) {
       this.spec = spec;
       inputShape = input;
-      outer = spec.padded(input);
       this.maxima = maxima;
+      Shape padded = spec.padded(input);
       border = ZeroPadding.around(input, spec.padding(), Float.NEGATIVE_INFINITY, scratch);
-      paddedGradient = scratch.reserve(Scratch.Use.PADDED, outer.blockSize());
+      inside = ZeroPadding.inside(padded, spec.padding(), input, scratch);
+      paddedGradient = scratch.reserve(Scratch.Use.PADDED, padded.blockSize());
     }
 
     @Override
@@ -150,19 +150,9 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
         float[] output,
         float[] outputGradient,
         float[] inputGradient) {
-      maxima.backward(pass, input, output, outputGradient, paddedGradient.floats());
-      cutBorder(paddedGradient.floats(), inputGradient);
-    }
-
-    private void cutBorder(float[] padded, float[] inside) {
-      int row = inputShape.width() * Lanes.COUNT;
-      for (int c = 0; c < inputShape.channels(); c++) {
-        for (int y = 0; y < inputShape.height(); y++) {
-          int from = (c * outer.height() + y + spec.padding()) * outer.width() + spec.padding();
-          int to = (c * inputShape.height() + y) * row;
-          System.arraycopy(padded, from * Lanes.COUNT, inside, to, row);
-        }
-      }
+      float[] padded = paddedGradient.floats();
+      maxima.backward(pass, input, output, outputGradient, padded);
+      inside.copy(padded, inputGradient);
     }
   }
 }

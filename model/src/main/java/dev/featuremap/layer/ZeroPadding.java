@@ -47,6 +47,11 @@ final class ZeroPadding {
     return new ZeroPadding(from, sides, sides, 1, to, border, scratch);
   }
 
+  /** Cuts a border of {@code sides} pixels off. */
+  static ZeroPadding inside(Shape from, int sides, Shape to, Scratch scratch) {
+    return new ZeroPadding(from, -sides, -sides, 1, to, scratch);
+  }
+
   /** The same copy for another thread. */
   ZeroPadding fork(Scratch scratch) {
     return new ZeroPadding(from, top, left, step, to, border, scratch);
@@ -64,6 +69,17 @@ final class ZeroPadding {
       return values;
     }
     float[] target = padded.floats();
+    copy(values, target);
+    return target;
+  }
+
+  /**
+   * Pads into an array of the caller.
+   *
+   * @param values {@code [from, 16]}
+   * @param target {@code [to, 16]}, overwritten; not {@code values}
+   */
+  void copy(float[] values, float[] target) {
     int firstRow = firstInside(top);
     int endRow = endInside(top, from.height(), to.height());
     int done = 0;
@@ -75,7 +91,6 @@ final class ZeroPadding {
       }
     }
     Arrays.fill(target, done, to.blockSize(), border);
-    return target;
   }
 
   /** Copies a row, and fills what lies before and between its pixels, from {@code done} on. */
