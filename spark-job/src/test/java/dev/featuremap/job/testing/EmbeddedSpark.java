@@ -29,7 +29,12 @@ final class EmbeddedSpark {
 
   /** Spark's configuration and jars, as a class path. */
   static String classPath() {
-    return CONFIGURATION + File.pathSeparator + HOME.resolve("jars") + File.separator + "*";
+    return CONFIGURATION + File.pathSeparator + jars();
+  }
+
+  /** Spark's jars, as an entry of a class path. */
+  static String jars() {
+    return HOME.resolve("jars") + File.separator + "*";
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.featuremap.job.testing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -35,7 +34,7 @@ public final class S3Server implements AutoCloseable {
    * @param directory for its objects, configuration and log; below {@code target}
    */
   public static S3Server start(Path directory) throws IOException, InterruptedException {
-    int port = freePort();
+    int port = Loopback.freePort();
     Path objects = directory.resolve("objects");
     Files.createDirectories(objects.resolve(bucket(port)));
     Path properties = directory.resolve("s3proxy.conf");
@@ -122,12 +121,6 @@ public final class S3Server implements AutoCloseable {
         }
         Thread.sleep(50);
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

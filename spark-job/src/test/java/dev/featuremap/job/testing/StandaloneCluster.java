@@ -3,10 +3,7 @@ package dev.featuremap.job.testing;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,8 +26,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * <p>Use it in try-with-resources or close it after the class; it leaves no process behind. Logs
  * and the executors' work directories are kept in the directory it is given.
  */
-public final class StandaloneCluster implements AutoCloseable {
-  private static final String HOST = "127.0.0.1";
+public final class StandaloneCluster implements SparkCluster {
   private static final int WORKERS = 2;
   private static final String WORKER_MEMORY = "2g";
   private static final Duration START = Duration.ofMinutes(3);
@@ -50,8 +46,8 @@ public final class StandaloneCluster implements AutoCloseable {
     this.jdkHome = jdkHome;
     this.workers = workers;
     this.properties = properties;
-    this.port = freePort();
-    this.uiPort = freePort();
+    this.port = Loopback.freePort();
+    this.uiPort = Loopback.freePort();
   }
 
   /** Starts a cluster on the JDK of the tests and returns when its two workers have registered. */
@@ -94,14 +90,10 @@ public final class StandaloneCluster implements AutoCloseable {
 
   /** The master to submit to, {@code spark://host:port}. */
   public String masterUrl() {
-    return "spark://%s:%d".formatted(HOST, port);
+    return "spark://%s:%d".formatted(Loopback.HOST, port);
   }
 
-  /**
-   * Submits a job to this cluster, with executors of 1 GB.
-   *
-   * @param executorOptions of their JVMs; may be empty
-   */
+  @Override
   public SubmittedJob.Submission submit(
       SubmittedJob.Submission submission, String executorOptions) {
     // What a killed executor cannot clean up stays where it is looked for.
@@ -113,9 +105,7 @@ public final class StandaloneCluster implements AutoCloseable {
         .conf("spark.executor.extraJavaOptions", (executorOptions + " " + temporary).strip());
   }
 
-  /**
-   * Submits a driver that one of the workers starts; the submitting process lives as long as that.
-   */
+  @Override
   public SubmittedJob.Submission submitDriver(SubmittedJob.Submission submission) {
     // Spark gives these options to all drivers but those of a standalone cluster.
     List<String> options = new ArrayList<>(List.of(JavaModuleOptions.defaultModuleOptionArray()));
@@ -126,25 +116,13 @@ public final class StandaloneCluster implements AutoCloseable {
         .conf("spark.driver.extraJavaOptions", String.join(" ", options));
   }
 
-  /** Waits until a worker has started the next driver that was submitted. */
-  public Driver awaitDriver() throws IOException, InterruptedException {
-    Instant deadline = Instant.now().plus(START);
-    while (Instant.now().isBefore(deadline)) {
-      for (Path work : driverDirectories()) {
-        Optional<ProcessHandle> process = processes(work.getFileName().toString()).findFirst();
-        if (process.isPresent() && drivers.add(work)) {
-          return new Driver(work, process.get().pid());
-        }
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    throw new IllegalStateException(
-        "Cannot find a driver: a worker must start it within %s, got none. See the logs in %s."
-            .formatted(START, directory));
+  @Override
+  public ClusterDriver awaitDriver() throws IOException, InterruptedException {
+    return ClusterDriver.await(this::runningDrivers, drivers);
   }
 
-  private List<Path> driverDirectories() throws IOException {
-    List<Path> found = new ArrayList<>();
+  private List<ClusterDriver> runningDrivers() throws IOException {
+    List<ClusterDriver> found = new ArrayList<>();
     for (int worker = 1; worker <= workers; worker++) {
       Path work = directory.resolve("work-" + worker);
       if (Files.exists(work)) {
@@ -152,41 +130,14 @@ public final class StandaloneCluster implements AutoCloseable {
           children
               .filter(child -> child.getFileName().toString().startsWith("driver-"))
               .filter(child -> Files.exists(child.resolve("stderr")))
-              .forEach(found::add);
+              .forEach(
+                  child ->
+                      processes(child.getFileName().toString())
+                          .forEach(process -> found.add(new ClusterDriver(child, process.pid()))));
         }
       }
     }
     return found;
-  }
-
-  /**
-   * A driver that a worker has started.
-   *
-   * @param work its directory
-   */
-  public record Driver(Path work, long pid) {
-    /** What it has written to standard output so far. */
-    public String output() throws IOException {
-      return Files.readString(work.resolve("stdout"));
-    }
-
-    /** What it has written to standard error so far. */
-    public String errors() throws IOException {
-      return Files.readString(work.resolve("stderr"));
-    }
-
-    /** Waits until it has written a text to standard output. */
-    public void awaitText(String text, Duration limit) throws IOException, InterruptedException {
-      Instant deadline = Instant.now().plus(limit);
-      while (!output().contains(text)) {
-        if (Instant.now().isAfter(deadline)) {
-          throw new IllegalStateException(
-              "Cannot see \"%s\": the driver must write it within %s. Its output is in %s."
-                  .formatted(text, limit, work));
-        }
-        TimeUnit.MILLISECONDS.sleep(50);
-      }
-    }
   }
 
   /** The process ids of the executors that run now. */
@@ -242,7 +193,7 @@ public final class StandaloneCluster implements AutoCloseable {
             EmbeddedSpark.classPath(),
             "org.apache.spark.deploy." + shortClass,
             "--host",
-            HOST));
+            Loopback.HOST));
     properties.ifPresent(file -> command.addAll(List.of("--properties-file", file.toString())));
     command.addAll(List.of(arguments));
     daemons.add(EmbeddedSpark.jvm(jdkHome, directory, name, command).start());
@@ -259,7 +210,7 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   private long workersAlive() throws IOException {
-    URI state = URI.create("http://%s:%d/json/".formatted(HOST, uiPort));
+    URI state = URI.create("http://%s:%d/json/".formatted(Loopback.HOST, uiPort));
     try (InputStream answer = state.toURL().openStream()) {
       String json = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
       return json.lines().filter(line -> line.contains("\"state\" : \"ALIVE\"")).count();
@@ -276,14 +227,6 @@ public final class StandaloneCluster implements AutoCloseable {
     } catch (InterruptedException e) {
       daemon.destroyForcibly();
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.featuremap.job.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -178,6 +179,12 @@ public final class SubmittedJob implements AutoCloseable {
     public Submission environment(String key, String value) {
       environment.put(key, value);
       return this;
+    }
+
+    /** Gives Hadoop's files of settings, as {@code HADOOP_CONF_DIR} does for Spark's scripts. */
+    public Submission hadoopConf(Path files) {
+      classPath = files + File.pathSeparator + classPath;
+      return environment("HADOOP_CONF_DIR", files.toString());
     }
 
     /** Runs a main class from the class path of the tests instead of the application's jar. */

@@ -108,9 +108,9 @@ public final class TrainingRuns {
         new ArrayList<>(
             List.of(
                 "train",
-                "--data=" + directory,
+                "--data=" + directory.toUri(),
                 "--output=" + output,
-                "--config=" + directory.resolve("run.conf"),
+                "--config=" + directory.resolve("run.conf").toUri(),
                 "--run-id=" + id));
     arguments.addAll(List.of(more));
     return how.apply(submission).start(arguments.toArray(String[]::new));

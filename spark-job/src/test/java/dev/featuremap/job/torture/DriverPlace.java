@@ -1,13 +1,14 @@
 package dev.featuremap.job.torture;
 
-import dev.featuremap.job.testing.StandaloneCluster;
+import dev.featuremap.job.testing.ClusterDriver;
+import dev.featuremap.job.testing.SparkCluster;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** A place for drivers: this machine alone, or a standalone cluster in either deploy mode. */
+/** A place for drivers: this machine alone, or a cluster in either deploy mode. */
 final class DriverPlace {
 
   /** The kinds of places. */
@@ -23,9 +24,9 @@ final class DriverPlace {
   }
 
   private final Mode mode;
-  private final StandaloneCluster cluster;
+  private final SparkCluster cluster;
 
-  DriverPlace(Mode mode, StandaloneCluster cluster) {
+  DriverPlace(Mode mode, SparkCluster cluster) {
     this.mode = mode;
     this.cluster = cluster;
   }
@@ -45,7 +46,7 @@ final class DriverPlace {
   }
 
   /** A driver that was started; {@code inCluster} is null where it is the submitting process. */
-  record Driver(SubmittedJob job, StandaloneCluster.Driver inCluster) implements AutoCloseable {
+  record Driver(SubmittedJob job, ClusterDriver inCluster) implements AutoCloseable {
 
     void awaitTraining() throws IOException, InterruptedException {
       if (inCluster == null) {

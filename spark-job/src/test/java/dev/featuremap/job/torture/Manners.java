@@ -2,8 +2,10 @@ package dev.featuremap.job.torture;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.testing.SparkCluster;
 import dev.featuremap.job.testing.StandaloneCluster;
 import dev.featuremap.job.testing.SubmittedJob;
+import dev.featuremap.job.testing.YarnCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,20 +35,47 @@ final class Manners implements Campaign {
 
   private final Torture torture;
   private final Path directory;
+  private final String name;
+  private final List<DriverPlace.Mode> modes;
+  private final Start start;
+
+  /** Starts a cluster. */
+  private interface Start {
+    SparkCluster in(Path directory) throws Exception;
+  }
+
+  private Manners(
+      Torture torture, Path directory, String name, List<DriverPlace.Mode> modes, Start start) {
+    this.torture = torture;
+    this.directory = directory;
+    this.name = name;
+    this.modes = modes;
+    this.start = start;
+  }
 
   /**
-   * The campaign.
+   * In one process, and on a standalone cluster.
    *
    * @param directory for the cluster's files
    */
-  Manners(Torture torture, Path directory) {
-    this.torture = torture;
-    this.directory = directory;
+  static Manners standalone(Torture torture, Path directory) {
+    List<DriverPlace.Mode> modes = List.of(DriverPlace.Mode.values());
+    return new Manners(torture, directory, "manners", modes, StandaloneCluster::start);
+  }
+
+  /**
+   * On YARN.
+   *
+   * @param directory for the cluster's files
+   */
+  static Manners yarn(Torture torture, Path directory) {
+    List<DriverPlace.Mode> modes = List.of(DriverPlace.Mode.CLIENT, DriverPlace.Mode.CLUSTER);
+    return new Manners(torture, directory, "yarn-manners", modes, YarnCluster::start);
   }
 
   @Override
   public String name() {
-    return "manners";
+    return name;
   }
 
   @Override
@@ -55,13 +84,13 @@ final class Manners implements Campaign {
       return;
     }
     Map<String, Treatment> points = new LinkedHashMap<>();
-    for (DriverPlace.Mode mode : DriverPlace.Mode.values()) {
+    for (DriverPlace.Mode mode : modes) {
       for (String event : EVENTS) {
         points.put(mode.word() + ": " + event, new Treatment(mode, event));
       }
     }
     Path place = Files.createDirectories(directory.resolve(name() + "-" + store.name()));
-    try (StandaloneCluster cluster = StandaloneCluster.start(place)) {
+    try (SparkCluster cluster = start.in(place)) {
       Ledger ledger = torture.ledger();
       for (String point : ledger.missing(name(), store.name(), points.keySet(), faults)) {
         Treatment what = points.get(point);

@@ -155,7 +155,8 @@ public final class Torture {
             new Zombies(this),
             new ExecutorKills(this, directory, false),
             new ExecutorKills(this, directory, true),
-            new Manners(this, directory),
+            Manners.standalone(this, directory),
+            Manners.yarn(this, directory),
             new DamagedFiles(this),
             new BusyStore(this),
             new ShaMatrix(this, directory));
