@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * random images, the same in every process.
  *
  * @param network name of a network file beside this class, for example {@code N1}, or in {@code
- *     conf/networks}
+ *     conf/networks}; followed by {@link #OF_DIGITS}, the same network of MNIST's images
  * @param batchSize images of a mini-batch; divides {@link #IMAGES}
  * @param threads threads a trainer may keep busy
  * @param dropout false to have dropout layers drop nothing, so that trainers can be compared
@@ -36,6 +36,12 @@ public record Workload(
     String network, int batchSize, int threads, boolean dropout, int disturbance) {
   /** The networks that have a file here; those of {@code conf/networks} go by name too. */
   public static final List<String> NETWORKS = List.of("N1", "N2", "N3", "N4", "N5", "layers");
+
+  /** After the name of a network of another input. */
+  public static final String OF_DIGITS = "@1x28x28";
+
+  private static final String DIGITS =
+      "\ninput { shape = [1, 28, 28], mean = 0.1307, deviation = 0.3081 }\n";
 
   /** Enough images that caches do not hold them all, few enough to make in no time. */
   public static final int IMAGES = 1280;
@@ -134,6 +140,12 @@ public record Workload(
   }
 
   private String networkText() {
+    return network.endsWith(OF_DIGITS)
+        ? file(network.substring(0, network.length() - OF_DIGITS.length())) + DIGITS
+        : file(network);
+  }
+
+  private static String file(String network) {
     try (InputStream own = Workload.class.getResourceAsStream(network + ".conf");
         InputStream shared = Workload.class.getResourceAsStream("/" + network + ".conf")) {
       InputStream file = own == null ? shared : own;

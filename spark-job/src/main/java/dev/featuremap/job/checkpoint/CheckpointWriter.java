@@ -12,10 +12,12 @@ import java.util.UUID;
 /**
  * Publishes the checkpoints of a run that it has taken over, until another writer takes it over.
  *
- * <p>For use by one thread. After exit code 75 it never publishes again; after exit code 74 it may,
- * unless the store tore its manifest: a new writer passes the torn one, this one cannot.
+ * <p>For use by one thread. After exit code 75 it never publishes again; after exit code 74 it may.
  */
 public final class CheckpointWriter {
+  /** Manifests that a store may tear before this writer believes that it will tear all. */
+  private static final int MOST_TORN = 3;
+
   private final Storage storage;
   private final RunPaths paths;
   private final Manifests manifests;
@@ -101,15 +103,30 @@ public final class CheckpointWriter {
   }
 
   private void createManifest(Checkpoint checkpoint) {
-    while (true) {
+    for (int torn = 0; ; ) {
       Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
       Manifest manifest = new Manifest(last + 1, fence, nonce, now, Optional.of(checkpoint));
-      if (manifests.create(manifest)) {
+      try {
+        if (manifests.create(manifest)) {
+          last = manifest.number();
+          return;
+        }
+        passOwn(manifest.number());
+      } catch (TornObjectException e) {
+        // The number is this writer's: readers skip it, and the next one may be had.
         last = manifest.number();
-        return;
+        torn++;
+        if (torn == MOST_TORN) {
+          throw e;
+        }
+        awaitStore();
       }
-      passOwn(manifest.number());
     }
+  }
+
+  /** Waits until the store takes objects whole again. */
+  private void awaitStore() {
+    storage.probe(paths.manifests());
   }
 
   /** Accepts a number that an earlier failed publication of this writer took after all. */

@@ -122,7 +122,10 @@ final class HadoopBackend implements StorageBackend {
         stream.close();
       }
     } catch (IOException e) {
-      failure.addSuppressed(e);
+      // A stream of HDFS that has failed closes with the same failure.
+      if (e != failure) {
+        failure.addSuppressed(e);
+      }
     }
   }
 }

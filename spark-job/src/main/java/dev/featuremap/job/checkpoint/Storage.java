@@ -57,8 +57,7 @@ public final class Storage {
    * answer tries again and meets its own object; therefore racing writers must put something unique
    * into the content.
    *
-   * @throws JobException with exit code 74 also when the store took the name and then tore the
-   *     content; the name stays taken
+   * @throws TornObjectException when the store gave this writer the name and then tore the content
    */
   public boolean createIfAbsent(Path path, byte[] content) {
     AtomicBoolean begun = new AtomicBoolean();
@@ -175,8 +174,9 @@ public final class Storage {
         && Arrays.equals(there, Arrays.copyOf(content, there.length));
   }
 
-  private static JobException torn(Path path, byte[] there, byte[] content, IOException failure) {
-    return JobException.storageFailed(
+  private static TornObjectException torn(
+      Path path, byte[] there, byte[] content, IOException failure) {
+    return new TornObjectException(
         "Cannot create %s: the store must take it whole, got %d of %d bytes (%s). Submit the same command again when the store works."
             .formatted(path, there.length, content.length, failure),
         failure);

@@ -4,7 +4,7 @@ package dev.featuremap.job.failure;
  * A failure that the user can understand from its message alone, with the exit code that schedulers
  * see.
  */
-public final class JobException extends RuntimeException {
+public class JobException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ExitCode exitCode;

@@ -52,7 +52,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     answersToLose.set(times);
   }
 
-  /** The next files that are new keep the first half of their content, and their writers fail. */
+  /** The next new files but probes keep the first half of their content; their writers fail. */
   void tearCreations(int times) {
     creationsToTear.set(times);
   }
@@ -101,13 +101,17 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
             replication,
             blockSize,
             progress);
-    boolean tears = !overwrite && creationsToTear.getAndDecrement() > 0;
+    boolean probe = path.getName().startsWith("probe-");
+    boolean tears = !overwrite && !probe && creationsToTear.getAndDecrement() > 0;
     return new FSDataOutputStream(stream, null) {
+      private IOException broken;
+
       @Override
       public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
         if (tears) {
           super.write(bytes, offset, length / 2);
-          throw new IOException("All datanodes are bad");
+          broken = new IOException("All datanodes are bad");
+          throw broken;
         }
         super.write(bytes, offset, length);
       }
@@ -116,6 +120,10 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
       public void close() throws IOException {
         step();
         super.close();
+        if (broken != null) {
+          // As HDFS does.
+          throw broken;
+        }
         if (answersToLose.getAndDecrement() > 0) {
           throw new IOException("Connection reset");
         }

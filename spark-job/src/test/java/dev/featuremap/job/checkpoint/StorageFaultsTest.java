@@ -77,20 +77,45 @@ class StorageFaultsTest {
   }
 
   @Test
-  void goesOnPastAManifestThatTheStoreTore() {
+  void goesOnPastItsOwnManifestThatTheStoreTore() {
+    CheckpointStore store = new CheckpointStore(storage, directory);
+    CheckpointWriter writer = store.takeOver(new Retention(3, 0));
+    writer.publish(draft(1));
+    fileSystem.tearCreations(1);
+
+    Checkpoint second = writer.publish(draft(2));
+
+    Recovery recovery = store.newest().orElseThrow();
+    assertThat(recovery.checkpoint()).isEqualTo(second);
+    assertThat(recovery.manifest().number()).isEqualTo(4);
+    assertThat(recovery.skipped()).isEmpty();
+  }
+
+  @Test
+  void goesOnPastAManifestOfAnotherThatTheStoreTore() {
     CheckpointStore store = new CheckpointStore(storage, directory);
     CheckpointWriter writer = store.takeOver(new Retention(3, 0));
     Checkpoint first = writer.publish(draft(1));
-    fileSystem.tearCreations(1);
-    assertStorageFailed(() -> writer.publish(draft(2)), "Cannot create " + directory);
     fileSystem.tearCreations(1);
     assertStorageFailed(() -> store.takeOver(new Retention(3, 0)), "Cannot create " + directory);
 
     CheckpointWriter next = store.takeOver(new Retention(3, 0));
 
     assertThat(next.recovery().orElseThrow().checkpoint()).isEqualTo(first);
-    assertThat(next.fence()).isEqualTo(5);
+    assertThat(next.fence()).isEqualTo(4);
     assertThat(next.publish(draft(2)).epoch()).isEqualTo(2);
+  }
+
+  @Test
+  void givesUpOnAStoreThatTearsEveryManifest() {
+    CheckpointStore store = new CheckpointStore(storage, directory);
+    CheckpointWriter writer = store.takeOver(new Retention(3, 0));
+    fileSystem.tearCreations(3);
+
+    assertStorageFailed(() -> writer.publish(draft(1)), "Cannot create " + directory);
+
+    assertThat(writer.publish(draft(1)).epoch()).isEqualTo(1);
+    assertThat(store.newest().orElseThrow().manifest().number()).isEqualTo(5);
   }
 
   @Test

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.SafeModeAction;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.hdfs.MiniDFSCluster.DataNodeProperties;
 
 /** A real HDFS of one datanode in this JVM, on loopback. Starting it takes 5 to 15 seconds. */
 public final class HdfsCluster implements AutoCloseable {
   private final MiniDFSCluster cluster;
   private final Configuration configuration;
+  private DataNodeProperties stopped;
 
   private HdfsCluster(MiniDFSCluster cluster, Configuration configuration) {
     this.cluster = cluster;
@@ -38,6 +41,27 @@ public final class HdfsCluster implements AutoCloseable {
   /** What a client needs; Spark takes the same keys with the prefix {@code spark.hadoop.}. */
   public Configuration configuration() {
     return new Configuration(configuration);
+  }
+
+  /** Refuses all changes, as a name node does while it starts. */
+  public void enterSafeMode() throws IOException {
+    cluster.getFileSystem().setSafeMode(SafeModeAction.ENTER);
+  }
+
+  /** Takes changes again. */
+  public void leaveSafeMode() throws IOException {
+    cluster.getFileSystem().setSafeMode(SafeModeAction.LEAVE);
+  }
+
+  /** Stops the datanode, of which the name node does not hear. */
+  public void stopDatanode() {
+    stopped = cluster.stopDataNode(0);
+  }
+
+  /** Starts the datanode again with what it had. */
+  public void startDatanode() throws IOException {
+    cluster.restartDataNode(stopped, true);
+    cluster.waitActive();
   }
 
   @Override

@@ -1,14 +1,8 @@
 package dev.featuremap.job.torture;
 
-import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.testing.S3Front;
-import dev.featuremap.job.testing.SubmittedJob;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A store of S3 that refuses 3 of 10 requests, which a run must not mind, or all of them from a
@@ -16,7 +10,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class BusyStore implements Campaign {
   private static final double SHARE = 0.3;
-  private static final Duration DEADLINE = Duration.ofMinutes(5);
 
   private final Torture torture;
 
@@ -56,32 +49,8 @@ final class BusyStore implements Campaign {
   }
 
   private void allRefused(TortureStore store, S3Front front, Random random) throws Exception {
-    Subject subject = torture.subject(store);
-    long moment = random.nextInt((int) torture.runMillis() / 2);
-    try (SubmittedJob job = subject.start(submission -> submission)) {
-      Subject.awaitTraining(job);
-      TimeUnit.MILLISECONDS.sleep(moment);
-      front.refuse(1);
-      Instant begin = Instant.now();
-      String outcome = ended(subject, job, front);
-      Duration took = Duration.between(begin, Instant.now());
-      String fault =
-          String.format(
-              Locale.ROOT, "all refused after %d ms, over after %d s", moment, took.toSeconds());
-      torture.ledger().add(name(), store.name(), fault, outcome);
-    }
-  }
-
-  private static String ended(Subject subject, SubmittedJob job, S3Front front) throws Exception {
-    int code;
-    try {
-      code = job.waitFor(DEADLINE);
-    } catch (IllegalStateException e) {
-      job.kill();
-      return "stuck";
-    } finally {
-      front.refuse(0);
-    }
-    return code == ExitCode.STORAGE_FAILED.code() ? subject.resume(job) : subject.outcome(job);
+    Outage outage = new Outage(() -> front.refuse(1), () -> front.refuse(0));
+    Outage.Outcome outcome = outage.untilTheEndOf(torture.subject(store), torture.moment(random));
+    torture.ledger().add(name(), store.name(), "all refused " + outcome.when(), outcome.of());
   }
 }

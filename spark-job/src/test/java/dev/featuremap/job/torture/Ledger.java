@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A file with a line for each fault: campaign, store, fault, what became of the run. */
 final class Ledger {
@@ -59,11 +60,18 @@ final class Ledger {
 
   /** How often a campaign has done this to runs on a store, wherever in time. */
   int count(String campaign, String store, String point) {
-    return (int)
-        lines.stream()
-            .filter(line -> line.campaign.equals(campaign) && line.store.equals(store))
-            .filter(line -> line.fault.startsWith(point + " "))
-            .count();
+    return (int) done(campaign, point).filter(line -> line.store.equals(store)).count();
+  }
+
+  /** How often a campaign has done this to runs. */
+  int countOnAnyStore(String campaign, String point) {
+    return (int) done(campaign, point).count();
+  }
+
+  private Stream<Line> done(String campaign, String point) {
+    return lines.stream()
+        .filter(line -> line.campaign.equals(campaign))
+        .filter(line -> line.fault.startsWith(point + " "));
   }
 
   /**

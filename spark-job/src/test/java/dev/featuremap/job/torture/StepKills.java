@@ -2,6 +2,8 @@ package dev.featuremap.job.torture;
 
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -19,12 +21,20 @@ final class StepKills implements Campaign {
     return "step-kills";
   }
 
-  /** Goes through all lines again and again until there are enough. */
+  /**
+   * Goes through all lines again and again until there are enough, first through those at which no
+   * driver was killed on any store.
+   */
   @Override
   public void run(TortureStore store, int faults, Random random) throws Exception {
     Map<String, Integer> lines = survey(store);
     System.out.printf("%s: %d lines are steps%n", store.name(), lines.size());
-    for (String line : torture.ledger().missing(name(), store.name(), lines.keySet(), faults)) {
+    Ledger ledger = torture.ledger();
+    List<String> rareFirst =
+        lines.keySet().stream()
+            .sorted(Comparator.comparing(line -> ledger.countOnAnyStore(name(), line)))
+            .toList();
+    for (String line : ledger.missing(name(), store.name(), rareFirst, faults)) {
       kill(store, line, 1 + random.nextInt(lines.get(line)));
     }
   }

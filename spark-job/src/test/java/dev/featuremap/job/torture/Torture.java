@@ -115,6 +115,11 @@ public final class Torture {
     return runMillis;
   }
 
+  /** When something shall happen in the training of a run. */
+  Duration moment(Random random) {
+    return Duration.ofMillis(random.nextInt((int) runMillis / 2));
+  }
+
   /**
    * Runs campaigns.
    *
@@ -159,6 +164,7 @@ public final class Torture {
             Manners.yarn(this, directory),
             new DamagedFiles(this),
             new BusyStore(this),
+            new HdfsOutages(this),
             new ShaMatrix(this, directory));
     if (names.equals("all")) {
       return all;

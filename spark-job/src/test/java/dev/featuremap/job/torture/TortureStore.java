@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** A real store that runs are written to. */
 final class TortureStore implements AutoCloseable {
@@ -14,12 +15,23 @@ final class TortureStore implements AutoCloseable {
   private final URI root;
   private final Map<String, String> hadoop;
   private final Runnable server;
+  private final Optional<HdfsCluster> hdfs;
 
   private TortureStore(String name, URI root, Map<String, String> hadoop, Runnable server) {
+    this(name, root, hadoop, server, Optional.empty());
+  }
+
+  private TortureStore(
+      String name,
+      URI root,
+      Map<String, String> hadoop,
+      Runnable server,
+      Optional<HdfsCluster> hdfs) {
     this.name = name;
     this.root = root;
     this.hadoop = hadoop;
     this.server = server;
+    this.hdfs = hdfs;
   }
 
   /**
@@ -35,7 +47,8 @@ final class TortureStore implements AutoCloseable {
       }
       case "hdfs" -> {
         HdfsCluster cluster = HdfsCluster.start(directory);
-        return new TortureStore(name, cluster.uri(), Map.of(), cluster::close);
+        return new TortureStore(
+            name, cluster.uri(), Map.of(), cluster::close, Optional.of(cluster));
       }
       case "s3a" -> {
         S3Server server = S3Server.start(directory);
@@ -67,6 +80,11 @@ final class TortureStore implements AutoCloseable {
   /** The same store behind a front of its server, which is not this store's to stop. */
   TortureStore through(S3Front front) {
     return new TortureStore(name, root, front.configuration(hadoop), () -> {});
+  }
+
+  /** Its cluster, if it is an HDFS. */
+  Optional<HdfsCluster> hdfs() {
+    return hdfs;
   }
 
   @Override

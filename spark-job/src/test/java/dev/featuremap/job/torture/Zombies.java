@@ -31,8 +31,8 @@ final class Zombies implements Campaign {
   public void run(TortureStore store, int faults, Random random) throws Exception {
     while (torture.ledger().count(name(), store.name()) < faults) {
       Subject subject = torture.subject(store);
-      long pauseAt = random.nextInt((int) torture.runMillis() / 2);
-      long wakeAt = random.nextInt((int) torture.runMillis() / 2);
+      long pauseAt = torture.moment(random).toMillis();
+      long wakeAt = torture.moment(random).toMillis();
       try (SubmittedJob older = subject.start(submission -> submission, KEEP_ALL)) {
         Subject.awaitTraining(older);
         TimeUnit.MILLISECONDS.sleep(pauseAt);
