@@ -94,6 +94,14 @@ final class Ledger {
     return missing;
   }
 
+  /** What a campaign has done to runs that survived it. */
+  List<String> survived(String campaign) {
+    return lines.stream()
+        .filter(line -> line.campaign.equals(campaign) && line.outcome.equals(SAME_BITS))
+        .map(Line::fault)
+        .toList();
+  }
+
   /** Adds a line, and shows it. */
   void add(String campaign, String store, String fault, String outcome) throws IOException {
     Line line = new Line(campaign, store, fault, outcome);

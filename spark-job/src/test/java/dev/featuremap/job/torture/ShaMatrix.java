@@ -6,11 +6,14 @@ import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /** One run in every place, on every JDK, with every vector width and every fault, by pairs. */
@@ -59,6 +62,38 @@ final class ShaMatrix implements Campaign {
 
   private static String point(MatrixRow row, Map.Entry<String, ?> network) {
     return "network %s: %s;".formatted(network.getKey(), row);
+  }
+
+  /**
+   * The settings whose runs ended with the same bits, as Markdown: places and JDKs by kernels, and
+   * where they meet, what was done to them. Both networks must have had it.
+   */
+  String table() {
+    Map<String, Map<String, Set<String>>> cells = new TreeMap<>();
+    Map<String, Integer> networks = new HashMap<>();
+    for (String fault : torture.ledger().survived(name())) {
+      String row = fault.substring(fault.indexOf(": ") + 2, fault.lastIndexOf(';'));
+      if (networks.merge(row, 1, Integer::sum) == NETWORKS.size()) {
+        String[] settings = row.split(", ", -1);
+        cells
+            .computeIfAbsent("%s, %s".formatted(settings[0], settings[1]), any -> new TreeMap<>())
+            .computeIfAbsent(settings[2], any -> new TreeSet<>())
+            .add(settings[3]);
+      }
+    }
+    Set<String> kernels = new TreeSet<>();
+    cells.values().forEach(row -> kernels.addAll(row.keySet()));
+    StringBuilder table = new StringBuilder("| where | ").append(String.join(" | ", kernels));
+    table.append(" |\n|---").append("|---".repeat(kernels.size())).append("|\n");
+    cells.forEach(
+        (where, row) -> {
+          table.append("| ").append(where);
+          for (String kernel : kernels) {
+            table.append(" | ").append(String.join(", ", row.getOrDefault(kernel, Set.of())));
+          }
+          table.append(" |\n");
+        });
+    return table.toString();
   }
 
   private void train(TortureStore store, Torture.Runs runs, MatrixRow row, String point)

@@ -141,6 +141,7 @@ public final class Torture {
       }
     }
     System.out.print(ledger.summary());
+    System.out.print(new ShaMatrix(torture, directory).table());
     // Hadoop's threads would keep the process.
     System.exit(ledger.isClean() ? 0 : 1);
   }
