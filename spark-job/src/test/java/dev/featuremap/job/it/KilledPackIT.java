@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that packs is killed; the next one goes on. */
 class KilledPackIT {
-  private static final int FILES = 300;
+  private static final int FILES = 150;
 
   @TempDir private Path directory;
 
   @Test
   void goesOnWhereItWasKilledAndLosesNothing() throws Exception {
-    Path data = new DigitFiles(directory.resolve("data"), 3_000, 10).tar();
+    Path data = new DigitFiles(directory.resolve("data"), 1_500, 10).tar();
     Path killed = directory.resolve("killed");
 
     try (SubmittedJob job = pack(data, killed, "first")) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A prediction that is killed goes on where it was, in a process that has never seen the first. */
 class KilledPredictIT {
-  private static final int IMAGES = 6_000;
+  private static final int IMAGES = 3_000;
   private static final String NETWORK =
       """
       input.shape = [1, 28, 28]
