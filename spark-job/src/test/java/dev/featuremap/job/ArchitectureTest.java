@@ -133,8 +133,17 @@ class ArchitectureTest {
           Map.entry(
               "ml",
               Set.of(
-                  "failure", "run", "config", "image", "source", "models", "cluster", "train",
-                  "hadoop", "spark")),
+                  "failure",
+                  "checkpoint",
+                  "run",
+                  "config",
+                  "image",
+                  "source",
+                  "models",
+                  "cluster",
+                  "train",
+                  "hadoop",
+                  "spark")),
           Map.entry(
               "cli",
               Set.of(

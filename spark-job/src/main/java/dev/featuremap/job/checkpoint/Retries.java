@@ -5,7 +5,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
@@ -76,10 +78,16 @@ public record Retries(Duration firstPause, Duration longestPause, Duration deadl
         || failure instanceof FileSystemException
         || failure instanceof PathIOException
         || failure instanceof ChecksumException
-        || failure instanceof AccessControlException
+        || isRefusal(failure)
         || failure instanceof FileAlreadyExistsException
         || failure instanceof ParentNotDirectoryException
         || failure instanceof UnsupportedFileSystemException;
+  }
+
+  /** Who has no Kerberos ticket meets the refusal as a cause of a failed connection. */
+  private static boolean isRefusal(IOException failure) {
+    return Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(AccessControlException.class::isInstance);
   }
 
   /** Between half and one and a half of the mean, so that drivers do not knock in step. */

@@ -1,9 +1,9 @@
 package dev.featuremap.job.ml;
 
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.checkpoint.Storage;
 import dev.featuremap.job.run.RunDirectory;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.MLWriter;
@@ -27,14 +27,10 @@ final class ModelWriter extends MLWriter {
   public void saveImpl(String path) {
     try {
       params.session(sparkSession()).save(path);
-      Path target = new Path(path, RunDirectory.MODEL);
-      try (OutputStream out =
-          target.getFileSystem(Sessions.hadoop(sparkSession())).create(target, false)) {
-        file.write(out);
-      }
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot save the model to %s: %s".formatted(path, e.getMessage()), e);
+      throw new UncheckedIOException(e);
     }
+    Path target = new Path(path, RunDirectory.MODEL);
+    Storage.of(target, Sessions.hadoop(sparkSession())).write(target, file::write);
   }
 }

@@ -37,6 +37,7 @@ class RetriesTest {
         new PathIsDirectoryException("x"),
         new ChecksumException("x", 0),
         new AccessControlException("x"),
+        new IOException("Failed on local exception", new AccessControlException("no ticket")),
         new FileAlreadyExistsException("x"),
         new ParentNotDirectoryException("x"),
         new UnsupportedFileSystemException("x"));

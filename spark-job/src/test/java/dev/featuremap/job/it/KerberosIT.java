@@ -54,7 +54,7 @@ class KerberosIT {
   @Test
   void areToldWhatIsMissingWithoutATicket() throws Exception {
     try (SubmittedJob job = there.start("stranger", hdfs::reachedBy)) {
-      assertThat(job.waitFor(LIMIT)).isEqualTo(74);
+      assertThat(job.waitFor(LIMIT)).isEqualTo(73);
       assertThat(job.errors())
           .contains("featuremap: Cannot ", "Client cannot authenticate via:[TOKEN, KERBEROS]");
     }
