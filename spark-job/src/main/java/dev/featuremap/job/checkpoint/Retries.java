@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param firstPause the mean pause after the first failure; it doubles with each further one
  * @param longestPause the mean pause never grows above this
- * @param deadline no attempt begins later than this after the first one
+ * @param deadline no attempt but an operation's first begins later than this after the store's last
+ *     answer
  */
 public record Retries(Duration firstPause, Duration longestPause, Duration deadline) {
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
@@ -45,27 +46,31 @@ public record Retries(Duration firstPause, Duration longestPause, Duration deadl
   /**
    * The result of the first attempt that succeeds.
    *
+   * @param outage what this store's operations share; its time counts against the deadline
    * @param action what is done to {@code path}, for messages, as in {@code read}
    * @throws IOException a failure that another attempt cannot cure
    * @throws JobException with exit code 74 when attempts kept failing until the deadline
    */
-  <T> T run(String action, Path path, Attempt<T> attempt) throws IOException {
+  <T> T run(Outage outage, String action, Path path, Attempt<T> attempt) throws IOException {
     long start = System.nanoTime();
     for (int failures = 0; ; ) {
       try {
         T result = attempt.run();
+        outage.end();
         if (failures > 0) {
           LOG.warn("Could {} {} after {} failures and {} ms", action, path, failures, since(start));
         }
         return result;
       } catch (IOException failure) {
         if (isPermanent(failure)) {
+          outage.end();
           throw failure;
         }
+        long begin = outage.since(start, System.nanoTime(), deadline);
         Duration pause = pause(failures);
         failures++;
-        if (since(start) + pause.toMillis() > deadline.toMillis()) {
-          throw exhausted(action, path, failures, since(start), failure);
+        if (since(begin) + pause.toMillis() > deadline.toMillis()) {
+          throw exhausted(action, path, failures, since(begin), failure);
         }
         LOG.warn("Cannot {} {} yet, trying again in {}: {}", action, path, pause, failure);
         sleep(pause, failure, action, path);

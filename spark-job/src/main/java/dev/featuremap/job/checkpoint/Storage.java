@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.Path;
 public final class Storage {
   private final StorageBackend backend;
   private final Retries retries;
+  private final Outage outage = new Outage();
 
   private Storage(StorageBackend backend, Retries retries) {
     this.backend = backend;
@@ -206,7 +207,7 @@ public final class Storage {
 
   private <T> T writing(String action, Path path, Retries.Attempt<T> attempt) {
     try {
-      return retries.run(action, path, attempt);
+      return retries.run(outage, action, path, attempt);
     } catch (IOException e) {
       throw JobException.cannotWrite(
           "Cannot %s %s: %s. Check that the place exists and that this user may create and delete there."
@@ -217,7 +218,7 @@ public final class Storage {
 
   private <T> Optional<T> reading(String action, Path path, Retries.Attempt<T> attempt) {
     try {
-      return Optional.of(retries.run(action, path, attempt));
+      return Optional.of(retries.run(outage, action, path, attempt));
     } catch (IOException e) {
       if (StorageBackend.isAbsence(e)) {
         return Optional.empty();

@@ -29,6 +29,7 @@ class RetriesTest {
       new Retries(Duration.ofMillis(8), Duration.ofMillis(32), Duration.ofMillis(400));
 
   private final List<Long> attempts = new ArrayList<>();
+  private final Outage outage = new Outage();
 
   static List<IOException> permanent() {
     return List.of(
@@ -69,6 +70,27 @@ class RetriesTest {
   }
 
   @Test
+  void waitOutOneOutageOnlyOnce() {
+    IOException busy = new IOException("busy");
+    assertThat(catchThrowable(() -> run(IMPATIENT, busy))).isInstanceOf(JobException.class);
+    attempts.clear();
+
+    assertThat(catchThrowable(() -> run(IMPATIENT, busy))).isInstanceOf(JobException.class);
+    assertThat(attempts).hasSizeLessThan(5);
+  }
+
+  @Test
+  void waitAgainOnceTheStoreHasAnswered() throws Exception {
+    IOException busy = new IOException("busy");
+    assertThat(catchThrowable(() -> run(IMPATIENT, busy))).isInstanceOf(JobException.class);
+    IMPATIENT.run(outage, "read", PATH, () -> "an answer");
+    attempts.clear();
+
+    assertThat(catchThrowable(() -> run(IMPATIENT, busy))).isInstanceOf(JobException.class);
+    assertThat(attempts).hasSizeGreaterThan(5);
+  }
+
+  @Test
   void pauseLongerAfterEachFailureUpToABound() {
     assertThat(catchThrowable(() -> run(IMPATIENT, new IOException("busy")))).isNotNull();
 
@@ -97,6 +119,7 @@ class RetriesTest {
 
   private void run(Retries retries, IOException failure) throws IOException {
     retries.run(
+        outage,
         "read",
         PATH,
         () -> {

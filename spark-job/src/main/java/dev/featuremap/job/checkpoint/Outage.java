@@ -1,0 +1,37 @@
+package dev.featuremap.job.checkpoint;
+
+import java.time.Duration;
+
+/**
+ * How long one store has answered nothing but passing failures, whoever asked.
+ *
+ * <p>Operations that fail one after the other wait for one deadline together: when a checkpoint has
+ * waited it out, the run's status and its report do not wait again. Safe for use by several
+ * threads.
+ */
+final class Outage {
+  private long begin;
+  private long latest;
+  private boolean lasts;
+
+  /**
+   * Notes a passing failure.
+   *
+   * @param start when the operation that met it began, as {@link System#nanoTime()}
+   * @param now the present, likewise
+   * @param patience an outage that nothing has met for so long is over
+   * @return when the outage began
+   */
+  synchronized long since(long start, long now, Duration patience) {
+    boolean goesOn = lasts && start - latest < patience.toNanos();
+    begin = goesOn && begin - start < 0 ? begin : start;
+    latest = now;
+    lasts = true;
+    return begin;
+  }
+
+  /** Notes that the store has answered. */
+  synchronized void end() {
+    lasts = false;
+  }
+}
