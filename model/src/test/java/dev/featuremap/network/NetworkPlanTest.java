@@ -10,6 +10,7 @@ import dev.featuremap.optimizer.StateLayout.Range;
 import dev.featuremap.tensor.Shape;
 import dev.featuremap.testing.Specs;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NetworkPlanTest {
@@ -202,5 +203,12 @@ class NetworkPlanTest {
     assertThat(Arrays.copyOf(state, 2)).containsExactly(1, 0);
     assertThat(Arrays.copyOfRange(state, 3 * 7852, state.length)).containsExactly(0, 1);
     assertThat(norm.stateLayout(2).decayed()).containsExactly(new Range(2, 7842));
+  }
+
+  @Test
+  void refusesAResidualWithoutLayers() {
+    assertThatThrownBy(() -> new NetworkPart.Residual("block", List.of(), List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot make the residual block: expected at least one layer, got none.");
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.GlobFilter;
 import org.apache.hadoop.fs.Path;
 
 /** The directory of a run's images, on any Hadoop file system, and the names in it. */
@@ -51,16 +52,24 @@ final class DataFolder {
 
   /** What a path or glob below the root names, in order of name; possibly nothing. */
   List<Path> named(String pattern) {
+    Path path = path(pattern);
     try {
-      Path path = new Path(root, pattern);
       FileStatus[] found = path.getFileSystem(configuration).globStatus(path);
       return found == null ? List.of() : visible(found).map(FileStatus::getPath).toList();
-    } catch (IllegalArgumentException e) {
+    } catch (IOException e) {
+      throw ReadFailure.of(root, e);
+    }
+  }
+
+  private Path path(String pattern) {
+    try {
+      // Globbing itself throws the same for a wrong pattern as for a store that fails.
+      new GlobFilter(pattern);
+      return new Path(root, pattern);
+    } catch (IllegalArgumentException | IOException e) {
       throw JobException.usage(
           "Cannot look for %s in %s: expected a path or glob (%s)."
               .formatted(pattern, root, e.getMessage()));
-    } catch (IOException e) {
-      throw ReadFailure.of(root, e);
     }
   }
 

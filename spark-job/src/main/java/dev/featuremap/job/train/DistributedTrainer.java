@@ -155,7 +155,7 @@ final class DistributedTrainer {
             () ->
                 workers.run(data.train(), data.trainLoads(), progress.state(), round, description));
     List<WorkerResult> reports = outcome.reports();
-    checkShards(reports);
+    checkShards(reports, data.trainDigests());
     checkLoss(reports, round);
     reports.forEach(report -> kernels.add(report.kernels()));
     JoinedVector joined = outcome.joined();
@@ -169,9 +169,9 @@ final class DistributedTrainer {
     return progress.afterRound(next, progress.tally().plus(reports, joined.drift(), times));
   }
 
-  private void checkShards(List<WorkerResult> results) {
+  static void checkShards(List<WorkerResult> results, List<String> digests) {
     for (WorkerResult result : results) {
-      String expected = data.trainDigests().get(result.worker());
+      String expected = digests.get(result.worker());
       if (!result.shardSha256().equals(expected)) {
         throw new JobException(
             ExitCode.BAD_DATA,

@@ -3,6 +3,7 @@ package dev.featuremap.job.checkpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -12,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.Progressable;
 
 /** Local files under the scheme {@code flaky}, with faults on demand. */
@@ -22,7 +24,9 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   private final AtomicInteger answersToLose = new AtomicInteger();
   private final AtomicInteger creationsToTear = new AtomicInteger();
   private final AtomicInteger stepsToLive = new AtomicInteger();
+  private final AtomicReference<Runnable> beforeCreation = new AtomicReference<>();
   private boolean overwriting;
+  private boolean closed;
 
   /** Hadoop with this scheme. */
   public static Configuration configuration() {
@@ -38,7 +42,9 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     shared.answersToLose.set(0);
     shared.creationsToTear.set(0);
     shared.stepsToLive.set(Integer.MAX_VALUE);
+    shared.beforeCreation.set(null);
     shared.overwriting = false;
+    shared.closed = false;
     return shared;
   }
 
@@ -55,6 +61,16 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   /** The next new files but probes keep the first half of their content; their writers fail. */
   void tearCreations(int times) {
     creationsToTear.set(times);
+  }
+
+  /** Lets nobody read or delete any more. */
+  public void refuse() {
+    closed = true;
+  }
+
+  /** Runs this once, right before something new is created. */
+  void beforeNextCreation(Runnable action) {
+    beforeCreation.set(action);
   }
 
   /** After so many steps nothing works any more, as for a process that was killed. */
@@ -75,6 +91,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   @Override
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
     step();
+    requirePermission(path);
     if (failuresToOpen.getAndDecrement() > 0) {
       throw new IOException("503 Slow Down");
     }
@@ -92,6 +109,10 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
       Progressable progress)
       throws IOException {
     step();
+    Runnable first = overwrite ? null : beforeCreation.getAndSet(null);
+    if (first != null) {
+      first.run();
+    }
     FSDataOutputStream stream =
         super.create(
             path,
@@ -140,7 +161,14 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   @Override
   public boolean delete(Path path, boolean recursive) throws IOException {
     step();
+    requirePermission(path);
     return super.delete(path, recursive);
+  }
+
+  private void requirePermission(Path path) throws AccessControlException {
+    if (closed) {
+      throw new AccessControlException("Permission denied: " + path.getName());
+    }
   }
 
   private void step() throws IOException {

@@ -68,6 +68,7 @@ class LocalStorageTest extends StorageContract {
   void refusesASchemeThatNobodyServes() {
     assertThatThrownBy(() -> Storage.of(new Path("nowhere://host/run"), configuration()))
         .isInstanceOf(JobException.class)
-        .hasMessageContaining("No FileSystem for scheme \"nowhere\"");
+        .hasMessage(
+            "Cannot open the store of nowhere://host/run: org.apache.hadoop.fs.UnsupportedFileSystemException: No FileSystem for scheme \"nowhere\".");
   }
 }

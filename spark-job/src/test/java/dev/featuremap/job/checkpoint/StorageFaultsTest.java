@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -170,6 +171,57 @@ class StorageFaultsTest {
     assertThatThrownBy(
             () -> new CheckpointDraft(1, 2, true, JsonNodeFactory.instance.objectNode(), Map.of()))
         .hasMessage("Cannot publish checkpoint 1-2: it must have an object, got none.");
+  }
+
+  @Test
+  void namesNoObjectThatAStoreMightRefuse() {
+    Map<String, ContentWriter> objects = Map.of("../up", output -> output.write(1));
+
+    assertThatThrownBy(
+            () -> new CheckpointDraft(1, 2, true, JsonNodeFactory.instance.objectNode(), objects))
+        .hasMessage(
+            "Cannot name an object ../up: expected letters, digits, '.', '_' and '-', the first a letter or digit.");
+  }
+
+  @Test
+  void saysWhichObjectsACheckpointHas() {
+    Checkpoint checkpoint =
+        new CheckpointStore(storage, directory).takeOver(new Retention(3, 0)).publish(draft(1));
+
+    assertThatThrownBy(() -> checkpoint.object("optimizer"))
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessage(
+            "Cannot read optimizer of checkpoint %s: it has [model]."
+                .formatted(checkpoint.directory()));
+  }
+
+  @Test
+  void letsTheFirstOfTwoDriversTakeARunOver() {
+    CheckpointStore store = new CheckpointStore(storage, directory);
+    fileSystem.beforeNextCreation(() -> store.takeOver(new Retention(3, 0)));
+
+    assertThatThrownBy(() -> store.takeOver(new Retention(3, 0)))
+        .isInstanceOf(JobException.class)
+        .hasMessageMatching(
+            "Cannot take over %s: manifest 1 must be free, got one of another writer \\(.+\\)\\. That driver is alive: wait for it, or stop it and submit again\\."
+                .formatted(directory))
+        .extracting(e -> ((JobException) e).exitCode())
+        .isEqualTo(ExitCode.RUN_HELD);
+  }
+
+  @Test
+  void saysThatItMayNotRead() {
+    Path path = new Path(directory, "object");
+    storage.write(path, output -> output.write(7));
+    fileSystem.refuse();
+
+    assertThatThrownBy(() -> storage.read(path, InputStream::readAllBytes))
+        .isInstanceOf(JobException.class)
+        .hasMessage(
+            "Cannot read %s: org.apache.hadoop.security.AccessControlException: Permission denied: object. Check that this user may read there."
+                .formatted(path))
+        .extracting(e -> ((JobException) e).exitCode())
+        .isEqualTo(ExitCode.MISSING_INPUT);
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.featuremap.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.featuremap.job.checkpoint.FlakyFileSystem;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import java.io.IOException;
@@ -30,6 +32,20 @@ class ConfigFileTest {
 
     assertFailure(uri, ExitCode.MISSING_INPUT)
         .isEqualTo("Cannot read --config %s: there is no such file.".formatted(uri));
+  }
+
+  @Test
+  void endsWith66WhenTheFileMayNotBeRead() throws IOException {
+    String uri = "flaky:" + file("a = 1").toUri().getPath();
+    FlakyFileSystem.shared().refuse();
+
+    JobException failure =
+        catchThrowableOfType(
+            JobException.class,
+            () -> ConfigFile.read("--config", uri, FlakyFileSystem.configuration()));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.MISSING_INPUT);
+    assertThat(failure).hasMessage("Cannot read --config %s: permission denied.".formatted(uri));
   }
 
   @Test

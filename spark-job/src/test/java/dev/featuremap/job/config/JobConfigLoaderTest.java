@@ -327,6 +327,14 @@ class JobConfigLoaderTest {
   }
 
   @Test
+  void refusesTwoWaysToChooseWhatIsTestedOn() {
+    assertThatThrownBy(() -> load("data.test=test", "data.test-fraction=0.5"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(
+            "Cannot use data.test and data.test-fraction together: both say what is tested on. Give one of them.");
+  }
+
+  @Test
   void refusesAnOptionAndAnAssignmentOfItsKey() {
     assertThatThrownBy(
             () ->

@@ -133,6 +133,13 @@ class CnnClassificationModelTest {
   }
 
   @Test
+  void makesProbabilitiesOfDenseVectorsOnly() {
+    assertThatThrownBy(
+            () -> model.raw2probabilityInPlace(Vectors.sparse(2, new int[0], new double[0])))
+        .hasMessage("Cannot make probabilities in place: expected a dense vector, got (2,[],[]).");
+  }
+
+  @Test
   void thresholdsDivideProbabilities() {
     double[] thresholds = IntStream.range(0, 10).mapToDouble(k -> k == 4 ? 1e-12 : 1).toArray();
     CnnClassificationModel fours = model.copy(ParamMap.empty()).setThresholds(thresholds);

@@ -3,6 +3,8 @@ package dev.featuremap.job.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,5 +46,14 @@ class EpochMetricsTest {
     assertThatThrownBy(() -> EpochMetrics.fromLines(damaged))
         .hasMessage(
             "Cannot read line 2 of metrics.jsonl: train-loss must be a number or null, got \"?\".");
+  }
+
+  @Test
+  void namesTheDamagedHistoryOfACheckpoint() {
+    ObjectNode state = JsonNodeFactory.instance.objectNode().put("next-round", 0);
+    state.putArray("history").add("{}");
+
+    assertThatThrownBy(() -> EpochMetrics.endOf(state))
+        .hasMessageStartingWith("Cannot read the end of a checkpoint's history: ");
   }
 }

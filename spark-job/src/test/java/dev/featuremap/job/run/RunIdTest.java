@@ -101,6 +101,12 @@ class RunIdTest {
   }
 
   @Test
+  void saysThatANameIsNoneOfARun() {
+    assertThatThrownBy(() -> RunId.ofDirectoryName("a:b"))
+        .hasMessage("Cannot use run id \"a:b\": it is not the directory name of a run.");
+  }
+
+  @Test
   void generatesATimeAndFourRandomDigits() {
     Instant now = Instant.parse("2026-11-22T18:15:00Z");
 

@@ -91,4 +91,18 @@ class DataSetsTest extends SourceTrial {
         directory,
         "data.test-fraction=0.1");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "data.train=:a | Cannot look for :a in file:%s: expected a path or glob (java.net.URISyntaxException: Relative path in absolute URI: :a).",
+        "data.train=a[ | Cannot look for a[ in file:%s: expected a path or glob (Illegal file pattern: error parsing regexp: Unclosed character class at pos 2: `a[`).",
+      })
+  void saysThatAPatternIsNone(String setting, String message) throws IOException {
+    touch("a/cat/1.png");
+
+    assertFails(
+        ExitCode.USAGE, message.formatted(directory), directory, setting, "data.test-fraction=0.1");
+  }
 }

@@ -8,6 +8,7 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.SyncRule;
+import dev.featuremap.train.WorkerResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,5 +47,24 @@ class DistributedTrainerTest {
     assertThat(failure)
         .hasMessageStartingWith(
             "Cannot go on training: all running statistics must be finite after epoch 2, round 2, got NaN.");
+  }
+
+  @Test
+  void stopsAtAShardThatWasBuiltFromOtherData() {
+    List<WorkerResult> results = List.of(result(0, "a"), result(1, "c"));
+
+    DistributedTrainer.checkShards(results, List.of("a", "c"));
+    JobException failure =
+        catchThrowableOfType(
+            JobException.class, () -> DistributedTrainer.checkShards(results, List.of("a", "b")));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(failure)
+        .hasMessage(
+            "Cannot go on training: shard 1 changed during the run, got digest c, expected b. Give the run data that nobody writes to.");
+  }
+
+  private static WorkerResult result(int worker, String digest) {
+    return new WorkerResult(worker, new float[0], 1, 0, 0, "kernels", digest);
   }
 }
