@@ -91,12 +91,9 @@ public final class SubmittedJob implements AutoCloseable {
   }
 
   private void signal(String name) throws IOException, InterruptedException {
-    String pid = Long.toString(process.pid());
-    int code = new ProcessBuilder("kill", "-s", name, pid).inheritIO().start().waitFor();
-    if (code != 0) {
+    if (!Signals.send(name, process.pid())) {
       throw new IllegalStateException(
-          "Cannot send %s to job %s: kill must succeed, got exit code %d."
-              .formatted(name, pid, code));
+          "Cannot send %s to job %d: it must be there.".formatted(name, process.pid()));
     }
   }
 

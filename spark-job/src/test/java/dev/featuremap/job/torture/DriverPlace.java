@@ -1,6 +1,7 @@
 package dev.featuremap.job.torture;
 
 import dev.featuremap.job.testing.ClusterDriver;
+import dev.featuremap.job.testing.Signals;
 import dev.featuremap.job.testing.SparkCluster;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
@@ -65,7 +66,7 @@ final class DriverPlace {
     /** Sends a signal by its name. */
     void signal(String name) throws IOException, InterruptedException {
       long pid = inCluster == null ? job.pid() : inCluster.pid();
-      new ProcessBuilder("kill", "-s", name, Long.toString(pid)).inheritIO().start().waitFor();
+      Signals.send(name, pid);
     }
 
     String output() throws IOException {

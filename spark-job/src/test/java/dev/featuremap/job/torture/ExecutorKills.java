@@ -1,5 +1,6 @@
 package dev.featuremap.job.torture;
 
+import dev.featuremap.job.testing.Signals;
 import dev.featuremap.job.testing.StandaloneCluster;
 import dev.featuremap.job.testing.SubmittedJob;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ final class ExecutorKills implements Campaign {
         boolean all = !stops && random.nextInt(4) == 0;
         List<Long> hit = all ? executors : executors.subList(0, 1);
         for (long pid : hit) {
-          signal(pid);
+          Signals.send(stops ? "STOP" : "KILL", pid);
         }
         done.add(
             String.format(
@@ -112,10 +113,5 @@ final class ExecutorKills implements Campaign {
       }
       return subject.attempts() == 1 ? outcome : "%d attempts".formatted(subject.attempts());
     }
-  }
-
-  private void signal(long pid) throws Exception {
-    String signal = stops ? "STOP" : "KILL";
-    new ProcessBuilder("kill", "-s", signal, Long.toString(pid)).inheritIO().start().waitFor();
   }
 }

@@ -161,6 +161,7 @@ public final class Torture {
             new Zombies(this),
             new ExecutorKills(this, directory, false),
             new ExecutorKills(this, directory, true),
+            new ExecutorChanges(this, directory),
             Manners.standalone(this, directory),
             Manners.yarn(this, directory),
             new DamagedFiles(this),
