@@ -42,7 +42,7 @@ public final class CheckpointStore {
    *     message has the reason for each, and nothing is deleted
    */
   public Optional<Recovery> newest() {
-    return survey().recovery();
+    return survey(any -> true).recovery();
   }
 
   /**
@@ -50,11 +50,7 @@ public final class CheckpointStore {
    * all before it.
    */
   public Optional<Recovery> best() {
-    return walk(Checkpoint::best).from(manifests.numbers());
-  }
-
-  private RecoveryWalk walk(Predicate<Checkpoint> wanted) {
-    return new RecoveryWalk(storage, paths, manifests, wanted);
+    return survey(Checkpoint::best).recovery();
   }
 
   /**
@@ -80,7 +76,7 @@ public final class CheckpointStore {
    *     with exit code 65 as {@link #newest} does
    */
   public CheckpointWriter takeOver(Retention retention) {
-    Survey survey = survey();
+    Survey survey = survey(any -> true);
     long number = Manifests.last(survey.numbers()) + 1;
     Manifest manifest =
         new Manifest(
@@ -100,16 +96,17 @@ public final class CheckpointStore {
   /** The numbers that were in use, and what they lead to. */
   private record Survey(List<Long> numbers, Optional<Recovery> recovery) {}
 
-  private Survey survey() {
+  private Survey survey(Predicate<Checkpoint> wanted) {
     List<Long> numbers = manifests.numbers();
+    RecoveryWalk walk = new RecoveryWalk(storage, paths, manifests, wanted);
     try {
-      return new Survey(numbers, walk(checkpoint -> true).from(numbers));
+      return new Survey(numbers, walk.from(numbers));
     } catch (JobException e) {
       if (manifests.last() == Manifests.last(numbers)) {
         throw e;
       }
       // A live writer has published and deleted under our feet; what is newer decides.
-      return survey();
+      return survey(wanted);
     }
   }
 }

@@ -1,9 +1,12 @@
 package dev.featuremap.job.checkpoint;
 
+import dev.featuremap.job.failure.JobException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.Path;
 
 /** The numbered manifests of one run. */
 final class Manifests {
@@ -41,7 +44,7 @@ final class Manifests {
   }
 
   Manifest read(long number) throws BrokenManifestException {
-    Optional<byte[]> bytes = storage.read(paths.manifest(number), InputStream::readAllBytes);
+    Optional<byte[]> bytes = bytes(paths.manifest(number));
     if (bytes.isEmpty()) {
       throw new BrokenManifestException("it was deleted meanwhile", false);
     }
@@ -51,6 +54,17 @@ final class Manifests {
           "it says that its number is %d".formatted(manifest.number()), false);
     }
     return manifest;
+  }
+
+  private Optional<byte[]> bytes(Path path) throws BrokenManifestException {
+    try {
+      return storage.read(path, InputStream::readAllBytes);
+    } catch (JobException e) {
+      if (e.getCause() instanceof ChecksumException) {
+        throw new BrokenManifestException(e.getMessage(), false);
+      }
+      throw e;
+    }
   }
 
   /** Who wrote a manifest, for messages. */

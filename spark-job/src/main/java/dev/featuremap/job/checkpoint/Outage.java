@@ -3,7 +3,7 @@ package dev.featuremap.job.checkpoint;
 import java.time.Duration;
 
 /**
- * How long one store has answered nothing but passing failures, whoever asked.
+ * How long one kind of operation of a store has met nothing but passing failures, whoever asked.
  *
  * <p>Operations that fail one after the other wait for one deadline together: when a checkpoint has
  * waited it out, the run's status and its report do not wait again. Safe for use by several
@@ -17,14 +17,14 @@ final class Outage {
   /**
    * Notes a passing failure.
    *
-   * @param start when the operation that met it began, as {@link System#nanoTime()}
+   * @param start when the attempt that met it began, as {@link System#nanoTime()}
    * @param now the present, likewise
    * @param patience an outage that nothing has met for so long is over
-   * @return when the outage began
+   * @return when the outage's first failure was met
    */
   synchronized long since(long start, long now, Duration patience) {
     boolean goesOn = lasts && start - latest < patience.toNanos();
-    begin = goesOn && begin - start < 0 ? begin : start;
+    begin = goesOn ? begin : now;
     latest = now;
     lasts = true;
     return begin;

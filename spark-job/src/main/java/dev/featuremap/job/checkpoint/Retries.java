@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param firstPause the mean pause after the first failure; it doubles with each further one
  * @param longestPause the mean pause never grows above this
- * @param deadline no attempt but an operation's first begins later than this after the store's last
- *     answer
+ * @param deadline no attempt but an operation's first begins later than this after the first
+ *     failure since the store's last answer
  */
 public record Retries(Duration firstPause, Duration longestPause, Duration deadline) {
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
@@ -46,19 +47,19 @@ public record Retries(Duration firstPause, Duration longestPause, Duration deadl
   /**
    * The result of the first attempt that succeeds.
    *
-   * @param outage what this store's operations share; its time counts against the deadline
+   * @param outage what operations of this kind share; its time counts against the deadline
    * @param action what is done to {@code path}, for messages, as in {@code read}
    * @throws IOException a failure that another attempt cannot cure
    * @throws JobException with exit code 74 when attempts kept failing until the deadline
    */
   <T> T run(Outage outage, String action, Path path, Attempt<T> attempt) throws IOException {
-    long start = System.nanoTime();
     for (int failures = 0; ; ) {
+      long start = System.nanoTime();
       try {
         T result = attempt.run();
         outage.end();
         if (failures > 0) {
-          LOG.warn("Could {} {} after {} failures and {} ms", action, path, failures, since(start));
+          LOG.warn("Could {} {} after {} failures", action, path, failures);
         }
         return result;
       } catch (IOException failure) {
@@ -83,6 +84,7 @@ public record Retries(Duration firstPause, Duration longestPause, Duration deadl
         || failure instanceof FileSystemException
         || failure instanceof PathIOException
         || failure instanceof ChecksumException
+        || failure instanceof ClusterStorageCapacityExceededException
         || isRefusal(failure)
         || failure instanceof FileAlreadyExistsException
         || failure instanceof ParentNotDirectoryException

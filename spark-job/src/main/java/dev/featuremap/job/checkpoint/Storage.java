@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,7 +22,11 @@ import org.apache.hadoop.fs.Path;
 public final class Storage {
   private final StorageBackend backend;
   private final Retries retries;
-  private final Outage outage = new Outage();
+
+  /** Apart, for a store may list and read while it takes nothing: HDFS in safe mode does. */
+  private final Outage outageOfReads = new Outage();
+
+  private final Outage outageOfWrites = new Outage();
 
   private Storage(StorageBackend backend, Retries retries) {
     this.backend = backend;
@@ -61,8 +64,8 @@ public final class Storage {
    * @throws TornObjectException when the store gave this writer the name and then tore the content
    */
   public boolean createIfAbsent(Path path, byte[] content) {
-    AtomicBoolean begun = new AtomicBoolean();
-    return writing("create", path, () -> createOrCompare(path, content, begun));
+    Creation creation = new Creation();
+    return writing("create", path, () -> createOrCompare(path, content, creation));
   }
 
   /** Writes an object; it may be seen half-written, so its name must be new and told afterwards. */
@@ -146,19 +149,40 @@ public final class Storage {
     }
   }
 
-  private boolean createOrCompare(Path path, byte[] content, AtomicBoolean begun)
-      throws IOException {
+  /** What earlier attempts at a creation may have left. For one thread. */
+  private static final class Creation {
+    /** True once the store has given the name to this writer. */
+    private boolean begun;
+
+    /** True once it may have given the name and the answer was lost. */
+    private boolean doubtful;
+  }
+
+  private StorageBackend.NewObject begin(Path path, Creation creation) throws IOException {
     try {
       StorageBackend.NewObject object = backend.begin(path);
-      begun.set(true);
-      object.finish(content);
+      creation.begun = true;
+      return object;
+    } catch (IOException failure) {
+      creation.doubtful |= !StorageBackend.isPresence(failure);
+      throw failure;
+    }
+  }
+
+  private boolean createOrCompare(Path path, byte[] content, Creation creation) throws IOException {
+    try {
+      begin(path, creation).finish(content);
       return true;
     } catch (IOException failure) {
       // Stores refuse in many ways and at different moments; what is there decides.
       try (InputStream input = backend.open(path)) {
         byte[] there = input.readNBytes(content.length + 1);
-        if (begun.get() && isTorn(there, content)) {
+        if (creation.begun && isTorn(there, content)) {
           throw torn(path, there, content, failure);
+        }
+        if (creation.doubtful && isTorn(there, content)) {
+          // Another writer's content is about to come; this writer's own never will.
+          throw new IOException("nobody has written what shall be in it", failure);
         }
         return Arrays.equals(there, content);
       } catch (IOException unreadable) {
@@ -207,7 +231,7 @@ public final class Storage {
 
   private <T> T writing(String action, Path path, Retries.Attempt<T> attempt) {
     try {
-      return retries.run(outage, action, path, attempt);
+      return retries.run(outageOfWrites, action, path, attempt);
     } catch (IOException e) {
       throw JobException.cannotWrite(
           "Cannot %s %s: %s. Check that the place exists and that this user may create and delete there."
@@ -218,7 +242,7 @@ public final class Storage {
 
   private <T> Optional<T> reading(String action, Path path, Retries.Attempt<T> attempt) {
     try {
-      return Optional.of(retries.run(outage, action, path, attempt));
+      return Optional.of(retries.run(outageOfReads, action, path, attempt));
     } catch (IOException e) {
       if (StorageBackend.isAbsence(e)) {
         return Optional.empty();

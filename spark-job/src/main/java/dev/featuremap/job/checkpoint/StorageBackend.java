@@ -32,6 +32,12 @@ interface StorageBackend {
   /** Deletes a file, or a directory with everything below; a missing one is no failure. */
   void delete(Path path) throws IOException;
 
+  /** True when a failure says that the name is taken. */
+  static boolean isPresence(IOException failure) {
+    return failure instanceof org.apache.hadoop.fs.FileAlreadyExistsException
+        || failure instanceof java.nio.file.FileAlreadyExistsException;
+  }
+
   /** True when a failure says that there is no such file or directory. */
   static boolean isAbsence(IOException failure) {
     return failure instanceof java.io.FileNotFoundException

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -24,7 +25,12 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   private final AtomicInteger answersToLose = new AtomicInteger();
   private final AtomicInteger creationsToTear = new AtomicInteger();
   private final AtomicInteger stepsToLive = new AtomicInteger();
+  private final AtomicInteger creationsToRefuse = new AtomicInteger();
+  private final AtomicInteger namesToLose = new AtomicInteger();
+  private final AtomicInteger creations = new AtomicInteger();
   private final AtomicReference<Runnable> beforeCreation = new AtomicReference<>();
+  private final AtomicReference<Runnable> beforeOpening = new AtomicReference<>();
+  private String rotten;
   private boolean overwriting;
   private boolean closed;
 
@@ -42,7 +48,11 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     shared.answersToLose.set(0);
     shared.creationsToTear.set(0);
     shared.stepsToLive.set(Integer.MAX_VALUE);
+    shared.creationsToRefuse.set(0);
+    shared.namesToLose.set(0);
     shared.beforeCreation.set(null);
+    shared.beforeOpening.set(null);
+    shared.rotten = "";
     shared.overwriting = false;
     shared.closed = false;
     return shared;
@@ -66,6 +76,31 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   /** Lets nobody read or delete any more. */
   public void refuse() {
     closed = true;
+  }
+
+  /** The next creations fail, as in safe mode; what is there can be listed and read. */
+  void refuseCreations(int times) {
+    creationsToRefuse.set(times);
+  }
+
+  /** The next new files get their names, of which their writers do not hear. */
+  void loseNames(int times) {
+    namesToLose.set(times);
+  }
+
+  /** How many creations were tried since this was asked last. */
+  int creations() {
+    return creations.getAndSet(0);
+  }
+
+  /** All replicas of this file do not match their checksums. */
+  void rot(String name) {
+    rotten = name;
+  }
+
+  /** Runs this once, right before something is read. */
+  void beforeNextOpening(Runnable action) {
+    beforeOpening.set(action);
   }
 
   /** Runs this once, right before something new is created. */
@@ -92,6 +127,10 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
     step();
     requirePermission(path);
+    run(beforeOpening);
+    if (path.getName().equals(rotten)) {
+      throw new ChecksumException("Checksum error: " + path.getName(), 0);
+    }
     if (failuresToOpen.getAndDecrement() > 0) {
       throw new IOException("503 Slow Down");
     }
@@ -109,9 +148,12 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
       Progressable progress)
       throws IOException {
     step();
-    Runnable first = overwrite ? null : beforeCreation.getAndSet(null);
-    if (first != null) {
-      first.run();
+    creations.incrementAndGet();
+    if (creationsToRefuse.getAndDecrement() > 0) {
+      throw new IOException("Name node is in safe mode");
+    }
+    if (!overwrite) {
+      run(beforeCreation);
     }
     FSDataOutputStream stream =
         super.create(
@@ -122,6 +164,10 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
             replication,
             blockSize,
             progress);
+    if (!overwrite && namesToLose.getAndDecrement() > 0) {
+      stream.close();
+      throw new IOException("Connection reset");
+    }
     boolean probe = path.getName().startsWith("probe-");
     boolean tears = !overwrite && !probe && creationsToTear.getAndDecrement() > 0;
     return new FSDataOutputStream(stream, null) {
@@ -163,6 +209,13 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     step();
     requirePermission(path);
     return super.delete(path, recursive);
+  }
+
+  private static void run(AtomicReference<Runnable> action) {
+    Runnable taken = action.getAndSet(null);
+    if (taken != null) {
+      taken.run();
+    }
   }
 
   private void requirePermission(Path path) throws AccessControlException {

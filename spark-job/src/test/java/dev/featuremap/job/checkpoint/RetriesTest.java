@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsDirectoryException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
 import org.apache.hadoop.security.AccessControlException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ class RetriesTest {
         new PathIsDirectoryException("x"),
         new ChecksumException("x", 0),
         new AccessControlException("x"),
+        new DSQuotaExceededException("x"),
         new IOException("Failed on local exception", new AccessControlException("no ticket")),
         new FileAlreadyExistsException("x"),
         new ParentNotDirectoryException("x"),

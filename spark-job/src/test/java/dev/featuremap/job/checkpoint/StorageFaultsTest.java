@@ -60,6 +60,66 @@ class StorageFaultsTest {
   }
 
   @Test
+  void waitsOnceThoughItCanListMeanwhile() {
+    storage.write(new Path(directory, "object"), output -> output.write(7));
+    fileSystem.refuseCreations(Integer.MAX_VALUE);
+    assertStorageFailed(
+        () -> storage.replace(new Path(directory, "a"), bytes("1")), "Cannot replace");
+    assertThat(storage.list(directory)).contains("object");
+    fileSystem.creations();
+
+    assertStorageFailed(
+        () -> storage.replace(new Path(directory, "b"), bytes("2")), "Cannot replace");
+
+    assertThat(fileSystem.creations()).isLessThan(5);
+  }
+
+  @Test
+  void takesNoNameForAnothersOfWhichItDidNotHear() {
+    Path path = new Path(directory, "key");
+    fileSystem.loseNames(1);
+
+    assertStorageFailed(
+        () -> storage.createIfAbsent(path, bytes("nonce")), "Cannot create " + path);
+  }
+
+  @Test
+  void seesAnothersObjectWhereTheFirstAnswerWasLost() {
+    Path path = new Path(directory, "key");
+    storage.write(path, output -> output.write(bytes("another")));
+    fileSystem.refuseCreations(1);
+
+    assertThat(storage.createIfAbsent(path, bytes("nonce"))).isFalse();
+  }
+
+  @Test
+  void findsTheBestThoughItsWriterSweepsMeanwhile() {
+    CheckpointStore store = new CheckpointStore(storage, directory);
+    CheckpointWriter writer = store.takeOver(new Retention(1, 0));
+    writer.publish(draft(1));
+    Map<String, ContentWriter> objects = Map.of("model", output -> output.write(2));
+    writer.publish(
+        new CheckpointDraft(2, 2, false, JsonNodeFactory.instance.objectNode(), objects));
+    fileSystem.beforeNextOpening(() -> writer.publish(draft(3)));
+
+    assertThat(store.best().orElseThrow().checkpoint().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void passesOverAManifestThatHasRottenOnItsDisks() {
+    CheckpointStore store = new CheckpointStore(storage, directory);
+    CheckpointWriter writer = store.takeOver(new Retention(3, 0));
+    Checkpoint first = writer.publish(draft(1));
+    writer.publish(draft(2));
+    fileSystem.rot("0000000003.json");
+
+    Recovery recovery = store.newest().orElseThrow();
+
+    assertThat(recovery.checkpoint()).isEqualTo(first);
+    assertThat(recovery.skipped()).singleElement().asString().contains("Checksum error");
+  }
+
+  @Test
   void knowsItsOwnObjectAfterALostAnswer() {
     fileSystem.loseAnswers(1);
     assertThat(storage.createIfAbsent(new Path(directory, "key"), bytes("nonce"))).isTrue();

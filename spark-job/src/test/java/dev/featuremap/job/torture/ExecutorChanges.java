@@ -31,7 +31,7 @@ final class ExecutorChanges implements Campaign {
   private enum Change {
     DECOMMISSIONED(REMOVED, 1),
     SLOWED(TWICE, 1),
-    BY_NEED(ADDED, 3);
+    BY_NEED(ADDED, 2);
 
     private final String event;
     private final int least;
