@@ -4,7 +4,6 @@ import dev.featuremap.job.checkpoint.Storage;
 import dev.featuremap.job.failure.JobException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -16,12 +15,13 @@ import org.apache.hadoop.fs.Path;
 public record Claim(String file, String text) {
 
   /**
-   * Claims the directory, or finds that an earlier start of the same has.
+   * Claims the directory, or finds that an earlier start of the same has. A claim of which a killed
+   * start or a failing store left a part only is made again.
    *
    * @throws JobException with {@code USAGE} when it holds anything else
    */
-  public void make(Storage storage, WholeFiles files, Configuration hadoop) {
-    Set<String> names = files.names(hadoop);
+  public void make(Storage storage, WholeFiles files) {
+    Set<String> names = files.names(storage);
     if (!names.isEmpty() && !names.contains(file)) {
       throw JobException.usage(
           "Cannot %s into %s: it must be empty or hold an earlier start of the same, got %s. Give another directory."
@@ -31,14 +31,17 @@ public record Claim(String file, String text) {
                   String.join(", ", names.stream().sorted().limit(5).toList())));
     }
     Path path = new Path(files.target(), file);
-    if (storage.createIfAbsent(path, text.getBytes(StandardCharsets.UTF_8))) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (storage.createIfAbsent(path, bytes)) {
       return;
     }
     String there =
         storage
             .read(path, in -> new String(in.readAllBytes(), StandardCharsets.UTF_8))
             .orElse("nothing");
-    if (!there.equals(text)) {
+    if (names.equals(Set.of(file)) && text.startsWith(there) && there.length() < text.length()) {
+      storage.replace(path, bytes);
+    } else if (!there.equals(text)) {
       throw JobException.usage(
           "Cannot %s into %s: it was begun with other images or other settings, expected %s, got %s. Give another directory."
               .formatted(files.action(), files.target(), text.strip(), there.strip()));

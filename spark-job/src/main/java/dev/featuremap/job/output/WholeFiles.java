@@ -1,14 +1,13 @@
 package dev.featuremap.job.output;
 
+import dev.featuremap.job.checkpoint.Storage;
 import dev.featuremap.job.failure.JobException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -30,30 +29,16 @@ import org.apache.parquet.io.OutputFile;
 public record WholeFiles(String action, String target) implements Serializable {
   private static final String UNFINISHED = "_unfinished";
 
-  /** The names that are there, hidden ones too. */
-  public Set<String> names(Configuration hadoop) {
-    Path directory = new Path(target);
-    try {
-      FileSystem files = directory.getFileSystem(hadoop);
-      return files.exists(directory)
-          ? Arrays.stream(files.listStatus(directory))
-              .map(FileStatus::getPath)
-              .map(Path::getName)
-              .collect(Collectors.toSet())
-          : Set.of();
-    } catch (IOException e) {
-      throw failure(directory, e);
-    }
+  /** The names that are there, but for those of files that were only begun. */
+  public Set<String> names(Storage storage) {
+    return storage.list(new Path(target)).stream()
+        .filter(name -> !name.startsWith("."))
+        .collect(Collectors.toSet());
   }
 
   /** Removes what an earlier start did not finish. */
-  public void clear(Configuration hadoop) {
-    Path unfinished = new Path(target, UNFINISHED);
-    try {
-      unfinished.getFileSystem(hadoop).delete(unfinished, true);
-    } catch (IOException e) {
-      throw failure(unfinished, e);
-    }
+  public void clear(Storage storage) {
+    storage.delete(new Path(target, UNFINISHED));
   }
 
   /** True when there is a file of that name. */
@@ -71,9 +56,15 @@ public record WholeFiles(String action, String target) implements Serializable {
    *
    * @param attempt tells this attempt from others
    * @param format how rows become columns
+   * @param permission throws when this start may not give files their names any more
    */
   public <T> void write(
-      Configuration hadoop, String name, long attempt, WriteSupport<T> format, Iterator<T> rows) {
+      Configuration hadoop,
+      String name,
+      long attempt,
+      WriteSupport<T> format,
+      Iterator<T> rows,
+      Runnable permission) {
     Path begun = new Path(new Path(target, UNFINISHED), name + "." + attempt);
     Path finished = new Path(target, name);
     try {
@@ -86,6 +77,7 @@ public record WholeFiles(String action, String target) implements Serializable {
           writer.write(rows.next());
         }
       }
+      permission.run();
       if (files.exists(finished) || !files.rename(begun, finished)) {
         files.delete(begun, false);
         if (!files.exists(finished)) {
@@ -93,6 +85,8 @@ public record WholeFiles(String action, String target) implements Serializable {
         }
       }
     } catch (IOException e) {
+      // A newer start has removed what this one had begun.
+      permission.run();
       throw failure(finished, e);
     }
   }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -74,17 +75,17 @@ public final class PackJob {
                 return found;
               });
       Storage storage = Storage.of(request.target(), hadoop);
-      new Claim(CLAIM, claim(request, sets)).make(storage, files, hadoop);
-      if (files.names(hadoop).contains(SUCCESS)) {
+      new Claim(CLAIM, claim(request, sets)).make(storage, files);
+      if (files.names(storage).contains(SUCCESS)) {
         say("%s is complete; nothing was written", request.target());
         return;
       }
-      files.clear(hadoop);
+      files.clear(storage);
       PackLayout train = layout("train", sets.train(), request);
       PackLayout test = layout("test", sets.test(), request);
-      write(spark, sets.train(), train, files, sets.train().labels(), request);
-      write(spark, sets.test(), test, files, sets.train().labels(), request);
-      files.clear(hadoop);
+      write(spark, sets.train(), train, files, storage, sets.train().labels(), request);
+      write(spark, sets.test(), test, files, storage, sets.train().labels(), request);
+      files.clear(storage);
       storage.replace(
           new Path(request.target(), SUCCESS), bytes(check(files, request, train, test)));
       say("complete in %s", request.target());
@@ -114,9 +115,10 @@ public final class PackJob {
       ImageSource source,
       PackLayout layout,
       WholeFiles files,
+      Storage storage,
       LabelIndex labels,
       PackRequest request) {
-    Set<String> finished = files.names(hadoop);
+    Set<String> finished = files.names(storage);
     int[] missing =
         IntStream.range(0, layout.files())
             .filter(file -> !finished.contains(layout.name(file)))
@@ -137,19 +139,22 @@ public final class PackJob {
             .mapToPair(record -> new Tuple2<>(layout.rankOf(record.id()), rows.row(record)))
             .repartitionAndSortWithinPartitions(partitioner)
             .mapPartitionsWithIndex(new PackTask(files, names, metadata, shared), true);
-    SparkJob.describe(spark, "pack " + source, () -> await(written.collectAsync(), layout, files));
+    SparkJob.describe(
+        spark,
+        "pack " + source,
+        () -> await(written.collectAsync(), layout, () -> files.names(storage)));
   }
 
   /** Waits for a job and says now and then how far it is. */
   private List<String> await(
-      JavaFutureAction<List<String>> job, PackLayout layout, WholeFiles files) {
+      JavaFutureAction<List<String>> job, PackLayout layout, Supplier<Set<String>> finished) {
     while (true) {
       try {
         List<String> written = job.get(SECONDS_OF_A_LINE, TimeUnit.SECONDS);
         say("%s: %,d images in %d files", layout.set(), layout.images(), layout.files());
         return written;
       } catch (TimeoutException e) {
-        Set<String> names = files.names(hadoop);
+        Set<String> names = finished.get();
         long done =
             IntStream.range(0, layout.files())
                 .filter(file -> names.contains(layout.name(file)))

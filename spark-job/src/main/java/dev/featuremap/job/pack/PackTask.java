@@ -41,7 +41,9 @@ final class PackTask
         name,
         TaskContext.get().taskAttemptId(),
         new PackedWriteSupport(metadata),
-        StreamSupport.stream(all.spliterator(), false).map(Tuple2::_2).iterator());
+        StreamSupport.stream(all.spliterator(), false).map(Tuple2::_2).iterator(),
+        // Another start writes the same rows under the same name.
+        () -> {});
     return List.of(name).iterator();
   }
 }

@@ -1,6 +1,7 @@
 package dev.featuremap.job.predict;
 
 import dev.featuremap.job.source.IdFilter;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -25,10 +26,9 @@ final class FinishedIds implements IdFilter {
     BitSet all = new BitSet();
     long rows = 0;
     for (long[] part : ids.mapPartitions(FinishedIds::part).collect()) {
-      BitSet bits = BitSet.valueOf(part);
-      rows += part[part.length - 1];
-      bits.clear((part.length - 1) * Long.SIZE, part.length * Long.SIZE);
-      all.or(bits);
+      int words = part.length - 1;
+      all.or(BitSet.valueOf(LongBuffer.wrap(part, 0, words)));
+      rows += part[words];
     }
     return new FinishedIds(all, rows);
   }
@@ -43,9 +43,10 @@ final class FinishedIds implements IdFilter {
     }
     List<long[]> parts = new ArrayList<>();
     if (rows > 0) {
-      long[] words = Arrays.copyOf(bits.toLongArray(), bits.size() / Long.SIZE + 1);
-      words[words.length - 1] = rows;
-      parts.add(words);
+      long[] words = bits.toLongArray();
+      long[] part = Arrays.copyOf(words, words.length + 1);
+      part[words.length] = rows;
+      parts.add(part);
     }
     return parts.iterator();
   }

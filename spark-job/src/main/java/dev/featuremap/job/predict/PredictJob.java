@@ -12,6 +12,7 @@ import dev.featuremap.job.image.ImageFit;
 import dev.featuremap.job.models.FoundModel;
 import dev.featuremap.job.models.ModelLookup;
 import dev.featuremap.job.output.Claim;
+import dev.featuremap.job.output.Start;
 import dev.featuremap.job.output.WholeFiles;
 import dev.featuremap.job.source.BadRecord;
 import dev.featuremap.job.source.DataSets;
@@ -20,9 +21,10 @@ import dev.featuremap.job.source.ImageSource;
 import dev.featuremap.job.source.LabelIndex;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -34,13 +36,12 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The {@code predict} command: find → claim the directory → see what is finished → predict the rest
- * → check → mark as complete.
+ * The {@code predict} command: find → claim the directory → shut out earlier starts → see what is
+ * finished → predict the rest → check → mark as complete.
  */
 public final class PredictJob {
   private static final String CLAIM = "_predict.json";
   private static final String SUCCESS = "_SUCCESS";
-  private static final String PART = "part-";
   private static final int BAD_SHOWN = 5;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -75,21 +76,25 @@ public final class PredictJob {
       ImageReading reading = reading(model, request);
       reading.requireFits(images);
       Storage storage = Storage.of(request.target(), hadoop);
-      new Claim(CLAIM, claim(model, images, request)).make(storage, files, hadoop);
-      if (files.names(hadoop).contains(SUCCESS)) {
+      new Claim(CLAIM, claim(model, images, request)).make(storage, files);
+      if (files.names(storage).contains(SUCCESS)) {
         say("%s is complete; nothing was written", request.target());
         return;
       }
-      files.clear(hadoop);
-      FinishedIds before = finished(spark, files);
+      Start start = Start.next(storage, files);
+      files.clear(storage);
+      List<String> earlier = names(storage, files);
+      FinishedIds before = finished(spark, files, earlier);
       if (before.count() > 0) {
         say("%,d of %,d images are finished", before.count(), images.images());
       }
       if (before.count() < images.images()) {
-        predict(spark, images, before, model, reading, files, request);
+        predict(spark, images, before, model, reading, start, request);
       }
-      files.clear(hadoop);
-      long bad = check(spark, images, files, request);
+      files.clear(storage);
+      List<String> parts = withoutLatecomers(storage, start, earlier);
+      long bad = check(spark, images, files, parts, request);
+      start.requireNewest(hadoop);
       storage.replace(new Path(request.target(), SUCCESS), bytes(result(found, images, bad)));
       say("complete in %s", request.target());
     }
@@ -136,7 +141,7 @@ public final class PredictJob {
       FinishedIds before,
       ModelFile model,
       ImageReading reading,
-      WholeFiles files,
+      Start start,
       PredictRequest request) {
     Broadcast<float[]> values = spark.broadcast(model.values());
     Broadcast<SerializableConfiguration> shared =
@@ -147,9 +152,8 @@ public final class PredictJob {
             model.labels(),
             values,
             reading,
-            files,
+            start,
             shared,
-            UUID.randomUUID().toString(),
             request.imagesPerFile(),
             images.kept());
     long begin = System.nanoTime();
@@ -162,25 +166,45 @@ public final class PredictJob {
     say("%,d images in %.1f s, %,.0f images/s", predicted, seconds, predicted / seconds);
   }
 
-  private FinishedIds finished(JavaSparkContext spark, WholeFiles files) {
+  private FinishedIds finished(JavaSparkContext spark, WholeFiles files, List<String> parts) {
     return SparkJob.describe(
         spark,
         "find what is finished",
         () ->
             FinishedIds.of(
-                names(files).isEmpty()
+                parts.isEmpty()
                     ? spark.emptyRDD()
-                    : rows(spark, files).select("id").javaRDD().map(row -> row.getLong(0))));
+                    : rows(spark, files, parts).select("id").javaRDD().map(row -> row.getLong(0))));
   }
 
-  private List<String> names(WholeFiles files) {
-    return files.names(hadoop).stream().filter(name -> name.startsWith(PART)).sorted().toList();
+  private static List<String> names(Storage storage, WholeFiles files) {
+    return files.names(storage).stream()
+        .filter(name -> name.startsWith(PredictTask.PART))
+        .sorted()
+        .toList();
   }
 
-  /** The columns that tell what is finished, of all finished files. */
-  private Dataset<Row> rows(JavaSparkContext spark, WholeFiles files) {
-    String[] paths =
-        names(files).stream().map(name -> files.target() + "/" + name).toArray(String[]::new);
+  /**
+   * The files of earlier starts that this one has seen, and its own. Another one was about to get
+   * its name when this start shut its writer out: its rows are in files of this start too.
+   */
+  private static List<String> withoutLatecomers(
+      Storage storage, Start start, List<String> earlier) {
+    Set<String> known = Set.copyOf(earlier);
+    List<String> parts = new ArrayList<>();
+    for (String name : names(storage, start.files())) {
+      if (known.contains(name) || name.startsWith(PredictTask.prefix(start))) {
+        parts.add(name);
+      } else {
+        storage.delete(new Path(start.files().target(), name));
+      }
+    }
+    return parts;
+  }
+
+  /** The columns that tell what is finished. */
+  private static Dataset<Row> rows(JavaSparkContext spark, WholeFiles files, List<String> parts) {
+    String[] paths = parts.stream().map(name -> files.target() + "/" + name).toArray(String[]::new);
     return DataSets.session(spark)
         .read()
         .schema("id long, path string, error string")
@@ -189,14 +213,18 @@ public final class PredictJob {
 
   /** Returns how many records have no prediction. */
   private long check(
-      JavaSparkContext spark, ImageSource images, WholeFiles files, PredictRequest request) {
-    FinishedIds finished = finished(spark, files);
+      JavaSparkContext spark,
+      ImageSource images,
+      WholeFiles files,
+      List<String> parts,
+      PredictRequest request) {
+    FinishedIds finished = finished(spark, files, parts);
     if (finished.count() != images.images() || finished.rows() != images.images()) {
       throw JobException.badData(
           "Cannot finish predicting into %s: expected %d records once each, got %d in %d rows. Did the data change while they were read? Predict into another directory."
               .formatted(request.target(), images.images(), finished.count(), finished.rows()));
     }
-    Dataset<Row> failed = rows(spark, files).where(functions.col("error").isNotNull());
+    Dataset<Row> failed = rows(spark, files, parts).where(functions.col("error").isNotNull());
     long bad = failed.count();
     if (bad > 0) {
       String first = first(failed);

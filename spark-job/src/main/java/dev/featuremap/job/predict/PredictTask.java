@@ -2,6 +2,7 @@ package dev.featuremap.job.predict;
 
 import dev.featuremap.job.cluster.TaskMemory;
 import dev.featuremap.job.cluster.TaskTeam;
+import dev.featuremap.job.output.Start;
 import dev.featuremap.job.output.WholeFiles;
 import dev.featuremap.job.source.ImageReading;
 import dev.featuremap.job.source.SourceRecord;
@@ -30,13 +31,15 @@ import org.apache.spark.util.SerializableConfiguration;
 final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, Iterator<String>> {
   private static final long serialVersionUID = 1L;
 
+  /** What names of files begin with. */
+  static final String PART = "part-";
+
   private final String networkText;
   private final List<String> labels;
   private final Broadcast<float[]> model;
   private final ImageReading reading;
-  private final WholeFiles files;
   private final Broadcast<SerializableConfiguration> hadoop;
-  private final String start;
+  private final Start start;
   private final int imagesPerFile;
   private final StructType kept;
 
@@ -44,7 +47,7 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
    * A task.
    *
    * @param model parameters, then buffers
-   * @param start tells the files of this start of the command from those of others
+   * @param start may be shut out by another one meanwhile
    * @param kept columns of the records
    */
   PredictTask(
@@ -52,9 +55,8 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
       List<String> labels,
       Broadcast<float[]> model,
       ImageReading reading,
-      WholeFiles files,
+      Start start,
       Broadcast<SerializableConfiguration> hadoop,
-      String start,
       int imagesPerFile,
       StructType kept) {
     this.kept = kept;
@@ -62,7 +64,6 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
     this.labels = labels;
     this.model = model;
     this.reading = reading;
-    this.files = files;
     this.hadoop = hadoop;
     this.start = start;
     this.imagesPerFile = imagesPerFile;
@@ -73,16 +74,22 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
     return TaskMemory.explain("predict", () -> predict(partition, records));
   }
 
+  /** What names of one start's files begin with. */
+  static String prefix(Start start) {
+    return PART + "%08d-".formatted(start.number());
+  }
+
   private Iterator<String> predict(Integer partition, Iterator<SourceRecord> records) {
     List<String> names = new ArrayList<>();
     if (records.hasNext()) {
       NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
-      PredictionFormat format = new PredictionFormat(KeptFields.types(files.target(), kept));
+      PredictionFormat format =
+          new PredictionFormat(KeptFields.types(start.files().target(), kept));
       try (Team team = TaskTeam.start()) {
         Predictor predictor = new Predictor(plan, KernelLookup.kernels(), model.value(), team);
         Predictions predictions = new Predictions(predictor, reading, labels, plan.classes());
         while (records.hasNext()) {
-          String name = "part-%s-%05d-%05d.parquet".formatted(start, partition, names.size());
+          String name = prefix(start) + "%05d-%05d.parquet".formatted(partition, names.size());
           write(name, new Share(records, imagesPerFile), predictions, format);
           names.add(name);
         }
@@ -94,11 +101,18 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
   private void write(
       String name, Iterator<SourceRecord> share, Predictions predictions, PredictionFormat format) {
     Configuration configuration = hadoop.value().value();
+    WholeFiles files = start.files();
     if (files.has(configuration, name)) {
       share.forEachRemaining(record -> {});
     } else {
       long attempt = TaskContext.get().taskAttemptId();
-      files.write(configuration, name, attempt, format, predictions.of(share));
+      files.write(
+          configuration,
+          name,
+          attempt,
+          format,
+          predictions.of(share),
+          () -> start.requireNewest(configuration));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.featuremap.job.testing.DigitFiles;
 import dev.featuremap.job.testing.ParquetFolder;
 import dev.featuremap.job.testing.SampleNetworks;
 import dev.featuremap.job.testing.SubmittedJob;
+import dev.featuremap.job.testing.TrainingRuns;
 import dev.featuremap.job.testing.UnderTarget;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,6 +64,30 @@ class KilledPredictIT {
     assertThat(times(killed)).containsAllEntriesOf(finished);
     assertThat(rows(killed)).hasSize(IMAGES + 10).isEqualTo(rows(whole));
     assertThat(killed.resolve("_unfinished")).doesNotExist();
+  }
+
+  @Test
+  void leavesTheWorkToTheLastOfTwoAtWorkAtOnce() throws Exception {
+    Path data = new DigitFiles(directory.resolve("data"), IMAGES, 10).tar();
+    Path model = directory.resolve("model.safetensors");
+    try (OutputStream out = Files.newOutputStream(model)) {
+      SampleNetworks.random(NETWORK, List.of()).write(out);
+    }
+    Path target = directory.resolve("target");
+
+    try (SubmittedJob first = predict(model, data, target, "first")) {
+      new ParquetFolder(target).awaitFiles(first, 5);
+      first.pause();
+      try (SubmittedJob second = predict(model, data, target, "second")) {
+        new ParquetFolder(target).awaitFiles(second, 20);
+        first.goOn();
+        assertThat(first.waitFor(TrainingRuns.LIMIT)).as(first.errors()).isEqualTo(75);
+        assertThat(first.errors()).contains("start 2 has taken over. That one goes on.");
+        assertThat(second.waitFor(TrainingRuns.LIMIT)).as(second.errors()).isZero();
+      }
+    }
+
+    assertThat(rows(target)).hasSize(IMAGES + 10);
   }
 
   /** The text of each row by its id, of which there is one. */
