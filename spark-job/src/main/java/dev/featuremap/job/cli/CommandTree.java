@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 done, 64 wrong usage or settings, 65 bad data, 66 missing input, 70 internal",
       "failure, 73 output cannot be written, 74 storage kept failing, 75 run held by another driver,",
-      "77 a condition of the command is not met.",
+      "77 a condition of the command is not met, 124 the time given is up, 143 told to end.",
       "conf/train.conf lists all settings with their defaults."
     })
 final class CommandTree implements Runnable {

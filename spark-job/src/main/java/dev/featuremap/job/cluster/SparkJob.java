@@ -3,8 +3,11 @@ package dev.featuremap.job.cluster;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import java.io.Serializable;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Function1;
@@ -49,6 +52,14 @@ public final class SparkJob {
           return BoxedUnit.UNIT;
         };
     results.context().runJob(results.rdd(), only, consume, results.classTag());
+  }
+
+  /** True for what Spark throws when the driver has cancelled a job. */
+  public static boolean wasCancelled(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .filter(SparkException.class::isInstance)
+        .map(Throwable::getMessage)
+        .anyMatch(message -> message != null && message.contains("cancelled"));
   }
 
   private static void rethrow(JobException failure) {

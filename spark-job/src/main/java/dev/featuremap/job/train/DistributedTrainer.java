@@ -94,7 +94,12 @@ final class DistributedTrainer {
       return job.get();
     } catch (Throwable e) {
       // Not only unchecked ones: Spark's own exception is checked, and no signature declares it.
-      listener.jobFailed(progress, kernels());
+      try {
+        listener.jobFailed(progress, kernels());
+      } catch (JobException end) {
+        end.addSuppressed(e);
+        throw end;
+      }
       throw e;
     }
   }

@@ -43,10 +43,12 @@ final class RunFiles {
 
   /**
    * The result of a run that is complete in all its files. A result that cannot be read counts as
-   * missing: the run's last manifest gives it again.
+   * missing, and so does one beside the status of a driver that was shut out and wrote it late: the
+   * run's last manifest gives both again.
    */
   Optional<RunResult> finished() {
     return read(directory.success())
+        .filter(marker -> read(directory.status()).filter(RunFiles::saysFinished).isPresent())
         .flatMap(marker -> read(directory.result()))
         .flatMap(this::parse);
   }
@@ -54,6 +56,14 @@ final class RunFiles {
   /** True when a driver has started the run before, so that there can be checkpoints. */
   boolean isStarted() {
     return read(directory.config()).isPresent();
+  }
+
+  private static boolean saysFinished(String status) {
+    try {
+      return RunStatus.fromJson(status).state() == RunStatus.State.FINISHED;
+    } catch (JobException e) {
+      return false;
+    }
   }
 
   private Optional<RunResult> parse(String text) {

@@ -1,5 +1,6 @@
 package dev.featuremap.job.train;
 
+import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
@@ -66,7 +67,8 @@ public final class TrainingJob {
         throw e;
       } catch (Throwable e) {
         // Errors and Spark's undeclared checked exceptions too: the status must not say RUNNING.
-        Optional<JobException> stopped = stop.exception(config.runId());
+        Optional<JobException> stopped =
+            stop.exception(config.runId()).filter(end -> SparkJob.wasCancelled(e));
         if (stopped.isPresent()) {
           run.recordFailure(stopped.get().exitCode(), stopped.get().getMessage());
           throw stopped.get();

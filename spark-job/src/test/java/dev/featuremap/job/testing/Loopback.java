@@ -11,6 +11,11 @@ final class Loopback {
 
   private Loopback() {}
 
+  /** One of several hosts: Spark does not do a task twice on one. */
+  static String host(int number) {
+    return "127.0.0." + number;
+  }
+
   /** A port that nobody listens on now. */
   static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
- * A Spark standalone cluster on loopback: a master and workers of one core, whose executors are
- * JVMs of their own.
+ * A Spark standalone cluster on loopback: a master and workers of one core, each with an address of
+ * its own, whose executors are JVMs.
  *
  * <p>Use it in try-with-resources or close it after the class; it leaves no process behind. Logs
  * and the executors' work directories are kept in the directory it is given.
@@ -156,11 +156,13 @@ public final class StandaloneCluster implements SparkCluster {
   }
 
   private void launch() throws IOException, InterruptedException {
-    daemon("master", "master.Master", "--port", "" + port, "--webui-port", "" + uiPort);
+    daemon(
+        "master", Loopback.HOST, "master.Master", "--port", "" + port, "--webui-port", "" + uiPort);
     for (int worker = 1; worker <= workers; worker++) {
       String work = directory.resolve("work-" + worker).toString();
       daemon(
           "worker-" + worker,
+          Loopback.host(worker),
           "worker.Worker",
           "--webui-port",
           "0",
@@ -183,7 +185,8 @@ public final class StandaloneCluster implements SparkCluster {
     }
   }
 
-  private void daemon(String name, String shortClass, String... arguments) throws IOException {
+  private void daemon(String name, String host, String shortClass, String... arguments)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of("-Xmx256m", "-Dspark.port.maxRetries=0", "-Dspark.master.rest.enabled=false"));
@@ -193,7 +196,7 @@ public final class StandaloneCluster implements SparkCluster {
             EmbeddedSpark.classPath(),
             "org.apache.spark.deploy." + shortClass,
             "--host",
-            Loopback.HOST));
+            host));
     properties.ifPresent(file -> command.addAll(List.of("--properties-file", file.toString())));
     command.addAll(List.of(arguments));
     daemons.add(EmbeddedSpark.jvm(jdkHome, directory, name, command).start());

@@ -134,6 +134,11 @@ public final class TrainingRuns {
     return RunResult.fromJson(text(files(id).result()));
   }
 
+  /** The content of {@code report.html}. */
+  public String report(String id) throws IOException {
+    return text(files(id).report());
+  }
+
   /** The content of {@code status.json}. */
   public RunStatus status(String id) throws IOException {
     return RunStatus.fromJson(text(files(id).status()));

@@ -2,6 +2,7 @@ package dev.featuremap.job.torture;
 
 import dev.featuremap.job.testing.S3Front;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -50,7 +51,11 @@ final class BusyStore implements Campaign {
 
   private void allRefused(TortureStore store, S3Front front, Random random) throws Exception {
     Outage outage = new Outage(() -> front.refuse(1), () -> front.refuse(0));
-    Outage.Outcome outcome = outage.untilTheEndOf(torture.subject(store), torture.moment(random));
-    torture.ledger().add(name(), store.name(), "all refused " + outcome.when(), outcome.of());
+    Optional<Outage.Outcome> outcome = Optional.empty();
+    while (outcome.isEmpty()) {
+      outcome = outage.untilTheEndOf(torture.subject(store), torture.moment(random));
+    }
+    String fault = "all refused " + outcome.get().when();
+    torture.ledger().add(name(), store.name(), fault, outcome.get().of());
   }
 }

@@ -97,7 +97,11 @@ final class DamagedFiles implements Campaign {
     RunFiles files = subject.files();
     List<Path> models = new ArrayList<>(files.below("checkpoints"));
     models.removeIf(path -> !path.getName().equals("model.safetensors"));
-    Path other = files.below("checkpoints").get(models.size());
+    Path other =
+        files.below("checkpoints").stream()
+            .filter(path -> !models.contains(path))
+            .findFirst()
+            .orElseThrow();
     for (Path model : models) {
       files.damage(model, kind, other, random);
     }

@@ -1,6 +1,7 @@
 package dev.featuremap.job.torture;
 
 import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.run.RunStatus;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
 import java.time.Duration;
@@ -60,7 +61,7 @@ final class DriverKills implements Campaign {
         if (job.hasEnded()) {
           return subject.outcome(job);
         }
-        String problem = end(job);
+        String problem = end(subject, job);
         if (!problem.isEmpty()) {
           done.add("told to end");
           return problem;
@@ -76,15 +77,21 @@ final class DriverKills implements Campaign {
   }
 
   /** Ends a driver, and says what is wrong with how it ended. */
-  private String end(SubmittedJob job) throws Exception {
+  private String end(Subject subject, SubmittedJob job) throws Exception {
     if (!asks) {
       job.kill();
       return "";
     }
     ProcessHandle.of(job.pid()).ifPresent(ProcessHandle::destroy);
     int code = job.waitFor(TrainingRuns.LIMIT);
-    return code == 0 || code == ExitCode.KILLED.code()
-        ? ""
-        : "ended with %d: %s".formatted(code, job.errors());
+    if (code != ExitCode.OK.code() && code != ExitCode.KILLED.code()) {
+      return "ended with %d: %s".formatted(code, job.errors());
+    }
+    // Every JVM ends with 143; this one says why once it works on the run.
+    boolean mustSay = code == ExitCode.KILLED.code() && job.output().contains(Subject.TRAINING);
+    boolean says =
+        job.errors().contains("its process was told to end")
+            && subject.status().state() == RunStatus.State.KILLED;
+    return mustSay && !says ? "ended without a word: " + job.errors() : "";
   }
 }

@@ -36,14 +36,22 @@ final class HdfsOutages implements Campaign {
     Map<String, Point> points = points(cluster.get());
     Ledger ledger = torture.ledger();
     for (String name : ledger.missing(name(), store.name(), points.keySet(), faults)) {
-      Point point = points.get(name);
+      Outage.Outcome outcome = happenTo(store, points.get(name), random);
+      ledger.add(name(), store.name(), name + " " + outcome.when(), outcome.of());
+    }
+  }
+
+  private Outage.Outcome happenTo(TortureStore store, Point point, Random random) throws Exception {
+    while (true) {
       Subject subject = torture.subject(store);
       Duration moment = torture.moment(random);
-      Outage.Outcome outcome =
+      Optional<Outage.Outcome> outcome =
           point.isShort()
               ? point.outage().lasting(SOME_SECONDS, subject, moment)
               : point.outage().untilTheEndOf(subject, moment);
-      ledger.add(name(), store.name(), name + " " + outcome.when(), outcome.of());
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
     }
   }
 

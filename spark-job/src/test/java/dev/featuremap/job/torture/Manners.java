@@ -139,7 +139,7 @@ final class Manners implements Campaign {
         if (subject.isTrained()) {
           return outOfTime > 0 ? subject.finish() : "no start ran out of time";
         }
-        String problem = problem(driver, code, ExitCode.OUT_OF_TIME, "in limits.max-minutes = 0.");
+        String problem = problem(driver, code, ExitCode.OUT_OF_TIME, "in limits.max-minutes = ");
         if (!problem.isEmpty()) {
           return problem;
         }

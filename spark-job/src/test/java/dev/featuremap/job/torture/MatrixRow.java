@@ -26,6 +26,13 @@ record MatrixRow(String place, int jdk, String kernels, Fault fault) {
     DRIVER_KILLED
   }
 
+  /** How a run's result calls its kernels. */
+  String kernelsReported() {
+    return kernels.equals("scalar")
+        ? kernels
+        : "vector/%d lanes".formatted(Integer.parseInt(kernels) / Float.BYTES);
+  }
+
   /** True if executors are processes of their own. */
   boolean isCluster() {
     return !place.startsWith("local");

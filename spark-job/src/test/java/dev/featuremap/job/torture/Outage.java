@@ -4,6 +4,7 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.testing.SubmittedJob;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,7 +14,8 @@ import java.util.concurrent.TimeUnit;
  * @param end what heals it
  */
 record Outage(Switch begin, Switch end) {
-  private static final Duration DEADLINE = Duration.ofMinutes(5);
+  /** A minute, and what Hadoop's clients wait by themselves within the last attempt. */
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   /** Something done to a store. */
   interface Switch {
@@ -28,9 +30,12 @@ record Outage(Switch begin, Switch end) {
    */
   record Outcome(String when, String of) {}
 
-  /** For so long, which the run must not mind. */
-  Outcome lasting(Duration length, Subject subject, Duration moment) throws Exception {
+  /** For so long, which the run must not mind; nothing if it had ended before. */
+  Optional<Outcome> lasting(Duration length, Subject subject, Duration moment) throws Exception {
     try (SubmittedJob job = startUntil(subject, moment)) {
+      if (job.hasEnded()) {
+        return Optional.empty();
+      }
       begin.turn();
       try {
         TimeUnit.MILLISECONDS.sleep(length.toMillis());
@@ -38,13 +43,19 @@ record Outage(Switch begin, Switch end) {
         end.turn();
       }
       String when = "%d s after %d ms".formatted(length.toSeconds(), moment.toMillis());
-      return new Outcome("for " + when, subject.outcome(job));
+      return Optional.of(new Outcome("for " + when, subject.outcome(job)));
     }
   }
 
-  /** Until the driver ends, which must be in time and leave a checkpoint to resume from. */
-  Outcome untilTheEndOf(Subject subject, Duration moment) throws Exception {
+  /**
+   * Until the driver ends, which must be in time and leave a checkpoint to resume from; nothing if
+   * the run had ended before, or did without the store.
+   */
+  Optional<Outcome> untilTheEndOf(Subject subject, Duration moment) throws Exception {
     try (SubmittedJob job = startUntil(subject, moment)) {
+      if (job.hasEnded()) {
+        return Optional.empty();
+      }
       begin.turn();
       Instant start = Instant.now();
       int code;
@@ -52,15 +63,21 @@ record Outage(Switch begin, Switch end) {
         code = job.waitFor(DEADLINE);
       } catch (IllegalStateException e) {
         job.kill();
-        return new Outcome("after %d ms".formatted(moment.toMillis()), "stuck");
+        return Optional.of(new Outcome("after %d ms".formatted(moment.toMillis()), "stuck"));
       } finally {
         end.turn();
       }
       long seconds = Duration.between(start, Instant.now()).toSeconds();
       String when = "after %d ms, over after %d s".formatted(moment.toMillis(), seconds);
-      return new Outcome(
-          when,
-          code == ExitCode.STORAGE_FAILED.code() ? subject.resume(job) : subject.outcome(job));
+      if (code == ExitCode.OK.code()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Outcome(
+              when,
+              code == ExitCode.STORAGE_FAILED.code()
+                  ? subject.resume(job)
+                  : "exit code %d: %s".formatted(code, job.errors())));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.featuremap.job.torture;
 
 import dev.featuremap.job.testing.Jdks;
+import dev.featuremap.job.testing.Signals;
 import dev.featuremap.job.testing.StandaloneCluster;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
@@ -18,6 +19,7 @@ import java.util.function.UnaryOperator;
 
 /** One run in every place, on every JDK, with every vector width and every fault, by pairs. */
 final class ShaMatrix implements Campaign {
+  private static final String LOST_EXECUTOR = "1 executor lost";
   private static final String FIRST_EPOCH = "epoch 1/";
   private static final Map<String, List<String>> NETWORKS =
       Map.of("with dropout", List.of(), "seed", List.of("--set=network=seed"));
@@ -121,19 +123,33 @@ final class ShaMatrix implements Campaign {
         submission -> how(submission.jdk(jdks.get(row.jdk())), row, cluster);
     try (SubmittedJob job = subject.start(how)) {
       if (row.fault() == MatrixRow.Fault.NONE) {
-        return subject.outcome(job);
+        return outcome(subject, job, row);
       }
       job.awaitText(FIRST_EPOCH, TrainingRuns.LIMIT);
       if (row.fault() == MatrixRow.Fault.EXECUTOR_KILLED) {
-        long executor = cluster.orElseThrow().executorPids().get(0);
-        ProcessHandle.of(executor).ifPresent(ProcessHandle::destroyForcibly);
-        return subject.outcome(job);
+        Signals.send("KILL", cluster.orElseThrow().executorPids().get(0));
+        return outcome(subject, job, row);
       }
       job.kill();
     }
     try (SubmittedJob job = subject.start(how)) {
-      return subject.outcome(job);
+      return outcome(subject, job, row);
     }
+  }
+
+  /** What became of a run, which must have been as the row says. */
+  private static String outcome(Subject subject, SubmittedJob job, MatrixRow row) throws Exception {
+    String outcome = subject.outcome(job);
+    if (!outcome.equals(Ledger.SAME_BITS)) {
+      return outcome;
+    }
+    if (!subject.kernels().equals(row.kernelsReported())) {
+      return "was done by " + subject.kernels();
+    }
+    boolean lost = subject.report().contains(LOST_EXECUTOR);
+    return lost == (row.fault() == MatrixRow.Fault.EXECUTOR_KILLED)
+        ? outcome
+        : "executor was lost: " + lost;
   }
 
   private static SubmittedJob.Submission how(

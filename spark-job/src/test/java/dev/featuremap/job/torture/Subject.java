@@ -122,6 +122,16 @@ final class Subject {
     return Optional.empty();
   }
 
+  /** The kernels that its workers used. */
+  String kernels() throws IOException {
+    return runs.result(id).kernels();
+  }
+
+  /** The run's page. */
+  String report() throws IOException {
+    return runs.report(id);
+  }
+
   /** The files of the run. */
   RunFiles files() throws IOException {
     return new RunFiles(runs.files(id).root(), runs.configuration());

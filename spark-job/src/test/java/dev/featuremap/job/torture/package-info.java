@@ -5,6 +5,8 @@
  *
  * <p>A {@link dev.featuremap.job.torture.Campaign} knows one kind of fault; {@link
  * dev.featuremap.job.torture.Subject} is a run that faults are done to, and what must hold of it
- * afterwards. Short forms of the same campaigns are integration tests.
+ * afterwards. Kills of drivers and executors, two drivers at once and the scheduler's manners have
+ * short forms among the integration tests; what stores do wrong has them in {@code
+ * StorageFaultsTest}.
  */
 package dev.featuremap.job.torture;

@@ -111,6 +111,17 @@ class ResumeTest {
   }
 
   @Test
+  void writesAStatusAgainThatAShutOutDriverWroteLate() throws IOException {
+    Path status = folder.root().resolve("status.json");
+    Files.writeString(status, Files.readString(status).replace("FINISHED", "RUNNING"));
+    Files.writeString(folder.root().resolve("metrics.jsonl"), "");
+
+    assertThat(run.train().parametersSha256()).isEqualTo(expected.parametersSha256());
+    assertThat(status().state()).isEqualTo(RunStatus.State.FINISHED);
+    assertThat(folder.text("metrics.jsonl").lines()).hasSize(2);
+  }
+
+  @Test
   void refusesToGuessTheSettingsOfARun() throws IOException {
     folder.rewind(3);
     Files.delete(folder.root().resolve("config.conf"));

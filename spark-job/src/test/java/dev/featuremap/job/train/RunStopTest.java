@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
+import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.config.Limits;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
@@ -62,7 +63,8 @@ class RunStopTest {
                       .context()
                       .parallelize(List.of(1), 1)
                       .foreach(any -> TimeUnit.MINUTES.sleep(5)))
-          .hasMessageContaining("cancel");
+          .hasMessageContaining("cancel")
+          .matches(SparkJob::wasCancelled);
       assertThat(stop.cancelled()).contains(RunStop.Cause.TIME);
       assertThat(stop.exception(RUN).orElseThrow().exitCode()).isEqualTo(ExitCode.OUT_OF_TIME);
       assertThat(stop.exception(RUN).orElseThrow())
