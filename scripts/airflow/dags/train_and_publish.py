@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 from datetime import datetime
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
@@ -22,8 +23,10 @@ JAR = os.environ.get("FEATUREMAP_JAR", "/opt/featuremap/featuremap-0.1.0.jar")
 DATA = os.environ.get("FEATUREMAP_DATA", "s3a://bucket/mnist")
 RUNS = os.environ.get("FEATUREMAP_RUNS", "s3a://bucket/runs")
 MODEL = os.environ.get("FEATUREMAP_MODEL", "s3a://bucket/models/digits")
+NEW_IMAGES = os.environ.get("FEATUREMAP_NEW_IMAGES", DATA)
+PREDICT_SETTINGS = shlex.split(os.environ.get("FEATUREMAP_PREDICT_SETTINGS", ""))
 PREDICTIONS = os.environ.get("FEATUREMAP_PREDICTIONS", "s3a://bucket/predictions")
-SETTINGS = os.environ.get("FEATUREMAP_SETTINGS", "network=lenet-5 train.workers=4").split()
+SETTINGS = shlex.split(os.environ.get("FEATUREMAP_SETTINGS", "network=lenet-5 train.workers=4"))
 MIN_ACCURACY = float(os.environ.get("FEATUREMAP_MIN_ACCURACY", "0.97"))
 DIGITS = Asset(MODEL)
 
@@ -96,7 +99,8 @@ def train_and_publish():
     predict = featuremap(
         "predict",
         "--model={{ ti.xcom_pull(task_ids='version')['model'] }}",
-        f"--data={DATA}",
+        f"--data={NEW_IMAGES}",
+        *(f"--set={setting}" for setting in PREDICT_SETTINGS),
         f"--to={PREDICTIONS}/{{{{ run_directory(run_id).split('/')[-1] }}}}",
     )
     train >> evaluate >> gate(run) >> publish >> version(run) >> predict

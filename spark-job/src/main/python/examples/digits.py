@@ -19,7 +19,7 @@ from pyspark.sql import SparkSession
 spark = SparkSession.builder.appName("digits").getOrCreate()
 spark.sparkContext.addPyFile(spark.conf.get("spark.jars"))
 
-from featuremap.ml import CnnClassifier  # noqa: E402
+from featuremap.ml import CnnClassificationModel, CnnClassifier  # noqa: E402
 
 data = sys.argv[1]
 target = sys.argv[2] if len(sys.argv) > 2 else "digits-model"
@@ -65,5 +65,11 @@ predicted = loaded.transform(test)
 predicted.select("id", "label", "prediction").show(5)
 print(f"accuracy: {accuracy.evaluate(predicted):.4f}")
 print("parameters-sha256:", loaded.bestModel.stages[0].parametersSha256)
+
+# %% The same network from its file, as from one that the train command has written.
+
+file = f"{target}/bestModel/stages/0_{loaded.bestModel.stages[0].uid}/model.safetensors"
+again = CnnClassificationModel.ofCheckpoint(file).transform(test)
+assert again.select("prediction").collect() == predicted.select("prediction").collect()
 
 spark.stop()

@@ -13,7 +13,7 @@ Pipelines that were saved can be loaded after this module was imported.
 
 import sys
 
-from pyspark import keyword_only
+from pyspark import SparkContext, keyword_only
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.param.shared import (
     HasFeaturesCol,
@@ -286,7 +286,34 @@ class CnnClassifier(JavaEstimator, _PredictionParams, _Readable, JavaMLWritable)
 
 
 class CnnClassificationModel(JavaModel, _PredictionParams, _Readable, JavaMLWritable):
-    """A trained network."""
+    """A trained network: of a classifier, or as the train command has left it."""
+
+    @classmethod
+    def ofRun(cls, directory):
+        """The newest model of a run of the train command."""
+        return cls._of("ofRun", directory)
+
+    @classmethod
+    def bestOfRun(cls, directory):
+        """The model of a run's checkpoint of the best test accuracy."""
+        return cls._of("bestOfRun", directory)
+
+    @classmethod
+    def ofCheckpoint(cls, path):
+        """The model in a checkpoint's directory or a model.safetensors."""
+        return cls._of("ofCheckpoint", path)
+
+    @classmethod
+    def ofPublished(cls, reference):
+        """A published model: the newest, or behind @ a version or an alias."""
+        return cls._of("ofPublished", reference)
+
+    @classmethod
+    def _of(cls, kind, place):
+        java_class = SparkContext._active_spark_context._jvm
+        for name in f"{_JAVA_PACKAGE}.{cls.__name__}".split("."):
+            java_class = getattr(java_class, name)
+        return cls._from_java(getattr(java_class, kind)(place))
 
     @property
     def numClasses(self):

@@ -140,6 +140,7 @@ class ArchitectureTest {
                   "image",
                   "source",
                   "models",
+                  "registry",
                   "cluster",
                   "train",
                   "hadoop",

@@ -28,7 +28,7 @@ final class EvaluateCommand implements Runnable {
   @Option(
       names = "--data",
       paramLabel = "URI",
-      description = "Directory with the images. Default: the data of the run.")
+      description = "Directory with the images. Default: with --run its data, else data/mnist.")
   private Optional<String> data = Optional.empty();
 
   @Option(

@@ -5,6 +5,7 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.spec.SpecException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
@@ -18,6 +19,8 @@ import picocli.CommandLine.ParameterException;
  * @param isForeseen true when the message says all there is to say
  */
 record Failure(ExitCode code, String message, Throwable cause, boolean isForeseen) {
+  /** What Hadoop says of a scheme that it knows without having its classes. */
+  private static final Pattern MISSING = Pattern.compile("Class .*FileSystem not found");
 
   /** Finds the exception that a person can understand, which may have been wrapped since. */
   static Failure of(Throwable thrown) {
@@ -33,6 +36,10 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
       if (cause instanceof ParameterException usage) {
         return new Failure(ExitCode.USAGE, UsageProblem.describe(usage), thrown, true);
       }
+      if (cause instanceof ClassNotFoundException
+          && MISSING.matcher(cause.getMessage()).matches()) {
+        return new Failure(ExitCode.USAGE, noFileSystem(cause), thrown, true);
+      }
       if (cause instanceof OutOfMemoryError) {
         return new Failure(ExitCode.INTERNAL, outOfMemory(cause, ofTask), thrown, false);
       }
@@ -40,6 +47,11 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
     Throwable unforeseen = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
     String message = "Cannot go on: unforeseen failure, got %s.".formatted(unforeseen);
     return new Failure(ExitCode.INTERNAL, message, unforeseen, false);
+  }
+
+  private static String noFileSystem(Throwable cause) {
+    return "Cannot reach a store: no file system is installed for it, got %s. Give spark-submit its package; that of s3a: is --packages org.apache.hadoop:hadoop-aws:<version of the cluster's Hadoop>."
+        .formatted(cause.getMessage());
   }
 
   /** Spark hands the errors of tasks to the driver as the cause of its own. */

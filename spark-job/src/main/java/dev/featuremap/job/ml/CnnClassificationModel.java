@@ -4,11 +4,15 @@ import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.image.ImageFit;
+import dev.featuremap.job.models.ModelLocation;
+import dev.featuremap.job.models.ModelLookup;
+import dev.featuremap.job.registry.ModelReference;
 import dev.featuremap.job.source.ImageReading;
 import dev.featuremap.job.source.LabelIndex;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
@@ -28,8 +32,9 @@ import org.apache.spark.sql.types.StructType;
 import scala.Tuple3;
 
 /**
- * A trained network. What it is saved as holds {@code model.safetensors}, which the commands {@code
- * evaluate}, {@code predict} and {@code export} take too.
+ * A trained network: of a classifier, or as the {@code train} command has left it. What it is saved
+ * as holds {@code model.safetensors}, which the commands {@code evaluate}, {@code predict} and
+ * {@code export} take too.
  *
  * <p>{@link #transform} needs the features column alone. Rows go through the network in
  * mini-batches; a row that is no image ends the job with a message that names it.
@@ -88,6 +93,31 @@ public final class CnnClassificationModel
   /** Reads a model from a directory. */
   public static CnnClassificationModel load(String path) {
     return read().load(path);
+  }
+
+  /** The newest model of a run of the {@code train} command. */
+  public static CnnClassificationModel ofRun(String directory) {
+    return of(ModelLocation.ofRun(new Path(directory)));
+  }
+
+  /** The model of a run's checkpoint of the best test accuracy. */
+  public static CnnClassificationModel bestOfRun(String directory) {
+    return of(ModelLocation.bestOfRun(new Path(directory)));
+  }
+
+  /** The model in a checkpoint's directory or a {@code model.safetensors}. */
+  public static CnnClassificationModel ofCheckpoint(String path) {
+    return of(ModelLocation.at(new Path(path)));
+  }
+
+  /** A published model: the newest, or behind {@code @} a version or an alias. */
+  public static CnnClassificationModel ofPublished(String reference) {
+    return of(ModelLocation.published(ModelReference.of("the model", new Path(reference))));
+  }
+
+  private static CnnClassificationModel of(ModelLocation location) {
+    ModelFile file = new ModelLookup(Sessions.hadoop(), "load").at(location);
+    return new CnnClassificationModel(Identifiable$.MODULE$.randomUID("cnnClassifier"), file);
   }
 
   @Override

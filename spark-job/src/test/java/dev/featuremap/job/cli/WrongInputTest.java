@@ -49,6 +49,16 @@ class WrongInputTest {
   }
 
   @Test
+  void storeWhoseFileSystemIsNotThere() throws IOException {
+    SPARK.set("spark.hadoop.fs.absent.impl", "org.example.AbsentFileSystem");
+
+    assertThat(train("--set", "train.init-from=absent://bucket/model")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString().strip())
+        .isEqualTo(
+            "featuremap: Cannot reach a store: no file system is installed for it, got Class org.example.AbsentFileSystem not found. Give spark-submit its package; that of s3a: is --packages org.apache.hadoop:hadoop-aws:<version of the cluster's Hadoop>.");
+  }
+
+  @Test
   void missingFileOfData() throws IOException {
     Files.delete(data.resolve(MnistFiles.TEST_LABELS));
 

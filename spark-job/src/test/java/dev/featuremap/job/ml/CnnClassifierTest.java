@@ -9,11 +9,21 @@ import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.models.ModelLocation;
+import dev.featuremap.job.models.ModelLookup;
+import dev.featuremap.job.publish.PublishJob;
+import dev.featuremap.job.publish.PublishRequest;
 import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.job.testing.SparkProperties;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.ml.linalg.Vectors;
@@ -35,6 +45,7 @@ class CnnClassifierTest {
 
   @TempDir private static Path shared;
   private static String expected;
+  private static org.apache.hadoop.fs.Path run;
   private static Dataset<Row> train;
 
   /** The command has a Spark of its own, which ends before the session begins. */
@@ -43,7 +54,9 @@ class CnnClassifierTest {
     SparkProperties properties = new SparkProperties();
     properties.beforeAll(null);
     Path idx = SmallRun.digits(Files.createDirectory(shared.resolve("idx")));
-    expected = SmallRun.of(idx, shared.resolve("runs")).train().parametersSha256();
+    SmallRun trained = SmallRun.of(idx, shared.resolve("runs"));
+    expected = trained.train().parametersSha256();
+    run = trained.directory().root();
     properties.afterAll(null);
     train = DIGITS.train(SmallRun.TRAINING_IMAGES).cache();
   }
@@ -53,6 +66,35 @@ class CnnClassifierTest {
     CnnClassificationModel model = DigitFrames.classifier().fit(train.coalesce(1));
 
     assertThat(model.parametersSha256()).isEqualTo(expected);
+  }
+
+  @Test
+  void takesModelsAsTheCommandsHaveLeftThem() {
+    org.apache.hadoop.fs.Path published = new org.apache.hadoop.fs.Path(shared.toUri() + "digits");
+    new PublishJob(new Configuration(), new PrintWriter(Writer.nullWriter()))
+        .run(
+            new PublishRequest(
+                ModelLocation.ofRun(run),
+                published,
+                Set.of(),
+                OptionalDouble.empty(),
+                Optional.empty()));
+
+    assertThat(
+            List.of(
+                CnnClassificationModel.ofRun(run.toString()),
+                CnnClassificationModel.ofPublished(published + "@1"),
+                CnnClassificationModel.ofCheckpoint(
+                    new ModelLookup(new Configuration(), "find")
+                        .find(ModelLocation.ofRun(run))
+                        .location())))
+        .extracting(CnnClassificationModel::parametersSha256)
+        .containsOnly(expected);
+    assertThat(CnnClassificationModel.bestOfRun(run.toString()).numClasses()).isEqualTo(10);
+    assertThatThrownBy(() -> CnnClassificationModel.ofRun(run.getParent().toString()))
+        .hasMessage(
+            "Cannot load %s: it has no checkpoint. Give --run the directory of a run."
+                .formatted(run.getParent()));
   }
 
   @Test
