@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Follows a driver line by line through the classes that make checkpoints. */
 final class StepDebugger implements AutoCloseable {
@@ -74,8 +75,12 @@ final class StepDebugger implements AutoCloseable {
     return "-agentlib:jdwp=transport=dt_socket,server=n,suspend=y,address=127.0.0.1:" + port;
   }
 
-  /** Follows a job to its end. */
-  void run(SubmittedJob job, Listener listener) throws Exception {
+  /**
+   * Follows a job to its end.
+   *
+   * @param wanted the lines that the listener is told of
+   */
+  void run(SubmittedJob job, Predicate<String> wanted, Listener listener) throws Exception {
     VirtualMachine machine = connector.accept(arguments);
     for (String name : CLASSES) {
       ClassPrepareRequest prepared = machine.eventRequestManager().createClassPrepareRequest();
@@ -89,7 +94,7 @@ final class StepDebugger implements AutoCloseable {
         EventSet events = machine.eventQueue().remove();
         for (Event event : events) {
           if (event instanceof ClassPrepareEvent prepared) {
-            breakAtEveryLine(machine, prepared.referenceType());
+            breakAtLines(machine, prepared.referenceType(), wanted);
           } else if (event instanceof BreakpointEvent hit) {
             listener.reached(name(hit.location()), job);
           }
@@ -101,11 +106,11 @@ final class StepDebugger implements AutoCloseable {
     }
   }
 
-  private static void breakAtEveryLine(VirtualMachine machine, ReferenceType type)
-      throws Exception {
+  private static void breakAtLines(
+      VirtualMachine machine, ReferenceType type, Predicate<String> wanted) throws Exception {
     Set<String> seen = new HashSet<>();
     for (Location location : type.allLineLocations()) {
-      if (seen.add(name(location))) {
+      if (wanted.test(name(location)) && seen.add(name(location))) {
         BreakpointRequest line = machine.eventRequestManager().createBreakpointRequest(location);
         line.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);
         line.enable();

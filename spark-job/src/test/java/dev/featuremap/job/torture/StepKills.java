@@ -1,15 +1,20 @@
 package dev.featuremap.job.torture;
 
 import dev.featuremap.job.testing.SubmittedJob;
-import dev.featuremap.job.testing.TrainingRuns;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
 /** Kills drivers at every line of the classes that make checkpoints and their files. */
 final class StepKills implements Campaign {
+  private static final int MOST_OF_A_RUN = 6;
+
   private final Torture torture;
 
   StepKills(Torture torture) {
@@ -34,51 +39,79 @@ final class StepKills implements Campaign {
         lines.keySet().stream()
             .sorted(Comparator.comparing(line -> ledger.countOnAnyStore(name(), line)))
             .toList();
-    for (String line : ledger.missing(name(), store.name(), rareFirst, faults)) {
-      kill(store, line, 1 + random.nextInt(lines.get(line)));
+    Deque<String> left = new ArrayDeque<>(ledger.missing(name(), store.name(), rareFirst, faults));
+    while (!left.isEmpty()) {
+      Subject subject = torture.subject(store);
+      List<String> done = new ArrayList<>();
+      String outcome = killAndFinish(subject, left, lines, done, random);
+      for (String fault : done) {
+        ledger.add(name(), store.name(), fault, outcome);
+      }
     }
+  }
+
+  /** Kills drivers of one run, each at the next line, and lets the run end. */
+  private static String killAndFinish(
+      Subject subject,
+      Deque<String> left,
+      Map<String, Integer> hits,
+      List<String> done,
+      Random random)
+      throws Exception {
+    while (done.size() < MOST_OF_A_RUN && !left.isEmpty()) {
+      String line = left.remove();
+      int most = done.isEmpty() ? hits.get(line) : Math.max(1, hits.get(line) / MOST_OF_A_RUN);
+      int hit = 1 + random.nextInt(most);
+      try (StepDebugger debugger = StepDebugger.listen();
+          SubmittedJob job = start(subject, debugger)) {
+        int[] missing = {hit};
+        debugger.run(
+            job,
+            line::equals,
+            (reached, driver) -> {
+              if (--missing[0] == 0) {
+                driver.kill();
+              }
+            });
+        if (missing[0] > 0) {
+          // A driver that resumes comes to fewer lines: this one is left for a new run.
+          if (!done.isEmpty()) {
+            left.addFirst(line);
+          }
+          String outcome = subject.outcome(job);
+          if (done.isEmpty() && !outcome.equals(Ledger.SAME_BITS)) {
+            done.add("%s, which was not reached again".formatted(line));
+          }
+          return outcome;
+        }
+        done.add("%s for the %d. time".formatted(line, hit));
+        Optional<String> lost = subject.lost(job);
+        if (lost.isPresent()) {
+          return lost.get();
+        }
+      }
+    }
+    return subject.finish();
+  }
+
+  private static SubmittedJob start(Subject subject, StepDebugger debugger) throws Exception {
+    return subject.start(submission -> submission.jvmOption(debugger.jvmOption()));
   }
 
   /** How often an undisturbed run comes to each line. */
   private Map<String, Integer> survey(TortureStore store) throws Exception {
     Map<String, Integer> hits = new TreeMap<>();
-    String outcome =
-        debug(torture.subject(store), (line, job) -> hits.merge(line, 1, Integer::sum));
+    Subject subject = torture.subject(store);
+    String outcome;
+    try (StepDebugger debugger = StepDebugger.listen();
+        SubmittedJob job = start(subject, debugger)) {
+      debugger.run(job, any -> true, (line, driver) -> hits.merge(line, 1, Integer::sum));
+      outcome = subject.outcome(job);
+    }
     if (!outcome.equals(Ledger.SAME_BITS)) {
       throw new IllegalStateException(
           "Cannot find the steps: an undisturbed run must end with the same bits, got: " + outcome);
     }
     return hits;
-  }
-
-  private void kill(TortureStore store, String line, int hit) throws Exception {
-    Subject subject = torture.subject(store);
-    int[] left = {hit};
-    String outcome =
-        debug(
-            subject,
-            (reached, job) -> {
-              if (reached.equals(line) && --left[0] == 0) {
-                job.kill();
-              }
-            });
-    String fault = "%s for the %d. time".formatted(line, hit);
-    // Less often than in the survey, where a store was slow: then nothing was killed.
-    if (left[0] <= 0 || !outcome.equals(Ledger.SAME_BITS)) {
-      torture.ledger().add(name(), store.name(), fault, outcome);
-    }
-  }
-
-  /** Runs a driver line by line, and the run to its end if that was not the end. */
-  private static String debug(Subject subject, StepDebugger.Listener listener) throws Exception {
-    try (StepDebugger debugger = StepDebugger.listen();
-        SubmittedJob job =
-            subject.start(submission -> submission.jvmOption(debugger.jvmOption()))) {
-      debugger.run(job, listener);
-      if (job.waitFor(TrainingRuns.LIMIT) == 0) {
-        return subject.outcome(job);
-      }
-      return subject.resume(job);
-    }
   }
 }
