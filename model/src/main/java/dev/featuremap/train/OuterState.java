@@ -8,7 +8,7 @@ public final class OuterState {
   /**
    * Takes the arrays as they are.
    *
-   * @param state {@code [parameters, optimizer slots]}, which workers start from
+   * @param state {@code [parameters | slots | buffers]}, which workers start from
    * @param memory of the outer momentum, one value per parameter; empty where there is none
    */
   public OuterState(float[] state, float[] memory) {
@@ -16,7 +16,7 @@ public final class OuterState {
     this.memory = memory;
   }
 
-  /** {@code [parameters, optimizer slots]}, which workers start from; the array is live. */
+  /** {@code [parameters | slots | buffers]}, which workers start from; the array is live. */
   public float[] state() {
     return state;
   }

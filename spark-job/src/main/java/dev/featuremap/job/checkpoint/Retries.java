@@ -79,7 +79,8 @@ public record Retries(Duration firstPause, Duration longestPause, Duration deadl
     }
   }
 
-  private static boolean isPermanent(IOException failure) {
+  /** True for a failure that another attempt cannot cure. */
+  public static boolean isPermanent(IOException failure) {
     return failure instanceof FileNotFoundException
         || failure instanceof FileSystemException
         || failure instanceof PathIOException

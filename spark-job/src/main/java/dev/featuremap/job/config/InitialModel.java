@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * The parameters that a run starts from in place of random ones. The digest is what determines the
@@ -48,7 +50,12 @@ public record InitialModel(Path path, String sha256) {
     } catch (FileNotFoundException e) {
       throw JobException.missingInput(
           "Cannot read %s %s: there is no such file.".formatted(FROM, path), e);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (AccessControlException e) {
+      throw JobException.missingInput(
+          "Cannot read %s %s: permission denied.".formatted(FROM, path), e);
+    } catch (IllegalArgumentException | UnsupportedFileSystemException e) {
+      throw JobException.usage("Cannot read %s %s: %s".formatted(FROM, path, e.getMessage()));
+    } catch (IOException e) {
       throw JobException.storageFailed(
           "Cannot read %s %s: %s".formatted(FROM, path, e.getMessage()), e);
     }

@@ -92,7 +92,11 @@ public final class EvaluationJob {
     long imageBytes = reading.shape().size();
     Keep keep =
         StorageRoom.of(spark)
-            .keep(data.keep(), images.images() * imageBytes, layout.sizeOf(0) * imageBytes);
+            .keep(
+                data.keep(),
+                images.images() * imageBytes,
+                layout.sizeOf(0) * imageBytes,
+                imageBytes);
     return ShardedImages.of(spark, "test images", images, reading, layout, keep);
   }
 

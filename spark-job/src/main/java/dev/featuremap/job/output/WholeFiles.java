@@ -1,6 +1,8 @@
 package dev.featuremap.job.output;
 
+import dev.featuremap.job.checkpoint.Retries;
 import dev.featuremap.job.checkpoint.Storage;
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -103,8 +105,8 @@ public record WholeFiles(String action, String target) implements Serializable {
   }
 
   private JobException failure(Path path, IOException e) {
-    return JobException.cannotWrite(
-        "Cannot %s into %s: %s.".formatted(action, path, e.getMessage()), e);
+    ExitCode code = Retries.isPermanent(e) ? ExitCode.CANNOT_WRITE : ExitCode.STORAGE_FAILED;
+    return new JobException(code, "Cannot %s into %s: %s.".formatted(action, path, e), e);
   }
 
   /** Images are compressed already, and probabilities have no pattern. */

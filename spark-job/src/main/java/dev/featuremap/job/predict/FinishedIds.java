@@ -2,16 +2,18 @@ package dev.featuremap.job.predict;
 
 import dev.featuremap.job.source.IdFilter;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 
 /** Which records have their predictions in finished files: a bit each. */
 final class FinishedIds implements IdFilter {
   private static final long serialVersionUID = 1L;
+
+  /** Of 64 ids each, in a piece: 8 KiB. */
+  private static final int WORDS = 1024;
 
   private final BitSet ids;
   private final long rows;
@@ -25,30 +27,35 @@ final class FinishedIds implements IdFilter {
   static FinishedIds of(JavaRDD<Long> ids) {
     BitSet all = new BitSet();
     long rows = 0;
-    for (long[] part : ids.mapPartitions(FinishedIds::part).collect()) {
-      int words = part.length - 1;
-      all.or(BitSet.valueOf(LongBuffer.wrap(part, 0, words)));
-      rows += part[words];
+    for (long[] piece : ids.mapPartitions(FinishedIds::pieces).collect()) {
+      rows += piece[WORDS];
+      int first = (int) piece[WORDS + 1] * WORDS * Long.SIZE;
+      BitSet bits = BitSet.valueOf(LongBuffer.wrap(piece, 0, WORDS));
+      bits.stream().forEach(bit -> all.set(first + bit));
     }
     return new FinishedIds(all, rows);
   }
 
-  /** The bits of a partition, and behind them how many rows it has. */
-  private static Iterator<long[]> part(Iterator<Long> ids) {
-    BitSet bits = new BitSet();
-    long rows = 0;
+  /**
+   * The bits of a partition, in pieces of which none is empty; behind the bits of one stand how
+   * many rows they come from and the number of the piece.
+   */
+  private static Iterator<long[]> pieces(Iterator<Long> ids) {
+    Map<Integer, long[]> pieces = new HashMap<>();
     while (ids.hasNext()) {
-      bits.set(Math.toIntExact(ids.next()));
-      rows++;
+      int id = Math.toIntExact(ids.next());
+      int word = id / Long.SIZE;
+      long[] piece = pieces.computeIfAbsent(word / WORDS, FinishedIds::emptyPiece);
+      piece[word % WORDS] |= 1L << id;
+      piece[WORDS]++;
     }
-    List<long[]> parts = new ArrayList<>();
-    if (rows > 0) {
-      long[] words = bits.toLongArray();
-      long[] part = Arrays.copyOf(words, words.length + 1);
-      part[words.length] = rows;
-      parts.add(part);
-    }
-    return parts.iterator();
+    return pieces.values().iterator();
+  }
+
+  private static long[] emptyPiece(int number) {
+    long[] piece = new long[WORDS + 2];
+    piece[WORDS + 1] = number;
+    return piece;
   }
 
   /** Records that are finished. */

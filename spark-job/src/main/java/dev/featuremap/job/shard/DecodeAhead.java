@@ -3,6 +3,7 @@ package dev.featuremap.job.shard;
 import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImagePass;
 import dev.featuremap.data.ImageView;
+import dev.featuremap.tensor.Lanes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -10,8 +11,8 @@ import java.util.function.IntFunction;
 /**
  * A pass whose images are decoded by threads of its own while others are trained on.
  *
- * <p>At most {@link #AHEAD_BYTES} of images or two mini-batches, whichever is more, are decoded at
- * a time, the ones in use among them.
+ * <p>At most {@link #AHEAD_BYTES} of images, or a mini-batch and 16 images of the next, are decoded
+ * at a time, the ones in use among them.
  */
 final class DecodeAhead implements ImagePass {
   private static final int AHEAD_BYTES = 16 << 20;
@@ -54,7 +55,9 @@ final class DecodeAhead implements ImagePass {
   @Override
   public synchronized void advance(int from, int count) {
     if (ring == null) {
-      ring = new DecodedImage[Math.max(AHEAD_BYTES / imageBytes, 2 * count)];
+      ring =
+          new DecodedImage
+              [Math.max(AHEAD_BYTES / imageBytes, count + Math.min(count, Lanes.COUNT))];
       start();
     }
     for (int place = first; place < from; place++) {

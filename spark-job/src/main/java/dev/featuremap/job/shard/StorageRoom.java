@@ -1,5 +1,6 @@
 package dev.featuremap.job.shard;
 
+import dev.featuremap.data.MemoryShard;
 import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.failure.JobException;
 import java.util.List;
@@ -19,6 +20,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param encrypted true if Spark encrypts what it writes to local disks
  */
 public record StorageRoom(long total, long least, boolean encrypted) {
+  private static final int MOST_BYTES_OF_AN_ARRAY = Integer.MAX_VALUE - 8;
 
   /** That of the executors which are there now; of a cluster, at least one. */
   public static StorageRoom of(JavaSparkContext spark) {
@@ -44,16 +46,25 @@ public record StorageRoom(long total, long least, boolean encrypted) {
    * @param asked the setting {@code data.keep}, empty for this choice
    * @param pixelBytes of all images, decoded
    * @param largestShard bytes of the largest of all shards, decoded
+   * @param imageBytes of one image, decoded
    * @throws JobException with {@code USAGE} if pixels are asked for which no executor has room for,
    *     or disks must be used and encrypted
    */
-  public Keep keep(Optional<Keep> asked, long pixelBytes, long largestShard) {
+  public Keep keep(Optional<Keep> asked, long pixelBytes, long largestShard, long imageBytes) {
+    // Pixels are kept in arrays of so many images.
+    boolean fits =
+        Math.min(largestShard, MemoryShard.CHUNK_IMAGES * imageBytes) <= MOST_BYTES_OF_AN_ARRAY;
+    if (asked.equals(Optional.of(Keep.PIXELS)) && !fits) {
+      throw JobException.usage(
+          "Cannot use data.keep = pixels: %,d images of a worker must take at most %,d bytes, got %,d bytes an image. Set data.keep = encoded, or make images smaller by data.resize."
+              .formatted(MemoryShard.CHUNK_IMAGES, MOST_BYTES_OF_AN_ARRAY, imageBytes));
+    }
     if (asked.equals(Optional.of(Keep.PIXELS)) && largestShard > least) {
       throw JobException.usage(
           "Cannot use data.keep = pixels: the images of one worker take %,d MiB, an executor has %,d MiB for them. Set data.keep = encoded, raise train.workers, or give executors more memory."
               .formatted(mebibytes(largestShard), least >> 20));
     }
-    Keep keep = asked.orElse(pixelBytes <= total / 2 ? Keep.PIXELS : Keep.ENCODED);
+    Keep keep = asked.orElse(fits && pixelBytes <= total / 2 ? Keep.PIXELS : Keep.ENCODED);
     if (keep == Keep.ENCODED && encrypted) {
       throw JobException.usage(
           "Cannot keep images on local disks: spark.io.encryption.enabled = true asks for encrypted files, which these would not be. Set data.keep = pixels and give executors %,d MiB for them, or encrypt the disks themselves and switch the option off."

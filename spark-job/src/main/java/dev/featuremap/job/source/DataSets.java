@@ -11,6 +11,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** What a run trains on and what it tests on; each is opened when it is first asked for. */
 public final class DataSets {
+  private static final String LEAST_PARTITIONS = "spark.sql.files.minPartitionNum";
   private final Supplier<ImageSource> train;
   private final Supplier<ImageSource> test;
 
@@ -19,10 +20,17 @@ public final class DataSets {
     this.test = new Once<>(test);
   }
 
-  /** The session of a context, for tables. */
+  /**
+   * The session of a context, for tables. It cuts files in one way, however many executors come
+   * meanwhile: rows are counted by the pieces that are read later.
+   */
   public static SparkSession session(JavaSparkContext spark) {
     // Spark's way to one from settings warns that there is a context already.
-    return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+    if (session.conf().getOption(LEAST_PARTITIONS).isEmpty()) {
+      session.conf().set(LEAST_PARTITIONS, spark.defaultParallelism());
+    }
+    return session;
   }
 
   /**
@@ -104,7 +112,11 @@ public final class DataSets {
     if (settings.testFraction() > 0) {
       return shares(
           settings,
-          () -> opener.open(settings.train().map(folder::named).orElseGet(folder::whole)));
+          () ->
+              opener.open(
+                  settings.train().isPresent()
+                      ? folder.part("data.train", settings.train(), List.of())
+                      : folder.whole()));
     }
     return new DataSets(
         () -> opener.open(folder.part("data.train", settings.train(), DataFolder.TRAIN)),

@@ -124,9 +124,12 @@ final class FolderSource implements ImageSource {
             directory.getFileSystem(configuration).listStatusIterator(directory);
         while (children.hasNext()) {
           FileStatus child = children.next();
+          if (DataFolder.isHidden(child.getPath())) {
+            continue;
+          }
           if (child.isDirectory()) {
             open.push(child.getPath());
-          } else if (!DataFolder.isHidden(child.getPath())) {
+          } else {
             FileEntry entry = new FileEntry(folder.getName(), child.getLen());
             files.add(new Tuple2<>(child.getPath().toString(), entry));
           }

@@ -2,6 +2,7 @@ package dev.featuremap.job.source;
 
 import java.io.Closeable;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
 
 /**
  * The samples of one tar file, one in memory at a time: neighbouring files of one name up to its
@@ -30,6 +32,7 @@ final class TarSamples implements Iterator<SourceRecord>, Closeable {
   }
 
   private final Path path;
+  private final Source file;
   private final TarArchiveInputStream tar;
   private final Numbering numbering;
   private final IdFilter wanted;
@@ -45,13 +48,54 @@ final class TarSamples implements Iterator<SourceRecord>, Closeable {
     this.wanted = wanted;
     this.maxBytes = maxBytes;
     try {
-      InputStream file = path.getFileSystem(configuration).open(path);
-      boolean plain = path.getName().endsWith(".tar");
-      this.tar = new TarArchiveInputStream(plain ? file : new GZIPInputStream(file, 1 << 16));
+      this.file = new Source(path.getFileSystem(configuration).open(path));
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }
-    advance();
+    try {
+      this.tar = open(file, path.getName().endsWith(".tar"));
+      advance();
+    } catch (RuntimeException | Error e) {
+      IOUtils.closeStream(file);
+      throw e;
+    }
+  }
+
+  private TarArchiveInputStream open(InputStream in, boolean plain) {
+    try {
+      return new TarArchiveInputStream(plain ? in : new GZIPInputStream(in, 1 << 16));
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The bytes of the file, whose own failures are told from those of what reads them. */
+  private static final class Source extends FilterInputStream {
+    private IOException failure;
+
+    Source(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return super.read();
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return super.read(bytes, offset, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
   }
 
   @Override
@@ -73,7 +117,10 @@ final class TarSamples implements Iterator<SourceRecord>, Closeable {
       if (extension.equals(LABEL)) {
         label = label();
       } else if (IMAGES.contains(extension) && wanted.takes(id)) {
-        content = image();
+        content =
+            content instanceof Content.Unusable
+                ? image()
+                : new Content.Unusable("the sample has several images");
       }
       advance();
     } while (entry != null && sampleOf(entry).equals(name));
@@ -99,7 +146,7 @@ final class TarSamples implements Iterator<SourceRecord>, Closeable {
       }
       return bytes;
     } catch (IOException e) {
-      throw damaged(e);
+      throw failure(e);
     }
   }
 
@@ -110,7 +157,7 @@ final class TarSamples implements Iterator<SourceRecord>, Closeable {
         entry = tar.getNextEntry();
       } while (entry != null && (!entry.isFile() || DataFolder.isHidden(new Path("/" + base()))));
     } catch (IOException e) {
-      throw damaged(e);
+      throw failure(e);
     }
   }
 
@@ -120,8 +167,10 @@ final class TarSamples implements Iterator<SourceRecord>, Closeable {
   }
 
   /** The reader of archives has no exception of its own for what is no archive. */
-  private RuntimeException damaged(IOException e) {
-    return ReadFailure.damaged(path, "tar", e);
+  private RuntimeException failure(IOException e) {
+    return file.failure == null
+        ? ReadFailure.damaged(path, "tar", e)
+        : ReadFailure.of(path, file.failure);
   }
 
   private static String sampleOf(TarArchiveEntry entry) {
@@ -130,9 +179,11 @@ final class TarSamples implements Iterator<SourceRecord>, Closeable {
     return dot < 0 ? name : name.substring(0, dot);
   }
 
+  /** What follows the first dot, as WebDataset has it: a mask may be {@code seg.png}. */
   private static String extensionOf(TarArchiveEntry entry) {
     String name = entry.getName();
-    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
+    return name.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -102,9 +102,12 @@ final class RunStop implements AutoCloseable {
     return cancelling ? Optional.of(cause) : Optional.empty();
   }
 
-  /** How a run ends whose jobs were cancelled before its first round; empty when none were. */
+  /**
+   * How a run ends whose jobs were cancelled before its first round of this start; empty when none
+   * were.
+   */
   Optional<JobException> exception(RunId run) {
-    return cancelled().map(why -> exception(why, run, "It has not begun to train."));
+    return cancelled().map(why -> exception(why, run, "No round was done in this start."));
   }
 
   /**

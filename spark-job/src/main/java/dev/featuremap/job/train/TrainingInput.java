@@ -146,7 +146,8 @@ final class TrainingInput {
         .keep(
             config.data().keep(),
             sources().mapToLong(ImageSource::images).sum() * imageBytes,
-            layout(train).sizeOf(0) * imageBytes);
+            layout(train).sizeOf(0) * imageBytes,
+            imageBytes);
   }
 
   private ShardedImages shards(String name, ImageSource source, Keep keep) {

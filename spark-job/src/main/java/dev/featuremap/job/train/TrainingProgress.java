@@ -71,7 +71,7 @@ final class TrainingProgress {
     return rounds;
   }
 
-  /** {@code [parameters, optimizer slots]}; the array is live and never written to again. */
+  /** {@code [parameters | slots | buffers]}; the array is live and never written to again. */
   float[] state() {
     return outer.state();
   }

@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -31,6 +32,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   private final AtomicReference<Runnable> beforeCreation = new AtomicReference<>();
   private final AtomicReference<Runnable> beforeOpening = new AtomicReference<>();
   private String rotten;
+  private long readable;
   private boolean overwriting;
   private boolean closed;
 
@@ -53,6 +55,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     shared.beforeCreation.set(null);
     shared.beforeOpening.set(null);
     shared.rotten = "";
+    shared.readable = Long.MAX_VALUE;
     shared.overwriting = false;
     shared.closed = false;
     return shared;
@@ -98,6 +101,11 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     rotten = name;
   }
 
+  /** Whoever reads a file up to this place loses the connection. */
+  public void breakReadsAt(long bytes) {
+    readable = bytes;
+  }
+
   /** Runs this once, right before something is read. */
   void beforeNextOpening(Runnable action) {
     beforeOpening.set(action);
@@ -134,7 +142,8 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     if (failuresToOpen.getAndDecrement() > 0) {
       throw new IOException("503 Slow Down");
     }
-    return super.open(path, bufferSize);
+    FSDataInputStream whole = super.open(path, bufferSize);
+    return readable == Long.MAX_VALUE ? whole : new FSDataInputStream(new Breaking(whole));
   }
 
   @Override
@@ -209,6 +218,51 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     step();
     requirePermission(path);
     return super.delete(path, recursive);
+  }
+
+  /** A stream that breaks. */
+  private final class Breaking extends FSInputStream {
+    private final FSDataInputStream whole;
+
+    Breaking(FSDataInputStream whole) {
+      this.whole = whole;
+    }
+
+    @Override
+    public int read() throws IOException {
+      if (whole.getPos() >= readable) {
+        throw new IOException("Connection reset");
+      }
+      return whole.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (whole.getPos() >= readable) {
+        throw new IOException("Connection reset");
+      }
+      return whole.read(bytes, offset, (int) Math.min(length, readable - whole.getPos()));
+    }
+
+    @Override
+    public void seek(long place) throws IOException {
+      whole.seek(place);
+    }
+
+    @Override
+    public long getPos() throws IOException {
+      return whole.getPos();
+    }
+
+    @Override
+    public boolean seekToNewSource(long target) {
+      return false;
+    }
+
+    @Override
+    public void close() throws IOException {
+      whole.close();
+    }
   }
 
   private static void run(AtomicReference<Runnable> action) {

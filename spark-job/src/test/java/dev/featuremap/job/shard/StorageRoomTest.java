@@ -17,15 +17,34 @@ class StorageRoomTest {
   private final StorageRoom room = new StorageRoom(4_000, 1_000, false);
 
   @Test
+  void keepsImagesEncodedOfWhichTooFewFitIntoAnArray() {
+    long image = 3L * 512 * 512;
+    StorageRoom large = new StorageRoom(1L << 40, 1L << 40, false);
+
+    assertThat(large.keep(Optional.empty(), 10_000 * image, 2_730 * image, image))
+        .isEqualTo(Keep.PIXELS);
+    assertThat(large.keep(Optional.empty(), 10_000 * image, 2_731 * image, image))
+        .isEqualTo(Keep.ENCODED);
+    JobException refused =
+        catchThrowableOfType(
+            JobException.class,
+            () -> large.keep(Optional.of(Keep.PIXELS), 10_000 * image, 2_731 * image, image));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(refused)
+        .hasMessage(
+            "Cannot use data.keep = pixels: 4,096 images of a worker must take at most 2,147,483,639 bytes, got 786,432 bytes an image. Set data.keep = encoded, or make images smaller by data.resize.");
+  }
+
+  @Test
   void keepsPixelsWhereTheyTakeHalfOfTheRoom() {
-    assertThat(room.keep(Optional.empty(), 2_000, 1_000)).isEqualTo(Keep.PIXELS);
-    assertThat(room.keep(Optional.empty(), 2_001, 1_000)).isEqualTo(Keep.ENCODED);
+    assertThat(room.keep(Optional.empty(), 2_000, 1_000, 100)).isEqualTo(Keep.PIXELS);
+    assertThat(room.keep(Optional.empty(), 2_001, 1_000, 100)).isEqualTo(Keep.ENCODED);
   }
 
   @Test
   void keepsWhatItIsAskedFor() {
-    assertThat(room.keep(Optional.of(Keep.PIXELS), 5_000, 1_000)).isEqualTo(Keep.PIXELS);
-    assertThat(room.keep(Optional.of(Keep.ENCODED), 1, 1)).isEqualTo(Keep.ENCODED);
+    assertThat(room.keep(Optional.of(Keep.PIXELS), 5_000, 1_000, 100)).isEqualTo(Keep.PIXELS);
+    assertThat(room.keep(Optional.of(Keep.ENCODED), 1, 1, 100)).isEqualTo(Keep.ENCODED);
   }
 
   @Test
@@ -34,7 +53,7 @@ class StorageRoomTest {
 
     JobException failure =
         catchThrowableOfType(
-            JobException.class, () -> small.keep(Optional.of(Keep.PIXELS), 4 << 20, 3 << 20));
+            JobException.class, () -> small.keep(Optional.of(Keep.PIXELS), 4 << 20, 3 << 20, 100));
 
     assertThat(failure)
         .hasMessage(
@@ -46,10 +65,10 @@ class StorageRoomTest {
   void refusesPlainFilesWhereSparkEncryptsItsOwn() {
     StorageRoom sealed = new StorageRoom(4_000, 1_000, true);
 
-    assertThat(sealed.keep(Optional.empty(), 2_000, 1_000)).isEqualTo(Keep.PIXELS);
+    assertThat(sealed.keep(Optional.empty(), 2_000, 1_000, 100)).isEqualTo(Keep.PIXELS);
     JobException failure =
         catchThrowableOfType(
-            JobException.class, () -> sealed.keep(Optional.empty(), 2 << 20, 1_000));
+            JobException.class, () -> sealed.keep(Optional.empty(), 2 << 20, 1_000, 100));
     assertThat(failure)
         .hasMessage(
             "Cannot keep images on local disks: spark.io.encryption.enabled = true asks for encrypted files, which these would not be. Set data.keep = pixels and give executors 2 MiB for them, or encrypt the disks themselves and switch the option off.");

@@ -68,6 +68,21 @@ class DataSetsTest extends SourceTrial {
     assertFails(ExitCode.MISSING_INPUT, message.formatted(directory), directory, setting);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"folder", "webdataset", "table"})
+  void saysThatNothingMatchesWhatShallBeSplit(String format) throws IOException {
+    touch("cat/1.png");
+
+    assertFails(
+        ExitCode.MISSING_INPUT,
+        "Cannot find images in file:%s: expected typo, got cat/. Set data.train, or data.test-fraction for one set."
+            .formatted(directory),
+        directory,
+        "data.format=" + format,
+        "data.train=typo",
+        "data.test-fraction=0.1");
+  }
+
   @Test
   void refusesPartsOfFilesThatNameTheirSets() {
     MnistFiles.firstDigits(directory, 3, 2, "");

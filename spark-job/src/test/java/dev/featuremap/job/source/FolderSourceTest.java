@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class FolderSourceTest extends SourceTrial {
   @Test
   void numbersFilesOfAFolderInTheOrderOfPaths() throws IOException {
-    for (String name : List.of("b/1.png", "a/x/2.png", "a/10.png", "a/.hidden", "a/_SUCCESS")) {
+    for (String name :
+        List.of("b/1.png", "a/x/2.png", "a/10.png", "a/.hidden", "a/_SUCCESS", "a/.old/3.png")) {
       touch("train/" + name);
     }
 

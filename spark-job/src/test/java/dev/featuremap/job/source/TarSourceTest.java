@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.featuremap.job.checkpoint.FlakyFileSystem;
 import dev.featuremap.job.cluster.TaskFailure;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 /** What tar files hold, whole and damaged. */
@@ -45,6 +47,56 @@ class TarSourceTest extends SourceTrial {
             "0 file:%s/train.tar/a/one cat".formatted(directory),
             "1 file:%s/train.tar/a/two null".formatted(directory),
             "2 file:%s/train.tar/b/two dog".formatted(directory));
+  }
+
+  @Test
+  void tellsTheImageOfASampleFromItsMask() throws IOException {
+    try (OutputStream out = Files.newOutputStream(directory.resolve("train.tar"));
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      DigitFiles.add(tar, "one.jpg", new byte[] {1});
+      DigitFiles.add(tar, "one.seg.png", new byte[] {2});
+      DigitFiles.add(tar, "one.cls", "cat".getBytes(UTF_8));
+      DigitFiles.add(tar, "two.jpg", new byte[] {1});
+      DigitFiles.add(tar, "two.png", new byte[] {2});
+    }
+
+    assertThat(
+            open(directory)
+                .train()
+                .read(SPARK.context(), IdFilter.ALL)
+                .map(record -> text(record.content()))
+                .collect())
+        .containsExactly("[1]", "the sample has several images");
+  }
+
+  private static String text(Content content) {
+    return content instanceof Content.Encoded image
+        ? Arrays.toString(image.bytes())
+        : ((Content.Unusable) content).reason();
+  }
+
+  @Test
+  void saysThatTheStoreFailedAndNotTheArchive() throws IOException {
+    Path data = write("tar");
+    Path file = data.resolve("train-1.tar");
+    Configuration flaky = FlakyFileSystem.configuration();
+    FlakyFileSystem.shared().breakReadsAt(3_000);
+
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                new TarSamples(
+                        flaky,
+                        new org.apache.hadoop.fs.Path("flaky:" + file),
+                        (index, name) -> index,
+                        IdFilter.ALL,
+                        1 << 20)
+                    .forEachRemaining(record -> {}));
+
+    assertThat(thrown)
+        .isInstanceOf(JobException.class)
+        .hasMessage("Cannot read flaky:%s: java.io.IOException: Connection reset.".formatted(file));
+    assertThat(((JobException) thrown).exitCode()).isEqualTo(ExitCode.STORAGE_FAILED);
   }
 
   @Test

@@ -69,7 +69,7 @@ class RunStopTest {
       assertThat(stop.exception(RUN).orElseThrow().exitCode()).isEqualTo(ExitCode.OUT_OF_TIME);
       assertThat(stop.exception(RUN).orElseThrow())
           .hasMessage(
-              "Cannot finish run nightly in limits.max-minutes = 0.005. It has not begun to train. Started again under its run id, it goes on.");
+              "Cannot finish run nightly in limits.max-minutes = 0.005. No round was done in this start. Started again under its run id, it goes on.");
     }
   }
 
