@@ -82,7 +82,8 @@ class FeaturemapTest {
         .startsWith("Usage: featuremap ")
         .contains("train ", "evaluate ", "summary ", "validate ", "help ")
         .contains("Exit codes: 0 done, 64 wrong usage or settings, 65 bad data, 66 missing input")
-        .contains("77 a condition of the command is not met.");
+        .contains(
+            "77 a condition of the command is not met, 124 the time given is up, 143 told to end.");
     assertThat(cli.err()).isEmpty();
   }
 
