@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.ipc.RemoteException;
 
 /** One attempt at each operation of {@link Storage}, without retries; failures as they come. */
 interface StorageBackend {
@@ -35,7 +36,10 @@ interface StorageBackend {
   /** True when a failure says that the name is taken. */
   static boolean isPresence(IOException failure) {
     return failure instanceof org.apache.hadoop.fs.FileAlreadyExistsException
-        || failure instanceof java.nio.file.FileAlreadyExistsException;
+        || failure instanceof java.nio.file.FileAlreadyExistsException
+        // Of HDFS, while whoever began to create it has not finished.
+        || (failure instanceof RemoteException remote
+            && remote.getClassName().endsWith(".AlreadyBeingCreatedException"));
   }
 
   /** True when a failure says that there is no such file or directory. */

@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.ipc.RemoteException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,17 @@ class StorageFaultsTest {
 
     assertStorageFailed(
         () -> storage.createIfAbsent(path, bytes("nonce")), "Cannot create " + path);
+  }
+
+  @Test
+  void knowsThatANameIsTakenHoweverAStoreSaysIt() {
+    String hdfs = "org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException";
+
+    assertThat(StorageBackend.isPresence(new RemoteException(hdfs, "x"))).isTrue();
+    assertThat(StorageBackend.isPresence(new FileAlreadyExistsException("x"))).isTrue();
+    assertThat(StorageBackend.isPresence(new java.nio.file.FileAlreadyExistsException("x")))
+        .isTrue();
+    assertThat(StorageBackend.isPresence(new RemoteException("SafeModeException", "x"))).isFalse();
   }
 
   @Test
