@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,25 +42,32 @@ class KilledPredictIT {
   @TempDir(factory = UnderTarget.class, cleanup = CleanupMode.ON_SUCCESS)
   private Path directory;
 
-  @Test
-  void keepsWhatIsFinishedAndPredictsEachOfTheOthersOnce() throws Exception {
-    Path data = new DigitFiles(directory.resolve("data"), IMAGES, 10).tar();
-    Path model = directory.resolve("model.safetensors");
+  private Path data;
+  private Path model;
+
+  @BeforeEach
+  void writeDigitsAndModel() throws IOException {
+    data = new DigitFiles(directory.resolve("data"), IMAGES, 10).tar();
+    model = directory.resolve("model.safetensors");
     try (OutputStream out = Files.newOutputStream(model)) {
       SampleNetworks.random(NETWORK, List.of()).write(out);
     }
+  }
+
+  @Test
+  void keepsWhatIsFinishedAndPredictsEachOfTheOthersOnce() throws Exception {
     Path killed = directory.resolve("killed");
 
-    try (SubmittedJob job = predict(model, data, killed, "first")) {
+    try (SubmittedJob job = predict(killed, "first")) {
       new ParquetFolder(killed).awaitFiles(job, 20);
       job.kill();
     }
     Map<Path, FileTime> finished = times(killed);
     assertThat(killed.resolve("_SUCCESS")).doesNotExist();
 
-    ParquetFolder.finish(predict(model, data, killed, "second"));
+    ParquetFolder.finish(predict(killed, "second"));
     Path whole = directory.resolve("whole");
-    ParquetFolder.finish(predict(model, data, whole, "third"));
+    ParquetFolder.finish(predict(whole, "third"));
 
     assertThat(times(killed)).containsAllEntriesOf(finished);
     assertThat(rows(killed)).hasSize(IMAGES + 10).isEqualTo(rows(whole));
@@ -68,17 +76,12 @@ class KilledPredictIT {
 
   @Test
   void leavesTheWorkToTheLastOfTwoAtWorkAtOnce() throws Exception {
-    Path data = new DigitFiles(directory.resolve("data"), IMAGES, 10).tar();
-    Path model = directory.resolve("model.safetensors");
-    try (OutputStream out = Files.newOutputStream(model)) {
-      SampleNetworks.random(NETWORK, List.of()).write(out);
-    }
     Path target = directory.resolve("target");
 
-    try (SubmittedJob first = predict(model, data, target, "first")) {
+    try (SubmittedJob first = predict(target, "first")) {
       new ParquetFolder(target).awaitFiles(first, 5);
       first.pause();
-      try (SubmittedJob second = predict(model, data, target, "second")) {
+      try (SubmittedJob second = predict(target, "second")) {
         new ParquetFolder(target).awaitFiles(second, 20);
         first.goOn();
         assertThat(first.waitFor(TrainingRuns.LIMIT)).as(first.errors()).isEqualTo(75);
@@ -113,7 +116,7 @@ class KilledPredictIT {
     return times;
   }
 
-  private SubmittedJob predict(Path model, Path data, Path target, String name) throws IOException {
+  private SubmittedJob predict(Path target, String name) throws IOException {
     return SubmittedJob.in(directory.resolve(name))
         .start(
             "predict",
