@@ -1,9 +1,9 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.evaluate.EvaluationRequest;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.config.Locations;
-import dev.featuremap.job.evaluate.EvaluationRequest;
 import dev.featuremap.job.failure.JobException;
 import java.util.ArrayList;
 import java.util.EnumMap;

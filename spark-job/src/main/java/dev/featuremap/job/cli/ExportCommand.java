@@ -1,8 +1,8 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.export.ExportFormat;
+import dev.featuremap.job.commands.export.ExportRequest;
 import dev.featuremap.job.config.Locations;
-import dev.featuremap.job.export.ExportFormat;
-import dev.featuremap.job.export.ExportRequest;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;

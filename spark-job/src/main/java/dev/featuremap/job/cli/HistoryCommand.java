@@ -1,7 +1,7 @@
 package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.Locations;
-import dev.featuremap.job.registry.ModelReference;
+import dev.featuremap.job.models.registry.ModelReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -2,8 +2,8 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.models.ModelLocation;
-import dev.featuremap.job.registry.ModelReference;
+import dev.featuremap.job.models.lookup.ModelLocation;
+import dev.featuremap.job.models.registry.ModelReference;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

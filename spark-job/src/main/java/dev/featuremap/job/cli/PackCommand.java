@@ -1,9 +1,9 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.pack.PackRequest;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.pack.PackRequest;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;

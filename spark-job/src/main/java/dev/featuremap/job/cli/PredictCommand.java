@@ -1,9 +1,9 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.predict.PredictRequest;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.predict.PredictRequest;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.publish.PublishRequest;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.publish.PublishRequest;
-import dev.featuremap.job.registry.ModelReference;
+import dev.featuremap.job.models.registry.ModelReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

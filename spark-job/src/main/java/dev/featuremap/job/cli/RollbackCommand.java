@@ -1,9 +1,9 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.publish.RollbackRequest;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.publish.RollbackRequest;
-import dev.featuremap.job.registry.ModelReference;
+import dev.featuremap.job.models.registry.ModelReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -2,7 +2,7 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.models.ModelLocation;
+import dev.featuremap.job.models.lookup.ModelLocation;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;

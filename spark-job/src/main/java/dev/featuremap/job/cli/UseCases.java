@@ -1,12 +1,12 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.evaluate.EvaluationRequest;
+import dev.featuremap.job.commands.export.ExportRequest;
+import dev.featuremap.job.commands.pack.PackRequest;
+import dev.featuremap.job.commands.predict.PredictRequest;
+import dev.featuremap.job.commands.publish.PublishRequest;
+import dev.featuremap.job.commands.publish.RollbackRequest;
 import dev.featuremap.job.config.JobConfig;
-import dev.featuremap.job.evaluate.EvaluationRequest;
-import dev.featuremap.job.export.ExportRequest;
-import dev.featuremap.job.pack.PackRequest;
-import dev.featuremap.job.predict.PredictRequest;
-import dev.featuremap.job.publish.PublishRequest;
-import dev.featuremap.job.publish.RollbackRequest;
 import java.io.PrintWriter;
 import org.apache.hadoop.fs.Path;
 

@@ -1,7 +1,7 @@
 package dev.featuremap.job.cluster;
 
 import com.esotericsoftware.kryo.Kryo;
-import dev.featuremap.job.shard.ShardKryo;
+import dev.featuremap.job.images.shard.ShardKryo;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedSlice;

@@ -1,6 +1,5 @@
 package dev.featuremap.job.config;
 
-import dev.featuremap.job.image.Resize;
 import dev.featuremap.spec.Options;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package dev.featuremap.job.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
-import dev.featuremap.job.run.RunDirectory;
-import dev.featuremap.job.run.RunId;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.record.RunId;
 import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.train.TrainingSpec;
 import java.util.List;

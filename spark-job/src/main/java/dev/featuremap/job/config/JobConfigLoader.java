@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.run.RunId;
+import dev.featuremap.job.record.RunId;
 import dev.featuremap.spec.SpecException;
 import java.security.SecureRandom;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.featuremap.job.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
-import dev.featuremap.job.run.RunId;
+import dev.featuremap.job.record.RunId;
 import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.spec.Options;
 import dev.featuremap.spec.SpecException;

@@ -2,12 +2,12 @@ package dev.featuremap.job.metrics;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import dev.featuremap.job.run.EpochMetrics;
-import dev.featuremap.job.run.RunResult;
-import dev.featuremap.job.track.EpochDone;
-import dev.featuremap.job.track.RoundStart;
-import dev.featuremap.job.track.RunListener;
-import dev.featuremap.job.track.RunStart;
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.watch.EpochDone;
+import dev.featuremap.job.watch.RoundStart;
+import dev.featuremap.job.watch.RunListener;
+import dev.featuremap.job.watch.RunStart;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -3,7 +3,7 @@ package dev.featuremap.job.ml;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.config.JobConfig;
-import dev.featuremap.job.train.SessionTraining;
+import dev.featuremap.job.training.rounds.SessionTraining;
 import dev.featuremap.network.NetworkPlan;
 import java.util.ArrayList;
 import java.util.List;

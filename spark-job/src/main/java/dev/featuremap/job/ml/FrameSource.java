@@ -1,9 +1,9 @@
 package dev.featuremap.job.ml;
 
-import dev.featuremap.job.source.IdFilter;
-import dev.featuremap.job.source.ImageSource;
-import dev.featuremap.job.source.LabelIndex;
-import dev.featuremap.job.source.SourceRecord;
+import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.SourceRecord;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

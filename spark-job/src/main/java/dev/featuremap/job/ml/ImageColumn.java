@@ -1,8 +1,8 @@
 package dev.featuremap.job.ml;
 
-import dev.featuremap.job.image.Pixels;
-import dev.featuremap.job.source.Content;
-import dev.featuremap.job.source.EncodedImages;
+import dev.featuremap.job.images.decode.Pixels;
+import dev.featuremap.job.images.source.Content;
+import dev.featuremap.job.images.source.table.EncodedImages;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.featuremap.job.ml;
 
 import dev.featuremap.format.ModelFile;
-import dev.featuremap.job.checkpoint.Storage;
-import dev.featuremap.job.run.RunDirectory;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.Path;

@@ -2,17 +2,17 @@ package dev.featuremap.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.featuremap.job.commands.evaluate.EvaluationRequest;
+import dev.featuremap.job.commands.export.ExportFormat;
+import dev.featuremap.job.commands.export.ExportRequest;
+import dev.featuremap.job.commands.pack.PackRequest;
+import dev.featuremap.job.commands.predict.PredictRequest;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
-import dev.featuremap.job.evaluate.EvaluationRequest;
-import dev.featuremap.job.export.ExportFormat;
-import dev.featuremap.job.export.ExportRequest;
+import dev.featuremap.job.config.Resize;
 import dev.featuremap.job.failure.ExitCode;
-import dev.featuremap.job.image.Resize;
-import dev.featuremap.job.models.ModelLocation;
-import dev.featuremap.job.pack.PackRequest;
-import dev.featuremap.job.predict.PredictRequest;
-import dev.featuremap.job.registry.ModelReference;
+import dev.featuremap.job.models.lookup.ModelLocation;
+import dev.featuremap.job.models.registry.ModelReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

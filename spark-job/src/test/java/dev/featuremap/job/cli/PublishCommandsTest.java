@@ -2,10 +2,10 @@ package dev.featuremap.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.featuremap.job.commands.publish.PublishRequest;
+import dev.featuremap.job.commands.publish.RollbackRequest;
 import dev.featuremap.job.failure.ExitCode;
-import dev.featuremap.job.models.ModelLocation;
-import dev.featuremap.job.publish.PublishRequest;
-import dev.featuremap.job.publish.RollbackRequest;
+import dev.featuremap.job.models.lookup.ModelLocation;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;

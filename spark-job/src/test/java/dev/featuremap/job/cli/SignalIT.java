@@ -2,7 +2,7 @@ package dev.featuremap.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.record.RunStatus;
 import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.job.testing.SubmittedJob;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.shard.ShardKryo;
+import dev.featuremap.job.images.shard.ShardKryo;
 import dev.featuremap.job.testing.LocalSpark;
 import java.io.IOException;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.run.RunId;
+import dev.featuremap.job.record.RunId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.config.SyncSettings.OptimizerState;
-import dev.featuremap.job.run.RunId;
+import dev.featuremap.job.record.RunId;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.spec.SpecException;
 import dev.featuremap.tensor.Shape;

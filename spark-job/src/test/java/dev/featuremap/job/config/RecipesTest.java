@@ -2,7 +2,7 @@ package dev.featuremap.job.config;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.featuremap.job.run.RunId;
+import dev.featuremap.job.record.RunId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

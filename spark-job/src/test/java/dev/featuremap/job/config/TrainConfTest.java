@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
-import dev.featuremap.job.run.RunId;
+import dev.featuremap.job.record.RunId;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.spec.SpecException;
 import java.io.IOException;

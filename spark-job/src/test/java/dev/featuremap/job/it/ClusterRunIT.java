@@ -3,7 +3,7 @@ package dev.featuremap.job.it;
 import static dev.featuremap.job.testing.TrainingRuns.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.record.RunStatus;
 import dev.featuremap.job.testing.StandaloneCluster;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;

@@ -3,7 +3,7 @@ package dev.featuremap.job.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.featuremap.job.run.RunResult;
+import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.testing.Jdks;
 import dev.featuremap.job.testing.TrainingRuns;
 import dev.featuremap.job.testing.UnderTarget;

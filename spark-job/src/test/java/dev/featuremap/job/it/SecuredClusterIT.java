@@ -2,7 +2,7 @@ package dev.featuremap.job.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.job.run.RunResult;
+import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.testing.FakeMlflow;
 import dev.featuremap.job.testing.StandaloneCluster;
 import dev.featuremap.job.testing.SubmittedJob;

@@ -3,13 +3,13 @@ package dev.featuremap.job.it;
 import static dev.featuremap.job.testing.TrainingRuns.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.job.checkpoint.CheckpointStore;
-import dev.featuremap.job.checkpoint.Recovery;
-import dev.featuremap.job.run.RunResult;
-import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.record.RunStatus;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
 import dev.featuremap.job.testing.UnderTarget;
+import dev.featuremap.job.training.checkpoint.CheckpointStore;
+import dev.featuremap.job.training.checkpoint.Recovery;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -3,11 +3,11 @@ package dev.featuremap.job.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.Gauge;
-import dev.featuremap.job.report.RunConsole;
-import dev.featuremap.job.run.EpochMetrics;
+import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.testing.RunFolder;
 import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.job.testing.SparkProperties;
+import dev.featuremap.job.watch.console.RunConsole;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.models.ModelLocation;
-import dev.featuremap.job.models.ModelLookup;
+import dev.featuremap.job.models.lookup.ModelLocation;
+import dev.featuremap.job.models.lookup.ModelLookup;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;

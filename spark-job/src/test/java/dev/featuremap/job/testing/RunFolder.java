@@ -1,6 +1,6 @@
 package dev.featuremap.job.testing;
 
-import dev.featuremap.job.run.RunDirectory;
+import dev.featuremap.job.record.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

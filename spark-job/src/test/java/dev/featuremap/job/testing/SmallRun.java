@@ -1,16 +1,16 @@
 package dev.featuremap.job.testing;
 
+import dev.featuremap.job.commands.evaluate.EvaluationJob;
+import dev.featuremap.job.commands.evaluate.EvaluationRequest;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
-import dev.featuremap.job.evaluate.EvaluationJob;
-import dev.featuremap.job.evaluate.EvaluationRequest;
-import dev.featuremap.job.models.ModelLocation;
-import dev.featuremap.job.report.RunConsole;
-import dev.featuremap.job.run.RunDirectory;
-import dev.featuremap.job.run.RunResult;
-import dev.featuremap.job.train.TrainingJob;
+import dev.featuremap.job.models.lookup.ModelLocation;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.training.run.TrainingJob;
+import dev.featuremap.job.watch.console.RunConsole;
 import dev.featuremap.train.Evaluation;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,7 +1,7 @@
 package dev.featuremap.job.torture;
 
 import dev.featuremap.job.failure.ExitCode;
-import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.record.RunStatus;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
 import java.time.Duration;

@@ -25,19 +25,19 @@ import java.util.function.Predicate;
 
 /** Follows a driver line by line through the classes that make checkpoints. */
 final class StepDebugger implements AutoCloseable {
-  private static final String PACKAGE = "dev.featuremap.job.checkpoint.";
+  private static final String PACKAGE = "dev.featuremap.job.";
 
   /** Those that change a store. */
   private static final List<String> CLASSES =
       List.of(
-          "CheckpointStore",
-          "CheckpointWriter",
-          "DigestedObjects",
-          "HadoopBackend",
-          "LocalBackend",
-          "Manifests",
-          "RetentionSweep",
-          "Storage");
+          "training.checkpoint.CheckpointStore",
+          "training.checkpoint.CheckpointWriter",
+          "storage.DigestedObjects",
+          "storage.HadoopBackend",
+          "storage.LocalBackend",
+          "training.checkpoint.Manifests",
+          "training.checkpoint.RetentionSweep",
+          "storage.Storage");
 
   private final ListeningConnector connector;
   private final Map<String, Connector.Argument> arguments;

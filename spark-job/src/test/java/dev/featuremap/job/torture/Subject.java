@@ -1,12 +1,12 @@
 package dev.featuremap.job.torture;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.featuremap.job.checkpoint.Checkpoint;
-import dev.featuremap.job.checkpoint.Recovery;
-import dev.featuremap.job.run.EpochMetrics;
-import dev.featuremap.job.run.RunStatus;
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.job.record.RunStatus;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
+import dev.featuremap.job.training.checkpoint.Checkpoint;
+import dev.featuremap.job.training.checkpoint.Recovery;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

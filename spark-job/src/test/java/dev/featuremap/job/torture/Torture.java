@@ -1,6 +1,6 @@
 package dev.featuremap.job.torture;
 
-import dev.featuremap.job.run.RunResult;
+import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.testing.SubmittedJob;
 import dev.featuremap.job.testing.TrainingRuns;
 import java.io.IOException;

@@ -1,0 +1,173 @@
+package dev.featuremap.job.commands.evaluate;
+
+import dev.featuremap.data.Sha256;
+import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.cluster.SparkJob;
+import dev.featuremap.job.cluster.SparkSettings;
+import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.DataSettings;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.DataSets;
+import dev.featuremap.job.images.decode.ImageFit;
+import dev.featuremap.job.images.shard.BadRecords;
+import dev.featuremap.job.images.shard.ShardLayout;
+import dev.featuremap.job.images.shard.ShardedImages;
+import dev.featuremap.job.images.shard.StorageRoom;
+import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.models.lookup.FoundModel;
+import dev.featuremap.job.models.lookup.ModelLookup;
+import dev.featuremap.job.record.EvaluationResult;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.storage.Storage;
+import dev.featuremap.job.training.rounds.DistributedEvaluation;
+import dev.featuremap.metric.ConfusionTable;
+import dev.featuremap.train.Evaluation;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The {@code evaluate} command: a model of a run, measured on test images. */
+public final class EvaluationJob {
+  /**
+   * Shards of the test images; a constant, so that the sum of losses has the same bits anywhere.
+   */
+  private static final int SHARDS = 16;
+
+  private final Configuration hadoop;
+  private final PrintWriter out;
+
+  /** A job that prints its result. */
+  public EvaluationJob(Configuration hadoop, PrintWriter out) {
+    this.hadoop = hadoop;
+    this.out = out;
+  }
+
+  /**
+   * Evaluates and prints loss, accuracy and the confusion matrix.
+   *
+   * @throws JobException with {@code MISSING_INPUT} if there is no such model or data, with {@code
+   *     BAD_DATA} if one is damaged or the two do not fit
+   */
+  public Evaluation run(EvaluationRequest request) {
+    FoundModel found = new ModelLookup(hadoop, "evaluate").find(request.model());
+    ModelFile model = found.model();
+    DataSettings data = data(request);
+    try (JavaSparkContext spark = SparkSettings.start("featuremap evaluate")) {
+      ImageSource images =
+          SparkJob.describe(spark, "find images", () -> DataSets.open(spark, data).test());
+      ShardedImages sharded = load(spark, model, images, data);
+      BadRecords bad = requireUsable(spark, sharded, images, data);
+      Evaluation evaluation =
+          new DistributedEvaluation(spark, model.networkText())
+              .evaluate(sharded, model.values(), "evaluate " + images);
+      print(evaluation, images, model.labels());
+      request
+          .result()
+          .ifPresent(path -> write(path, result(found, images, bad.count(), evaluation)));
+      return evaluation;
+    }
+  }
+
+  private static ShardedImages load(
+      JavaSparkContext spark, ModelFile model, ImageSource images, DataSettings data) {
+    ImageReading reading =
+        new ImageReading(
+            new ImageFit(model.plan().network().input().shape(), data.resize()),
+            LabelIndex.named(model.labels()),
+            model.plan().classes(),
+            data.maxPixels());
+    reading.requireFits(images);
+    int shards = (int) Math.min(SHARDS, images.images());
+    ShardLayout layout = new ShardLayout(images.images(), shards, 0);
+    long imageBytes = reading.shape().size();
+    Keep keep =
+        StorageRoom.of(spark)
+            .keep(
+                data.keep(),
+                images.images() * imageBytes,
+                layout.sizeOf(0) * imageBytes,
+                imageBytes);
+    return ShardedImages.of(spark, "test images", images, reading, layout, keep);
+  }
+
+  private BadRecords requireUsable(
+      JavaSparkContext spark, ShardedImages sharded, ImageSource images, DataSettings data) {
+    BadRecords bad = BadRecords.of(SparkJob.describe(spark, "load " + images, sharded::load));
+    bad.requireAtMost(data.maxBadRecords(), images.toString());
+    if (bad.count() > 0) {
+      out.printf("warning: %d unusable records are left out:%n%s%n", bad.count(), bad.lines());
+    }
+    return bad;
+  }
+
+  private DataSettings data(EvaluationRequest request) {
+    JobConfigLoader loader = JobConfigLoader.of(hadoop);
+    return request
+        .model()
+        .run()
+        .map(run -> config(loader, run, request.data()))
+        .orElseGet(() -> loader.load(request.data()))
+        .data();
+  }
+
+  private JobConfig config(JobConfigLoader loader, Path run, ConfigRequest request) {
+    Path path = new RunDirectory(run).config();
+    String text =
+        Storage.of(run, hadoop)
+            .read(path, in -> new String(in.readAllBytes(), StandardCharsets.UTF_8))
+            .orElseThrow(() -> missing(path, "a run has this file"));
+    return loader.stored(text, path.toString(), request);
+  }
+
+  private static JobException missing(Path path, String why) {
+    return new JobException(
+        ExitCode.MISSING_INPUT,
+        "Cannot evaluate %s: %s. Give --run the directory of a run.".formatted(path, why));
+  }
+
+  private static EvaluationResult result(
+      FoundModel found, ImageSource images, long badRecords, Evaluation evaluation) {
+    float[] values = found.model().values();
+    return new EvaluationResult(
+        found.location(),
+        Sha256.ofFloats(values, values.length),
+        images.toString(),
+        evaluation.images(),
+        badRecords,
+        evaluation.accuracy(),
+        evaluation.loss());
+  }
+
+  private void write(Path path, EvaluationResult result) {
+    Storage.of(path, hadoop).replace(path, result.toJson().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void print(Evaluation evaluation, ImageSource images, List<String> labels) {
+    out.printf(
+        Locale.ROOT,
+        "%s%ntest accuracy %.2f %%  loss %.4f%n%s%n",
+        images,
+        100 * evaluation.accuracy(),
+        evaluation.loss(),
+        ConfusionTable.of(evaluation.confusion(), classNames(evaluation, labels)));
+    out.flush();
+  }
+
+  /** A class that no label has keeps its number. */
+  private static List<String> classNames(Evaluation evaluation, List<String> labels) {
+    return IntStream.range(0, evaluation.confusion().classes())
+        .mapToObj(label -> label < labels.size() ? labels.get(label) : Integer.toString(label))
+        .toList();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.featuremap.job.commands.output;
+
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.storage.Retries;
+import dev.featuremap.job.storage.Storage;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.OutputFile;
+
+/**
+ * Parquet files of one directory. One gets its name when it is complete; until then it lies in a
+ * hidden directory, which each start empties.
+ *
+ * @param action what is done, for messages: {@code pack}
+ * @param target the directory of the files
+ */
+public record WholeFiles(String action, String target) implements Serializable {
+  private static final String UNFINISHED = "_unfinished";
+
+  /** The names that are there, but for those of files that were only begun. */
+  public Set<String> names(Storage storage) {
+    return storage.list(new Path(target)).stream()
+        .filter(name -> !name.startsWith("."))
+        .collect(Collectors.toSet());
+  }
+
+  /** Removes what an earlier start did not finish. */
+  public void clear(Storage storage) {
+    storage.delete(new Path(target, UNFINISHED));
+  }
+
+  /** True when there is a file of that name. */
+  public boolean has(Configuration hadoop, String name) {
+    Path finished = new Path(target, name);
+    try {
+      return finished.getFileSystem(hadoop).exists(finished);
+    } catch (IOException e) {
+      throw failure(finished, e);
+    }
+  }
+
+  /**
+   * Writes one file, unless another attempt at the same has finished it.
+   *
+   * @param attempt tells this attempt from others
+   * @param format how rows become columns
+   * @param permission throws when this start may not give files their names any more
+   */
+  public <T> void write(
+      Configuration hadoop,
+      String name,
+      long attempt,
+      WriteSupport<T> format,
+      Iterator<T> rows,
+      Runnable permission) {
+    Path begun = new Path(new Path(target, UNFINISHED), name + "." + attempt);
+    Path finished = new Path(target, name);
+    try {
+      FileSystem files = finished.getFileSystem(hadoop);
+      try (ParquetWriter<T> writer =
+          new Builder<>(HadoopOutputFile.fromPath(begun, hadoop), format)
+              .withConf(hadoop)
+              .build()) {
+        while (rows.hasNext()) {
+          writer.write(rows.next());
+        }
+      }
+      permission.run();
+      if (files.exists(finished) || !files.rename(begun, finished)) {
+        files.delete(begun, false);
+        if (!files.exists(finished)) {
+          throw new IOException("the store refused to rename " + begun);
+        }
+      }
+    } catch (IOException e) {
+      // A newer start has removed what this one had begun.
+      permission.run();
+      throw failure(finished, e);
+    }
+  }
+
+  /** What a finished file says of itself. */
+  public ParquetMetadata metadata(Configuration hadoop, String name) {
+    Path path = new Path(target, name);
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
+      return reader.getFooter();
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
+  }
+
+  private JobException failure(Path path, IOException e) {
+    ExitCode code = Retries.isPermanent(e) ? ExitCode.CANNOT_WRITE : ExitCode.STORAGE_FAILED;
+    return new JobException(code, "Cannot %s into %s: %s.".formatted(action, path, e), e);
+  }
+
+  /** Images are compressed already, and probabilities have no pattern. */
+  private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
+    private final WriteSupport<T> format;
+
+    Builder(OutputFile file, WriteSupport<T> format) {
+      super(file);
+      this.format = format;
+      withCompressionCodec(CompressionCodecName.UNCOMPRESSED);
+      withDictionaryEncoding(false);
+    }
+
+    @Override
+    protected Builder<T> self() {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // but abstract
+    protected WriteSupport<T> getWriteSupport(Configuration configuration) {
+      return format;
+    }
+  }
+}

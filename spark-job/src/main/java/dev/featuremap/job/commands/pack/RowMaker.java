@@ -1,0 +1,70 @@
+package dev.featuremap.job.commands.pack;
+
+import dev.featuremap.job.config.Resize;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.job.images.decode.ImageDecoder;
+import dev.featuremap.job.images.decode.ImageFit;
+import dev.featuremap.job.images.decode.Pixels;
+import dev.featuremap.job.images.decode.PngFile;
+import dev.featuremap.job.images.source.Content;
+import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.tensor.Shape;
+import java.io.Serializable;
+
+/** Makes rows of records: bytes stay what they are unless images are resized. */
+final class RowMaker implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final LabelIndex labels;
+  private final PackRequest.Size size;
+  private final Resize resize;
+  private final long maxPixels;
+
+  /**
+   * A way to make rows.
+   *
+   * @param labels of both sets
+   */
+  RowMaker(LabelIndex labels, PackRequest request) {
+    this.labels = labels;
+    this.size = request.size().orElse(null);
+    this.resize = request.data().resize() == Resize.NONE ? Resize.STRETCH : request.data().resize();
+    this.maxPixels = request.data().maxPixels();
+  }
+
+  PackedRow row(SourceRecord record) {
+    String path = record.place().substring(record.place().lastIndexOf('/') + 1);
+    byte[] image = record.content() instanceof Content.Encoded file ? file.bytes() : null;
+    String fault = record.label() == null ? "it has no label" : null;
+    try {
+      if (size != null || image == null) {
+        image = PngFile.encode(fitted(record.content().pixels(new ImageDecoder(maxPixels))));
+      }
+    } catch (BadImageException e) {
+      fault = e.getMessage();
+    }
+    return new PackedRow(record.id(), path, classOf(record), image, fault);
+  }
+
+  private Pixels fitted(Pixels image) {
+    return size == null
+        ? image
+        : new ImageFit(new Shape(image.shape().channels(), size.height(), size.width()), resize)
+            .apply(image);
+  }
+
+  private int classOf(SourceRecord record) {
+    if (record.label() == null) {
+      return -1;
+    }
+    return labels
+        .classOf(record.label())
+        .orElseThrow(
+            () ->
+                JobException.badData(
+                    "Cannot pack %s: label %s of record %d is none of the training set's."
+                        .formatted(record.place(), record.label(), record.id())));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.featuremap.job.commands.predict;
+
+import dev.featuremap.job.config.DataSettings;
+import dev.featuremap.job.models.lookup.ModelLocation;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What to predict by, and of what.
+ *
+ * @param model the trained network
+ * @param data where the images are
+ * @param keep expressions of SQL over the columns of a table that stand beside its predictions
+ * @param target directory that gets the files
+ * @param imagesPerFile at most
+ */
+public record PredictRequest(
+    ModelLocation model, DataSettings data, List<String> keep, Path target, int imagesPerFile) {
+
+  /** Copies the list. */
+  public PredictRequest {
+    keep = List.copyOf(keep);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.featuremap.job.images.decode;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.stream.Stream;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes PNG, JPEG, GIF and BMP; of an animation the first frame. Nothing is allocated for pixels
+ * before the head has been read and found reasonable.
+ *
+ * <p>The decoded bytes of PNG, GIF and BMP are those of the file on every JDK. Those of JPEG are
+ * the JDK's arithmetic: its library of libjpeg may round another way in another version.
+ */
+public final class ImageDecoder {
+  /** PNG's deflate makes at most 1032 bytes of one, which are 8 pixels each of a bilevel image. */
+  private static final long MOST_PIXELS_OF_A_BYTE = 8 * 1032;
+
+  /** Each costs a pass over all pixels, however few bytes it has. */
+  private static final int MOST_SCANS = 100;
+
+  private final long maxPixels;
+
+  /**
+   * A decoder.
+   *
+   * @param maxPixels the most that width times height may be
+   */
+  public ImageDecoder(long maxPixels) {
+    this.maxPixels = maxPixels;
+  }
+
+  /**
+   * The pixels of an encoded image, of 1 channel if its format says grey, else of 3.
+   *
+   * @throws BadImageException if it is of no known format, too large, or damaged
+   */
+  public Pixels decode(byte[] encoded) throws BadImageException {
+    ImageFormat format = ImageFormat.of(encoded).orElseThrow(() -> unknown(encoded));
+    if (format == ImageFormat.JPEG) {
+      check(JpegMarkers.of(encoded));
+    }
+    if (format == ImageFormat.BMP && BmpHead.holdsAnotherFile(encoded)) {
+      throw new BadImageException("its BMP data hold a JPEG or PNG file; give that file instead");
+    }
+    try {
+      return decode(format, encoded);
+    } catch (IOException | RuntimeException e) {
+      // Readers wrap it; the head was fine, so that it is the machine that falls short.
+      outOfMemory(e);
+      throw new BadImageException("its %s data are damaged (%s)".formatted(format, reason(e)));
+    }
+  }
+
+  private Pixels decode(ImageFormat format, byte[] encoded) throws IOException, BadImageException {
+    ImageReader reader = format.reader();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
+      reader.setInput(in, true, true);
+      int width = reader.getWidth(0);
+      int height = reader.getHeight(0);
+      if ((long) width * height > maxPixels) {
+        throw new BadImageException(
+            "its head declares %dx%d = %,d pixels, data.max-pixels allows %,d"
+                .formatted(width, height, (long) width * height, maxPixels));
+      }
+      if ((long) width * height > MOST_PIXELS_OF_A_BYTE * encoded.length) {
+        throw new BadImageException(
+            "its head declares %dx%d pixels, which its %,d bytes cannot hold"
+                .formatted(width, height, encoded.length));
+      }
+      BufferedImage image = reader.read(0);
+      return RasterPixels.of(image);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static void check(JpegMarkers jpeg) throws BadImageException {
+    if (!jpeg.complete()) {
+      throw new BadImageException("its JPEG data are truncated");
+    }
+    if (jpeg.scans() > MOST_SCANS) {
+      throw new BadImageException(
+          "its JPEG data have %,d scans, at most %d are decoded"
+              .formatted(jpeg.scans(), MOST_SCANS));
+    }
+  }
+
+  private static BadImageException unknown(byte[] encoded) {
+    return new BadImageException(
+        encoded.length == 0 ? "it is empty" : "it begins like no PNG, JPEG, GIF or BMP file");
+  }
+
+  private static void outOfMemory(Throwable failure) {
+    Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+        .filter(OutOfMemoryError.class::isInstance)
+        .map(OutOfMemoryError.class::cast)
+        .findFirst()
+        .ifPresent(
+            error -> {
+              throw error;
+            });
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank()
+        ? failure.getClass().getSimpleName()
+        : message.lines().findFirst().orElseThrow();
+  }
+}

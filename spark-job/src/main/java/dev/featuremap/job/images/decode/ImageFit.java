@@ -1,0 +1,107 @@
+package dev.featuremap.job.images.decode;
+
+import dev.featuremap.job.config.Resize;
+import dev.featuremap.tensor.Shape;
+import java.io.Serializable;
+
+/** Makes images of any shape into images of one: first the channels, then the size. */
+public final class ImageFit implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int channels;
+  private final int height;
+  private final int width;
+  private final Resize resize;
+
+  /** Images of {@code target}; what to do with other sizes is up to {@code resize}. */
+  public ImageFit(Shape target, Resize resize) {
+    this.channels = target.channels();
+    this.height = target.height();
+    this.width = target.width();
+    this.resize = resize;
+  }
+
+  /** The shape of all images. */
+  public Shape target() {
+    return new Shape(channels, height, width);
+  }
+
+  /** True when images of {@code shape} can be made to fit. */
+  public boolean takes(Shape shape) {
+    boolean convertible =
+        shape.channels() == channels
+            || (shape.channels() == 1 && channels == 3)
+            || (shape.channels() == 3 && channels == 1);
+    return convertible
+        && (resize != Resize.NONE || (shape.height() == height && shape.width() == width));
+  }
+
+  /** An image of the target's shape, from one that {@link #takes} accepts. */
+  public Pixels apply(Pixels image) {
+    Pixels pixels = image;
+    if (pixels.shape().channels() == 3 && channels == 1) {
+      pixels = Luma.grey(pixels);
+    }
+    pixels = toSize(pixels);
+    return pixels.shape().channels() == 1 && channels == 3 ? Luma.colour(pixels) : pixels;
+  }
+
+  private Pixels toSize(Pixels image) {
+    Shape shape = image.shape();
+    if (shape.height() == height && shape.width() == width) {
+      return image;
+    }
+    return switch (resize) {
+      case FIT -> inside(image);
+      case CROP ->
+          Resampling.scale(window(image, cutHeight(shape), cutWidth(shape)), height, width);
+      case STRETCH, NONE -> Resampling.scale(image, height, width);
+    };
+  }
+
+  /** The whole image, as large as it goes, between zeros. */
+  private Pixels inside(Pixels image) {
+    Shape shape = image.shape();
+    boolean heightBinds = (long) height * shape.width() <= (long) width * shape.height();
+    int scaledHeight = heightBinds ? height : share(shape.height(), width, shape.width());
+    int scaledWidth = heightBinds ? share(shape.width(), height, shape.height()) : width;
+    return window(Resampling.scale(image, scaledHeight, scaledWidth), height, width);
+  }
+
+  /** Rows that have the target's proportions with all columns; all rows if there are fewer. */
+  private int cutHeight(Shape shape) {
+    return Math.min(shape.height(), share(shape.width(), height, width));
+  }
+
+  private int cutWidth(Shape shape) {
+    return Math.min(shape.width(), share(shape.height(), width, height));
+  }
+
+  /** {@code side · numerator / denominator}, rounded, from 1 to the largest integer. */
+  private static int share(int side, int numerator, int denominator) {
+    long rounded = (2L * side * numerator + denominator) / (2L * denominator);
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(1, rounded));
+  }
+
+  /**
+   * An image of that size which shares its centre with {@code image}, zeros where there is none.
+   */
+  private static Pixels window(Pixels image, int windowHeight, int windowWidth) {
+    Shape shape = image.shape();
+    byte[] values = new byte[shape.channels() * windowHeight * windowWidth];
+    int rows = Math.min(windowHeight, shape.height());
+    int columns = Math.min(windowWidth, shape.width());
+    for (int c = 0; c < shape.channels(); c++) {
+      for (int y = 0; y < rows; y++) {
+        int from =
+            (c * shape.height() + (shape.height() - rows) / 2 + y) * shape.width()
+                + (shape.width() - columns) / 2;
+        int to =
+            (c * windowHeight + (windowHeight - rows) / 2 + y) * windowWidth
+                + (windowWidth - columns) / 2;
+        System.arraycopy(image.values(), from, values, to, columns);
+      }
+    }
+    return new Pixels(new Shape(shape.channels(), windowHeight, windowWidth), values);
+  }
+}

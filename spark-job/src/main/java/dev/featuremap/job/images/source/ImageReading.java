@@ -1,0 +1,138 @@
+package dev.featuremap.job.images.source;
+
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.job.images.decode.ImageDecoder;
+import dev.featuremap.job.images.decode.ImageFit;
+import dev.featuremap.job.images.decode.Pixels;
+import dev.featuremap.tensor.Shape;
+import java.io.Serializable;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** Turns the records of a source into what a network takes: classes and pixels. */
+public final class ImageReading implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final int LABELS_SHOWN = 10;
+
+  private final ImageFit fit;
+  private final LabelIndex labels;
+  private final int classes;
+  private final long maxPixels;
+
+  /**
+   * A way to read.
+   *
+   * @param fit makes images of the network's input
+   * @param labels those of the model, whatever the source's are
+   * @param classes how many the network tells apart
+   * @param maxPixels of an encoded image
+   */
+  public ImageReading(ImageFit fit, LabelIndex labels, int classes, long maxPixels) {
+    this.fit = fit;
+    this.labels = labels;
+    this.classes = classes;
+    this.maxPixels = maxPixels;
+  }
+
+  /** The shape of all images. */
+  public Shape shape() {
+    return fit.target();
+  }
+
+  /** The labels of the model. */
+  public LabelIndex labels() {
+    return labels;
+  }
+
+  /**
+   * Checks what is known of a source before it is read.
+   *
+   * @throws JobException with {@code BAD_DATA} when its images or its labels are not the network's
+   */
+  public void requireFits(ImageSource source) {
+    if (source.shape().isPresent() && !fit.takes(source.shape().get())) {
+      throw unfit(source.toString(), source.shape().get());
+    }
+    List<String> names = labels.names();
+    if (names.size() == 1) {
+      throw JobException.badData(
+          "Cannot train on %s: expected at least 2 labels, got only %s."
+              .formatted(source, names.get(0)));
+    }
+    if (names.size() > classes) {
+      throw JobException.badData(
+          "Cannot use %s: the network has %d classes, got %d labels: %s. Give the network's last layer as many outputs."
+              .formatted(source, classes, names.size(), shown(names)));
+    }
+  }
+
+  private JobException unfit(String what, Shape shape) {
+    return JobException.badData(
+        "Cannot feed %s to the network: it takes images of %s, got %s. Set data.resize, change input.shape of the network, or give other data."
+            .formatted(what, fit.target(), shape));
+  }
+
+  /**
+   * The class of a record.
+   *
+   * @throws JobException with {@code BAD_DATA} if the model does not know its label
+   * @throws BadImageException if it has none
+   */
+  public int classOf(SourceRecord record) throws BadImageException {
+    if (record.label() == null) {
+      throw new BadImageException("it has no label");
+    }
+    return classNamed(record);
+  }
+
+  /**
+   * True if a record is a labelled image.
+   *
+   * @throws JobException with {@code BAD_DATA} if it is one that does not fit the network
+   */
+  public boolean check(SourceRecord record) {
+    try {
+      classOf(record);
+      pixels(record.id(), record.place(), record.content());
+      return true;
+    } catch (BadImageException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The pixels of an image as the network takes it, {@code [channel, row, column]}.
+   *
+   * @param id its record id, for messages
+   * @param place where a person finds it
+   * @throws JobException with {@code BAD_DATA} if it is of a shape that does not fit
+   * @throws BadImageException if it is no image
+   */
+  public byte[] pixels(long id, String place, Content content) throws BadImageException {
+    Pixels image = content.pixels(new ImageDecoder(maxPixels));
+    if (!fit.takes(image.shape())) {
+      throw unfit("record %d in %s".formatted(id, place), image.shape());
+    }
+    return fit.apply(image).values();
+  }
+
+  private int classNamed(SourceRecord record) {
+    OptionalInt number = labels.classOf(record.label());
+    if (number.isPresent() && number.getAsInt() < classes) {
+      return number.getAsInt();
+    }
+    throw JobException.badData(
+        labels.names().isEmpty()
+            ? "Cannot use %s: the network has %d classes, got label %s at record %d, expected 0 to %d. Give the network's last layer more outputs, or mend the data."
+                .formatted(record.place(), classes, record.label(), record.id(), classes - 1)
+            : "Cannot use %s: the model does not know label %s at record %d, expected one of %s."
+                .formatted(record.place(), record.label(), record.id(), shown(labels.names())));
+  }
+
+  private static String shown(List<String> names) {
+    String more = names.size() > LABELS_SHOWN ? ", …" : "";
+    return names.stream().limit(LABELS_SHOWN).collect(Collectors.joining(", ")) + more;
+  }
+}

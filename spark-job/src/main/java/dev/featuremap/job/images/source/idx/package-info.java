@@ -1,0 +1,2 @@
+/** MNIST's format: IDX files, plain or gzipped. */
+package dev.featuremap.job.images.source.idx;

@@ -1,0 +1,96 @@
+package dev.featuremap.job.images.source.table;
+
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.Content;
+import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.SourceRecord;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+
+/** Turns rows (image, label, id, file, start, kept) into records. */
+final class TableRows implements FlatMapFunction<Iterator<Row>, SourceRecord> {
+  private static final long serialVersionUID = 1L;
+
+  private final String table;
+  private final Map<FileSplit, Long> firstRows;
+  private final List<String> names;
+  private final IdFilter wanted;
+  private final int maxBytes;
+
+  /**
+   * A way to read rows.
+   *
+   * @param firstRows the id of the first row of each split; null where rows have ids
+   * @param names of the labels where these are numbers with names
+   */
+  TableRows(
+      String table,
+      Map<FileSplit, Long> firstRows,
+      List<String> names,
+      IdFilter wanted,
+      int maxBytes) {
+    this.table = table;
+    this.firstRows = firstRows;
+    this.names = names;
+    this.wanted = wanted;
+    this.maxBytes = maxBytes;
+  }
+
+  @Override
+  public Iterator<SourceRecord> call(Iterator<Row> rows) {
+    Map<FileSplit, Long> next = new HashMap<>();
+    Iterable<Row> all = () -> rows;
+    Stream<SourceRecord> records =
+        StreamSupport.stream(all.spliterator(), false).map(row -> record(row, next));
+    return records.filter(Objects::nonNull).iterator();
+  }
+
+  /** The record of a row; null if it is not wanted. */
+  private SourceRecord record(Row row, Map<FileSplit, Long> next) {
+    long id = firstRows == null ? row.getLong(2) : number(row, next);
+    if (!wanted.takes(id)) {
+      return null;
+    }
+    String file = row.getString(3);
+    return new SourceRecord(
+        id, file.isEmpty() ? table : file, label(row), content(row), row.getStruct(5));
+  }
+
+  private long number(Row row, Map<FileSplit, Long> next) {
+    FileSplit split = new FileSplit(row.getString(3), row.getLong(4));
+    Long first = firstRows.get(split);
+    if (first == null) {
+      throw JobException.badData(
+          "Cannot read %s: the file was not there when rows were counted. Give the run data that nobody writes to."
+              .formatted(split.file()));
+    }
+    return next.merge(split, first + 1, (seen, unused) -> seen + 1) - 1;
+  }
+
+  private String label(Row row) {
+    String label = row.getString(1);
+    if (label == null || names.isEmpty()) {
+      return label;
+    }
+    return label.length() < 9 && label.matches("[0-9]+") && Integer.parseInt(label) < names.size()
+        ? names.get(Integer.parseInt(label))
+        : label;
+  }
+
+  private Content content(Row row) {
+    if (row.isNullAt(0)) {
+      return new Content.Unusable("its image is null");
+    }
+    byte[] bytes = row.getAs(0);
+    return bytes.length > maxBytes
+        ? Content.tooLarge(bytes.length, maxBytes)
+        : new Content.Encoded(bytes);
+  }
+}

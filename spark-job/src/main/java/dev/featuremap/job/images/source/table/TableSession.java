@@ -1,0 +1,24 @@
+package dev.featuremap.job.images.source.table;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** Spark's session as tables are read in it. */
+public final class TableSession {
+  private static final String LEAST_PARTITIONS = "spark.sql.files.minPartitionNum";
+
+  private TableSession() {}
+
+  /**
+   * The session of a context, for tables. It cuts files in one way, however many executors come
+   * meanwhile: rows are counted by the pieces that are read later.
+   */
+  public static SparkSession of(JavaSparkContext spark) {
+    // Spark's way to one from settings warns that there is a context already.
+    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+    if (session.conf().getOption(LEAST_PARTITIONS).isEmpty()) {
+      session.conf().set(LEAST_PARTITIONS, spark.defaultParallelism());
+    }
+    return session;
+  }
+}

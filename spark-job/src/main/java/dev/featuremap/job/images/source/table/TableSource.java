@@ -1,0 +1,188 @@
+package dev.featuremap.job.images.source.table;
+
+import dev.featuremap.job.config.DataSettings;
+import dev.featuremap.job.config.DataSettings.Ids;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.DataFolder;
+import dev.featuremap.job.images.source.ExplicitIds;
+import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.SourceRecord;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A table that Spark reads, with a column of encoded images and one of labels.
+ *
+ * <p>Records are numbered by a column, or in the order of file names and of rows in them: a first
+ * pass counts the rows of each split of each file, whatever splits Spark makes.
+ */
+public final class TableSource implements ImageSource {
+  private final String name;
+  private final TableColumns columns;
+  private final int maxBytes;
+  private final KeptColumns kept;
+  private final Dataset<Row> rows;
+  private final LabelIndex labels;
+  private final Optional<Map<FileSplit, Long>> firstRows;
+  private final long images;
+
+  private TableSource(
+      String name, Dataset<Row> table, DataSettings settings, Optional<List<String>> kept) {
+    this.name = name;
+    boolean labelled = kept.isEmpty();
+    this.columns = TableColumns.of(name, table, settings, labelled);
+    this.maxBytes = settings.maxBytes();
+    this.kept = KeptColumns.of(name, table, kept.orElse(List.of()));
+    this.rows =
+        table.select(
+            columns.image().as("image"),
+            columns.label().cast("string").as("label"),
+            columns.id().as("id"),
+            functions.input_file_name().as("file"),
+            functions.input_file_block_start().as("start"),
+            this.kept.column());
+    boolean explicit = settings.ids() == Ids.EXPLICIT;
+    if (explicit) {
+      this.firstRows = Optional.empty();
+      this.images = rows.select("label").count();
+    } else {
+      Map<FileSplit, Long> rowsOf = FileSplit.countRows(name, rows);
+      this.firstRows = Optional.of(FileSplit.firstRows(rowsOf));
+      this.images = rowsOf.values().stream().mapToLong(Long::longValue).sum();
+    }
+    if (images == 0) {
+      throw JobException.missingInput(
+          "Cannot find images in %s: the table has no rows.".formatted(name), null);
+    }
+    if (explicit) {
+      // Null is no number from 0 on.
+      JavaRDD<Long> ids =
+          rows.select(functions.coalesce(functions.col("id"), functions.lit(-1L)))
+              .javaRDD()
+              .map(row -> row.getLong(0));
+      ExplicitIds.check(ids, images, name);
+    }
+    this.labels =
+        labelled && columns.names().isEmpty() ? found(rows) : LabelIndex.named(columns.names());
+  }
+
+  /**
+   * Reads the schema of files with labelled images and counts their rows.
+   *
+   * @throws JobException with {@code MISSING_INPUT} when Spark cannot read them or they are empty,
+   *     {@code USAGE} when a column is missing or of another type
+   */
+  public static TableSource open(JavaSparkContext spark, DataSettings settings, List<Path> paths) {
+    return open(spark, settings, paths, Optional.empty());
+  }
+
+  /**
+   * The same for images that need no labels.
+   *
+   * @param kept expressions of SQL over the columns
+   */
+  public static TableSource open(
+      JavaSparkContext spark, DataSettings settings, List<Path> paths, List<String> kept) {
+    return open(spark, settings, paths, Optional.of(kept));
+  }
+
+  private static TableSource open(
+      JavaSparkContext spark,
+      DataSettings settings,
+      List<Path> paths,
+      Optional<List<String>> kept) {
+    String[] uris = paths.stream().map(Path::toString).toArray(String[]::new);
+    String name = DataFolder.places(paths);
+    String format = settings.table().format();
+    return new TableSource(
+        name,
+        read(
+            "%s as %s".formatted(name, format),
+            () ->
+                uris.length == 1
+                    ? TableSession.of(spark).read().format(format).load(uris[0])
+                    : TableSession.of(spark).read().format(format).load(uris)),
+        settings,
+        kept);
+  }
+
+  /** Labelled images of a table of Spark's catalog. */
+  public static TableSource open(JavaSparkContext spark, DataSettings settings, String table) {
+    return open(spark, settings, table, Optional.empty());
+  }
+
+  /** Images of a table of Spark's catalog that need no labels. */
+  public static TableSource open(
+      JavaSparkContext spark, DataSettings settings, String table, List<String> kept) {
+    return open(spark, settings, table, Optional.of(kept));
+  }
+
+  private static TableSource open(
+      JavaSparkContext spark, DataSettings settings, String table, Optional<List<String>> kept) {
+    return new TableSource(
+        "table " + table,
+        read("table " + table, () -> TableSession.of(spark).table(table)),
+        settings,
+        kept);
+  }
+
+  /** Spark's own exceptions are checked, and no signature declares them. */
+  private static Dataset<Row> read(String what, Reader reader) {
+    try {
+      return reader.read();
+    } catch (Exception e) {
+      throw JobException.missingInput(
+          "Cannot read %s: %s".formatted(what, e.getMessage().lines().findFirst().orElse("")), e);
+    }
+  }
+
+  private interface Reader {
+    Dataset<Row> read() throws Exception;
+  }
+
+  private static LabelIndex found(Dataset<Row> rows) {
+    Column label = functions.col("label");
+    return LabelIndex.of(
+        rows.select(label).where(label.isNotNull()).distinct().collectAsList().stream()
+            .map(row -> row.getString(0))
+            .toList());
+  }
+
+  @Override
+  public long images() {
+    return images;
+  }
+
+  @Override
+  public LabelIndex labels() {
+    return labels;
+  }
+
+  @Override
+  public StructType kept() {
+    return kept.schema();
+  }
+
+  @Override
+  public JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted) {
+    TableRows records =
+        new TableRows(name, firstRows.orElse(null), columns.names(), wanted, maxBytes);
+    return rows.javaRDD().mapPartitions(records);
+  }
+
+  @Override
+  public String toString() {
+    return "%d images in %s".formatted(images, name);
+  }
+}

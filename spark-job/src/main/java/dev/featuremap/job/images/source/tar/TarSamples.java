@@ -1,0 +1,202 @@
+package dev.featuremap.job.images.source.tar;
+
+import dev.featuremap.job.images.source.Content;
+import dev.featuremap.job.images.source.DataFolder;
+import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.images.source.SourceRecord;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
+
+/**
+ * The samples of one tar file, one in memory at a time: neighbouring files of one name up to its
+ * first dot, of which {@code .cls} is the label and one with the extension of an image the image.
+ */
+public final class TarSamples implements Iterator<SourceRecord>, Closeable {
+  private static final Set<String> IMAGES = Set.of("png", "jpg", "jpeg", "gif", "bmp");
+  private static final String LABEL = "cls";
+  private static final int LONGEST_LABEL = 1024;
+
+  /** Gives a sample its record id, from its index in the file and its base name. */
+  public interface Numbering {
+    long id(long index, String name);
+  }
+
+  private final Path path;
+  private final Source file;
+  private final TarArchiveInputStream tar;
+  private final Numbering numbering;
+  private final IdFilter wanted;
+  private final int maxBytes;
+  private TarArchiveEntry entry;
+  private long index;
+
+  /** Opens a file; the caller closes it. Content is read of wanted samples alone. */
+  public TarSamples(
+      Configuration configuration, Path path, Numbering numbering, IdFilter wanted, int maxBytes) {
+    this.path = path;
+    this.numbering = numbering;
+    this.wanted = wanted;
+    this.maxBytes = maxBytes;
+    try {
+      this.file = new Source(path.getFileSystem(configuration).open(path));
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
+    try {
+      this.tar = open(file, path.getName().endsWith(".tar"));
+      advance();
+    } catch (RuntimeException | Error e) {
+      IOUtils.closeStream(file);
+      throw e;
+    }
+  }
+
+  private TarArchiveInputStream open(InputStream in, boolean plain) {
+    try {
+      return new TarArchiveInputStream(plain ? in : new GZIPInputStream(in, 1 << 16));
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The bytes of the file, whose own failures are told from those of what reads them. */
+  private static final class Source extends FilterInputStream {
+    private IOException failure;
+
+    Source(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return super.read();
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return super.read(bytes, offset, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    return entry != null;
+  }
+
+  @Override
+  public SourceRecord next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("All %d samples are read.".formatted(index));
+    }
+    String name = sampleOf(entry);
+    long id = numbering.id(index++, name);
+    String label = null;
+    Content content = new Content.Unusable("the sample has no image");
+    do {
+      String extension = extensionOf(entry);
+      if (extension.equals(LABEL)) {
+        label = label();
+      } else if (IMAGES.contains(extension) && wanted.takes(id)) {
+        content =
+            content instanceof Content.Unusable
+                ? image()
+                : new Content.Unusable("the sample has several images");
+      }
+      advance();
+    } while (entry != null && sampleOf(entry).equals(name));
+    return new SourceRecord(id, path + "/" + name, label, content);
+  }
+
+  private String label() {
+    return new String(bytes(LONGEST_LABEL), StandardCharsets.UTF_8).strip();
+  }
+
+  private Content image() {
+    return entry.getSize() > maxBytes
+        ? Content.tooLarge(entry.getSize(), maxBytes)
+        : new Content.Encoded(bytes(maxBytes));
+  }
+
+  private byte[] bytes(int most) {
+    try {
+      int size = (int) Math.min(most, entry.getSize());
+      byte[] bytes = tar.readNBytes(size);
+      if (bytes.length < size) {
+        throw new EOFException("in %s".formatted(entry.getName()));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Goes to the next file; anything else in the archive is passed over. */
+  private void advance() {
+    try {
+      do {
+        entry = tar.getNextEntry();
+      } while (entry != null && (!entry.isFile() || DataFolder.isHidden(new Path("/" + base()))));
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private String base() {
+    String name = entry.getName();
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  /** The reader of archives has no exception of its own for what is no archive. */
+  private RuntimeException failure(IOException e) {
+    return file.failure == null
+        ? ReadFailure.damaged(path, "tar", e)
+        : ReadFailure.of(path, file.failure);
+  }
+
+  private static String sampleOf(TarArchiveEntry entry) {
+    String name = entry.getName();
+    int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
+  /** What follows the first dot, as WebDataset has it: a mask may be {@code seg.png}. */
+  private static String extensionOf(TarArchiveEntry entry) {
+    String name = entry.getName();
+    int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
+    return name.substring(dot + 1).toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void close() {
+    try {
+      tar.close();
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
+  }
+}

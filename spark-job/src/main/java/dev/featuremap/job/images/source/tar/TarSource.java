@@ -1,0 +1,179 @@
+package dev.featuremap.job.images.source.tar;
+
+import dev.featuremap.job.config.DataSettings;
+import dev.featuremap.job.config.DataSettings.Ids;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.DataFolder;
+import dev.featuremap.job.images.source.ExplicitIds;
+import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.SourceRecord;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
+
+/**
+ * WebDataset: tar files, each read by one task from start to end. Samples are numbered in the order
+ * of the files' names and of the samples in them, or by the numbers that their base names are.
+ *
+ * <p>A pass over the heads counts them first; it seeks over the images where files are not
+ * compressed.
+ */
+public final class TarSource implements ImageSource {
+  private final List<Path> folders;
+  private final Broadcast<SerializableConfiguration> configuration;
+  private final int maxBytes;
+  private final List<Shard> shards;
+  private final LabelIndex labels;
+  private final long images;
+
+  private TarSource(
+      JavaSparkContext spark, DataSettings settings, List<Path> folders, List<Path> files) {
+    this.folders = folders;
+    this.configuration =
+        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    this.maxBytes = settings.maxBytes();
+    boolean explicit = settings.ids() == Ids.EXPLICIT;
+    List<Shard> unnumbered =
+        files.stream().map(file -> new Shard(file.toString(), 0, explicit)).toList();
+    Broadcast<SerializableConfiguration> shared = configuration;
+    List<Tuple2<Long, String[]>> counts =
+        spark
+            .parallelize(indexes(files.size()), files.size())
+            .map(shard -> unnumbered.get(shard).count(shared.value().value()))
+            .collect();
+    TreeSet<String> found = new TreeSet<>();
+    List<Shard> numbered = new ArrayList<>();
+    long first = 0;
+    for (int shard = 0; shard < files.size(); shard++) {
+      numbered.add(new Shard(files.get(shard).toString(), first, explicit));
+      first += counts.get(shard)._1();
+      found.addAll(List.of(counts.get(shard)._2()));
+    }
+    this.shards = List.copyOf(numbered);
+    this.labels = LabelIndex.of(found);
+    this.images = first;
+  }
+
+  /** True for names of tar files. */
+  public static boolean isShard(String name) {
+    return name.endsWith(".tar") || name.endsWith(".tar.gz") || name.endsWith(".tgz");
+  }
+
+  /**
+   * Counts the samples of one set.
+   *
+   * @param paths tar files, or folders of them
+   * @throws JobException with {@code MISSING_INPUT} when there are no samples
+   */
+  public static TarSource open(
+      JavaSparkContext spark, DataSettings settings, DataFolder data, List<Path> paths) {
+    List<Path> files =
+        paths.stream()
+            .flatMap(path -> data.children(path).stream())
+            .map(FileStatus::getPath)
+            .filter(path -> isShard(path.getName()))
+            .toList();
+    if (files.isEmpty()) {
+      throw JobException.missingInput(
+          "Cannot find images in %s: expected tar files, got none.".formatted(paths.get(0)), null);
+    }
+    TarSource source = new TarSource(spark, settings, paths, files);
+    if (source.images == 0) {
+      throw JobException.missingInput(
+          "Cannot find images in %s: its %d tar files hold no file."
+              .formatted(paths.get(0), files.size()),
+          null);
+    }
+    if (settings.ids() == Ids.EXPLICIT) {
+      ExplicitIds.check(
+          source.read(spark, id -> false, true).map(SourceRecord::id),
+          source.images,
+          source.toString());
+    }
+    return source;
+  }
+
+  @Override
+  public long images() {
+    return images;
+  }
+
+  @Override
+  public LabelIndex labels() {
+    return labels;
+  }
+
+  @Override
+  public JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted) {
+    return read(spark, wanted, false);
+  }
+
+  private JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted, boolean all) {
+    Broadcast<SerializableConfiguration> shared = configuration;
+    int most = maxBytes;
+    List<Shard> files = shards;
+    return spark
+        .parallelize(indexes(files.size()), files.size())
+        .flatMap(shard -> files.get(shard).samples(shared.value().value(), wanted, most))
+        .filter(record -> all || wanted.takes(record.id()));
+  }
+
+  private static List<Integer> indexes(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  @Override
+  public String toString() {
+    return "%d images in %s".formatted(images, DataFolder.places(folders));
+  }
+
+  /**
+   * One tar file.
+   *
+   * @param first record id of its first sample, unless base names are ids
+   */
+  private record Shard(String file, long first, boolean explicit) implements Serializable {
+
+    Iterator<SourceRecord> samples(Configuration configuration, IdFilter wanted, int maxBytes) {
+      TarSamples samples =
+          new TarSamples(configuration, new Path(file), this::id, wanted, maxBytes);
+      TaskCompletionListener close = task -> samples.close();
+      TaskContext.get().addTaskCompletionListener(close);
+      return samples;
+    }
+
+    private long id(long index, String name) {
+      return explicit ? ExplicitIds.ofName(name) : first + index;
+    }
+
+    /** How many samples there are, and their labels. */
+    Tuple2<Long, String[]> count(Configuration configuration) {
+      Iterator<SourceRecord> samples = samples(configuration, id -> false, 0);
+      TreeSet<String> labels = new TreeSet<>();
+      long count = 0;
+      while (samples.hasNext()) {
+        String label = samples.next().label();
+        if (label != null) {
+          labels.add(label);
+        }
+        count++;
+      }
+      return new Tuple2<>(count, labels.toArray(String[]::new));
+    }
+  }
+}

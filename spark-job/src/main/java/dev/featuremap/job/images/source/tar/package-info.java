@@ -1,0 +1,2 @@
+/** Tar archives of samples, as WebDataset writes them. */
+package dev.featuremap.job.images.source.tar;

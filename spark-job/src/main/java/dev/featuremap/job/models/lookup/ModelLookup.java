@@ -1,0 +1,156 @@
+package dev.featuremap.job.models.lookup;
+
+import dev.featuremap.format.FormatException;
+import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.models.registry.HistoryEntry;
+import dev.featuremap.job.models.registry.ModelReference;
+import dev.featuremap.job.models.registry.ModelRegistry;
+import dev.featuremap.job.models.registry.ModelSource;
+import dev.featuremap.job.models.registry.PublishedModel;
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.training.checkpoint.Checkpoint;
+import dev.featuremap.job.training.checkpoint.CheckpointStore;
+import dev.featuremap.job.training.checkpoint.Recovery;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Finds trained models: of a run, of one checkpoint, in a file, or published. */
+public final class ModelLookup {
+  private final Configuration hadoop;
+  private final String action;
+
+  /**
+   * A lookup.
+   *
+   * @param action what cannot be done without the model, for messages: {@code evaluate}
+   */
+  public ModelLookup(Configuration hadoop, String action) {
+    this.hadoop = hadoop;
+    this.action = action;
+  }
+
+  /** The model that a location names. */
+  public ModelFile at(ModelLocation location) {
+    return find(location).model();
+  }
+
+  /** The model that a location names, and where it is. */
+  public FoundModel find(ModelLocation location) {
+    if (location.published().isPresent()) {
+      return published(location.published().get());
+    }
+    return location.run().isPresent()
+        ? ofRun(location.run().get(), location.best())
+        : at(location.checkpoint().orElseThrow());
+  }
+
+  /**
+   * The model of a run's newest checkpoint, or of its best one.
+   *
+   * @throws JobException with {@code MISSING_INPUT} if there is none
+   */
+  private FoundModel ofRun(Path run, boolean best) {
+    CheckpointStore store = CheckpointStore.of(run, hadoop);
+    Recovery found = (best ? store.best() : store.newest()).orElseThrow(() -> missing(run, best));
+    Checkpoint checkpoint = found.checkpoint();
+    String source = checkpoint.directory() + "/" + RunDirectory.MODEL;
+    long length = checkpoint.object(RunDirectory.MODEL).length();
+    ModelFile model = store.read(checkpoint, RunDirectory.MODEL, in -> parse(in, length, source));
+    return new FoundModel(model, source(run, checkpoint), found.skipped());
+  }
+
+  private ModelSource source(Path run, Checkpoint checkpoint) {
+    Path root = qualified(run);
+    return new ModelSource(
+        new Path(new RunDirectory(root).checkpoints(), checkpoint.directory()).toString(),
+        Optional.of(root.toString()),
+        checkpoint.epoch(),
+        EpochMetrics.endOf(checkpoint.state()).map(EpochMetrics::testAccuracy).orElse(Double.NaN));
+  }
+
+  private Path qualified(Path path) {
+    try {
+      return fileSystem(path).makeQualified(path);
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
+  }
+
+  private JobException missing(Path run, boolean best) {
+    return new JobException(
+        ExitCode.MISSING_INPUT,
+        best
+            ? "Cannot %s %s: it has no checkpoint of a whole epoch. Leave --best out for its newest."
+                .formatted(action, run)
+            : "Cannot %s %s: it has no checkpoint. Give --run the directory of a run."
+                .formatted(action, run));
+  }
+
+  /**
+   * The model in a checkpoint's directory or a file.
+   *
+   * @throws JobException with {@code MISSING_INPUT} if it is not there, with {@code BAD_DATA} if it
+   *     is damaged
+   */
+  private FoundModel at(Path path) {
+    try {
+      FileSystem fileSystem = fileSystem(path);
+      Path file =
+          fileSystem.getFileStatus(path).isDirectory() ? new Path(path, RunDirectory.MODEL) : path;
+      long length = fileSystem.getFileStatus(file).getLen();
+      try (InputStream in = fileSystem.open(file)) {
+        return new FoundModel(
+            parse(in, length, file.toString()),
+            ModelSource.file(fileSystem.makeQualified(path).toString()),
+            List.of());
+      }
+    } catch (FileNotFoundException e) {
+      throw JobException.missingInput(
+          "Cannot %s %s: %s. Give a checkpoint's directory or a model.safetensors."
+              .formatted(action, path, e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
+  }
+
+  private FoundModel published(ModelReference reference) {
+    ModelRegistry registry = ModelRegistry.of(reference.directory(), hadoop);
+    HistoryEntry entry = registry.find(action, reference);
+    PublishedModel published = entry.model().orElseThrow();
+    String version = reference.directory() + "@" + entry.number();
+    ModelFile model =
+        registry.read(action, entry, in -> parse(in, published.file().length(), version));
+    ModelSource origin = published.source();
+    return new FoundModel(
+        model,
+        new ModelSource(version, origin.run(), origin.epochs(), origin.testAccuracy()),
+        List.of());
+  }
+
+  private FileSystem fileSystem(Path path) throws IOException {
+    try {
+      return path.getFileSystem(hadoop);
+    } catch (IllegalArgumentException e) {
+      throw ReadFailure.of(path, e);
+    }
+  }
+
+  private static ModelFile parse(InputStream in, long length, String source) throws IOException {
+    try {
+      return ModelFile.read(in, length, source);
+    } catch (FormatException e) {
+      throw new JobException(ExitCode.BAD_DATA, e.getMessage(), e);
+    }
+  }
+}

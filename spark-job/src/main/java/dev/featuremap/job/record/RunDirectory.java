@@ -1,0 +1,70 @@
+package dev.featuremap.job.record;
+
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The names in a run's directory.
+ *
+ * @param root the directory, on any Hadoop file system
+ */
+public record RunDirectory(Path root) {
+  /** A checkpoint's file with the parameters; any reader of safetensors takes it as a model. */
+  public static final String MODEL = "model.safetensors";
+
+  /**
+   * The directory of a run below the output directory. An id cannot lead out of it: it becomes one
+   * component without {@code /} that does not start with a dot.
+   */
+  public static RunDirectory of(Path output, RunId id) {
+    return new RunDirectory(new Path(output, id.directoryName()));
+  }
+
+  /** The resolved configuration, written once when the run starts. */
+  public Path config() {
+    return child("config.conf");
+  }
+
+  /** What the run is doing: a {@link RunStatus}. */
+  public Path status() {
+    return child("status.json");
+  }
+
+  /** One {@link EpochMetrics} a line. */
+  public Path metrics() {
+    return child("metrics.jsonl");
+  }
+
+  /** The run as a page to look at. */
+  public Path report() {
+    return child("report.html");
+  }
+
+  /** Holds an event file of TensorBoard for each epoch, if the run is to write them. */
+  public Path tensorboard() {
+    return child("tensorboard");
+  }
+
+  /** What came out: a {@link RunResult}. */
+  public Path result() {
+    return child("result.json");
+  }
+
+  /** Written last; its existence says that everything else is complete. */
+  public Path success() {
+    return child("_SUCCESS");
+  }
+
+  /** Holds one directory for each checkpoint. */
+  public Path checkpoints() {
+    return child("checkpoints");
+  }
+
+  /** Holds one manifest for each published checkpoint. */
+  public Path manifests() {
+    return child("manifests");
+  }
+
+  private Path child(String name) {
+    return new Path(root, name);
+  }
+}

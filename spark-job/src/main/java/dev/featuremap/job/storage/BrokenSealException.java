@@ -1,0 +1,18 @@
+package dev.featuremap.job.storage;
+
+/** A {@link SealedJson} that cannot be trusted, and why. */
+public final class BrokenSealException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean unfinished;
+
+  BrokenSealException(String reason, boolean unfinished) {
+    super(reason);
+    this.unfinished = unfinished;
+  }
+
+  /** True when the file lacks its end, as after a writer that died while writing it. */
+  public boolean unfinished() {
+    return unfinished;
+  }
+}

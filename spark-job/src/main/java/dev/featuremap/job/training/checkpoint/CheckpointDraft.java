@@ -1,0 +1,32 @@
+package dev.featuremap.job.training.checkpoint;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.storage.ContentWriter;
+import dev.featuremap.job.storage.StoredObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A checkpoint to be published.
+ *
+ * @param epoch the epochs completed
+ * @param round the rounds completed
+ * @param best true when no earlier checkpoint of the run was better
+ * @param state free for the trainer; whatever a resumed run needs besides the objects
+ * @param objects what writes each object, by its name of letters, digits, dots, hyphens and
+ *     underscores
+ */
+public record CheckpointDraft(
+    int epoch, int round, boolean best, ObjectNode state, Map<String, ContentWriter> objects) {
+
+  /** Refuses names that no store takes, and a checkpoint of nothing. */
+  public CheckpointDraft {
+    objects = new LinkedHashMap<>(objects);
+    objects.keySet().forEach(StoredObject::requireName);
+    if (objects.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot publish checkpoint %d-%d: it must have an object, got none."
+              .formatted(epoch, round));
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.featuremap.job.training.checkpoint;
+
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.storage.ContentWriter;
+import dev.featuremap.job.storage.DigestedObjects;
+import dev.featuremap.job.storage.Storage;
+import dev.featuremap.job.storage.StoredObject;
+import dev.featuremap.job.storage.TornObjectException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Publishes the checkpoints of a run that it has taken over, until another writer takes it over.
+ *
+ * <p>For use by one thread. After exit code 75 it never publishes again; after exit code 74 it may.
+ */
+public final class CheckpointWriter {
+  /** Manifests that a store may tear before this writer believes that it will tear all. */
+  private static final int MOST_TORN = 3;
+
+  private final Storage storage;
+  private final RunPaths paths;
+  private final Manifests manifests;
+  private final Retention retention;
+  private final Optional<Recovery> recovery;
+  private final long fence;
+  private final String nonce;
+
+  /** The highest number that is known to be this writer's. */
+  private long last;
+
+  CheckpointWriter(
+      Storage storage,
+      RunPaths paths,
+      Retention retention,
+      Manifest takeOver,
+      Optional<Recovery> recovery) {
+    this.storage = storage;
+    this.paths = paths;
+    this.manifests = new Manifests(storage, paths);
+    this.retention = retention;
+    this.recovery = recovery;
+    this.fence = takeOver.fence();
+    this.nonce = takeOver.nonce();
+    this.last = takeOver.number();
+  }
+
+  /** What the run resumes from; nothing when it starts. */
+  public Optional<Recovery> recovery() {
+    return recovery;
+  }
+
+  /** The number of the manifest by which this writer took the run over. */
+  public long fence() {
+    return fence;
+  }
+
+  /**
+   * Publishes a checkpoint, and then deletes those that retention does not keep.
+   *
+   * @return the checkpoint as readers find it: read back from the store
+   * @throws JobException with exit code 75 when another writer has taken the run over; 73 when the
+   *     store refuses to write; 74 when it kept failing, and then the checkpoint may or may not
+   *     have been published
+   */
+  public Checkpoint publish(CheckpointDraft draft) {
+    requireHeld();
+    createManifest(writeObjects(draft));
+    Checkpoint published = readBack(last);
+    List<Long> numbers = numbersWhileHeld();
+    new RetentionSweep(storage, paths, manifests).delete(numbers, retention);
+    return published;
+  }
+
+  /**
+   * Does nothing while the run is held by this writer.
+   *
+   * @throws JobException with exit code 75 when another writer has taken the run over
+   */
+  public void requireHeld() {
+    numbersWhileHeld();
+  }
+
+  /** All numbers in use, ascending, none of them higher than this writer's last. */
+  private List<Long> numbersWhileHeld() {
+    List<Long> numbers = manifests.numbers();
+    if (Manifests.last(numbers) > last) {
+      passOwn(Manifests.last(numbers));
+    }
+    return numbers;
+  }
+
+  private Checkpoint writeObjects(CheckpointDraft draft) {
+    String unique = UUID.randomUUID().toString().replace("-", "");
+    String directory = "%d-%d-%s".formatted(draft.epoch(), draft.round(), unique);
+    DigestedObjects store = new DigestedObjects(storage);
+    List<StoredObject> objects = new ArrayList<>();
+    for (Map.Entry<String, ContentWriter> object : draft.objects().entrySet()) {
+      objects.add(store.write(paths.directory(directory), object.getKey(), object.getValue()));
+    }
+    return new Checkpoint(
+        directory, draft.epoch(), draft.round(), draft.best(), objects, draft.state());
+  }
+
+  private void createManifest(Checkpoint checkpoint) {
+    for (int torn = 0; ; ) {
+      Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      Manifest manifest = new Manifest(last + 1, fence, nonce, now, Optional.of(checkpoint));
+      try {
+        if (manifests.create(manifest)) {
+          last = manifest.number();
+          return;
+        }
+        passOwn(manifest.number());
+      } catch (TornObjectException e) {
+        // The number is this writer's: readers skip it, and the next one may be had.
+        last = manifest.number();
+        torn++;
+        if (torn == MOST_TORN) {
+          throw e;
+        }
+        awaitStore();
+      }
+    }
+  }
+
+  /** Waits until the store takes objects whole again. */
+  private void awaitStore() {
+    storage.probe(paths.manifests());
+  }
+
+  /** Accepts a number that an earlier failed publication of this writer took after all. */
+  private void passOwn(long number) {
+    try {
+      if (manifests.read(number).nonce().equals(nonce)) {
+        last = number;
+        return;
+      }
+    } catch (BrokenManifestException e) {
+      // It is not provably this writer's, and the message below says what it is.
+    }
+    throw JobException.runHeld(
+        "Cannot publish a checkpoint of %s: the run must be held by this writer (fence %d, nonce %s), got manifest %d of another writer (%s). Another driver has taken the run over; this one must stop."
+            .formatted(paths.run(), fence, nonce, number, manifests.describeWriter(number)));
+  }
+
+  /** Reads a manifest and its objects back, as every reader will find them. */
+  private Checkpoint readBack(long number) {
+    String problem;
+    try {
+      Checkpoint checkpoint = manifests.read(number).checkpoint().orElseThrow();
+      Optional<String> damage =
+          new RecoveryWalk(storage, paths, manifests, any -> true).problem(checkpoint);
+      if (damage.isEmpty()) {
+        return checkpoint;
+      }
+      problem = damage.get();
+    } catch (BrokenManifestException e) {
+      problem = e.getMessage();
+    }
+    // A manifest that vanished may have been swept by the writer that holds the run now.
+    requireHeld();
+    throw JobException.storageFailed(
+        "Cannot read back manifest %d of %s: %s. Nothing was deleted."
+            .formatted(number, paths.run(), problem),
+        null);
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Checkpoints that survive killed drivers, failing stores and rotten disks.
+ *
+ * <pre>
+ * run/checkpoints/epoch-round-unique/name   objects: unique names, never changed
+ * run/manifests/0000000001.json             numbered, created once, hold length and SHA-256
+ * </pre>
+ *
+ * <p>Publishing ({@link dev.featuremap.job.training.checkpoint.CheckpointWriter#publish}):
+ *
+ * <ol>
+ *   <li>No manifest has a higher number than this writer's last; else the run is another's.
+ *   <li>Write the objects under a name nobody has used, digesting what is written.
+ *   <li>Create the manifest with the next number, if absent. Now, and only now, it is published.
+ *   <li>Refused: whose is it? One of this writer's own, from a publication whose answer was lost,
+ *       is passed; any other means that this writer is out. A name that the store gave to this
+ *       writer and then tore is a failure of the store; the next writer passes it.
+ *   <li>Read the manifest and its objects back, and look again for higher numbers.
+ *   <li>Only then delete what retention does not keep: manifests, oldest first, then objects.
+ * </ol>
+ *
+ * <p>Taking over ({@link dev.featuremap.job.training.checkpoint.CheckpointStore#takeOver}) is
+ * publishing: the newest intact checkpoint, once more, under the next number. That number is the
+ * new writer's fence; it is unique and grows, because creation is atomic. The old writer finds its
+ * next number taken. If retention has freed that number meanwhile, it finds higher ones, and
+ * readers pass over what it wrote: at or above a number that is a fence, only that fence or a
+ * higher one counts.
+ *
+ * <p>Reading ({@link dev.featuremap.job.training.checkpoint.CheckpointStore#newest}) walks from the
+ * highest number down, checks the manifest's own hash, then every object, and takes the first that
+ * is intact. A manifest that lacks its end was never published; when nothing else is damaged and
+ * the one below says that there was no checkpoint yet, the run simply starts.
+ *
+ * <p>Objects that a killed driver left without a manifest stay: nobody else can know that they are
+ * not being written.
+ *
+ * <p>May import Hadoop's {@code FileSystem}, Jackson's tree of nodes (manifests), the logging
+ * interface and {@code dev.featuremap.job.failure}; no Spark, no model. A new kind of store is an
+ * implementation of {@code StorageBackend}; the contracts of this package's tests say what it must
+ * do.
+ */
+package dev.featuremap.job.training.checkpoint;

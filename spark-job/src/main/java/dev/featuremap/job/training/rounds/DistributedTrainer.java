@@ -1,0 +1,253 @@
+package dev.featuremap.job.training.rounds;
+
+import dev.featuremap.job.config.SyncSettings;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.shard.ShardedImages;
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.job.record.EpochTimes;
+import dev.featuremap.optimizer.StateLayout;
+import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.JoinedVector;
+import dev.featuremap.train.OuterState;
+import dev.featuremap.train.Round;
+import dev.featuremap.train.RoundReduction;
+import dev.featuremap.train.TrainingSpec;
+import dev.featuremap.train.WorkerResult;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Training by parameter averaging: broadcast the state, let every worker train on its shard, join
+ * what they return in worker order, and go on from there.
+ */
+public final class DistributedTrainer {
+
+  /** Told of each round and each epoch; throws to end the run. */
+  public interface Listener {
+    /** A job of Spark is about to start from {@code progress}. */
+    default void jobStarts(TrainingProgress progress, String kernels) {}
+
+    /** A job of Spark did not end well, and the run is still where it was before. */
+    default void jobFailed(TrainingProgress progress, String kernels) {}
+
+    /** A round begins, one of {@code rounds} in its epoch. */
+    void roundStarts(TrainingProgress progress, Round round, int rounds);
+
+    /** A round is done that does not end its epoch. */
+    void roundDone(TrainingProgress progress, String kernels);
+
+    /** An epoch is done and evaluated; {@code last} when no other follows. */
+    void epochDone(TrainingProgress progress, Evaluation evaluation, String kernels, boolean last);
+  }
+
+  private final SparkWorkers workers;
+  private final RunPlan plan;
+  private final RoundReduction reduction;
+  private final SyncSettings sync;
+  private final EarlyStoppingRule earlyStopping;
+  private final TrainingData data;
+  private final Listener listener;
+  private final Laps laps;
+  private final TreeSet<String> kernels = new TreeSet<>();
+
+  public DistributedTrainer(
+      SparkWorkers workers,
+      RunPlan plan,
+      RoundReduction reduction,
+      SyncSettings sync,
+      EarlyStoppingRule earlyStopping,
+      TrainingData data,
+      Listener listener,
+      Laps laps) {
+    this.workers = workers;
+    this.plan = plan;
+    this.reduction = reduction;
+    this.sync = sync;
+    this.earlyStopping = earlyStopping;
+    this.data = data;
+    this.listener = listener;
+    this.laps = laps;
+  }
+
+  /**
+   * Trains from {@code start} to the last epoch, or to where early stopping ends it; what was spent
+   * after the last epoch is in the tally.
+   */
+  public TrainingProgress train(TrainingProgress start) {
+    TrainingProgress progress = start;
+    while (!isComplete(progress)) {
+      progress = finishRounds(progress);
+      Evaluation evaluation = evaluate(progress);
+      progress = progress.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
+      progress = progress.afterEpoch(metrics(progress, evaluation));
+      listener.epochDone(progress, evaluation, kernels(), isComplete(progress));
+      progress = progress.afterSpending(EpochTimes.ofCheckpoint(laps.lap()));
+    }
+    return progress;
+  }
+
+  private <T> T run(TrainingProgress progress, Supplier<T> job) {
+    listener.jobStarts(progress, kernels());
+    try {
+      return job.get();
+    } catch (Throwable e) {
+      // Not only unchecked ones: Spark's own exception is checked, and no signature declares it.
+      try {
+        listener.jobFailed(progress, kernels());
+      } catch (JobException end) {
+        end.addSuppressed(e);
+        throw end;
+      }
+      throw e;
+    }
+  }
+
+  /** True when no epoch is left to train. */
+  boolean isComplete(TrainingProgress progress) {
+    return progress.isBetweenEpochs()
+        && (progress.epoch() >= plan.training().epochs()
+            || earlyStopping.stopsAfter(progress.history()));
+  }
+
+  /** The kernels that workers have reported, in order of name. */
+  public String kernels() {
+    return String.join(", ", kernels);
+  }
+
+  /** Adds what an earlier attempt at the run has reported. */
+  public void addKernels(String reported) {
+    kernels.addAll(List.of(reported.split(", ")));
+  }
+
+  private TrainingProgress finishRounds(TrainingProgress start) {
+    List<Round> rounds = rounds(start.epoch());
+    TrainingProgress progress = start;
+    for (Round round : rounds.subList(start.nextRound(), rounds.size())) {
+      listener.roundStarts(progress, round, rounds.size());
+      progress = runRound(progress, round);
+      if (round.index() < rounds.size() - 1) {
+        listener.roundDone(progress, kernels());
+        progress = progress.afterSpending(EpochTimes.ofCheckpoint(laps.lap()));
+      }
+    }
+    return progress;
+  }
+
+  private Evaluation evaluate(TrainingProgress progress) {
+    if (data.test().isEmpty()) {
+      return Evaluation.none(plan.network().classes());
+    }
+    String description = describe(progress.epoch(), "evaluate");
+    ShardedImages test = data.test().get();
+    Evaluation evaluation =
+        run(progress, () -> workers.evaluate(test, progress.state(), description));
+    checkTestLoss(evaluation, progress.epoch());
+    return evaluation;
+  }
+
+  private List<Round> rounds(int epoch) {
+    int stepsPerEpoch = Round.stepsPerEpoch(data.largestShard(), plan.training().batchSize());
+    return sync.rounds(epoch, stepsPerEpoch);
+  }
+
+  private TrainingProgress runRound(TrainingProgress progress, Round round) {
+    String description = describe(round.epoch(), "round %d · train".formatted(round.index() + 1));
+    RoundOutcome outcome =
+        run(
+            progress,
+            () ->
+                workers.run(data.train(), data.trainLoads(), progress.state(), round, description));
+    List<WorkerResult> reports = outcome.reports();
+    checkShards(reports, data.trainDigests());
+    checkLoss(reports, round);
+    reports.forEach(report -> kernels.add(report.kernels()));
+    JoinedVector joined = outcome.joined();
+    long images = RoundReduction.images(reports);
+    Laps reducing = new Laps();
+    OuterState next =
+        reduction.nextState(progress.state(), progress.memory(), joined, images, round);
+    checkState(next.state(), plan.layout(), round);
+    double reduce = outcome.joiningSeconds() + reducing.lap();
+    EpochTimes times = RoundTimes.of(outcome.work(), reduce, laps.lap());
+    return progress.afterRound(next, progress.tally().plus(reports, joined.drift(), times));
+  }
+
+  static void checkShards(List<WorkerResult> results, List<String> digests) {
+    for (WorkerResult result : results) {
+      String expected = digests.get(result.worker());
+      if (!result.shardSha256().equals(expected)) {
+        throw new JobException(
+            ExitCode.BAD_DATA,
+            "Cannot go on training: shard %d changed during the run, got digest %s, expected %s. Give the run data that nobody writes to."
+                .formatted(result.worker(), result.shardSha256(), expected));
+      }
+    }
+  }
+
+  private static void checkLoss(List<WorkerResult> results, Round round) {
+    for (WorkerResult result : results) {
+      if (!Double.isFinite(result.lossSum())) {
+        throw diverged(
+            "the loss of worker %d in %s must be finite, got %s"
+                .formatted(result.worker(), place(round), result.lossSum()));
+      }
+    }
+  }
+
+  /** The last step of a round can overflow after its loss was taken. */
+  static void checkState(float[] state, StateLayout layout, Round round) {
+    for (int k = 0; k < state.length; k++) {
+      if (!Float.isFinite(state[k])) {
+        String what =
+            k < layout.parameters()
+                ? "parameters"
+                : k < layout.buffersAt() ? "values of the optimizer" : "running statistics";
+        throw diverged(
+            "all %s must be finite after %s, got %s".formatted(what, place(round), state[k]));
+      }
+    }
+  }
+
+  private static void checkTestLoss(Evaluation evaluation, int epoch) {
+    if (!Double.isFinite(evaluation.loss())) {
+      throw diverged(
+          "the test loss after epoch %d must be finite, got %s"
+              .formatted(epoch + 1, evaluation.loss()));
+    }
+  }
+
+  private static JobException diverged(String rule) {
+    return JobException.badData(
+        "Cannot go on training: %s. Lower train.learning-rate or set train.clip-norm; checkpoints published before stay."
+            .formatted(rule));
+  }
+
+  private static String place(Round round) {
+    return "epoch %d, round %d".formatted(round.epoch() + 1, round.index() + 1);
+  }
+
+  private EpochMetrics metrics(TrainingProgress progress, Evaluation evaluation) {
+    List<Round> rounds = rounds(progress.epoch());
+    Round last = rounds.get(rounds.size() - 1);
+    TrainingSpec training = plan.training();
+    EpochTally tally = progress.tally();
+    double rate = training.rate(last, last.firstStep() + last.steps() - 1);
+    return new EpochMetrics(
+        progress.epoch() + 1,
+        progress.rounds(),
+        rate,
+        tally.meanLoss(),
+        tally.accuracy(),
+        evaluation.loss(),
+        evaluation.accuracy(),
+        tally.drift(),
+        tally.imagesPerSecond(),
+        tally.times());
+  }
+
+  private String describe(int epoch, String what) {
+    return "epoch %d/%d · %s".formatted(epoch + 1, plan.training().epochs(), what);
+  }
+}

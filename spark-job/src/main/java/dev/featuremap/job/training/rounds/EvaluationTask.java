@@ -1,0 +1,41 @@
+package dev.featuremap.job.training.rounds;
+
+import dev.featuremap.data.Shard;
+import dev.featuremap.job.cluster.TaskMemory;
+import dev.featuremap.job.cluster.TaskTeam;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.Team;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Evaluates parameters on one shard. */
+final class EvaluationTask implements FlatMapFunction<Iterator<Shard>, Evaluation> {
+  private static final long serialVersionUID = 1L;
+
+  private final String networkText;
+  private final Broadcast<float[]> parameters;
+
+  EvaluationTask(String networkText, Broadcast<float[]> parameters) {
+    this.networkText = networkText;
+    this.parameters = parameters;
+  }
+
+  @Override
+  public Iterator<Evaluation> call(Iterator<Shard> shards) {
+    return TaskMemory.explain("evaluate", () -> evaluate(shards));
+  }
+
+  private Iterator<Evaluation> evaluate(Iterator<Shard> shards) {
+    NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
+    try (Team team = TaskTeam.start()) {
+      Evaluation evaluation =
+          Evaluation.of(plan, KernelLookup.kernels(), parameters.value(), shards.next(), team);
+      return List.of(evaluation).iterator();
+    }
+  }
+}

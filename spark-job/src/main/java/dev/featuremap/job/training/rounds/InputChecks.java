@@ -1,0 +1,142 @@
+package dev.featuremap.job.training.rounds;
+
+import dev.featuremap.job.config.SyncSettings;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.shard.ShardLoad;
+import dev.featuremap.tensor.Lanes;
+import dev.featuremap.train.SyncRule;
+import dev.featuremap.train.TrainingSpec;
+import java.util.List;
+
+/** What must hold between data, workers and driver before any work starts. */
+final class InputChecks {
+  /**
+   * States that a driver holds in a round besides the results it collects: the one it started from,
+   * that once more as the blocks of its broadcast, the next, and what is on its way from executors.
+   */
+  private static final int STATES_OF_DRIVER = 4;
+
+  private InputChecks() {}
+
+  static void workers(TrainingSpec training, long images) {
+    if ((long) training.workers() * training.batchSize() > images) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "Cannot train with train.workers = %d and train.batch-size = %d: one step takes %,d images, got %,d. Lower one of the two."
+              .formatted(
+                  training.workers(),
+                  training.batchSize(),
+                  (long) training.workers() * training.batchSize(),
+                  images));
+    }
+  }
+
+  /** Every shard must hold an image when bad records are left out. */
+  static void noShardIsEmpty(List<ShardLoad> shards, String images) {
+    for (int worker = 0; worker < shards.size(); worker++) {
+      if (shards.get(worker).images() == 0) {
+        throw JobException.badData(
+            "Cannot share %s among %d workers: each needs at least one, got none but bad records for worker %d. Lower train.workers, or mend the data."
+                .formatted(images, shards.size(), worker));
+      }
+    }
+  }
+
+  /** What a layer keeps of a mini-batch must fit one array. */
+  static void batchSize(RunPlan plan) {
+    int largest = plan.network().largestBatch();
+    if (plan.training().batchSize() > largest) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "Cannot train with train.batch-size = %d: a fully connected layer of this network can keep %,d images. Lower train.batch-size, or raise train.workers with sync.every = \"1 step\"."
+              .formatted(plan.training().batchSize(), largest));
+    }
+  }
+
+  /**
+   * The workers that train in an executor at once must fit into it: the state they start from, and
+   * for each the state it changes, a gradient, and the activations of a mini-batch, or of 16 images
+   * where no layer needs the rest. What algorithms need besides is not counted.
+   */
+  static void executor(RunPlan plan, WorkerRoom room) {
+    int batch = plan.training().batchSize();
+    int blocks = plan.network().hasBarriers() ? (batch - 1) / Lanes.COUNT + 1 : 1;
+    long activations = plan.network().activationBytes(blocks);
+    long state = stateBytes(plan, plan.training().optimizer().slots());
+    long worker = activations + state + stateBytes(plan, 0);
+    int workers = Math.min(plan.training().workers(), room.tasks());
+    long bytes = state + workers * worker;
+    if (bytes > room.heapBytes()) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "Cannot train with train.batch-size = %d: a worker takes at least %,d MiB, %,d of them for activations, and %d at once in an executor take %,d MiB, got a heap of %,d MiB. Raise %s, let fewer work at once by spark.task.cpus, or lower train.batch-size."
+              .formatted(
+                  batch,
+                  mebibytes(worker),
+                  mebibytes(activations),
+                  workers,
+                  mebibytes(bytes),
+                  room.heapBytes() >> 20,
+                  room.setting()));
+    }
+  }
+
+  /**
+   * The driver must receive and hold what rounds return: the results of all workers while they are
+   * small, else what executors have joined.
+   */
+  static void driver(RunPlan plan, SyncSettings sync, DriverRoom room) {
+    long vector = vectorBytes(plan, sync.every());
+    long results = vector * plan.training().workers();
+    boolean collects = room.collects(results);
+    if (!collects && !room.receives(vector)) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "Cannot average %d workers: the %s takes %,d MiB, spark.driver.maxResultSize allows %,d MiB. Submit with --conf spark.driver.maxResultSize=%dm and driver memory to match."
+              .formatted(
+                  plan.training().workers(),
+                  sync.every().sharesGradients() ? "sum of their gradients" : "averaged state",
+                  mebibytes(DriverRoom.withOverhead(vector)),
+                  room.resultBytes() >> 20,
+                  withRoom(DriverRoom.withOverhead(vector))));
+    }
+    long bytes = (collects ? results : 0) + ownBytes(plan, sync);
+    if (bytes > room.heapBytes()) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "Cannot average %d workers: a round takes %,d MiB of the driver's memory, got a heap of %,d MiB. Submit with --conf spark.driver.memory=%dm."
+              .formatted(
+                  plan.training().workers(),
+                  mebibytes(bytes),
+                  room.heapBytes() >> 20,
+                  withRoom(bytes)));
+    }
+  }
+
+  /**
+   * What a worker returns from a round: its state, or the gradients of one step and its buffers.
+   */
+  private static long vectorBytes(RunPlan plan, SyncRule sync) {
+    return stateBytes(plan, sync.sharesGradients() ? 0 : plan.training().optimizer().slots());
+  }
+
+  /** Outer momentum is there before a round and after it. */
+  private static long ownBytes(RunPlan plan, SyncSettings sync) {
+    return STATES_OF_DRIVER * stateBytes(plan, plan.training().optimizer().slots())
+        + (sync.outer().remembers() ? 2 * stateBytes(plan, 0) : 0);
+  }
+
+  private static long stateBytes(RunPlan plan, long slots) {
+    long values = (1 + slots) * plan.network().parameters() + plan.network().buffers();
+    return Float.BYTES * values;
+  }
+
+  private static long mebibytes(long bytes) {
+    return ((bytes - 1) >> 20) + 1;
+  }
+
+  private static long withRoom(long bytes) {
+    return mebibytes(bytes) * 5 / 4 + 1;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.featuremap.job.training.rounds;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.EpochTimes;
+
+/**
+ * What happens before the first round of an attempt, in time.
+ *
+ * @param start seconds that all attempts needed besides loading
+ * @param load seconds that they needed to load the images
+ * @param estimate what the last of them expected of an epoch
+ */
+public record Preparation(double start, double load, EpochTimes estimate) {
+  public static final Preparation NONE = new Preparation(0, 0, EpochTimes.UNKNOWN);
+
+  private static final String ESTIMATED = "estimated-epoch-";
+
+  /** This attempt's after those of {@code earlier} ones. */
+  public Preparation after(Preparation earlier) {
+    return new Preparation(earlier.start + start, earlier.load + load, estimate);
+  }
+
+  ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("start-seconds", start).put("load-seconds", load);
+    estimate.putInto(json, ESTIMATED);
+    return json;
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @throws IllegalArgumentException if a part of it is missing
+   * @throws JobException if a part of the estimate is
+   */
+  static Preparation from(ObjectNode json) {
+    return new Preparation(
+        json.required("start-seconds").doubleValue(),
+        json.required("load-seconds").doubleValue(),
+        EpochTimes.from(json, ESTIMATED, "the newest manifest"));
+  }
+}

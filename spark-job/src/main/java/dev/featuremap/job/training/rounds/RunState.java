@@ -1,0 +1,185 @@
+package dev.featuremap.job.training.rounds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.job.record.EpochTimes;
+import dev.featuremap.kernel.Kernels;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a manifest says of a checkpoint besides its objects: with them, all that a resume needs.
+ *
+ * @param numericsVersion the arithmetic the parameters come from
+ * @param fingerprint of the settings that determine the result
+ * @param trainDigests digest of each worker's shard
+ * @param testDigests digest of each shard of the test images
+ * @param labels names of the classes in order; empty where they have none
+ * @param badRecords records of both sets that are left out
+ * @param epoch epochs completed
+ * @param nextRound the round to run next in the epoch in progress
+ * @param rounds rounds completed
+ * @param tally of the rounds of the epoch in progress
+ * @param history one entry for each completed epoch
+ * @param preparation what all attempts spent before their first rounds
+ * @param kernels what workers have reported
+ * @param started when the first attempt started
+ * @param attempts drivers that have worked on the run
+ * @param complete true when no epoch is left to train
+ */
+public record RunState(
+    int numericsVersion,
+    String fingerprint,
+    List<String> trainDigests,
+    List<String> testDigests,
+    List<String> labels,
+    long badRecords,
+    int epoch,
+    int nextRound,
+    long rounds,
+    EpochTally tally,
+    List<EpochMetrics> history,
+    Preparation preparation,
+    String kernels,
+    Instant started,
+    int attempts,
+    boolean complete) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public ObjectNode toJson() {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("numerics-version", numericsVersion);
+    json.put("fingerprint", fingerprint);
+    putTexts(json.putArray("train-shards"), trainDigests);
+    putTexts(json.putArray("test-shards"), testDigests);
+    putTexts(json.putArray("labels"), labels);
+    json.put("bad-records", badRecords);
+    json.put("epoch", epoch);
+    json.put("next-round", nextRound);
+    json.put("rounds", rounds);
+    json.set("tally", toJson(tally));
+    putTexts(json.putArray("history"), EpochMetrics.toLines(history).lines().toList());
+    json.set("preparation", preparation.toJson());
+    json.put("kernels", kernels);
+    json.put("started", started.toString());
+    json.put("attempts", attempts);
+    json.put("complete", complete);
+    return json;
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @throws JobException with {@code BAD_DATA} if a field is missing or of another type
+   */
+  public static RunState fromJson(ObjectNode json) {
+    try {
+      return new RunState(
+          integer(json, "numerics-version"),
+          text(json.required("fingerprint")),
+          texts(json.required("train-shards")),
+          texts(json.required("test-shards")),
+          texts(json.required("labels")),
+          longInteger(json, "bad-records"),
+          integer(json, "epoch"),
+          integer(json, "next-round"),
+          longInteger(json, "rounds"),
+          tally(json.required("tally")),
+          EpochMetrics.fromLines(String.join("\n", texts(json.required("history")))),
+          Preparation.from((ObjectNode) json.required("preparation")),
+          text(json.required("kernels")),
+          Instant.parse(text(json.required("started"))),
+          integer(json, "attempts"),
+          json.required("complete").booleanValue());
+    } catch (IllegalArgumentException | DateTimeParseException e) {
+      throw new JobException(
+          ExitCode.BAD_DATA,
+          "Cannot resume: the newest manifest does not describe a training state: %s. It was written by another program or version."
+              .formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Checks that a run of these settings, with this program, can go on from here.
+   *
+   * @throws JobException with {@code BAD_DATA} if its result would not be that of an undisturbed
+   *     run
+   */
+  public void requireContinuedBy(JobConfig config) {
+    if (numericsVersion != Kernels.NUMERICS_VERSION) {
+      throw JobException.badData(
+          "Cannot resume run %s: its arithmetic must be version %d, got %d. Finish it with the version that started it, or start a new run."
+              .formatted(config.runId(), Kernels.NUMERICS_VERSION, numericsVersion));
+    }
+    if (!fingerprint.equals(config.fingerprint())) {
+      throw JobException.badData(
+          "Cannot resume run %s: its newest checkpoint must come from settings with the fingerprint %s, got %s. Restore the run's config.conf, or start a new run."
+              .formatted(config.runId(), config.fingerprint(), fingerprint));
+    }
+  }
+
+  private static ObjectNode toJson(EpochTally tally) {
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("loss-sum", tally.lossSum())
+            .put("correct", tally.correct())
+            .put("images", tally.images())
+            .put("drift", tally.drift());
+    tally.times().putInto(json, "");
+    return json;
+  }
+
+  private static EpochTally tally(JsonNode json) {
+    return new EpochTally(
+        number(json, "loss-sum"),
+        longInteger(json, "correct"),
+        longInteger(json, "images"),
+        number(json, "drift"),
+        EpochTimes.from((ObjectNode) json, "", "the newest manifest"));
+  }
+
+  private static void putTexts(ArrayNode array, List<String> texts) {
+    texts.forEach(array::add);
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(element -> texts.add(text(element)));
+    return texts;
+  }
+
+  private static String text(JsonNode value) {
+    return require(value, value.isTextual(), "a text").textValue();
+  }
+
+  private static int integer(JsonNode json, String field) {
+    JsonNode value = json.required(field);
+    return require(value, value.isInt(), "an integer as " + field).intValue();
+  }
+
+  private static long longInteger(JsonNode json, String field) {
+    JsonNode value = json.required(field);
+    return require(value, value.isIntegralNumber(), "an integer as " + field).longValue();
+  }
+
+  private static double number(JsonNode json, String field) {
+    JsonNode value = json.required(field);
+    return require(value, value.isNumber(), "a number as " + field).doubleValue();
+  }
+
+  private static JsonNode require(JsonNode value, boolean valid, String expected) {
+    if (!valid) {
+      throw new IllegalArgumentException("got %s, expected %s".formatted(value, expected));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.featuremap.job.training.rounds;
+
+import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.OuterState;
+import dev.featuremap.train.Round;
+import dev.featuremap.train.RoundReduction;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Training inside a Spark application that somebody else has started: the rounds of the {@code
+ * train} command, with no run directory, no checkpoints and no test images. What the command makes
+ * of the same settings, images and ids, this makes too, bit for bit.
+ */
+public final class SessionTraining {
+  private static final Logger LOGGER = System.getLogger(SessionTraining.class.getName());
+
+  private final JobConfig config;
+  private final RunPlan plan;
+  private final JavaSparkContext spark;
+
+  /** Training with these settings; what they say of data, output and checkpoints plays no part. */
+  public SessionTraining(JobConfig config, JavaSparkContext spark) {
+    this.config = config;
+    this.plan = RunPlan.of(config);
+    this.spark = spark;
+  }
+
+  /**
+   * Trains to the last epoch. The executors' caches are as before when it returns or throws.
+   *
+   * @throws JobException as the command would end
+   */
+  public ModelFile train(ImageSource images) {
+    TrainingInput input = TrainingInput.of(config, plan, spark, images);
+    input.checkFits();
+    OuterState initial =
+        plan.start(
+            WarmStart.read(config, plan.network(), spark.hadoopConfiguration()),
+            config.sync().outer());
+    SparkWorkers workers =
+        new SparkWorkers(spark, plan, config.sync().wire(), DriverRoom.of(spark.getConf()));
+    try {
+      TrainingData data = input.load(workers, Optional.empty());
+      if (data.bad().count() > 0) {
+        LOGGER.log(
+            Level.WARNING,
+            "{0} unusable records are left out:\n{1}",
+            data.bad().count(),
+            data.bad().lines());
+      }
+      TrainingProgress end = trainer(workers, data).train(TrainingProgress.start(initial));
+      return ModelFile.of(plan.networkText(), data.labels(), plan.model(end.state()));
+    } finally {
+      input.release();
+    }
+  }
+
+  private DistributedTrainer trainer(SparkWorkers workers, TrainingData data) {
+    RoundReduction reduction =
+        new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
+    return new DistributedTrainer(
+        workers,
+        plan,
+        reduction,
+        config.sync(),
+        new EarlyStoppingRule(config.earlyStopping()),
+        data,
+        new Log(plan.training().epochs()),
+        new Laps());
+  }
+
+  /** Says how epochs went, where the application's own log goes. */
+  private record Log(int epochs) implements DistributedTrainer.Listener {
+    @Override
+    public void roundStarts(TrainingProgress progress, Round round, int rounds) {}
+
+    @Override
+    public void roundDone(TrainingProgress progress, String kernels) {}
+
+    @Override
+    public void epochDone(
+        TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
+      List<EpochMetrics> history = progress.history();
+      EpochMetrics epoch = history.get(history.size() - 1);
+      LOGGER.log(
+          Level.INFO,
+          "epoch %d/%d  train loss %.4f  accuracy %.2f %%  %,.0f images/s  %s"
+              .formatted(
+                  epoch.epoch(),
+                  epochs,
+                  epoch.trainLoss(),
+                  100 * epoch.trainAccuracy(),
+                  epoch.trainImagesPerSecond(),
+                  kernels));
+      DriftRule.warning(history).ifPresent(text -> LOGGER.log(Level.WARNING, text));
+    }
+  }
+}

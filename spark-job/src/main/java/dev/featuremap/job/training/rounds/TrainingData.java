@@ -1,0 +1,58 @@
+package dev.featuremap.job.training.rounds;
+
+import dev.featuremap.job.images.shard.BadRecords;
+import dev.featuremap.job.images.shard.EncodedImages;
+import dev.featuremap.job.images.shard.ShardLoad;
+import dev.featuremap.job.images.shard.ShardedImages;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The images of a run, loaded and fingerprinted.
+ *
+ * @param train what workers train on
+ * @param test what epochs are evaluated on; empty if they are not
+ * @param trainLoads what is known of each worker's shard
+ * @param testLoads what is known of each shard of the test images
+ * @param labels names of the classes in order; empty where they have none
+ * @param bad the records of both sets that are left out
+ */
+public record TrainingData(
+    ShardedImages train,
+    Optional<ShardedImages> test,
+    List<ShardLoad> trainLoads,
+    List<ShardLoad> testLoads,
+    List<String> labels,
+    BadRecords bad) {
+
+  /** Digest of each worker's shard. */
+  public List<String> trainDigests() {
+    return trainLoads.stream().map(ShardLoad::sha256).toList();
+  }
+
+  /** Digest of each shard of the test images. */
+  public List<String> testDigests() {
+    return testLoads.stream().map(ShardLoad::sha256).toList();
+  }
+
+  /** Images of the worker that has most; it decides how many steps an epoch has. */
+  int largestShard() {
+    return trainLoads.stream().mapToInt(ShardLoad::images).max().orElseThrow();
+  }
+
+  /** Images that are trained on. */
+  public long trainImages() {
+    return trainLoads.stream().mapToLong(ShardLoad::images).sum();
+  }
+
+  /** Images that are tested on. */
+  public long testImages() {
+    return testLoads.stream().mapToLong(ShardLoad::images).sum();
+  }
+
+  /** How images are kept that do not lie in memory; empty if all do. */
+  public Optional<EncodedImages> encoded() {
+    return EncodedImages.of(Stream.concat(trainLoads.stream(), testLoads.stream()).toList());
+  }
+}

@@ -1,0 +1,179 @@
+package dev.featuremap.job.training.rounds;
+
+import dev.featuremap.job.cluster.SparkJob;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.DataSets;
+import dev.featuremap.job.images.decode.ImageFit;
+import dev.featuremap.job.images.shard.BadRecords;
+import dev.featuremap.job.images.shard.ShardLayout;
+import dev.featuremap.job.images.shard.ShardLoad;
+import dev.featuremap.job.images.shard.ShardedImages;
+import dev.featuremap.job.images.shard.StorageRoom;
+import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.train.TrainingSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The images of a run before they are loaded: found, and checked against the configuration. */
+public final class TrainingInput {
+  /** Images of a set that are decoded to see whether the rest is worth a start. */
+  private static final int TRIED = 16;
+
+  private final JobConfig config;
+  private final RunPlan plan;
+  private final JavaSparkContext spark;
+  private final String place;
+  private final ImageSource train;
+  private final Optional<ImageSource> test;
+  private final ImageReading reading;
+  private final List<ShardedImages> loaded = new ArrayList<>();
+
+  private TrainingInput(
+      JobConfig config,
+      RunPlan plan,
+      JavaSparkContext spark,
+      String place,
+      ImageSource train,
+      Optional<ImageSource> test) {
+    this.config = config;
+    this.plan = plan;
+    this.spark = spark;
+    this.place = place;
+    this.train = train;
+    this.test = test;
+    this.reading =
+        new ImageReading(
+            new ImageFit(plan.network().network().input().shape(), config.data().resize()),
+            train.labels(),
+            plan.network().classes(),
+            config.data().maxPixels());
+  }
+
+  /** Finds the images and reads what says how many there are; none is decoded. */
+  public static TrainingInput open(JobConfig config, RunPlan plan, JavaSparkContext spark) {
+    return SparkJob.describe(
+        spark,
+        "find images",
+        () -> {
+          DataSets sets = DataSets.open(spark, config.data());
+          String place = "the images in " + config.data().path();
+          return new TrainingInput(
+              config, plan, spark, place, sets.train(), Optional.of(sets.test()));
+        });
+  }
+
+  /** Images that are there already; epochs are not evaluated. */
+  static TrainingInput of(
+      JobConfig config, RunPlan plan, JavaSparkContext spark, ImageSource train) {
+    return new TrainingInput(config, plan, spark, train.toString(), train, Optional.empty());
+  }
+
+  /**
+   * Checks that images fit the network, workers the images and executors, and results the driver.
+   *
+   * @throws JobException naming both sides of what does not fit
+   */
+  public void checkFits() {
+    reading.requireFits(train);
+    test.ifPresent(reading::requireFits);
+    InputChecks.workers(plan.training(), train.images());
+    InputChecks.batchSize(plan);
+    InputChecks.executor(plan, WorkerRoom.of(spark));
+    InputChecks.driver(plan, config.sync(), DriverRoom.of(spark.getConf()));
+  }
+
+  /** Both sets, for people. */
+  public List<String> describe() {
+    return sources().map(ImageSource::toString).toList();
+  }
+
+  /** Decodes the first images of both sets, or fails as training would. */
+  public void tryFirst() {
+    sources()
+        .forEach(
+            source ->
+                SparkJob.describe(
+                    spark,
+                    "decode the first of " + source,
+                    () -> source.read(spark, IdFilter.ALL).map(reading::check).take(TRIED)));
+  }
+
+  /**
+   * Loads the images into the executors' caches.
+   *
+   * @param earlier the state to resume from; the images must be the ones it has seen
+   * @throws JobException with {@code BAD_DATA} when too many cannot be used
+   */
+  public TrainingData load(SparkWorkers workers, Optional<RunState> earlier) {
+    Keep keep = keep();
+    ShardedImages trainShards = shards("training images", train, keep);
+    Optional<ShardedImages> testShards = test.map(source -> shards("test images", source, keep));
+    List<ShardLoad> trainLoads = workers.load(trainShards, "load training images");
+    List<ShardLoad> testLoads =
+        testShards.map(shards -> workers.load(shards, "load test images")).orElse(List.of());
+    BadRecords bad = BadRecords.of(trainLoads).plus(BadRecords.of(testLoads));
+    bad.requireAtMost(config.data().maxBadRecords(), place);
+    InputChecks.noShardIsEmpty(trainLoads, train.toString());
+    test.ifPresent(source -> InputChecks.noShardIsEmpty(testLoads, source.toString()));
+    TrainingData data =
+        new TrainingData(
+            trainShards, testShards, trainLoads, testLoads, reading.labels().names(), bad);
+    InputChecks.workers(plan.training(), data.trainImages());
+    earlier.ifPresent(state -> checkSame(state, data));
+    return data;
+  }
+
+  /** Lets go of what {@link #load} has loaded. */
+  void release() {
+    loaded.forEach(ShardedImages::release);
+  }
+
+  private Stream<ImageSource> sources() {
+    return Stream.concat(Stream.of(train), test.stream());
+  }
+
+  private Keep keep() {
+    long imageBytes = reading.shape().size();
+    return SparkJob.describe(spark, "look for executors", () -> StorageRoom.of(spark))
+        .keep(
+            config.data().keep(),
+            sources().mapToLong(ImageSource::images).sum() * imageBytes,
+            layout(train).sizeOf(0) * imageBytes,
+            imageBytes);
+  }
+
+  private ShardedImages shards(String name, ImageSource source, Keep keep) {
+    ShardedImages shards = ShardedImages.of(spark, name, source, reading, layout(source), keep);
+    loaded.add(shards);
+    return shards;
+  }
+
+  private ShardLayout layout(ImageSource source) {
+    TrainingSpec training = plan.training();
+    int shards = (int) Math.min(training.workers(), source.images());
+    return new ShardLayout(source.images(), shards, training.seed());
+  }
+
+  private void checkSame(RunState earlier, TrainingData data) {
+    checkSame("training images", earlier.trainDigests(), data.trainDigests());
+    checkSame("test images", earlier.testDigests(), data.testDigests());
+    checkSame("labels", earlier.labels(), data.labels());
+  }
+
+  private void checkSame(String what, List<String> earlier, List<String> now) {
+    if (!earlier.equals(now)) {
+      throw new JobException(
+          ExitCode.BAD_DATA,
+          "Cannot resume run %s: the %s in %s must be the ones it started with, got others. Restore them, or start a new run."
+              .formatted(config.runId(), what, config.data().path()));
+    }
+  }
+}

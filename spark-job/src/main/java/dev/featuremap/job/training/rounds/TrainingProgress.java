@@ -1,0 +1,106 @@
+package dev.featuremap.job.training.rounds;
+
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.job.record.EpochTimes;
+import dev.featuremap.train.OuterState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a run stands between two rounds: all that the next round depends on. Immutable. */
+public final class TrainingProgress {
+  private final int epoch;
+  private final int nextRound;
+  private final long rounds;
+  private final OuterState outer;
+  private final EpochTally tally;
+  private final List<EpochMetrics> history;
+
+  /**
+   * Takes the arrays as they are.
+   *
+   * @param epoch the epoch in progress, from 0; equal to the epochs completed
+   * @param nextRound the round to run next in that epoch, from 0
+   * @param rounds rounds completed in the run
+   * @param outer the state that workers start from, and the driver's memory
+   * @param tally of the rounds of the epoch in progress
+   * @param history one entry for each completed epoch
+   */
+  public TrainingProgress(
+      int epoch,
+      int nextRound,
+      long rounds,
+      OuterState outer,
+      EpochTally tally,
+      List<EpochMetrics> history) {
+    this.epoch = epoch;
+    this.nextRound = nextRound;
+    this.rounds = rounds;
+    this.outer = outer;
+    this.tally = tally;
+    this.history = List.copyOf(history);
+  }
+
+  public static TrainingProgress start(OuterState initial) {
+    return new TrainingProgress(0, 0, 0, initial, EpochTally.EMPTY, List.of());
+  }
+
+  TrainingProgress afterRound(OuterState next, EpochTally total) {
+    return new TrainingProgress(epoch, nextRound + 1, rounds + 1, next, total, history);
+  }
+
+  TrainingProgress afterEpoch(EpochMetrics metrics) {
+    List<EpochMetrics> longer = new ArrayList<>(history);
+    longer.add(metrics);
+    return new TrainingProgress(epoch + 1, 0, rounds, outer, EpochTally.EMPTY, longer);
+  }
+
+  /** The same progress with time that no round took. */
+  TrainingProgress afterSpending(EpochTimes times) {
+    return new TrainingProgress(epoch, nextRound, rounds, outer, tally.plus(times), history);
+  }
+
+  public int epoch() {
+    return epoch;
+  }
+
+  public int nextRound() {
+    return nextRound;
+  }
+
+  public long rounds() {
+    return rounds;
+  }
+
+  /** {@code [parameters | slots | buffers]}; the array is live and never written to again. */
+  public float[] state() {
+    return outer.state();
+  }
+
+  /** What the driver's momentum remembers; live and never written to again. */
+  public float[] memory() {
+    return outer.memory();
+  }
+
+  public EpochTally tally() {
+    return tally;
+  }
+
+  public List<EpochMetrics> history() {
+    return history;
+  }
+
+  /** True right after an epoch: everything known is in the history. */
+  public boolean isBetweenEpochs() {
+    return nextRound == 0;
+  }
+
+  /** True right after an epoch whose test accuracy no earlier one has reached. */
+  public boolean isBest() {
+    if (!isBetweenEpochs() || history.isEmpty()) {
+      return false;
+    }
+    double last = history.get(history.size() - 1).testAccuracy();
+    return history.subList(0, history.size() - 1).stream()
+        .allMatch(earlier -> earlier.testAccuracy() < last);
+  }
+}

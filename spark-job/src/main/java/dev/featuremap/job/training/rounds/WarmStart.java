@@ -1,0 +1,60 @@
+package dev.featuremap.job.training.rounds;
+
+import dev.featuremap.data.Sha256;
+import dev.featuremap.format.FormatException;
+import dev.featuremap.format.StateDictionary;
+import dev.featuremap.job.config.InitialModel;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.network.NetworkPlan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Reads the parameters that a run starts from. */
+public final class WarmStart {
+  private WarmStart() {}
+
+  /**
+   * The parameters and buffers that a configuration names a file of.
+   *
+   * @throws JobException with {@code BAD_DATA} if the file is another than the settings say, or of
+   *     another network
+   */
+  public static Optional<float[]> read(JobConfig config, NetworkPlan plan, Configuration hadoop) {
+    return config.initial().map(initial -> read(initial, plan, hadoop));
+  }
+
+  private static float[] read(InitialModel initial, NetworkPlan plan, Configuration hadoop) {
+    Path path = initial.path();
+    try {
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      long length = fileSystem.getFileStatus(path).getLen();
+      try (InputStream in = fileSystem.open(path);
+          DigestInputStream digested = new DigestInputStream(in, Sha256.start())) {
+        float[] model = StateDictionary.read(digested, length, path.toString(), plan);
+        requireSame(initial, HexFormat.of().formatHex(digested.getMessageDigest().digest()));
+        return model;
+      }
+    } catch (FormatException e) {
+      throw new JobException(ExitCode.BAD_DATA, e.getMessage(), e);
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
+  }
+
+  private static void requireSame(InitialModel initial, String found) {
+    if (!found.equals(initial.sha256())) {
+      throw JobException.badData(
+          "Cannot start from %s: its SHA-256 must be %s, got %s. Restore the file, or leave train.init-sha256 out."
+              .formatted(initial.path(), initial.sha256(), found));
+    }
+  }
+}

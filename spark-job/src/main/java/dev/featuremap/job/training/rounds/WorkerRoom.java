@@ -1,0 +1,27 @@
+package dev.featuremap.job.training.rounds;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What an executor has room for.
+ *
+ * @param heapBytes what its JVM may use
+ * @param tasks that work in it at once, as far as settings tell: at least so many
+ * @param setting that gives it its heap
+ */
+record WorkerRoom(long heapBytes, int tasks, String setting) {
+
+  /** The room of one of the executors of this application, which need not be there yet. */
+  static WorkerRoom of(JavaSparkContext spark) {
+    SparkConf conf = spark.getConf();
+    int taskCores = conf.getInt("spark.task.cpus", 1);
+    if (spark.isLocal()) {
+      int tasks = Math.max(1, spark.defaultParallelism() / taskCores);
+      return new WorkerRoom(Runtime.getRuntime().maxMemory(), tasks, "spark.driver.memory");
+    }
+    long heap = conf.getSizeAsBytes("spark.executor.memory", "1g");
+    int tasks = Math.max(1, conf.getInt("spark.executor.cores", 1) / taskCores);
+    return new WorkerRoom(heap, tasks, "spark.executor.memory");
+  }
+}

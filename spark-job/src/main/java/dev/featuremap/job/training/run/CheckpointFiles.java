@@ -1,0 +1,121 @@
+package dev.featuremap.job.training.run;
+
+import dev.featuremap.format.StateFiles;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.storage.ContentWriter;
+import dev.featuremap.job.training.checkpoint.Checkpoint;
+import dev.featuremap.job.training.checkpoint.CheckpointDraft;
+import dev.featuremap.job.training.checkpoint.CheckpointStore;
+import dev.featuremap.job.training.checkpoint.CheckpointWriter;
+import dev.featuremap.job.training.rounds.Preparation;
+import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.RunState;
+import dev.featuremap.job.training.rounds.TrainingData;
+import dev.featuremap.job.training.rounds.TrainingProgress;
+import dev.featuremap.kernel.Kernels;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Training progress as checkpoints: the model, the optimizer's slots and the memory of outer
+ * momentum as safetensors, the rest in the manifest.
+ */
+final class CheckpointFiles {
+  static final String MODEL = RunDirectory.MODEL;
+
+  static final String OPTIMIZER = "optimizer.safetensors";
+
+  /** The memory of outer momentum; there only where a run has one. */
+  static final String OUTER = "outer.safetensors";
+
+  private final CheckpointStore store;
+  private final CheckpointWriter writer;
+  private final RunPlan plan;
+  private final JobConfig config;
+  private final RunIdentity identity;
+  private final TrainingData data;
+  private final Preparation preparation;
+  private final StateFiles stateFiles;
+  private Optional<Checkpoint> newest;
+
+  CheckpointFiles(
+      CheckpointStore store,
+      CheckpointWriter writer,
+      RunPlan plan,
+      JobConfig config,
+      RunIdentity identity,
+      TrainingData data,
+      Preparation preparation) {
+    this.store = store;
+    this.writer = writer;
+    this.plan = plan;
+    this.config = config;
+    this.identity = identity;
+    this.data = data;
+    this.preparation = preparation;
+    this.stateFiles = plan.stateFiles();
+    this.newest = writer.recovery().map(recovery -> recovery.checkpoint());
+  }
+
+  void publish(TrainingProgress progress, String kernels, boolean complete) {
+    Map<String, ContentWriter> objects = new LinkedHashMap<>();
+    objects.put(
+        MODEL,
+        out -> stateFiles.writeModel(out, plan.networkText(), data.labels(), progress.state()));
+    objects.put(OPTIMIZER, out -> stateFiles.writeSlots(out, progress.state()));
+    if (progress.memory().length > 0) {
+      objects.put(OUTER, out -> stateFiles.writeMemory(out, progress.memory()));
+    }
+    RunState state =
+        new RunState(
+            Kernels.NUMERICS_VERSION,
+            identity.fingerprint(),
+            data.trainDigests(),
+            data.testDigests(),
+            data.labels(),
+            data.bad().count(),
+            progress.epoch(),
+            progress.nextRound(),
+            progress.rounds(),
+            progress.tally(),
+            progress.history(),
+            preparation,
+            kernels,
+            identity.started(),
+            identity.attempt(),
+            complete);
+    newest =
+        Optional.of(
+            writer.publish(
+                new CheckpointDraft(
+                    progress.epoch(),
+                    Math.toIntExact(progress.rounds()),
+                    progress.isBest(),
+                    state.toJson(),
+                    objects)));
+  }
+
+  /** True when the newest checkpoint stands where {@code progress} does. */
+  boolean hold(TrainingProgress progress) {
+    return newest
+        .filter(saved -> saved.epoch() == progress.epoch() && saved.round() == progress.rounds())
+        .isPresent();
+  }
+
+  /** The checkpoint published last, or the one that the run resumed from. */
+  StoredCheckpoint newest() {
+    return new StoredCheckpoint(store, plan, config, newest.orElseThrow());
+  }
+
+  /**
+   * Does nothing while this driver holds the run.
+   *
+   * @throws JobException with {@code RUN_HELD} when another driver has taken it over
+   */
+  void requireHeld() {
+    writer.requireHeld();
+  }
+}

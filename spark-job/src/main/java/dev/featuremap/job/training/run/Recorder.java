@@ -1,0 +1,90 @@
+package dev.featuremap.job.training.run;
+
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.training.rounds.DistributedTrainer;
+import dev.featuremap.job.training.rounds.DriftRule;
+import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.TrainingProgress;
+import dev.featuremap.job.watch.EpochDone;
+import dev.featuremap.job.watch.RoundStart;
+import dev.featuremap.job.watch.RunListeners;
+import dev.featuremap.job.watch.console.RunConsole;
+import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.Round;
+
+/** Publishes checkpoints when they are due, and then tells everyone how the run stands. */
+final class Recorder implements DistributedTrainer.Listener {
+  private final JobConfig config;
+  private final CheckpointFiles checkpoints;
+  private final RunPlan plan;
+  private final RunViews views;
+  private final RunListeners listeners;
+  private final RunConsole console;
+  private final RunStop stop;
+  private long roundsAtStart = -1;
+
+  Recorder(
+      JobConfig config,
+      CheckpointFiles checkpoints,
+      RunPlan plan,
+      RunViews views,
+      RunListeners listeners,
+      RunConsole console,
+      RunStop stop) {
+    this.config = config;
+    this.checkpoints = checkpoints;
+    this.plan = plan;
+    this.views = views;
+    this.listeners = listeners;
+    this.console = console;
+    this.stop = stop;
+  }
+
+  @Override
+  public void jobStarts(TrainingProgress progress, String kernels) {
+    if (roundsAtStart < 0) {
+      roundsAtStart = progress.rounds();
+    }
+    stop.beforeJob().ifPresent(cause -> end(progress, kernels, cause));
+  }
+
+  @Override
+  public void jobFailed(TrainingProgress progress, String kernels) {
+    stop.cancelled().ifPresent(cause -> end(progress, kernels, cause));
+  }
+
+  private void end(TrainingProgress progress, String kernels, RunStop.Cause cause) {
+    if (progress.rounds() > 0 && !checkpoints.hold(progress)) {
+      checkpoints.publish(progress, kernels, false);
+    }
+    throw stop.exception(cause, config.runId(), progress, progress.rounds() > roundsAtStart);
+  }
+
+  @Override
+  public void roundStarts(TrainingProgress progress, Round round, int rounds) {
+    listeners.roundStarts(
+        new RoundStart(progress.history(), round.index(), rounds, progress.rounds()));
+  }
+
+  @Override
+  public void roundDone(TrainingProgress progress, String kernels) {
+    if (config.checkpoint().isDueAfterRound(progress.rounds())) {
+      checkpoints.publish(progress, kernels, false);
+    }
+  }
+
+  @Override
+  public void epochDone(
+      TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
+    boolean due = config.checkpoint().isDueAfterEpoch(progress.rounds());
+    if (due || last || progress.isBest()) {
+      checkpoints.publish(progress, kernels, last);
+    } else {
+      checkpoints.requireHeld();
+    }
+    views.epochDone(
+        new EpochDone(
+            progress.history(), evaluation, () -> plan.model(progress.state()), kernels, last));
+    DriftRule.warning(progress.history()).ifPresent(console::warn);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.featuremap.job.training.run;
+
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.record.RunStatus;
+import dev.featuremap.job.storage.Storage;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** The files of a run directory that people and schedulers read, all but the checkpoints. */
+final class RunFiles {
+  private static final Logger LOGGER = System.getLogger(RunFiles.class.getName());
+
+  private final JobConfig config;
+  private final RunDirectory directory;
+  private final Storage storage;
+  private final Configuration hadoop;
+
+  RunFiles(JobConfig config, Configuration hadoop) {
+    this.config = config;
+    this.directory = config.runDirectory();
+    this.hadoop = hadoop;
+    this.storage = Storage.of(directory.root(), hadoop);
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  RunDirectory directory() {
+    return directory;
+  }
+
+  /**
+   * The result of a run that is complete in all its files. A result that cannot be read counts as
+   * missing, and so does one beside the status of a driver that was shut out and wrote it late: the
+   * run's last manifest gives both again.
+   */
+  Optional<RunResult> finished() {
+    return read(directory.success())
+        .filter(marker -> read(directory.status()).filter(RunFiles::saysFinished).isPresent())
+        .flatMap(marker -> read(directory.result()))
+        .flatMap(this::parse);
+  }
+
+  /** True when a driver has started the run before, so that there can be checkpoints. */
+  boolean isStarted() {
+    return read(directory.config()).isPresent();
+  }
+
+  private static boolean saysFinished(String status) {
+    try {
+      return RunStatus.fromJson(status).state() == RunStatus.State.FINISHED;
+    } catch (JobException e) {
+      return false;
+    }
+  }
+
+  private Optional<RunResult> parse(String text) {
+    try {
+      return Optional.of(RunResult.fromJson(text));
+    } catch (JobException e) {
+      LOGGER.log(Level.WARNING, "{0} It is written again.", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Makes sure that the run directory is for this configuration: writes {@code config.conf} into a
+   * new one, compares with the one that is there. An empty file, as a driver leaves that is killed
+   * while it creates it, is written again.
+   *
+   * @return the configuration of the run's first start
+   * @throws JobException with {@code USAGE} and the keys that differ
+   */
+  JobConfig claim() {
+    Path path = directory.config();
+    Optional<String> stored = read(path);
+    if (stored.isEmpty()) {
+      requireNoCheckpoints(path, "no such file");
+      storage.probe(directory.root());
+      if (storage.createIfAbsent(path, bytes(config.resolved()))) {
+        return config;
+      }
+      stored = read(path);
+    }
+    if (stored.orElseThrow().isBlank()) {
+      requireNoCheckpoints(path, "an empty file");
+      write(path, config.resolved());
+      return config;
+    }
+    JobConfig earlier = JobConfigLoader.of(hadoop).stored(stored.orElseThrow(), path.toString());
+    List<String> differences = config.differences(earlier);
+    if (!differences.isEmpty()) {
+      throw new JobException(
+          ExitCode.USAGE,
+          "Cannot continue run %s: its configuration must stay the same, got%n  %s%nGive the run another --run-id, or the settings in %s."
+              .formatted(config.runId(), String.join("\n  ", differences), path));
+    }
+    return earlier;
+  }
+
+  private void requireNoCheckpoints(Path unusable, String got) {
+    if (!storage.list(directory.manifests()).isEmpty()) {
+      throw JobException.badData(
+          "Cannot continue run %s: %s must tell its settings, got %s. Restore it, or give the run another --run-id."
+              .formatted(config.runId(), unusable, got));
+    }
+  }
+
+  void status(RunStatus status) {
+    write(directory.status(), status.toJson());
+  }
+
+  void metrics(List<EpochMetrics> history) {
+    write(directory.metrics(), EpochMetrics.toLines(history));
+  }
+
+  void report(String html) {
+    write(directory.report(), html);
+  }
+
+  void result(RunResult result) {
+    write(directory.result(), result.toJson());
+  }
+
+  /** Marks the run as complete; {@code text} names the manifest that holds the model. */
+  void success(String text) {
+    write(directory.success(), text);
+  }
+
+  private void write(Path path, String text) {
+    storage.replace(path, bytes(text));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Optional<String> read(Path path) {
+    try {
+      return storage.read(path, input -> new String(input.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (JobException e) {
+      // A run's own directory is its output, even where it is read.
+      throw e.exitCode() == ExitCode.MISSING_INPUT
+          ? JobException.cannotWrite(e.getMessage(), e)
+          : e;
+    }
+  }
+}

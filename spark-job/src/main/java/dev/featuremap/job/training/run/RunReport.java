@@ -1,0 +1,172 @@
+package dev.featuremap.job.training.run;
+
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.images.shard.ShardImage;
+import dev.featuremap.job.images.shard.ShardedImages;
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.job.record.EpochTimes;
+import dev.featuremap.job.record.RunStatus;
+import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.SparkWorkers;
+import dev.featuremap.job.training.rounds.TrainingData;
+import dev.featuremap.job.watch.EpochDone;
+import dev.featuremap.job.watch.RunListener;
+import dev.featuremap.job.watch.page.NetworkPictures;
+import dev.featuremap.job.watch.page.PageData;
+import dev.featuremap.job.watch.page.RunPage;
+import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.Mistake;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Keeps {@code report.html}: written at the end, when a run fails, and after an epoch unless it was
+ * written a moment ago.
+ */
+final class RunReport implements RunListener {
+  private static final long NANOS_BETWEEN = 10_000_000_000L;
+
+  /** Test images whose feature maps are shown. */
+  private static final int SAMPLES = 4;
+
+  private final RunFiles files;
+  private final JobConfig config;
+  private final RunPlan plan;
+  private final Attempt attempt;
+  private final SparkWorkers workers;
+  private final TrainingData data;
+  private final PageData page;
+  private List<EpochMetrics> history;
+  private long written = System.nanoTime() - NANOS_BETWEEN;
+
+  RunReport(
+      RunFiles files,
+      JobConfig config,
+      RunPlan plan,
+      Attempt attempt,
+      SparkWorkers workers,
+      TrainingData data,
+      List<EpochMetrics> history) {
+    this.files = files;
+    this.config = config;
+    this.plan = plan;
+    this.attempt = attempt;
+    this.workers = workers;
+    this.data = data;
+    this.history = history;
+    this.page = new PageData(config.runId().toString(), plan.network(), config.resolved());
+  }
+
+  @Override
+  public String name() {
+    return files.directory().report().toString();
+  }
+
+  @Override
+  public void epochDone(EpochDone epoch) {
+    history = epoch.history();
+    page.history(history);
+    page.times(times());
+    page.facts(facts(epoch.kernels()));
+    page.confusion(epoch.evaluation().confusion(), data.labels());
+    if (epoch.last() || System.nanoTime() - written >= NANOS_BETWEEN) {
+      draw(epoch.model().get(), epoch.evaluation());
+      write(epoch.last() ? RunStatus.State.FINISHED : RunStatus.State.RUNNING, "");
+    }
+  }
+
+  @Override
+  public void failed(RunStatus status) {
+    write(status.state(), status.reason().orElse(""));
+  }
+
+  private Map<String, Double> times() {
+    EpochTimes times =
+        history.stream().map(EpochMetrics::times).reduce(EpochTimes.NONE, EpochTimes::plus);
+    Map<String, Double> parts = new LinkedHashMap<>();
+    parts.put("start", attempt.preparation().start());
+    parts.put("load", attempt.preparation().load());
+    for (int part = 0; part < EpochTimes.PARTS.size(); part++) {
+      parts.put(EpochTimes.PARTS.get(part), times.values().get(part));
+    }
+    return parts;
+  }
+
+  private Map<String, Object> facts(String kernels) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("training images", count(data.trainImages()));
+    facts.put("test images", count(data.testImages()));
+    facts.put("images in", config.data().path());
+    facts.put("records left out", count(data.bad().count()));
+    facts.put("classes", plan.network().classes());
+    facts.put("parameters", count(plan.network().parameters()));
+    facts.put("workers", plan.training().workers());
+    facts.put("batch of a worker", plan.training().batchSize());
+    facts.put("synchronization", config.sync());
+    facts.put("seed", plan.training().seed());
+    facts.put("kernels", kernels);
+    RunIdentity identity = attempt.identity();
+    facts.put("started", identity.started());
+    facts.put("starts", identity.attempt() == 1 ? "1" : identity.attempt() + ", resumed");
+    facts.put("faults since the last start", attempt.faults());
+    return facts;
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** Mistakes, filters and feature maps, with the images that a job brings. */
+  private void draw(float[] model, Evaluation evaluation) {
+    ShardedImages test = data.test().orElseThrow();
+    page.clearPictures();
+    Map<Integer, List<Integer>> wanted = new TreeMap<>();
+    wanted.put(0, IntStream.range(0, SAMPLES).boxed().collect(Collectors.toList()));
+    for (Mistake mistake : evaluation.mistakes()) {
+      wanted
+          .computeIfAbsent(test.layout().workerOf(mistake.record()), worker -> new ArrayList<>())
+          .add(mistake.position());
+    }
+    List<ShardImage> images = workers.lookUp(test, wanted, "fetch images for the report");
+    Map<Long, ShardImage> byRecord =
+        images.stream()
+            .collect(Collectors.toMap(ShardImage::record, Function.identity(), (one, same) -> one));
+    for (Mistake mistake : evaluation.mistakes()) {
+      byte[] pixels = byRecord.get(mistake.record()).pixels();
+      page.mistake(
+          mistake.record(), mistake.label(), mistake.prediction(), mistake.margin(), pixels);
+    }
+    List<ShardImage> samples = images.subList(0, Math.min(SAMPLES, images.size()));
+    samples.forEach(sample -> page.sample(sample.record(), sample.label(), sample.pixels()));
+    NetworkPictures pictures = new NetworkPictures(plan.network(), model);
+    pictures.filters().ifPresent(page::filters);
+    pictures.addMaps(page, samples.stream().map(ShardImage::pixels).toList());
+  }
+
+  private void write(RunStatus.State state, String reason) {
+    page.state(state.name(), summary(), reason);
+    files.report(RunPage.html(page));
+    written = System.nanoTime();
+  }
+
+  private String summary() {
+    String epochs = "%d of %d epochs".formatted(history.size(), plan.training().epochs());
+    if (history.isEmpty()) {
+      return epochs;
+    }
+    EpochMetrics last = history.get(history.size() - 1);
+    return String.format(
+        Locale.ROOT,
+        "%s · test accuracy %.2f %% · test loss %.4f",
+        epochs,
+        100 * last.testAccuracy(),
+        last.testLoss());
+  }
+}

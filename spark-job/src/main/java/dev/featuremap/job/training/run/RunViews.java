@@ -1,0 +1,76 @@
+package dev.featuremap.job.training.run;
+
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.record.RunStatus;
+import dev.featuremap.job.watch.EpochDone;
+import dev.featuremap.job.watch.RunListeners;
+import dev.featuremap.job.watch.RunStart;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What others see of a run: the views in its directory, which must be written, and the listeners,
+ * which are told afterwards.
+ */
+final class RunViews {
+  private final RunFiles files;
+  private final RunListeners listeners;
+  private Optional<RunStatus> status = Optional.empty();
+
+  RunViews(RunFiles files, RunListeners listeners) {
+    this.files = files;
+    this.listeners = listeners;
+  }
+
+  /** True once the run's status says that this driver works on it. */
+  boolean isStarted() {
+    return status.isPresent();
+  }
+
+  void started(RunStart start) {
+    write(start.status());
+    listeners.started(start);
+  }
+
+  void epochDone(EpochDone epoch) {
+    files.metrics(epoch.history());
+    write(status.orElseThrow().atEpoch(epoch.history().size(), now()));
+    listeners.epochDone(epoch);
+  }
+
+  /**
+   * The run is complete.
+   *
+   * @param marker the text that marks it so
+   */
+  void finished(RunResult result, List<EpochMetrics> history, String marker) {
+    files.metrics(history);
+    files.result(result);
+    write(status.orElseThrow().atEpoch(history.size(), now()).finished(now()));
+    files.success(marker);
+    listeners.finished(result);
+  }
+
+  /** This driver gives up; whoever can still be told is told. */
+  void failed(ExitCode code, String reason) {
+    RunStatus failed = status.orElseThrow().failed(code, reason, now());
+    try {
+      write(failed);
+    } finally {
+      listeners.failed(failed);
+    }
+  }
+
+  private void write(RunStatus now) {
+    status = Optional.of(now);
+    files.status(now);
+  }
+
+  static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.featuremap.job.training.run;
+
+import dev.featuremap.format.FormatException;
+import dev.featuremap.format.StateFiles;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.training.checkpoint.Checkpoint;
+import dev.featuremap.job.training.checkpoint.CheckpointStore;
+import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.RunState;
+import dev.featuremap.job.training.rounds.TrainingProgress;
+import dev.featuremap.train.OuterState;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.fs.Path;
+
+/** A published checkpoint as training progress; its parts are named by {@link CheckpointFiles}. */
+final class StoredCheckpoint {
+  private final CheckpointStore store;
+  private final RunPlan plan;
+  private final JobConfig config;
+  private final Checkpoint checkpoint;
+
+  StoredCheckpoint(CheckpointStore store, RunPlan plan, JobConfig config, Checkpoint checkpoint) {
+    this.store = store;
+    this.plan = plan;
+    this.config = config;
+    this.checkpoint = checkpoint;
+  }
+
+  /**
+   * What the manifest says.
+   *
+   * @throws JobException with {@code BAD_DATA} if this run cannot go on from it
+   */
+  RunState state() {
+    RunState state = RunState.fromJson(checkpoint.state());
+    state.requireContinuedBy(config);
+    return state;
+  }
+
+  /** The progress to go on from, its state read from the store. */
+  TrainingProgress progress() {
+    RunState state = state();
+    StateFiles files = plan.stateFiles();
+    float[] values = new float[plan.layout().size()];
+    float[] memory = config.sync().outer().emptyMemory(plan.network().parameters());
+    read(CheckpointFiles.MODEL, values, files::readModel);
+    read(CheckpointFiles.OPTIMIZER, values, files::readSlots);
+    if (memory.length > 0) {
+      read(CheckpointFiles.OUTER, memory, files::readMemory);
+    }
+    return new TrainingProgress(
+        state.epoch(),
+        state.nextRound(),
+        state.rounds(),
+        new OuterState(values, memory),
+        state.tally(),
+        state.history());
+  }
+
+  /** The checkpoint's directory. */
+  String location() {
+    return new Path(config.runDirectory().checkpoints(), checkpoint.directory()).toString();
+  }
+
+  /** The content of {@code _SUCCESS}: which model is the result, and its digest. */
+  String marker() {
+    return "{\"checkpoint\":\"%s\",\"object\":\"%s\",\"sha256\":\"%s\"}%n"
+        .formatted(
+            checkpoint.directory(),
+            CheckpointFiles.MODEL,
+            checkpoint.object(CheckpointFiles.MODEL).sha256());
+  }
+
+  private interface Reader {
+    void read(InputStream in, long length, String source, float[] into) throws IOException;
+  }
+
+  private void read(String name, float[] into, Reader reader) {
+    long length = checkpoint.object(name).length();
+    String source = checkpoint.directory() + "/" + name;
+    store.read(
+        checkpoint,
+        name,
+        input -> {
+          try {
+            reader.read(input, length, source, into);
+          } catch (FormatException e) {
+            throw new JobException(ExitCode.BAD_DATA, e.getMessage(), e);
+          }
+          return into;
+        });
+  }
+}

@@ -1,0 +1,82 @@
+package dev.featuremap.job.training.run;
+
+import dev.featuremap.job.cluster.SparkJob;
+import dev.featuremap.job.cluster.SparkSettings;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.metrics.RunMetrics;
+import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.training.rounds.Laps;
+import dev.featuremap.job.watch.RunListeners;
+import dev.featuremap.job.watch.console.RunConsole;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * The {@code train} command from configuration to result: starts a run, goes on with one that was
+ * interrupted, or reports one that is complete.
+ */
+public final class TrainingJob {
+  private final RunConsole console;
+  private final LongSupplier nanoTime;
+
+  /** A job that tells its progress to {@code console}. */
+  public TrainingJob(RunConsole console) {
+    this(console, System::nanoTime);
+  }
+
+  TrainingJob(RunConsole console, LongSupplier nanoTime) {
+    this.console = console;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Runs the job.
+   *
+   * @param hadoop reaches the run directory before there is a Spark context
+   * @throws JobException with the exit code that fits
+   */
+  public RunResult run(JobConfig config, Configuration hadoop) {
+    RunFiles files = new RunFiles(config, hadoop);
+    Optional<RunResult> finished = files.finished();
+    if (finished.isPresent()) {
+      Path images = files.claim().data().path();
+      if (!images.equals(config.data().path())) {
+        console.warn(
+            "run %s was trained on the images in %s; those in %s were not looked at"
+                .formatted(config.runId(), images, config.data().path()));
+      }
+      console.alreadyFinished(finished.get(), files.directory().root());
+      return finished.get();
+    }
+    Laps laps = new Laps(nanoTime);
+    // Spark stops first: what trackers have left to do goes on meanwhile.
+    try (RunStop stop = RunStop.watch(config.limits(), nanoTime);
+        RunListeners trackers = Trackers.of(config, files, console);
+        JavaSparkContext spark =
+            SparkSettings.startWith(RunMetrics.class, "featuremap train " + config.runId())) {
+      stop.cancelsJobsOf(spark);
+      TrainingRun run = new TrainingRun(config, spark, files, console, trackers, laps, stop);
+      try {
+        return run.execute();
+      } catch (JobException e) {
+        run.recordFailure(e.exitCode(), e.getMessage());
+        throw e;
+      } catch (Throwable e) {
+        // Errors and Spark's undeclared checked exceptions too: the status must not say RUNNING.
+        Optional<JobException> stopped =
+            stop.exception(config.runId()).filter(end -> SparkJob.wasCancelled(e));
+        if (stopped.isPresent()) {
+          run.recordFailure(stopped.get().exitCode(), stopped.get().getMessage());
+          throw stopped.get();
+        }
+        run.recordFailure(ExitCode.INTERNAL, e.toString());
+        throw e;
+      }
+    }
+  }
+}

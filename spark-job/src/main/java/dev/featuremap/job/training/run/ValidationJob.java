@@ -1,0 +1,47 @@
+package dev.featuremap.job.training.run;
+
+import dev.featuremap.job.cluster.SparkSettings;
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.storage.Storage;
+import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.TrainingInput;
+import dev.featuremap.job.training.rounds.WarmStart;
+import java.io.PrintWriter;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The {@code validate} command: tries all that training needs, and trains nothing. */
+public final class ValidationJob {
+  private final Configuration hadoop;
+  private final PrintWriter out;
+
+  /** A job that prints what it finds. */
+  public ValidationJob(Configuration hadoop, PrintWriter out) {
+    this.hadoop = hadoop;
+    this.out = out;
+  }
+
+  /**
+   * Finds the data, checks them against the settings, decodes the first images, and tries the
+   * output store.
+   *
+   * @throws JobException as training would
+   */
+  public void run(JobConfig config) {
+    RunPlan plan = RunPlan.of(config);
+    WarmStart.read(config, plan.network(), hadoop);
+    config.initial().ifPresent(initial -> out.printf("start   %s%n", initial.path()));
+    try (JavaSparkContext spark = SparkSettings.start("featuremap validate")) {
+      TrainingInput input = TrainingInput.open(config, plan, spark);
+      input.checkFits();
+      input.tryFirst();
+      input.describe().forEach(set -> out.println("data    " + set));
+    }
+    Storage.of(config.output(), hadoop).probe(config.output());
+    out.println(
+        "output  " + config.output() + " can be written and keeps the first of two writers");
+    out.println("ready to train");
+    out.flush();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.featuremap.job.watch;
+
+import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.record.RunStatus;
+
+/**
+ * Told by the driver how a run goes, after the run's own files say so. What a listener throws is
+ * said once and ends nothing; nothing that it does reaches the result.
+ *
+ * <p>All methods are called by one thread, which trains as soon as they return: what may take long
+ * belongs into a thread of the listener's own, which {@link #close} ends.
+ */
+public interface RunListener extends AutoCloseable {
+
+  /** How messages name it, as in {@code TensorBoard's event files}. */
+  String name();
+
+  /** A driver starts or resumes the run; images are not loaded yet. */
+  default void started(RunStart start) {}
+
+  /** The images are loaded, except {@code badRecords} of both sets. */
+  default void loaded(long trainImages, long testImages, long badRecords) {}
+
+  /** A round begins. */
+  default void roundStarts(RoundStart round) {}
+
+  /** An epoch is done and evaluated. */
+  default void epochDone(EpochDone epoch) {}
+
+  /** The run is complete. */
+  default void finished(RunResult result) {}
+
+  /** This driver gives up; the state tells whether something failed or the run goes on later. */
+  default void failed(RunStatus status) {}
+
+  /** Nothing more will happen; ends what the listener has started, within seconds. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,159 @@
+package dev.featuremap.job.watch.console;
+
+import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.watch.EpochDone;
+import dev.featuremap.job.watch.RoundStart;
+import dev.featuremap.job.watch.RunListener;
+import dev.featuremap.job.watch.RunStart;
+import dev.featuremap.network.NetworkPlan;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Tells a person at a terminal, or a log, how a run goes: a few lines at its ends, one an epoch.
+ */
+public final class RunConsole implements RunListener {
+  private final PrintWriter out;
+  private final Optional<ProgressBar> bar;
+  private JobConfig config;
+  private Path directory;
+
+  private RunConsole(PrintWriter out, Optional<ProgressBar> bar) {
+    this.out = out;
+    this.bar = bar;
+  }
+
+  /** Lines only, as a log wants them. */
+  public static RunConsole lines(PrintWriter out) {
+    return new RunConsole(out, Optional.empty());
+  }
+
+  /** Lines, and a live bar on a terminal between them. */
+  public static RunConsole withBar(PrintWriter out, PrintStream terminal) {
+    return new RunConsole(out, Optional.of(ProgressBar.on(terminal)));
+  }
+
+  @Override
+  public String name() {
+    return "the console";
+  }
+
+  @Override
+  public void started(RunStart start) {
+    config = start.config();
+    directory = start.directory();
+    int workers = config.training().workers();
+    say("run %s in %s", config.runId(), directory);
+    say("%s", NetworkPlan.of(config.network()).table().strip());
+    say(
+        "%d epochs, %d workers of batch %d, %s",
+        epochs(), workers, config.training().batchSize(), config.sync());
+    config.initial().ifPresent(initial -> say("starts from %s", initial.path()));
+    start.places().ifPresent(count -> sayIdle(count, workers));
+    if (start.resumes()) {
+      int rounds = start.nextRound();
+      String more = rounds == 0 ? "" : " and %d rounds of the next".formatted(rounds);
+      say("resumes after epoch %d%s", start.history().size(), more);
+    }
+  }
+
+  private void sayIdle(int places, int workers) {
+    if (workers < places) {
+      say(
+          "%d workers could work at once: the run has train.workers = %d, which is part of its result",
+          places, workers);
+    }
+  }
+
+  /** What the run will probably take. */
+  public void estimated(String summary) {
+    say("estimate: %s", summary);
+  }
+
+  /** Other settings would be faster. */
+  public void advise(String advice) {
+    say("advice: %s", advice);
+  }
+
+  @Override
+  public void roundStarts(RoundStart round) {
+    List<EpochMetrics> history = round.history();
+    int rounds = round.rounds();
+    double seconds = history.isEmpty() ? 0 : history.get(history.size() - 1).seconds() / rounds;
+    double share = (double) round.round() / rounds;
+    String label = "epoch %d/%d".formatted(round.epoch() + 1, epochs());
+    bar.ifPresent(b -> b.expect(label, share, (round.round() + 1.0) / rounds, seconds));
+  }
+
+  @Override
+  public void epochDone(EpochDone epoch) {
+    say("%s", EpochLine.of(epoch.history(), epochs()));
+    if (epoch.last() && epoch.history().size() < epochs()) {
+      say(
+          "stops after epoch %d of %d: the test accuracy has not improved in early-stopping.patience = %d epochs",
+          epoch.history().size(), epochs(), config.earlyStopping().patience());
+    }
+  }
+
+  private int epochs() {
+    return config.training().epochs();
+  }
+
+  @Override
+  public void finished(RunResult result) {
+    finished(result, directory);
+  }
+
+  private void finished(RunResult result, Path where) {
+    say("%s", TimeTable.of(result));
+    say("%s", summary(result));
+    say("result in %s", new Path(where, "result.json"));
+  }
+
+  /** The run was complete before this start. */
+  public void alreadyFinished(RunResult result, Path where) {
+    say("run %s is already finished; nothing was trained", result.runId());
+    finished(result, where);
+  }
+
+  /** Something is as the reader may not expect. */
+  public void note(String message) {
+    say("%s", message);
+  }
+
+  /** Something went wrong that does not end the run. */
+  public void warn(String message) {
+    say("warning: %s", message);
+  }
+
+  private static String summary(RunResult result) {
+    return String.format(
+        Locale.ROOT,
+        "test accuracy %.2f %%  loss %.4f  %d epochs in %s  %,.0f images/s  %s%nparameters-sha256 %s",
+        100 * result.testAccuracy(),
+        result.testLoss(),
+        result.epochs(),
+        EpochLine.clock(result.seconds()),
+        result.trainImagesPerSecond(),
+        result.kernels(),
+        result.parametersSha256());
+  }
+
+  /** Trackers warn from threads of their own. */
+  private synchronized void say(String form, Object... arguments) {
+    bar.ifPresent(ProgressBar::erase);
+    out.printf(Locale.ROOT, form + "%n", arguments);
+    out.flush();
+  }
+
+  @Override
+  public void close() {
+    bar.ifPresent(ProgressBar::close);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.featuremap.job.watch.page;
+
+import dev.featuremap.data.EpochOrder;
+import dev.featuremap.data.ImageChunk;
+import dev.featuremap.data.LaneBlock;
+import dev.featuremap.data.MemoryShard;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.network.FeatureMaps;
+import dev.featuremap.network.InputSpec;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Makes pictures of what a network has learned: its first weights and its feature maps. */
+public final class NetworkPictures {
+  private static final int MOST_FILTERS = 64;
+  private static final int MOST_LAYERS = 8;
+  private static final int MOST_MAPS = 16;
+  private static final int LEAST_SIDE = 3;
+  private static final int LARGEST_SIDE = 64;
+
+  private final NetworkPlan plan;
+  private final float[] model;
+
+  /** Pictures of a network with {@code model}: its parameters, then its buffers. */
+  public NetworkPictures(NetworkPlan plan, float[] model) {
+    this.plan = plan;
+    this.model = model;
+  }
+
+  /**
+   * The weights of the first tensor as pictures of what each map or output answers to, if it reads
+   * an image of 1 or 3 channels: grey is zero, and the largest of all decides the scale.
+   */
+  public Optional<Filters> filters() {
+    PlannedTensor weights = plan.tensors().get(0);
+    return shapeOf(weights.spec().dimensions())
+        .filter(shape -> shape.channels() == 1 || shape.channels() == 3)
+        .map(shape -> new Filters(weights.name(), shape, pixels(weights, shape)));
+  }
+
+  private Optional<Shape> shapeOf(List<Integer> dimensions) {
+    Shape input = plan.network().input().shape();
+    if (dimensions.size() == 4 && dimensions.get(1) == input.channels()) {
+      return Optional.of(new Shape(dimensions.get(1), dimensions.get(2), dimensions.get(3)));
+    }
+    return dimensions.size() == 2 && dimensions.get(1) == input.size()
+        ? Optional.of(input)
+        : Optional.empty();
+  }
+
+  private byte[] pixels(PlannedTensor weights, Shape shape) {
+    int count = Math.min(MOST_FILTERS, weights.spec().dimensions().get(0)) * shape.size();
+    float[] values = Arrays.copyOfRange(model, weights.at(), weights.at() + count);
+    float largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    byte[] pixels = new byte[count];
+    for (int k = 0; k < count; k++) {
+      pixels[k] = (byte) Math.round(127.5 + 127.5 * (largest == 0 ? 0 : values[k] / largest));
+    }
+    return pixels;
+  }
+
+  /**
+   * Adds the feature maps of up to 16 images.
+   *
+   * @param images {@code [channel, row, column]} of each
+   */
+  public void addMaps(PageData page, List<byte[]> images) {
+    InputSpec input = plan.network().input();
+    int count = images.size();
+    byte[] pixels = new byte[count * input.shape().size()];
+    for (int k = 0; k < count; k++) {
+      System.arraycopy(images.get(k), 0, pixels, k * input.shape().size(), input.shape().size());
+    }
+    ImageChunk chunk = new ImageChunk(input.shape(), new long[count], new int[count], pixels);
+    LaneBlock block = new LaneBlock(input.shape(), input.normalization());
+    block.load(new MemoryShard(List.of(chunk)).pass(EpochOrder.sequential(), 0, count), 0, count);
+    FeatureMaps.of(plan, KernelLookup.kernels(), model, block.pixels()).stream()
+        .filter(maps -> Math.min(maps.shape().height(), maps.shape().width()) >= LEAST_SIDE)
+        .limit(MOST_LAYERS)
+        .forEach(maps -> add(page, maps, count));
+  }
+
+  private static void add(PageData page, FeatureMaps maps, int images) {
+    Shape whole = maps.shape();
+    int step = (Math.max(whole.height(), whole.width()) - 1) / LARGEST_SIDE + 1;
+    Shape shown =
+        new Shape(
+            Math.min(MOST_MAPS, whole.channels()),
+            (whole.height() - 1) / step + 1,
+            (whole.width() - 1) / step + 1);
+    List<byte[]> pictures = new ArrayList<>();
+    IntStream.range(0, images)
+        .forEach(k -> pictures.add(picture(maps.image(k), whole, shown, step)));
+    page.maps(maps.name(), shown, whole.channels(), pictures);
+  }
+
+  /** Each map stretched from its least value to its largest. */
+  private static byte[] picture(float[] values, Shape whole, Shape shown, int step) {
+    byte[] picture = new byte[shown.size()];
+    int plane = whole.height() * whole.width();
+    int at = 0;
+    for (int map = 0; map < shown.channels(); map++) {
+      float least = Float.POSITIVE_INFINITY;
+      float largest = Float.NEGATIVE_INFINITY;
+      for (int k = map * plane; k < (map + 1) * plane; k++) {
+        least = Math.min(least, values[k]);
+        largest = Math.max(largest, values[k]);
+      }
+      float scale = largest > least ? 255 / (largest - least) : 0;
+      for (int y = 0; y < shown.height(); y++) {
+        for (int x = 0; x < shown.width(); x++) {
+          float value = values[map * plane + y * step * whole.width() + x * step];
+          picture[at++] = (byte) Math.round((value - least) * scale);
+        }
+      }
+    }
+    return picture;
+  }
+}

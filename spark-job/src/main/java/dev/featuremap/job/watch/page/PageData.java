@@ -1,0 +1,205 @@
+package dev.featuremap.job.watch.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.metric.ConfusionMatrix;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.tensor.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** What the page shows, as JSON; whatever is not given, the page leaves out. */
+public final class PageData {
+  /** A matrix of more is no picture. */
+  private static final int MOST_CLASSES = 40;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ObjectNode data = JSON.createObjectNode();
+
+  /**
+   * A page about a run.
+   *
+   * @param id the run's
+   * @param network what is trained
+   * @param settings the resolved configuration
+   */
+  public PageData(String id, NetworkPlan network, String settings) {
+    data.putObject("run").put("id", id);
+    data.put("network", network.table());
+    data.put("settings", settings);
+    data.set("input", shape(network.network().input().shape()));
+    data.putArray("history");
+  }
+
+  /**
+   * How the run stands.
+   *
+   * @param state a word
+   * @param summary a line
+   * @param reason why it failed; empty if it did not
+   */
+  public void state(String state, String summary, String reason) {
+    ObjectNode run = (ObjectNode) data.get("run");
+    run.put("state", state).put("summary", summary).put("reason", reason);
+  }
+
+  /** Names and values that are worth knowing, in order. */
+  public void facts(Map<String, Object> facts) {
+    ArrayNode array = data.putArray("facts");
+    facts.forEach((name, value) -> array.addArray().add(name).add(value.toString()));
+  }
+
+  /** The epochs so far. */
+  public void history(List<EpochMetrics> history) {
+    ArrayNode array = data.putArray("history");
+    EpochMetrics.toLines(history).lines().forEach(line -> array.add(parse(line)));
+  }
+
+  /** Seconds that each part took, in order. */
+  public void times(Map<String, Double> parts) {
+    ArrayNode array = data.putArray("times");
+    parts.forEach(
+        (name, seconds) -> {
+          if (Double.isFinite(seconds)) {
+            array.addObject().put("name", name).put("seconds", seconds);
+          }
+        });
+  }
+
+  /**
+   * How often each class was taken for each other: of all, or of many classes where it happens
+   * most.
+   *
+   * @param labels names of the first classes; the others are called by their numbers
+   */
+  public void confusion(ConfusionMatrix confusion, List<String> labels) {
+    ArrayNode names = data.putArray("classes");
+    for (int label = 0; label < confusion.classes(); label++) {
+      names.add(label < labels.size() ? labels.get(label) : Integer.toString(label));
+    }
+    if (confusion.classes() <= MOST_CLASSES) {
+      matrix(confusion);
+    } else {
+      worst(confusion);
+    }
+  }
+
+  private void matrix(ConfusionMatrix confusion) {
+    ArrayNode rows = data.putArray("confusion");
+    for (int actual = 0; actual < confusion.classes(); actual++) {
+      ArrayNode row = rows.addArray();
+      int of = actual;
+      IntStream.range(0, confusion.classes()).forEach(c -> row.add(confusion.count(of, c)));
+    }
+  }
+
+  /** The pairs that are confused most, the first of equals first. */
+  private void worst(ConfusionMatrix confusion) {
+    int classes = confusion.classes();
+    ArrayNode pairs = data.putArray("confused");
+    IntStream.range(0, classes * classes)
+        .filter(pair -> pair / classes != pair % classes)
+        .filter(pair -> confusion.count(pair / classes, pair % classes) > 0)
+        .boxed()
+        .sorted(
+            Comparator.comparingLong(
+                (Integer pair) -> -confusion.count(pair / classes, pair % classes)))
+        .limit(MOST_CLASSES)
+        .forEach(
+            pair ->
+                pairs
+                    .addObject()
+                    .put("label", pair / classes)
+                    .put("prediction", pair % classes)
+                    .put("count", confusion.count(pair / classes, pair % classes))
+                    .put("recall", confusion.recall(pair / classes))
+                    .put("precision", confusion.precision(pair % classes)));
+  }
+
+  /** Drops the pictures, to make way for newer ones. */
+  public void clearPictures() {
+    List.of("mistakes", "samples", "maps").forEach(data::putArray);
+    data.remove("filters");
+  }
+
+  /**
+   * An image that was taken for another class.
+   *
+   * @param margin how far the logit of the prediction is above that of the label
+   * @param pixels of the network's input
+   */
+  public void mistake(long record, int label, int prediction, double margin, byte[] pixels) {
+    ((ArrayNode) data.get("mistakes"))
+        .addObject()
+        .put("record", record)
+        .put("label", label)
+        .put("prediction", prediction)
+        .put("margin", margin)
+        .put("pixels", base64(pixels));
+  }
+
+  /** A test image whose feature maps are shown. */
+  public void sample(long record, int label, byte[] pixels) {
+    ((ArrayNode) data.get("samples"))
+        .addObject()
+        .put("record", record)
+        .put("label", label)
+        .put("pixels", base64(pixels));
+  }
+
+  /** The weights of the first layer. */
+  public void filters(Filters first) {
+    ObjectNode filters = data.putObject("filters");
+    filters.put("name", first.tensor());
+    filters.set("shape", shape(first.shape()));
+    filters.put("pixels", base64(first.pixels()));
+  }
+
+  /**
+   * The feature maps of a layer.
+   *
+   * @param shape of the maps that are shown
+   * @param of how many maps there are
+   * @param images maps of each sample
+   */
+  public void maps(String layer, Shape shape, int of, List<byte[]> images) {
+    ObjectNode maps = ((ArrayNode) data.get("maps")).addObject();
+    maps.put("name", layer).put("of", of);
+    maps.set("shape", shape(shape));
+    ArrayNode array = maps.putArray("images");
+    images.forEach(image -> array.add(base64(image)));
+  }
+
+  String title() {
+    return data.get("run").get("id").textValue();
+  }
+
+  String json() {
+    return data.toString();
+  }
+
+  private static ArrayNode shape(Shape shape) {
+    return JSON.createArrayNode().add(shape.channels()).add(shape.height()).add(shape.width());
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

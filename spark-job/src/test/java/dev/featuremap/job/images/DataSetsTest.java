@@ -1,0 +1,126 @@
+package dev.featuremap.job.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.job.images.source.SourceTrial;
+import dev.featuremap.job.testing.MnistFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which format is told from what lies there, and how one set becomes two. */
+class DataSetsTest extends SourceTrial {
+  @ParameterizedTest
+  @ValueSource(strings = {"folder", "tar", "parquet"})
+  void tellsTheFormatAndNumbersAsTheDataSay(String format) {
+    DataSets sets = open(write(format), "data.ids=explicit");
+
+    assertThat(sets.train().images()).isEqualTo(TRAIN);
+    assertThat(sets.test().images()).isEqualTo(TEST);
+    assertThat(sets.train().labels().names()).isEmpty();
+    assertThat(labels(sets.train())).isEqualTo(labelsOfIdx(TRAIN));
+  }
+
+  @Test
+  void splitsOneSetByItsIds() {
+    Path data = write("folder");
+    DataSets sets = open(data, "data.train=train", "data.test-fraction=0.25", "data.ids=explicit");
+
+    Map<Long, String> train = labels(sets.train());
+    Map<Long, String> test = labels(sets.test());
+    assertThat(sets.test().images()).isEqualTo(58);
+    assertThat(test.keySet()).hasSize(58).allMatch(id -> id < 58);
+    assertThat(train.keySet()).hasSize(TRAIN - 58).allMatch(id -> id < TRAIN - 58);
+    List<String> places = new ArrayList<>();
+    sets.train()
+        .read(SPARK.context(), IdFilter.ALL)
+        .map(SourceRecord::place)
+        .collect()
+        .forEach(places::add);
+    sets.test()
+        .read(SPARK.context(), IdFilter.ALL)
+        .map(SourceRecord::place)
+        .collect()
+        .forEach(places::add);
+    assertThat(places).hasSize(TRAIN).doesNotHaveDuplicates();
+    assertThat(sets.test()).hasToString("58 of 230 images in file:%s/train".formatted(data));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "data.format=cifar | Cannot find the binary files of CIFAR in file:%s: it lacks data_batch_1.bin and train.bin.",
+        "data.format=idx | Cannot find IDX files in file:%s: it lacks train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte. Each is accepted with '.' instead of '-' before idx, plain or with .gz.",
+        "data.format=folder | Cannot find images in file:%s: expected train*, got readme.txt. Set data.train, or data.test-fraction for one set.",
+        "data.format=webdataset | Cannot find images in file:%s: expected train*, got readme.txt. Set data.train, or data.test-fraction for one set.",
+        "data.format=auto | Cannot find images in file:%s: expected IDX files (train-images-idx3-ubyte and three more), CIFAR's binary files (data_batch_1.bin or train.bin), tar files train*.tar, a table train*.parquet, or a folder train with a folder for each class; got readme.txt. Set data.format, data.train and data.test, or data.test-fraction for one set.",
+      })
+  void saysWhatItLookedFor(String setting, String message) throws IOException {
+    touch("readme.txt");
+
+    assertFails(ExitCode.MISSING_INPUT, message.formatted(directory), directory, setting);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"folder", "webdataset", "table"})
+  void saysThatNothingMatchesWhatShallBeSplit(String format) throws IOException {
+    touch("cat/1.png");
+
+    assertFails(
+        ExitCode.MISSING_INPUT,
+        "Cannot find images in file:%s: expected typo, got cat/. Set data.train, or data.test-fraction for one set."
+            .formatted(directory),
+        directory,
+        "data.format=" + format,
+        "data.train=typo",
+        "data.test-fraction=0.1");
+  }
+
+  @Test
+  void refusesPartsOfFilesThatNameTheirSets() {
+    MnistFiles.firstDigits(directory, 3, 2, "");
+
+    assertFails(
+        ExitCode.USAGE,
+        "Cannot use data.train, data.test or data.test-fraction with data.format = idx: its files name the sets. Leave them out.",
+        directory,
+        "data.test-fraction=0.5");
+  }
+
+  @Test
+  void refusesAFractionThatLeavesNothing() throws IOException {
+    touch("cat/1.png");
+    touch("dog/1.png");
+
+    assertFails(
+        ExitCode.USAGE,
+        "Cannot split 2 images in file:%s: data.test-fraction = 0.1 must leave at least 1 image on each side, got 0 of 2 for the test."
+            .formatted(directory),
+        directory,
+        "data.test-fraction=0.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "data.train=:a | Cannot look for :a in file:%s: expected a path or glob (java.net.URISyntaxException: Relative path in absolute URI: :a).",
+        "data.train=a[ | Cannot look for a[ in file:%s: expected a path or glob (Illegal file pattern: error parsing regexp: Unclosed character class at pos 2: `a[`).",
+      })
+  void saysThatAPatternIsNone(String setting, String message) throws IOException {
+    touch("a/cat/1.png");
+
+    assertFails(
+        ExitCode.USAGE, message.formatted(directory), directory, setting, "data.test-fraction=0.1");
+  }
+}

@@ -1,0 +1,246 @@
+package dev.featuremap.job.images.decode;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.management.ThreadMXBean;
+import dev.featuremap.job.testing.Pictures;
+import dev.featuremap.tensor.Shape;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageDecoderTest {
+  private final ImageDecoder decoder = new ImageDecoder(1 << 20);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "bmp"})
+  void keepsEverySampleOfColour(String format) throws Exception {
+    Pixels pixels = decoder.decode(Pictures.encode(Pictures.colours(2, 3), format));
+
+    assertThat(pixels.shape()).isEqualTo(new Shape(3, 2, 3));
+    assertThat(pixels.values())
+        .containsExactly(
+            bytes(0, 1, 2, 3, 4, 5, 80, 81, 82, 83, 84, 85, 160, 161, 162, 163, 164, 165));
+  }
+
+  @Test
+  void keepsEverySampleOfGrey() throws Exception {
+    byte[] grey = bytes(0, 1, 127, 128, 254, 255);
+
+    Pixels pixels = decoder.decode(Pictures.greyPng(grey, 0, 2, 3));
+
+    assertThat(pixels.shape()).isEqualTo(new Shape(1, 2, 3));
+    assertThat(pixels.values()).containsExactly(grey);
+  }
+
+  @Test
+  void keepsTheUpperHalfOfSixteenBits() throws Exception {
+    BufferedImage deep = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+    deep.getRaster().setSample(0, 0, 0, 0x12ff);
+    deep.getRaster().setSample(1, 0, 0, 0xfe00);
+
+    assertThat(decoder.decode(Pictures.encode(deep, "png")).values())
+        .containsExactly(bytes(0x12, 0xfe));
+  }
+
+  @Test
+  void dropsAlpha() throws Exception {
+    BufferedImage clear = new BufferedImage(1, 1, BufferedImage.TYPE_4BYTE_ABGR);
+    clear.getRaster().setPixel(0, 0, new int[] {10, 20, 30, 0});
+
+    Pixels pixels = decoder.decode(Pictures.encode(clear, "png"));
+
+    assertThat(pixels.values()).containsExactly(bytes(10, 20, 30));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "gif"})
+  void looksColoursUpInAPalette(String format) throws Exception {
+    assertThat(decoder.decode(Pictures.encode(palette(), format)).values())
+        .containsExactly(bytes(200, 1, 100, 2, 50, 3));
+  }
+
+  private static BufferedImage palette() {
+    IndexColorModel colours = new IndexColorModel(1, 2, bytes(1, 200), bytes(2, 100), bytes(3, 50));
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_BINARY, colours);
+    image.getRaster().setSample(0, 0, 0, 1);
+    return image;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rgb.jpg, 3", "progressive.jpg, 3", "grey.jpg, 1", "cmyk.jpg, 3"})
+  void readsEveryKindOfJpeg(String name, int channels) throws Exception {
+    Pixels pixels = decoder.decode(resource(name));
+
+    assertThat(pixels.shape()).isEqualTo(new Shape(channels, 16, 24));
+    // The left half is dark, the right half is bright.
+    assertThat(pixels.values()[8 * 24 + 2] & 0xff).isLessThan(60);
+    assertThat(pixels.values()[8 * 24 + 21] & 0xff).isGreaterThan(195);
+  }
+
+  @Test
+  void takesTheFirstFrameOfAnAnimation() throws Exception {
+    Pixels pixels = decoder.decode(resource("animated.gif"));
+
+    assertThat(pixels.shape()).isEqualTo(new Shape(3, 16, 24));
+    assertThat(pixels.values()[0] & 0xff).isLessThan(60);
+  }
+
+  @Test
+  void refusesASizeThatIsOnlyDeclared() {
+    assertIsBad(
+        Pictures.declaredPng(20_000, 20_000),
+        "its head declares 20000x20000 = 400,000,000 pixels, data.max-pixels allows 1,048,576");
+  }
+
+  @Test
+  void refusesAGiantOfOneRow() {
+    assertIsBad(
+        Pictures.declaredPng(Integer.MAX_VALUE, 1),
+        "its head declares 2147483647x1 = 2,147,483,647 pixels, data.max-pixels allows 1,048,576");
+  }
+
+  @Test
+  void refusesPixelsThatTheFileCannotHold() {
+    byte[] png = Pictures.declaredPng(1_000, 1_000);
+
+    assertIsBad(png, "its head declares 1000x1000 pixels, which its 69 bytes cannot hold");
+  }
+
+  @Test
+  void refusesAnotherFileInABmpFile() throws Exception {
+    byte[] giant = Pictures.declaredPng(20_000, 20_000);
+    byte[] bmp = Pictures.encode(Pictures.colours(5, 7), "bmp");
+    byte[] both = Arrays.copyOf(bmp, 54 + giant.length);
+    both[30] = 5; // compression: PNG
+    System.arraycopy(giant, 0, both, 54, giant.length);
+
+    assertIsBad(both, "its BMP data hold a JPEG or PNG file; give that file instead");
+    both[30] = 4;
+    assertIsBad(both, "its BMP data hold a JPEG or PNG file; give that file instead");
+  }
+
+  @Test
+  void takesTheMostPixelsThatAFileCanHold() throws Exception {
+    BufferedImage white = new BufferedImage(8_192, 4_096, BufferedImage.TYPE_BYTE_BINARY);
+    byte[] png = Pictures.encode(white, "png");
+
+    assertThat(png.length).isLessThan(8_192 * 4_096 / 6_000);
+    assertThat(new ImageDecoder(1 << 25).decode(png).shape()).isEqualTo(new Shape(3, 4_096, 8_192));
+  }
+
+  @Test
+  void refusesAJpegOfManyScans() throws IOException {
+    byte[] whole = resource("rgb.jpg");
+    byte[] scan = {(byte) 0xff, (byte) 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3};
+    ByteArrayOutputStream scans = new ByteArrayOutputStream();
+    scans.write(whole, 0, whole.length - 2);
+    for (int k = 0; k < 100; k++) {
+      scans.write(scan);
+    }
+    scans.write(whole, whole.length - 2, 2);
+
+    assertIsBad(scans.toByteArray(), "its JPEG data have 101 scans, at most 100 are decoded");
+  }
+
+  @Test
+  void refusesNothing() {
+    assertIsBad(new byte[0], "it is empty");
+  }
+
+  @Test
+  void refusesWhatIsNoImage() {
+    assertIsBad(
+        "<html>Not found</html>".getBytes(UTF_8), "it begins like no PNG, JPEG, GIF or BMP file");
+  }
+
+  @Test
+  void refusesATruncatedJpeg() throws IOException {
+    byte[] whole = resource("rgb.jpg");
+
+    assertIsBad(Arrays.copyOf(whole, whole.length - 20), "its JPEG data are truncated");
+    assertIsBad(Arrays.copyOf(whole, 20), "its JPEG data are truncated");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "gif", "bmp"})
+  void refusesATruncatedFile(String format) {
+    byte[] whole = Pictures.encode(Pictures.colours(40, 40), format);
+
+    for (int length : new int[] {10, 30, whole.length / 2}) {
+      BadImageException bad = bad(Arrays.copyOf(whole, length));
+      assertThat(bad).as("%s of %d bytes", format, length).isNotNull();
+      assertThat(bad)
+          .hasMessageStartingWith("its %s data are damaged (", format.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  @Test
+  void refusesQuicklyAndWithoutMemory() throws Exception {
+    byte[][] all = {
+      Pictures.declaredPng(20_000, 20_000),
+      Pictures.declaredPng(1_000, 1_000),
+      new byte[0],
+      Arrays.copyOf(resource("rgb.jpg"), 300),
+      Arrays.copyOf(Pictures.encode(Pictures.colours(40, 40), "png"), 200)
+    };
+    for (byte[] image : all) {
+      bad(image); // loads classes
+    }
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (byte[] image : all) {
+      long bytes = threads.getCurrentThreadAllocatedBytes();
+      long begin = System.nanoTime();
+      assertThat(bad(image)).isNotNull();
+      assertThat(System.nanoTime() - begin).isLessThan(100_000_000);
+      assertThat(threads.getCurrentThreadAllocatedBytes() - bytes).isLessThan(10_000_000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zTXt", "iCCP"})
+  void inflatesNothingButPixels(String chunk) throws Exception {
+    byte[] bomb = new byte[1 << 27];
+    byte[] png = Pictures.greyPng(bytes(7), 0, 1, 1);
+    byte[] loaded = Pictures.withDeflated(png, chunk, bomb);
+    decoder.decode(png); // loads classes
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    assertThat(decoder.decode(loaded).values()).containsExactly(bytes(7));
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000_000);
+  }
+
+  private void assertIsBad(byte[] image, String reason) {
+    assertThat(bad(image)).hasMessage(reason);
+  }
+
+  private BadImageException bad(byte[] image) {
+    return catchThrowableOfType(BadImageException.class, () -> decoder.decode(image));
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = ImageDecoderTest.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int index = 0; index < values.length; index++) {
+      bytes[index] = (byte) values[index];
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.featuremap.job.images.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.testing.LocalSpark;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class StorageRoomTest {
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(1, ShardKryo.class);
+
+  private final StorageRoom room = new StorageRoom(4_000, 1_000, false);
+
+  @Test
+  void keepsImagesEncodedOfWhichTooFewFitIntoAnArray() {
+    long image = 3L * 512 * 512;
+    StorageRoom large = new StorageRoom(1L << 40, 1L << 40, false);
+
+    assertThat(large.keep(Optional.empty(), 10_000 * image, 2_730 * image, image))
+        .isEqualTo(Keep.PIXELS);
+    assertThat(large.keep(Optional.empty(), 10_000 * image, 2_731 * image, image))
+        .isEqualTo(Keep.ENCODED);
+    JobException refused =
+        catchThrowableOfType(
+            JobException.class,
+            () -> large.keep(Optional.of(Keep.PIXELS), 10_000 * image, 2_731 * image, image));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(refused)
+        .hasMessage(
+            "Cannot use data.keep = pixels: 4,096 images of a worker must take at most 2,147,483,639 bytes, got 786,432 bytes an image. Set data.keep = encoded, or make images smaller by data.resize.");
+  }
+
+  @Test
+  void keepsPixelsWhereTheyTakeHalfOfTheRoom() {
+    assertThat(room.keep(Optional.empty(), 2_000, 1_000, 100)).isEqualTo(Keep.PIXELS);
+    assertThat(room.keep(Optional.empty(), 2_001, 1_000, 100)).isEqualTo(Keep.ENCODED);
+  }
+
+  @Test
+  void keepsWhatItIsAskedFor() {
+    assertThat(room.keep(Optional.of(Keep.PIXELS), 5_000, 1_000, 100)).isEqualTo(Keep.PIXELS);
+    assertThat(room.keep(Optional.of(Keep.ENCODED), 1, 1, 100)).isEqualTo(Keep.ENCODED);
+  }
+
+  @Test
+  void refusesPixelsThatNoExecutorHasRoomFor() {
+    StorageRoom small = new StorageRoom(9L << 20, (3L << 20) - 1, false);
+
+    JobException failure =
+        catchThrowableOfType(
+            JobException.class, () -> small.keep(Optional.of(Keep.PIXELS), 4 << 20, 3 << 20, 100));
+
+    assertThat(failure)
+        .hasMessage(
+            "Cannot use data.keep = pixels: the images of one worker take 3 MiB, an executor has 2 MiB for them. Set data.keep = encoded, raise train.workers, or give executors more memory.");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void refusesPlainFilesWhereSparkEncryptsItsOwn() {
+    StorageRoom sealed = new StorageRoom(4_000, 1_000, true);
+
+    assertThat(sealed.keep(Optional.empty(), 2_000, 1_000, 100)).isEqualTo(Keep.PIXELS);
+    JobException failure =
+        catchThrowableOfType(
+            JobException.class, () -> sealed.keep(Optional.empty(), 2 << 20, 1_000, 100));
+    assertThat(failure)
+        .hasMessage(
+            "Cannot keep images on local disks: spark.io.encryption.enabled = true asks for encrypted files, which these would not be. Set data.keep = pixels and give executors 2 MiB for them, or encrypt the disks themselves and switch the option off.");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void knowsTheRoomOfItsOwnProcess() {
+    StorageRoom own = StorageRoom.of(SPARK.context());
+
+    assertThat(own.total()).isEqualTo(own.least()).isPositive();
+    assertThat(own.total()).isLessThan(Runtime.getRuntime().maxMemory());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.featuremap.job.images.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LabelIndexTest {
+
+  @Test
+  void numbersTextsInTheOrderOfCodePoints() {
+    // U+1F600 is more than U+FF21, though its first surrogate is less.
+    LabelIndex index = LabelIndex.of(List.of("\uD83D\uDE00", "b", "\uFF21", "B", "10", "b"));
+
+    assertThat(index.names()).containsExactly("10", "B", "b", "\uFF21", "\uD83D\uDE00");
+    assertThat(index.classOf("b")).hasValue(2);
+    assertThat(index.classOf("c")).isEmpty();
+  }
+
+  @Test
+  void keepsNumbersWhenAllLabelsAreNumbers() {
+    LabelIndex index = LabelIndex.of(List.of("10", "9", "2"));
+
+    assertThat(index.names()).isEmpty();
+    assertThat(index.classOf("10")).hasValue(10);
+    assertThat(index.classOf("7")).hasValue(7);
+    assertThat(index.classOf("-1")).isEmpty();
+    assertThat(index.classOf("cat")).isEmpty();
+  }
+
+  @Test
+  void takesNoNumberForAnotherSpelling() {
+    assertThat(LabelIndex.of(List.of("1", "01")).names()).containsExactly("01", "1");
+  }
+
+  @Test
+  void keepsTheOrderOfGivenNames() {
+    assertThat(LabelIndex.named(List.of("dog", "cat")).classOf("dog")).hasValue(0);
+  }
+}

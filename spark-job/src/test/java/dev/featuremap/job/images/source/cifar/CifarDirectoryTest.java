@@ -1,0 +1,68 @@
+package dev.featuremap.job.images.source.cifar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.images.DataSets;
+import dev.featuremap.job.images.source.SourceTrial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the binary files of CIFAR give. */
+class CifarDirectoryTest extends SourceTrial {
+  @Test
+  void readsCifarTenWithItsNames() throws IOException {
+    for (int batch = 1; batch <= 5; batch++) {
+      cifar("data_batch_%d.bin".formatted(batch), 2, new byte[] {(byte) batch});
+    }
+    cifar("test_batch.bin", 1, new byte[] {0});
+    Files.writeString(
+        directory.resolve("batches.meta.txt"), "airplane\nautomobile\nbird\ncat\ndeer\ndog\n\n");
+
+    DataSets sets = open(directory);
+
+    assertThat(sets.train().labels().names()).startsWith("airplane", "automobile").hasSize(6);
+    assertThat(labels(sets.train()))
+        .hasSize(10)
+        .containsEntry(0L, "automobile")
+        .containsEntry(9L, "dog");
+    assertThat(sets.train())
+        .hasToString("10 images of [3, 32, 32] in file:%s".formatted(directory));
+    assertThat(labels(sets.test())).containsExactly(Map.entry(0L, "airplane"));
+  }
+
+  @Test
+  void saysThatAFileOfCifarIsMissingOrCutOff() throws IOException {
+    cifar("train.bin", 1, new byte[2]);
+    assertFails(
+        ExitCode.MISSING_INPUT,
+        "Cannot find the binary files of CIFAR in file:%s: it lacks test.bin.".formatted(directory),
+        directory);
+
+    Files.write(directory.resolve("test.bin"), new byte[4_000]);
+    assertFails(
+        ExitCode.BAD_DATA,
+        "Cannot read file:%s/test.bin: a record has 3074 bytes, got 4000, which is no multiple of them. It is truncated: fetch it again."
+            .formatted(directory),
+        directory);
+  }
+
+  @Test
+  void readsTheFineLabelsOfCifarHundred() throws IOException {
+    Files.createDirectory(directory.resolve("cifar-100-binary"));
+    cifar("cifar-100-binary/train.bin", 3, new byte[] {19, 71});
+    cifar("cifar-100-binary/test.bin", 1, new byte[] {2, 5});
+
+    assertThat(labels(open(directory).train()).values()).containsOnly("71");
+  }
+
+  private void cifar(String name, int records, byte[] labels) throws IOException {
+    byte[] content = new byte[records * (labels.length + 3072)];
+    for (int record = 0; record < records; record++) {
+      System.arraycopy(labels, 0, content, record * (labels.length + 3072), labels.length);
+    }
+    Files.write(directory.resolve(name), content);
+  }
+}

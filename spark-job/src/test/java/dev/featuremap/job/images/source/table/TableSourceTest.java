@@ -1,0 +1,143 @@
+package dev.featuremap.job.images.source.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.featuremap.job.cluster.TaskFailure;
+import dev.featuremap.job.config.Resize;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.images.DataSets;
+import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.job.images.decode.ImageFit;
+import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.job.images.source.SourceTrial;
+import dev.featuremap.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a table gives, and what is said of a wrong one. */
+class TableSourceTest extends SourceTrial {
+  @Test
+  void numbersRowsInTheOrderOfFilesWhateverTheSplits() {
+    Path data = write("parquet");
+    Map<Long, String> whole = labels(open(data).train());
+
+    session().conf().set("spark.sql.files.maxPartitionBytes", "1000");
+    Map<Long, String> cut = labels(open(data).train());
+    session().conf().unset("spark.sql.files.maxPartitionBytes");
+
+    assertThat(whole).hasSize(TRAIN);
+    assertThat(cut).isEqualTo(whole);
+  }
+
+  @Test
+  void saysWhatARowLacks() {
+    session()
+        .sql(
+            "select cast(null as binary) image, 'a' label union all select cast('12' as binary), null")
+        .coalesce(1)
+        .write()
+        .parquet(directory.resolve("train.parquet").toString());
+
+    ImageSource train = open(directory).train();
+
+    assertThat(train.labels().names()).containsExactly("a");
+    ImageReading reading =
+        new ImageReading(
+            new ImageFit(new Shape(1, 28, 28), Resize.NONE), train.labels(), 2, 1 << 20);
+    assertThat(
+            train
+                .read(SPARK.context(), IdFilter.ALL)
+                .map(record -> "record %d %s".formatted(record.id(), fault(record, reading)))
+                .collect())
+        .containsExactly("record 0 its image is null", "record 1 it has no label");
+  }
+
+  private static String fault(SourceRecord record, ImageReading reading) {
+    try {
+      reading.classOf(record);
+      reading.pixels(record.id(), record.place(), record.content());
+      return "it is fine";
+    } catch (BadImageException e) {
+      return e.getMessage();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "data.table.label=class | it has no column class (data.table.label), its columns are id, image, label.",
+        "data.table.image=label | column label (data.table.image) must be binary or a struct with binary bytes, got bigint.",
+        "data.table.label=image | column image (data.table.label) must be a whole number or a text, got struct<bytes:binary,path:string>.",
+      })
+  void saysWhichColumnsATableHas(String setting, String message) {
+    Path data = write("parquet");
+
+    assertFails(
+        ExitCode.USAGE,
+        "Cannot read file:%s/train.parquet: %s".formatted(data, message),
+        data,
+        setting);
+  }
+
+  @Test
+  void saysThatSparkCannotReadATable() throws IOException {
+    touch("train.parquet");
+
+    Throwable thrown =
+        catchThrowable(
+            () -> open(directory, "data.table.format=nosuch", "data.format=table").train());
+
+    assertThat(thrown)
+        .hasMessageStartingWith(
+            "Cannot read file:%s/train.parquet as nosuch: ".formatted(directory));
+    assertThat(TaskFailure.find(thrown).orElseThrow().exitCode()).isEqualTo(ExitCode.MISSING_INPUT);
+  }
+
+  @Test
+  void readsTablesOfTheCatalog() {
+    Path data = write("parquet");
+    session().read().parquet(data + "/train.parquet").createOrReplaceTempView("digits_train");
+    session().read().parquet(data + "/test.parquet").createOrReplaceTempView("digits_test");
+
+    DataSets sets =
+        open(
+            data,
+            "data.table.format=catalog",
+            "data.train=digits_train",
+            "data.test=digits_test",
+            "data.ids=explicit");
+
+    assertThat(labels(sets.train())).isEqualTo(labelsOfIdx(TRAIN));
+    assertThat(sets.test()).hasToString("40 images in table digits_test");
+    assertFails(
+        ExitCode.USAGE,
+        "Cannot use data.table.format = catalog: data.train must name a table, got nothing.",
+        data,
+        "data.table.format=catalog");
+  }
+
+  @Test
+  void needsIdsOfRowsThatLieInNoFile() {
+    session()
+        .range(5)
+        .selectExpr("cast('a' as binary) image", "id label")
+        .createOrReplaceTempView("made");
+
+    assertFails(
+        ExitCode.USAGE,
+        "Cannot number the records of table made: its rows come from no file. Set data.ids = explicit and data.table.id to a column with 0 to n-1.",
+        directory,
+        "data.table.format=catalog",
+        "data.train=made",
+        "data.test=made");
+  }
+}

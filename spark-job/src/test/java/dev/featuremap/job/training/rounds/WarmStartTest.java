@@ -1,0 +1,112 @@
+package dev.featuremap.job.training.rounds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.testing.RunFolder;
+import dev.featuremap.job.testing.SmallRun;
+import dev.featuremap.job.testing.SparkProperties;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class WarmStartTest {
+  @RegisterExtension static final SparkProperties SPARK = new SparkProperties();
+
+  @TempDir private static Path directory;
+  private static SmallRun run;
+  private static Path model;
+
+  /** A run that is trained, and steps that are too small to change any bit of it. */
+  @BeforeAll
+  static void train() throws IOException {
+    SmallRun first =
+        SmallRun.of(
+            SmallRun.digits(Files.createDirectory(directory.resolve("data"))),
+            directory.resolve("runs"));
+    first.train();
+    model = RunFolder.of(first.directory()).checkpointFile("2-2", "model.safetensors");
+    run = first.with("train.learning-rate", 1e-30).with("train.init-from", model);
+  }
+
+  @Test
+  void startsFromTheParametersOfTheFile() {
+    SmallRun warm = run.with("run-id", "warm");
+    StringWriter said = new StringWriter();
+    warm.train(said);
+
+    assertThat(said.toString()).contains("starts from file:%s%n".formatted(model));
+
+    assertThat(RunFolder.of(warm.directory()).checkpointFile("1-1", "model.safetensors"))
+        .hasSameBinaryContentAs(model);
+  }
+
+  @Test
+  void startsItsMovingAverageFromThemToo() {
+    SmallRun averaged = run.with("run-id", "averaged").with("train.ema-decay", 0.9);
+    averaged.train();
+
+    assertThat(RunFolder.of(averaged.directory()).checkpointFile("1-1", "model.safetensors"))
+        .hasSameBinaryContentAs(model);
+  }
+
+  @Test
+  void goesOnWithoutTheFileWhereTheDigestIsGiven() throws IOException {
+    Path copy = Files.copy(model, directory.resolve("goes.safetensors"));
+    SmallRun interrupted =
+        run.with("run-id", "goes").with("train.init-from", copy).with("train.learning-rate", 0.1);
+    RunResult uninterrupted = interrupted.train();
+    String sha256 = interrupted.config().initial().orElseThrow().sha256();
+    RunFolder.of(interrupted.directory()).rewind(1);
+    Files.delete(copy);
+
+    RunResult resumed = interrupted.with("train.init-sha256", sha256).train();
+
+    assertThat(resumed.parametersSha256()).isEqualTo(uninterrupted.parametersSha256());
+  }
+
+  @Test
+  void refusesToGoOnFromAnotherFile() throws IOException {
+    Path copy = Files.copy(model, directory.resolve("copy.safetensors"));
+    SmallRun begun = run.with("run-id", "begun").with("train.init-from", copy);
+    begun.train();
+    Files.write(copy, new byte[100]);
+
+    assertFails(begun, ExitCode.USAGE, "train.init-sha256: was ");
+  }
+
+  @Test
+  void refusesTheFileOfAnotherNetwork() {
+    SmallRun other = run.with("run-id", "other").with("network", "shallow");
+
+    assertFails(
+        other,
+        ExitCode.BAD_DATA,
+        "Cannot start from file:%s: its tensors must be those of the network, got"
+            .formatted(model));
+    assertThat(Path.of(other.directory().root().toUri().getPath())).doesNotExist();
+  }
+
+  @Test
+  void refusesAFileWithAnotherDigest() {
+    assertFails(
+        run.with("run-id", "digest").with("train.init-sha256", "0".repeat(64)),
+        ExitCode.BAD_DATA,
+        "Cannot start from file:%s: its SHA-256 must be %s, got ".formatted(model, "0".repeat(64)));
+  }
+
+  private static void assertFails(SmallRun run, ExitCode code, String message) {
+    assertThatThrownBy(run::train)
+        .isInstanceOfSatisfying(
+            JobException.class, failure -> assertThat(failure.exitCode()).isEqualTo(code))
+        .hasMessageContaining(message);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.featuremap.job.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.job.failure.JobException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunListenersTest {
+  private final List<String> warnings = new ArrayList<>();
+  private final List<String> heard = new ArrayList<>();
+  private final RunListeners listeners = new RunListeners(warnings::add);
+
+  @Test
+  void tellsThemInTheOrderInWhichTheyWereAdded() {
+    listeners.add(new Hearing("one"));
+    listeners.add(new Hearing("two"));
+
+    listeners.loaded(600, 200, 3);
+
+    assertThat(heard).containsExactly("one 600 200 3", "two 600 200 3");
+  }
+
+  @Test
+  void tellsOneThatJoinsInFrontBeforeTheOthers() {
+    listeners.add(new Hearing("one"));
+    listeners.addFirst(new Hearing("two"));
+
+    listeners.loaded(600, 200, 3);
+
+    assertThat(heard).containsExactly("two 600 200 3", "one 600 200 3");
+  }
+
+  @Test
+  void outlivesTheFailureOfOneAndSaysItOnce() {
+    listeners.add(new Failing());
+    listeners.add(new Hearing("two"));
+
+    listeners.loaded(1, 2, 0);
+    listeners.roundStarts(new RoundStart(List.of(), 0, 1, 0));
+    listeners.loaded(3, 4, 0);
+
+    assertThat(heard).containsExactly("two 1 2 0", "two 3 4 0");
+    assertThat(warnings)
+        .containsExactly(
+            "Cannot keep the weather up to date: Cannot write clouds. Training goes on.");
+  }
+
+  @Test
+  void closesAllOfThem() {
+    listeners.add(new Failing());
+    listeners.add(new Hearing("two"));
+
+    listeners.close();
+
+    assertThat(heard).containsExactly("two closed");
+  }
+
+  private final class Hearing implements RunListener {
+    private final String name;
+
+    private Hearing(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public void loaded(long trainImages, long testImages, long badRecords) {
+      heard.add("%s %d %d %d".formatted(name, trainImages, testImages, badRecords));
+    }
+
+    @Override
+    public void close() {
+      heard.add(name + " closed");
+    }
+  }
+
+  private static final class Failing implements RunListener {
+    @Override
+    public String name() {
+      return "the weather";
+    }
+
+    @Override
+    public void loaded(long trainImages, long testImages, long badRecords) {
+      throw JobException.badData("Cannot write clouds.");
+    }
+
+    @Override
+    public void roundStarts(RoundStart round) {
+      throw new IllegalStateException("no rain");
+    }
+
+    @Override
+    public void close() {
+      throw new IllegalStateException("no sun");
+    }
+  }
+}
