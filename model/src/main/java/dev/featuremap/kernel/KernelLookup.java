@@ -14,6 +14,9 @@ public final class KernelLookup {
   /** {@code scalar}, {@code vector}, or absent for the best that is there. */
   public static final String PROPERTY = "featuremap.kernels";
 
+  private static final String SCALAR = "dev.featuremap.kernel.scalar.ScalarKernels";
+  private static final String VECTOR = "dev.featuremap.kernel.vector.VectorKernels";
+
   private static final Logger LOGGER = System.getLogger(KernelLookup.class.getName());
 
   private KernelLookup() {}
@@ -32,16 +35,16 @@ public final class KernelLookup {
 
   static Kernels choose(String wanted, boolean present) {
     return switch (wanted) {
-      case "scalar" -> new ScalarKernels();
+      case "scalar" -> load(SCALAR);
       case "vector" -> {
         if (!present) {
           throw new IllegalStateException(
               "Cannot use vector kernels: the module jdk.incubator.vector is absent. Start the JVM"
                   + " with --add-modules=jdk.incubator.vector.");
         }
-        yield vectorKernels();
+        yield load(VECTOR);
       }
-      case "best" -> present ? vectorKernels() : scalarWithWarning();
+      case "best" -> present ? load(VECTOR) : scalarWithWarning();
       default ->
           throw new IllegalArgumentException(
               "Cannot choose kernels: %s must be scalar or vector, got %s."
@@ -54,17 +57,15 @@ public final class KernelLookup {
         Level.WARNING,
         "kernels=scalar: training is many times slower than with vectors. Start the JVM with"
             + " --add-modules=jdk.incubator.vector.");
-    return new ScalarKernels();
+    return load(SCALAR);
   }
 
-  private static Kernels vectorKernels() {
+  /** By name, since this package imports none of those that implement it. */
+  private static Kernels load(String implementation) {
     try {
-      return Class.forName("dev.featuremap.kernel.VectorKernels")
-          .asSubclass(Kernels.class)
-          .getConstructor()
-          .newInstance();
+      return Class.forName(implementation).asSubclass(Kernels.class).getConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError e) {
-      throw new IllegalStateException("Cannot load the vector kernels: " + e, e);
+      throw new IllegalStateException("Cannot load the kernels " + implementation + ": " + e, e);
     }
   }
 }

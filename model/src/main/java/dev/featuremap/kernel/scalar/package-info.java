@@ -1,0 +1,2 @@
+/** The reference twins: plain loops. */
+package dev.featuremap.kernel.scalar;
