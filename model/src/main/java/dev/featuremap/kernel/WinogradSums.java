@@ -29,7 +29,7 @@ public final class WinogradSums {
   private final int rows;
 
   /** {@code [points, rows, rowSize]}. */
-  private final Scratch.Room values;
+  private final Scratch.Buffer values;
 
   private final int length;
 

@@ -27,7 +27,7 @@ final class ScalarWinograd implements Winograd {
   private final float[] halfway;
 
   /** Transformed input of a tile, {@code [points, channels, 16]}. */
-  private final Scratch.Room factors;
+  private final Scratch.Buffer factors;
 
   /** Products of one feature map, {@code [span, span, 16]}. */
   private final float[] products;

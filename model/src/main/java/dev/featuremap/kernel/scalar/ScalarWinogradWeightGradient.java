@@ -27,7 +27,7 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
   private final int span;
 
   /** Transformed input of a tile, {@code [points, channels, 16]}. */
-  private final Scratch.Room factors;
+  private final Scratch.Buffer factors;
 
   /** A tile of the output gradient of one feature map, {@code [tile, tile, 16]}. */
   private final float[] pixels;
@@ -39,7 +39,7 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
   private final float[] gradients;
 
   /** Chains of the group under work, laid out as the sums. */
-  private final Scratch.Room chains;
+  private final Scratch.Buffer chains;
 
   ScalarWinogradWeightGradient(WinogradGeometry geometry, Scratch scratch) {
     g = geometry;

@@ -25,11 +25,10 @@ import jdk.incubator.vector.VectorSpecies;
  * The Vector API twin of {@link dev.featuremap.kernel.scalar.ScalarKernels}: the same bits on
  * vectors of any width up to 16 lanes; a narrower vector visits the 16 images of a block in groups.
  *
- * <p>Only the classes {@code Vector…} of this package import {@code jdk.incubator.vector}. C2 keeps
- * vectors in registers only if the accumulators of a loop are local variables, live in a single
- * loop, and are not handed to a method that is too large to inline; otherwise it boxes them, which
- * is about 10 times slower. That is why the loops are flattened over tables of offsets and the
- * register tiles are written out.
+ * <p>C2 keeps vectors in registers only if the accumulators of a loop are local variables, live in
+ * a single loop, and are not handed to a method that is too large to inline; otherwise it boxes
+ * them, which is about 10 times slower. That is why the loops are flattened over tables of offsets
+ * and the register tiles are written out.
  */
 public final class VectorKernels implements Kernels {
   /** The widest vectors of this CPU, but at most one block of images. */

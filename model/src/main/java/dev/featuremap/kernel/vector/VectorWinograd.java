@@ -41,10 +41,10 @@ final class VectorWinograd implements Winograd {
   private final WinogradOutput outputTransform;
 
   /** Transformed input of a group, {@code [points][channels, 4, 16]}, points factorStep apart. */
-  private final Scratch.Room factors;
+  private final Scratch.Buffer factors;
 
   /** Products of a group, {@code [points][panels, 6, 4, 16]}, points productStep apart. */
-  private final Scratch.Room products;
+  private final Scratch.Buffer products;
 
   private final int factorStep;
   private final int productStep;

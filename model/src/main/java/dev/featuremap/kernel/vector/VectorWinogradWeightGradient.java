@@ -33,10 +33,10 @@ final class VectorWinogradWeightGradient implements WinogradWeightGradient {
   private final WinogradSums sums;
 
   /** Transformed input of a group, {@code [points][channels, 4, images]}. */
-  private final Scratch.Room factors;
+  private final Scratch.Buffer factors;
 
   /** Transformed output gradient, {@code [points][featureMaps / 16, 4, images, maps]}. */
-  private final Scratch.Room gradients;
+  private final Scratch.Buffer gradients;
 
   private final float[] tileSums = new float[TILE_CHANNELS * TILE_MAPS];
   private final int factorStep;
