@@ -7,7 +7,7 @@ package dev.featuremap.kernel;
  * <p>{@code exp} reduces the argument by multiples of ln 2 in two parts and evaluates the degree-5
  * minimax polynomial of Cephes' {@code expf} (Moshier 1992). Largest errors, measured against
  * {@code StrictMath} over every 11th float: {@code exp} 1.01, {@code sigmoid} 2.40 (both within
- * their clamps) and {@code tanh} 1.30 units in the last place. {@code Activation} repeats these
+ * their clamps) and {@code tanh} 1.30 units in the last place. {@code VectorKernels} repeats these
  * steps lane by lane.
  */
 public final class FloatMath {

@@ -2,12 +2,9 @@ package dev.featuremap.kernel.vector;
 
 import dev.featuremap.kernel.ConvolutionGeometry;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /** Row form of a field 5 columns wide: 4 pixels × 4 maps, 16 accumulators and 8 inputs. */
 final class FiveColumns extends RowConvolution {
-  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
-
   FiveColumns(ConvolutionGeometry geometry) {
     super(geometry, 4, 4);
   }

@@ -2,12 +2,9 @@ package dev.featuremap.kernel.vector;
 
 import dev.featuremap.kernel.ConvolutionGeometry;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /** Row form of a field 5 columns wide for 3, 6 or 9 maps: 4 pixels × 3 maps. */
 final class FiveColumnsThreeMaps extends RowConvolution {
-  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
-
   FiveColumnsThreeMaps(ConvolutionGeometry geometry) {
     super(geometry, 4, 3);
   }

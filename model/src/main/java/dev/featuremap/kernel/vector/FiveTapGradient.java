@@ -2,19 +2,11 @@ package dev.featuremap.kernel.vector;
 
 import dev.featuremap.kernel.ConvolutionGeometry;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /** Row form of a field 5 columns wide: 4 maps × 1 row × 5 taps, 2 pixels at a time. */
 final class FiveTapGradient extends RowGradient {
-  static final int PIXELS = 2;
-
-  /** One factor, so that the compiler drops the bounds checks of the output gradient. */
-  private static final int STEP = PIXELS * LANES;
-
-  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
-
   FiveTapGradient(ConvolutionGeometry geometry) {
-    super(geometry, 4, PIXELS);
+    super(geometry, 4);
   }
 
   @Override

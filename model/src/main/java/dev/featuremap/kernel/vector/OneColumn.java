@@ -2,12 +2,9 @@ package dev.featuremap.kernel.vector;
 
 import dev.featuremap.kernel.ConvolutionGeometry;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /** Row form of a field 1 column wide: 4 pixels × 4 maps, 16 accumulators and 4 inputs. */
 final class OneColumn extends RowConvolution {
-  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
-
   OneColumn(ConvolutionGeometry geometry) {
     super(geometry, 4, 4);
   }

@@ -29,7 +29,7 @@ final class PackedTaps {
   /** Taps whose inputs fill two thirds of a common first-level cache. */
   private static final int BLOCK_TAPS = 128;
 
-  /** Up to so many maps, the tiles of {@link VectorConvolution} repeat fewer. */
+  /** Up to so many maps, the tiles of {@link VectorCorrelation} repeat fewer. */
   private static final int FEW_MAPS = 4;
 
   /** From so many maps on, packing pays for fields of one pixel too. */

@@ -5,6 +5,7 @@ import dev.featuremap.kernel.Correlation;
 import dev.featuremap.tensor.Lanes;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Correlation#apply} in row form: vectors of 16 lanes, stride 1, one loop over the rows of
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * twice get the same bits.
  */
 abstract class RowConvolution {
+  static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
   static final int LANES = Lanes.COUNT;
 
   final ConvolutionGeometry g;
@@ -52,7 +54,7 @@ abstract class RowConvolution {
 
   /** The row form that computes the fewest outputs twice, or null where none fits. */
   static RowConvolution orNull(ConvolutionGeometry g) {
-    if (VectorKernels.SPECIES.length() != LANES || g.stride() != 1 || g.dilation() != 1) {
+    if (SPECIES.length() != LANES || g.stride() != 1 || g.dilation() != 1) {
       return null;
     }
     Stream<RowConvolution> tiles =

@@ -4,6 +4,7 @@ import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Correlation#weightGradient} in row form: vectors of 16 lanes, stride 1, several pixels of
@@ -15,7 +16,14 @@ import java.util.Arrays;
  * would reach past the last map repeats it, with the same bits.
  */
 abstract class RowGradient {
+  static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
   static final int LANES = Lanes.COUNT;
+
+  /** Neighbouring pixels of an output row that a tile takes together. */
+  static final int PIXELS = 2;
+
+  /** One factor, so that the compiler drops the bounds checks of the output gradient. */
+  static final int STEP = PIXELS * LANES;
 
   /** Bytes of output gradients in a block: half of a common first-level cache. */
   private static final int BLOCK_BYTES = 24 << 10;
@@ -26,7 +34,7 @@ abstract class RowGradient {
   /** Lane sums of all weights of a pass, {@code [map, row, column, 16]}. */
   final float[] sums;
 
-  /** Offset in the input of each step of {@code tilePixels} pixels, by output rows. */
+  /** Offset in the input of each step of {@code PIXELS} pixels, by output rows. */
   final int[] stepOffsets;
 
   float[] input;
@@ -43,13 +51,13 @@ abstract class RowGradient {
 
   private int firstRow;
 
-  RowGradient(ConvolutionGeometry geometry, int tileMaps, int tilePixels) {
+  RowGradient(ConvolutionGeometry geometry, int tileMaps) {
     g = geometry;
     this.tileMaps = tileMaps;
-    int steps = g.outputWidth() / tilePixels;
+    int steps = g.outputWidth() / PIXELS;
     stepOffsets = new int[g.outputHeight() * steps];
     for (int step = 0; step < stepOffsets.length; step++) {
-      stepOffsets[step] = (step / steps * g.width() + step % steps * tilePixels) * LANES;
+      stepOffsets[step] = (step / steps * g.width() + step % steps * PIXELS) * LANES;
     }
     int rowBytes = tileMaps * g.outputWidth() * LANES * Float.BYTES;
     stepsPerBlock = Math.max(1, BLOCK_BYTES / rowBytes) * steps;
@@ -62,18 +70,20 @@ abstract class RowGradient {
 
   /** The row form for a geometry, or null where none fits. */
   static RowGradient orNull(ConvolutionGeometry g) {
-    if (VectorKernels.SPECIES.length() != LANES || g.stride() != 1 || g.dilation() != 1) {
+    if (SPECIES.length() != LANES
+        || g.stride() != 1
+        || g.dilation() != 1
+        || g.outputWidth() % PIXELS != 0) {
       return null;
     }
-    if (g.fieldWidth() == 5 && g.outputWidth() % FiveTapGradient.PIXELS == 0) {
-      return tiledMaps(g, 3) < tiledMaps(g, 4)
-          ? new FiveTapGradientThreeMaps(g)
-          : new FiveTapGradient(g);
-    }
-    if (g.fieldWidth() == 3 && g.outputWidth() % ThreeTapGradient.PIXELS == 0) {
-      return new ThreeTapGradient(g);
-    }
-    return null;
+    return switch (g.fieldWidth()) {
+      case 3 -> new ThreeTapGradient(g);
+      case 5 ->
+          tiledMaps(g, 3) < tiledMaps(g, 4)
+              ? new FiveTapGradientThreeMaps(g)
+              : new FiveTapGradient(g);
+      default -> null;
+    };
   }
 
   /** Maps that tiles compute, repeated ones included. */

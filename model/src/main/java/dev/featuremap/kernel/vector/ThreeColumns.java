@@ -2,12 +2,9 @@ package dev.featuremap.kernel.vector;
 
 import dev.featuremap.kernel.ConvolutionGeometry;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /** Row form of a field 3 columns wide: 4 pixels × 4 maps, 16 accumulators and 6 inputs. */
 final class ThreeColumns extends RowConvolution {
-  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
-
   ThreeColumns(ConvolutionGeometry geometry) {
     super(geometry, 4, 4);
   }

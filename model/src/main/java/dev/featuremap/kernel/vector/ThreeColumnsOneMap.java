@@ -2,12 +2,9 @@ package dev.featuremap.kernel.vector;
 
 import dev.featuremap.kernel.ConvolutionGeometry;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /** Row form of a field 3 columns wide for a single map, as in depthwise convolutions: 8 pixels. */
 final class ThreeColumnsOneMap extends RowConvolution {
-  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
-
   ThreeColumnsOneMap(ConvolutionGeometry geometry) {
     super(geometry, 8, 1);
   }

@@ -2,19 +2,11 @@ package dev.featuremap.kernel.vector;
 
 import dev.featuremap.kernel.ConvolutionGeometry;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /** Row form of a field 3 columns wide: 4 maps × 1 row × 3 taps, 2 pixels at a time. */
 final class ThreeTapGradient extends RowGradient {
-  static final int PIXELS = 2;
-
-  /** One factor, so that the compiler drops the bounds checks of the output gradient. */
-  private static final int STEP = PIXELS * LANES;
-
-  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
-
   ThreeTapGradient(ConvolutionGeometry geometry) {
-    super(geometry, 4, PIXELS);
+    super(geometry, 4);
   }
 
   @Override

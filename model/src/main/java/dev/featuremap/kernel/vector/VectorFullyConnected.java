@@ -7,15 +7,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link FullyConnectedProducts#forward} with the Vector API, in register tiles of 5 outputs × 4
- * blocks, or 10 outputs of a single block.
+ * {@link FullyConnectedProducts} with the Vector API, in register tiles of 5 outputs × 4 blocks, or
+ * 10 outputs of a single block.
  *
  * <p>Chunks of inputs stay in the first-level cache for all tiles; between them the sums wait in
  * the output, which does not change their chains. A tile past the last output or block repeats it;
- * its copies write the same values. {@link PanelProduct} is the same for weights that lie column by
- * column: one method for both strides costs a bounds check a weight, a fifth of the speed.
+ * its copies write the same values. {@link PanelProduct}, for the input gradient, is the same for
+ * weights that lie column by column: one method for both strides costs a bounds check a weight, a
+ * fifth of the speed.
  */
-final class VectorFullyConnected {
+final class VectorFullyConnected implements FullyConnectedProducts {
   private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
   private static final int LANES = Lanes.COUNT;
   private static final int TILE_BLOCKS = 4;
@@ -27,6 +28,7 @@ final class VectorFullyConnected {
 
   private final int rows;
   private final int columns;
+  private final PanelProduct transposed;
 
   private float[] weights;
   private int at;
@@ -40,9 +42,11 @@ final class VectorFullyConnected {
   VectorFullyConnected(int inputs, int outputs) {
     rows = outputs;
     columns = inputs;
+    transposed = new PanelProduct(inputs, outputs);
   }
 
-  void forward(
+  @Override
+  public void forward(
       int blocks,
       float[][] input,
       float[] parameters,
@@ -60,6 +64,16 @@ final class VectorFullyConnected {
       to = Math.min(from + CHUNK, columns);
       run();
     }
+  }
+
+  @Override
+  public void inputGradient(
+      int blocks,
+      float[][] outputGradient,
+      float[] parameters,
+      int weightsAt,
+      float[][] inputGradient) {
+    transposed.inputGradient(blocks, outputGradient, parameters, weightsAt, inputGradient);
   }
 
   private void fillWithBiases() {

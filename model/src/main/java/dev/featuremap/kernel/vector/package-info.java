@@ -4,7 +4,7 @@
  * compiles this one by itself.
  *
  * <p>Three classes to read first: {@link dev.featuremap.kernel.vector.VectorKernels} makes all of
- * them and says what keeps vectors in registers, {@code VectorConvolution} is a register tile for
+ * them and says what keeps vectors in registers, {@code VectorCorrelation} is a register tile for
  * any convolution, and {@code RowConvolution} is the frame of the faster tiles.
  *
  * <p>To add a kernel, implement its interface and return it from {@code VectorKernels}; leave what
