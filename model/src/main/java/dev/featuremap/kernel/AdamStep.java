@@ -13,19 +13,19 @@ package dev.featuremap.kernel;
  * </pre>
  */
 public final class AdamStep {
-  final int firstAt;
-  final int secondAt;
-  final float keepFirst;
-  final float takeFirst;
-  final float keepSecond;
-  final float takeSecond;
-  final float epsilon;
+  public final int firstAt;
+  public final int secondAt;
+  public final float keepFirst;
+  public final float takeFirst;
+  public final float keepSecond;
+  public final float takeSecond;
+  public final float epsilon;
 
-  float scale;
-  float rate;
-  float secondCorrection;
-  float gradientDecay;
-  float parameterDecay;
+  public float scale;
+  public float rate;
+  public float secondCorrection;
+  public float gradientDecay;
+  public float parameterDecay;
 
   /**
    * What is the same in all steps.
@@ -56,7 +56,7 @@ public final class AdamStep {
     parameterDecay = ofParameters;
   }
 
-  boolean decays() {
+  public boolean decays() {
     return gradientDecay != 0 || parameterDecay != 0;
   }
 }

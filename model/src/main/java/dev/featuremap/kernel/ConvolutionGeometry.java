@@ -77,7 +77,7 @@ public record ConvolutionGeometry(
   }
 
   /** Where a tap lies in a channel of the input, from the field's corner, in pixels. */
-  int tapOffset(int row, int column) {
+  public int tapOffset(int row, int column) {
     return (row * width + column) * dilation;
   }
 

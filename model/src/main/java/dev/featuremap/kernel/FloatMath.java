@@ -7,34 +7,34 @@ package dev.featuremap.kernel;
  * <p>{@code exp} reduces the argument by multiples of ln 2 in two parts and evaluates the degree-5
  * minimax polynomial of Cephes' {@code expf} (Moshier 1992). Largest errors, measured against
  * {@code StrictMath} over every 11th float: {@code exp} 1.01, {@code sigmoid} 2.40 (both within
- * their clamps) and {@code tanh} 1.30 units in the last place. {@code VectorActivation} repeats
- * these steps lane by lane.
+ * their clamps) and {@code tanh} 1.30 units in the last place. {@code VectorKernels} repeats these
+ * steps lane by lane.
  */
 public final class FloatMath {
-  static final float LOG2_E = 1.442695f;
-  static final float LN2_HIGH = 6.933594e-1f;
-  static final float LN2_LOW = -2.1219444e-4f;
+  public static final float LOG2_E = 1.442695f;
+  public static final float LN2_HIGH = 6.933594e-1f;
+  public static final float LN2_LOW = -2.1219444e-4f;
 
   /** Adding and subtracting 1.5 · 2^23 rounds to the nearest integer. */
-  static final float ROUNDING = 12582912f;
+  public static final float ROUNDING = 12582912f;
 
-  static final float EXP_MIN = -87f;
-  static final float EXP_MAX = 88f;
-  static final float P5 = 1.9875691e-4f;
-  static final float P4 = 1.3981999e-3f;
-  static final float P3 = 8.333452e-3f;
-  static final float P2 = 4.1665796e-2f;
-  static final float P1 = 1.6666666e-1f;
-  static final float P0 = 5.0e-1f;
+  public static final float EXP_MIN = -87f;
+  public static final float EXP_MAX = 88f;
+  public static final float P5 = 1.9875691e-4f;
+  public static final float P4 = 1.3981999e-3f;
+  public static final float P3 = 8.333452e-3f;
+  public static final float P2 = 4.1665796e-2f;
+  public static final float P1 = 1.6666666e-1f;
+  public static final float P0 = 5.0e-1f;
 
   /** Below this magnitude tanh is a polynomial in x². */
-  static final float TANH_SMALL = 0.625f;
+  public static final float TANH_SMALL = 0.625f;
 
-  static final float T4 = -5.7049887e-3f;
-  static final float T3 = 2.0639088e-2f;
-  static final float T2 = -5.3739715e-2f;
-  static final float T1 = 1.3331442e-1f;
-  static final float T0 = -3.333328e-1f;
+  public static final float T4 = -5.7049887e-3f;
+  public static final float T3 = 2.0639088e-2f;
+  public static final float T2 = -5.3739715e-2f;
+  public static final float T1 = 1.3331442e-1f;
+  public static final float T0 = -3.333328e-1f;
 
   private FloatMath() {}
 

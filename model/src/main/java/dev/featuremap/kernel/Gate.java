@@ -18,16 +18,16 @@ public record Gate(float linear, float cubic) {
   public static final Gate GELU = new Gate(1.5957692f, 0.071354814f);
 
   /** Magnitude from which x counts as this in {@code v}; cubes then stay finite. */
-  static final float LARGEST = 90f;
+  public static final float LARGEST = 90f;
 
   /** The neuron's output. */
-  float apply(float x) {
+  public float apply(float x) {
     float z = clamp(x);
     return x * FloatMath.sigmoid(inner(z));
   }
 
   /** The derivative of {@link #apply}: {@code σ + x · σ · (1 - σ) · dv/dx}. */
-  float slope(float x) {
+  public float slope(float x) {
     float z = clamp(x);
     float s = FloatMath.sigmoid(inner(z));
     float bend = z * (s * (1f - s));

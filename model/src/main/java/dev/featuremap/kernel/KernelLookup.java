@@ -4,8 +4,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Chooses the kernels of this JVM once: the Vector API where its module is present, scalar loops
- * otherwise.
+ * Chooses the kernels of this JVM once: the Vector API where its module is present and its vectors
+ * are compiled, scalar loops otherwise, with a warning that says what to change. Both give the same
+ * bits.
  *
  * <p>The system property {@value #PROPERTY} with value {@code scalar} or {@code vector} overrides
  * the choice.
@@ -13,6 +14,9 @@ import java.lang.System.Logger.Level;
 public final class KernelLookup {
   /** {@code scalar}, {@code vector}, or absent for the best that is there. */
   public static final String PROPERTY = "featuremap.kernels";
+
+  private static final String SCALAR = "dev.featuremap.kernel.scalar.ScalarKernels";
+  private static final String VECTOR = "dev.featuremap.kernel.vector.VectorKernels";
 
   private static final Logger LOGGER = System.getLogger(KernelLookup.class.getName());
 
@@ -25,23 +29,35 @@ public final class KernelLookup {
 
   private static final class Holder {
     static final Kernels KERNELS =
-        choose(
-            System.getProperty(PROPERTY, "best"),
-            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
+        choose(System.getProperty(PROPERTY, "best"), VectorSupport.ofThisJvm());
   }
 
-  static Kernels choose(String wanted, boolean present) {
+  static Kernels choose(String wanted, VectorSupport vectors) {
     return switch (wanted) {
-      case "scalar" -> new ScalarKernels();
+      case "scalar" -> load(SCALAR);
       case "vector" -> {
-        if (!present) {
+        if (!vectors.present()) {
           throw new IllegalStateException(
-              "Cannot use vector kernels: the module jdk.incubator.vector is absent. Start the JVM"
-                  + " with --add-modules=jdk.incubator.vector.");
+              "Cannot use vector kernels: the module jdk.incubator.vector is absent. "
+                  + vectors.remedy());
         }
-        yield vectorKernels();
+        Kernels kernels = load(VECTOR);
+        if (!vectors.isFast()) {
+          warn(
+              kernels,
+              "training is many times slower than with scalar kernels, since this JVM does not"
+                  + " compile vectors",
+              vectors);
+        }
+        yield kernels;
       }
-      case "best" -> present ? vectorKernels() : scalarWithWarning();
+      case "best" -> {
+        Kernels kernels = load(vectors.isFast() ? VECTOR : SCALAR);
+        if (!vectors.isFast()) {
+          warn(kernels, "training is many times slower than with vectors", vectors);
+        }
+        yield kernels;
+      }
       default ->
           throw new IllegalArgumentException(
               "Cannot choose kernels: %s must be scalar or vector, got %s."
@@ -49,22 +65,16 @@ public final class KernelLookup {
     };
   }
 
-  private static Kernels scalarWithWarning() {
-    LOGGER.log(
-        Level.WARNING,
-        "kernels=scalar: training is many times slower than with vectors. Start the JVM with"
-            + " --add-modules=jdk.incubator.vector.");
-    return new ScalarKernels();
+  private static void warn(Kernels kernels, String loss, VectorSupport vectors) {
+    LOGGER.log(Level.WARNING, "kernels=" + kernels.name() + ": " + loss + ". " + vectors.remedy());
   }
 
-  private static Kernels vectorKernels() {
+  /** By name, since this package imports none of those that implement it. */
+  private static Kernels load(String implementation) {
     try {
-      return Class.forName("dev.featuremap.kernel.VectorKernels")
-          .asSubclass(Kernels.class)
-          .getConstructor()
-          .newInstance();
+      return Class.forName(implementation).asSubclass(Kernels.class).getConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError e) {
-      throw new IllegalStateException("Cannot load the vector kernels: " + e, e);
+      throw new IllegalStateException("Cannot load the kernels " + implementation + ": " + e, e);
     }
   }
 }

@@ -10,12 +10,12 @@ import java.util.Arrays;
  * rectifier right behind the normalization, with 0 and 1 nothing is cut off.
  */
 public final class NormalizationGradient {
-  final float[] means;
-  final float[] ofGradient;
-  final float[] ofDistance;
-  final float[] constant;
-  final float[] passScale;
-  final float[] passShift;
+  public final float[] means;
+  public final float[] ofGradient;
+  public final float[] ofDistance;
+  public final float[] constant;
+  public final float[] passScale;
+  public final float[] passShift;
 
   /** Factors for so many channels; every gradient counts. */
   public NormalizationGradient(int channels) {

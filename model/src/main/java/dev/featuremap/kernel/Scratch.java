@@ -27,11 +27,11 @@ public final class Scratch {
   }
 
   /** An array for one use, made at its first. */
-  public static final class Room {
+  public static final class Buffer {
     private int length;
     private float[] floats = {};
 
-    private Room() {}
+    private Buffer() {}
 
     /** The array, of at least all lengths that were reserved; valid until the next reservation. */
     public float[] floats() {
@@ -42,15 +42,15 @@ public final class Scratch {
     }
   }
 
-  private final Map<Use, Room> rooms = new EnumMap<>(Use.class);
+  private final Map<Use, Buffer> buffers = new EnumMap<>(Use.class);
 
-  /** Creates scratch without rooms. */
+  /** Creates scratch without buffers. */
   public Scratch() {}
 
-  /** The room for {@code use}, now for at least {@code length} floats. */
-  public Room reserve(Use use, int length) {
-    Room room = rooms.computeIfAbsent(use, any -> new Room());
-    room.length = Math.max(room.length, length);
-    return room;
+  /** The buffer for {@code use}, now for at least {@code length} floats. */
+  public Buffer reserve(Use use, int length) {
+    Buffer buffer = buffers.computeIfAbsent(use, any -> new Buffer());
+    buffer.length = Math.max(buffer.length, length);
+    return buffer;
   }
 }

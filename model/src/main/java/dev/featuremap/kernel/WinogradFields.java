@@ -6,7 +6,7 @@ import dev.featuremap.tensor.Lanes;
  * The one-dimensional transforms of weights and of their gradients, for 16 fields at a time: values
  * are rows of 16 floats, {@code step} apart in one array and {@code toStep} apart in the other.
  */
-interface WinogradFields {
+public interface WinogradFields {
   /** Fields transformed together. */
   int COUNT = Lanes.COUNT;
 

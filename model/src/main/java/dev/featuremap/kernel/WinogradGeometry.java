@@ -1,6 +1,7 @@
 package dev.featuremap.kernel;
 
 import dev.featuremap.tensor.Lanes;
+import java.util.Locale;
 
 /**
  * The sizes of one 3 × 3 convolution of stride 1, over an input that is not padded, cut into square
@@ -32,19 +33,29 @@ public record WinogradGeometry(
   public WinogradGeometry {
     if (tile != 2 && tile != 4) {
       throw new IllegalArgumentException(
-          "Cannot cut a convolution into tiles: tile must be 2 or 4, got %d.".formatted(tile));
+          String.format(
+              Locale.ROOT,
+              "Cannot cut a convolution into tiles: tile must be 2 or 4, got %d.",
+              tile));
     }
     if (Math.min(rowPadding, columnPadding) < 0 || Math.max(rowPadding, columnPadding) > 2) {
       throw new IllegalArgumentException(
-          "Cannot cut a convolution into tiles: padding must be 0 to 2, got %d and %d."
-              .formatted(rowPadding, columnPadding));
+          String.format(
+              Locale.ROOT,
+              "Cannot cut a convolution into tiles: padding must be 0 to 2, got %d and %d.",
+              rowPadding,
+              columnPadding));
     }
     int rows = height + 2 * rowPadding;
     int columns = width + 2 * columnPadding;
     if (rows < FIELD || columns < FIELD) {
       throw new IllegalArgumentException(
-          "Cannot cut a convolution into tiles: the padded input must hold a 3 x 3 field, got %d x %d."
-              .formatted(rows, columns));
+          String.format(
+              Locale.ROOT,
+              "Cannot cut a convolution into tiles: the padded input must hold a 3 x 3 field,"
+                  + " got %d x %d.",
+              rows,
+              columns));
     }
   }
 

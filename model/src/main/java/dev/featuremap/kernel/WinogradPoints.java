@@ -8,28 +8,28 @@ package dev.featuremap.kernel;
  * error is 1.4e-6 of that of the outputs, instead of 2.9e-6 (0.9e-6 for the direct sum). All
  * constants but the scales are exact in float.
  */
-final class WinogradPoints {
-  static final float A = 0.625f;
-  static final float B = 1.5f;
-  static final float A2 = A * A;
-  static final float B2 = B * B;
-  static final float A3 = A2 * A;
-  static final float B3 = B2 * B;
+public final class WinogradPoints {
+  public static final float A = 0.625f;
+  public static final float B = 1.5f;
+  public static final float A2 = A * A;
+  public static final float B2 = B * B;
+  public static final float A3 = A2 * A;
+  public static final float B3 = B2 * B;
 
   /** a²b², the last coefficient of (x² - a²)(x² - b²). */
-  static final float PRODUCT = A2 * B2;
+  public static final float PRODUCT = A2 * B2;
 
   /** a² + b², the negated middle coefficient of (x² - a²)(x² - b²). */
-  static final float SUM = A2 + B2;
+  public static final float SUM = A2 + B2;
 
   /** One over the derivative of x(x² - a²)(x² - b²) at 0. */
-  static final float SCALE_ZERO = 1f / PRODUCT;
+  public static final float SCALE_ZERO = 1f / PRODUCT;
 
   /** One over the derivative of x(x² - a²)(x² - b²) at ±a. */
-  static final float SCALE_A = 1f / (2f * A2 * (A2 - B2));
+  public static final float SCALE_A = 1f / (2f * A2 * (A2 - B2));
 
   /** One over the derivative of x(x² - a²)(x² - b²) at ±b. */
-  static final float SCALE_B = 1f / (2f * B2 * (B2 - A2));
+  public static final float SCALE_B = 1f / (2f * B2 * (B2 - A2));
 
   private WinogradPoints() {}
 }

@@ -6,14 +6,14 @@ import java.util.Arrays;
  * The sums of a weight gradient at the points of the transforms, and their way back to weights, for
  * both twins: 16 feature maps at a time.
  */
-final class WinogradSums {
+public final class WinogradSums {
   /** Feature maps of a vector. */
-  static final int MAPS = WinogradFields.COUNT;
+  public static final int MAPS = WinogradFields.COUNT;
 
   /** Channels and feature maps whose chains a loop continues together. */
-  static final int TILE_CHANNELS = 6;
+  public static final int TILE_CHANNELS = 6;
 
-  static final int TILE_MAPS = 4 * MAPS;
+  public static final int TILE_MAPS = 4 * MAPS;
 
   private static final int SIDE = WinogradGeometry.FIELD;
   private static final int TAPS = SIDE * SIDE;
@@ -29,7 +29,7 @@ final class WinogradSums {
   private final int rows;
 
   /** {@code [points, rows, rowSize]}. */
-  private final Scratch.Room values;
+  private final Scratch.Buffer values;
 
   private final int length;
 
@@ -39,7 +39,7 @@ final class WinogradSums {
   /** Weights, {@code [3, 3, 16]}. */
   private final float[] fields = new float[TAPS * MAPS];
 
-  WinogradSums(WinogradGeometry geometry, WinogradFields transforms, Scratch scratch) {
+  public WinogradSums(WinogradGeometry geometry, WinogradFields transforms, Scratch scratch) {
     g = geometry;
     this.transforms = transforms;
     span = g.span();
@@ -51,31 +51,31 @@ final class WinogradSums {
   }
 
   /** The sums, set to zero: the first {@link #length} floats. */
-  float[] cleared() {
+  public float[] cleared() {
     float[] sums = values.floats();
     Arrays.fill(sums, 0, length, 0f);
     return sums;
   }
 
-  int length() {
+  public int length() {
     return length;
   }
 
   /** Where the feature maps of a channel at a point start. */
-  int at(int point, int channel) {
+  public int at(int point, int channel) {
     return (point * rows + channel) * rowSize;
   }
 
-  int rows() {
+  public int rows() {
     return rows;
   }
 
-  int rowSize() {
+  public int rowSize() {
     return rowSize;
   }
 
   /** Transforms the sums back and adds them to {@code [featureMaps, channels, 3, 3]}. */
-  void addTo(float[] parameterGradient, int weightsAt) {
+  public void addTo(float[] parameterGradient, int weightsAt) {
     float[] sums = values.floats();
     for (int c = 0; c < g.channels(); c++) {
       for (int f = 0; f < g.featureMaps(); f += MAPS) {

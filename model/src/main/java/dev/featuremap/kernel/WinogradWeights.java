@@ -4,7 +4,7 @@ package dev.featuremap.kernel;
  * {@link Winograd#transformWeights}, for both twins: 16 fields at a time, which lie together in the
  * result.
  */
-final class WinogradWeights {
+public final class WinogradWeights {
   private static final int FIELDS = WinogradFields.COUNT;
   private static final int PANEL = WinogradGeometry.PANEL;
   private static final int SIDE = WinogradGeometry.FIELD;
@@ -23,7 +23,7 @@ final class WinogradWeights {
   /** The transform of fewer than 16 fields, {@code [span, span, 16]}. */
   private final float[] points;
 
-  WinogradWeights(WinogradGeometry geometry, WinogradFields transforms) {
+  public WinogradWeights(WinogradGeometry geometry, WinogradFields transforms) {
     g = geometry;
     this.transforms = transforms;
     span = g.span();
@@ -31,7 +31,7 @@ final class WinogradWeights {
     points = new float[span * span * FIELDS];
   }
 
-  void transform(
+  public void transform(
       float[] parameters, int weightsAt, boolean turned, float[] transformed, int part, int parts) {
     int size = g.channels() * PANEL;
     int end = g.panels() * (part + 1) / parts;

@@ -121,7 +121,7 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
     private final Maxima maxima;
     private final ZeroPadding border;
     private final ZeroPadding inside;
-    private final Scratch.Room paddedGradient;
+    private final Scratch.Buffer paddedGradient;
 
     PaddedMaxima(MaxPool spec, Shape input, Maxima maxima, Scratch scratch) {
       this.spec = spec;

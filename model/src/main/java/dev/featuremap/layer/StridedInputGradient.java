@@ -21,7 +21,7 @@ final class StridedInputGradient implements FieldProduct {
   private final int inputSize;
   private final List<StridePhase> phases;
   private final boolean leavesGaps;
-  private final Scratch.Room pixels; // of one phase
+  private final Scratch.Buffer pixels; // of one phase
 
   private StridedInputGradient(
       Kernels kernels,

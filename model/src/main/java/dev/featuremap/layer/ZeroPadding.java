@@ -17,7 +17,7 @@ final class ZeroPadding {
   private final int left;
   private final int step;
   private final float border;
-  private final Scratch.Room padded; // null when there is nothing to pad
+  private final Scratch.Buffer padded; // null when there is nothing to pad
 
   /**
    * A copy that puts pixel {@code [y, x]} at {@code [top + step · y, left + step · x]}.

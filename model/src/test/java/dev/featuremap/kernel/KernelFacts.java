@@ -11,11 +11,12 @@ import org.junit.jupiter.api.Test;
  * What the kernels compute, against naive sums in double. All numbers are small integers, so that
  * every order of summation gives the same exact result.
  */
-abstract class KernelFacts {
+public abstract class KernelFacts {
   private static final ConvolutionGeometry GEOMETRY = new ConvolutionGeometry(3, 9, 11, 5, 3, 2, 2);
   private static final PoolingGeometry POOLING = new PoolingGeometry(2, 7, 8, 3, 2);
 
-  abstract Kernels kernels();
+  /** Those under test. */
+  protected abstract Kernels kernels();
 
   @Test
   void verticalEdgeFilterFindsTheEdge() {

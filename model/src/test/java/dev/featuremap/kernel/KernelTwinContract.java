@@ -5,8 +5,8 @@ import java.util.function.BiConsumer;
 
 /** What every kernel keeps: the vector twin gives the bits of the scalar one, inside its bounds. */
 abstract class KernelTwinContract {
-  static final Kernels SCALAR = KernelLookup.choose("scalar", true);
-  static final Kernels VECTOR = KernelLookup.choose("vector", true);
+  static final Kernels SCALAR = KernelLookup.choose("scalar", new VectorSupport(true, ""));
+  static final Kernels VECTOR = KernelLookup.choose("vector", new VectorSupport(true, ""));
 
   /** Runs both twins on copies of {@code arrays} and compares every array afterwards. */
   static void twinsAgree(BiConsumer<Kernels, List<Guarded>> run, Guarded... arrays) {

@@ -2,7 +2,7 @@ package dev.featuremap.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.kernel.Scratch.Room;
+import dev.featuremap.kernel.Scratch.Buffer;
 import dev.featuremap.kernel.Scratch.Use;
 import org.junit.jupiter.api.Test;
 
@@ -11,8 +11,8 @@ class ScratchTest {
 
   @Test
   void usersOfOneRoomShareTheLargestArray() {
-    Room small = scratch.reserve(Use.SUMS, 3);
-    Room large = scratch.reserve(Use.SUMS, 5);
+    Buffer small = scratch.reserve(Use.SUMS, 3);
+    Buffer large = scratch.reserve(Use.SUMS, 5);
 
     assertThat(small.floats()).hasSize(5).isSameAs(large.floats());
   }
@@ -25,11 +25,11 @@ class ScratchTest {
 
   @Test
   void aRoomGrowsWithALaterReservation() {
-    Room room = scratch.reserve(Use.PADDED, 3);
-    assertThat(room.floats()).hasSize(3);
+    Buffer buffer = scratch.reserve(Use.PADDED, 3);
+    assertThat(buffer.floats()).hasSize(3);
 
     scratch.reserve(Use.PADDED, 4);
 
-    assertThat(room.floats()).hasSize(4);
+    assertThat(buffer.floats()).hasSize(4);
   }
 }

@@ -37,7 +37,8 @@ class WinogradTest {
 
     for (Winograd winograd :
         new Winograd[] {
-          new ScalarWinograd(g, UsedScratch.create()), new VectorWinograd(g, UsedScratch.create())
+          KernelTwinContract.SCALAR.winograd(g, UsedScratch.create()),
+          KernelTwinContract.VECTOR.winograd(g, UsedScratch.create())
         }) {
       float[][] output = apply(winograd, input, parameters, biasesAt, false);
       for (int block = 0; block < input.length; block++) {
@@ -62,7 +63,7 @@ class WinogradTest {
     float[] outputGradient = uniform(3, g.outputBlockSize());
     double[] output = convolve(g, input, parameters, false);
 
-    Winograd gradient = new VectorWinograd(g.inputGradient(), UsedScratch.create());
+    Winograd gradient = KernelTwinContract.VECTOR.winograd(g.inputGradient(), UsedScratch.create());
     float[] inputGradient =
         apply(gradient, new float[][] {outputGradient}, parameters, -1, true)[0];
 
@@ -92,7 +93,7 @@ class WinogradTest {
 
     float[] output =
         apply(
-            new VectorWinograd(g, UsedScratch.create()),
+            KernelTwinContract.VECTOR.winograd(g, UsedScratch.create()),
             new float[][] {input},
             parameters,
             -1,

@@ -60,7 +60,7 @@ class WinogradTwinTest {
     Guarded transformed = Guarded.tame(random, 0, g.transformedSize());
     int biasesAt = biased ? OFFSET + weights : -1;
 
-    Winograd scalar = new ScalarWinograd(g, UsedScratch.create());
+    Winograd scalar = KernelTwinContract.SCALAR.winograd(g, UsedScratch.create());
     scalar.transformWeights(parameters.values(), OFFSET, false, transformed.values(), 0, 1);
     scalar.apply(
         blocks,
@@ -69,7 +69,7 @@ class WinogradTwinTest {
         parameters.values(),
         biasesAt,
         arrays(expected));
-    Winograd vector = new VectorWinograd(g, UsedScratch.create());
+    Winograd vector = KernelTwinContract.VECTOR.winograd(g, UsedScratch.create());
     for (int round = 0; round < rounds; round++) {
       vector.apply(
           blocks,
@@ -103,10 +103,12 @@ class WinogradTwinTest {
     Guarded whole = Guarded.tame(random, 0, g.transformedSize());
     Guarded shared = Guarded.tame(random, 0, g.transformedSize());
 
-    new ScalarWinograd(g, UsedScratch.create())
+    KernelTwinContract.SCALAR
+        .winograd(g, UsedScratch.create())
         .transformWeights(parameters.values(), OFFSET, true, whole.values(), 0, 1);
     for (int part = 0; part < 3; part++) {
-      new VectorWinograd(g, UsedScratch.create())
+      KernelTwinContract.VECTOR
+          .winograd(g, UsedScratch.create())
           .transformWeights(parameters.values(), OFFSET, true, shared.values(), part, 3);
     }
 
@@ -124,7 +126,7 @@ class WinogradTwinTest {
     List<Guarded> together = blocks(3, g.outputBlockSize(), false, random);
     List<Guarded> alone = blocks(1, g.outputBlockSize(), false, random);
     float[] transformed = new float[g.transformedSize()];
-    Winograd winograd = new VectorWinograd(g, UsedScratch.create());
+    Winograd winograd = KernelTwinContract.VECTOR.winograd(g, UsedScratch.create());
     winograd.transformWeights(parameters.values(), 0, false, transformed, 0, 1);
 
     winograd.apply(3, arrays(input), transformed, parameters.values(), -1, arrays(together));

@@ -58,8 +58,10 @@ class WinogradWeightGradientTest {
     Guarded expected = Guarded.tame(random, OFFSET, size);
     Guarded gradient = expected.copy();
 
-    WinogradWeightGradient scalar = new ScalarWinogradWeightGradient(g, UsedScratch.create());
-    WinogradWeightGradient vector = new VectorWinogradWeightGradient(g, UsedScratch.create());
+    WinogradWeightGradient scalar =
+        KernelTwinContract.SCALAR.winogradWeightGradient(g, UsedScratch.create());
+    WinogradWeightGradient vector =
+        KernelTwinContract.VECTOR.winogradWeightGradient(g, UsedScratch.create());
     for (int round = 0; round < rounds; round++) {
       scalar.add(blocks, input, outputGradient, expected.values(), OFFSET);
       vector.add(blocks, input, outputGradient, gradient.values(), OFFSET);
@@ -84,7 +86,8 @@ class WinogradWeightGradientTest {
     Guarded before = Guarded.tame(random, 0, 9 * g.channels() * g.featureMaps());
     Guarded gradient = before.copy();
 
-    new VectorWinogradWeightGradient(g, UsedScratch.create())
+    KernelTwinContract.VECTOR
+        .winogradWeightGradient(g, UsedScratch.create())
         .add(2, input, outputGradient, gradient.values(), 0);
 
     int pixels = g.outputHeight() * g.outputWidth();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.init.Ones;
-import dev.featuremap.kernel.ScalarKernels;
 import dev.featuremap.kernel.Scratch;
+import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.featuremap.layer;
 
-import dev.featuremap.kernel.ScalarKernels;
 import dev.featuremap.kernel.UsedScratch;
+import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.random.CounterRandom;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.featuremap.kernel.ScalarKernels;
 import dev.featuremap.kernel.Scratch;
+import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;

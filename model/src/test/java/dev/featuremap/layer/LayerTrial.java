@@ -1,8 +1,8 @@
 package dev.featuremap.layer;
 
-import dev.featuremap.kernel.ScalarKernels;
 import dev.featuremap.kernel.Scratch;
 import dev.featuremap.kernel.UsedScratch;
+import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.random.CounterRandom;
 import dev.featuremap.random.SeededPermutation;
 import dev.featuremap.tensor.Lanes;

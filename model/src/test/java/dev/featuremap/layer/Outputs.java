@@ -1,7 +1,7 @@
 package dev.featuremap.layer;
 
-import dev.featuremap.kernel.ScalarKernels;
 import dev.featuremap.kernel.Scratch;
+import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;

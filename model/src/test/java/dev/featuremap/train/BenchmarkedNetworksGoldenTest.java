@@ -8,7 +8,7 @@ import dev.featuremap.data.Sha256;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.random.CounterRandom;
 import dev.featuremap.tensor.Shape;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.testing.Specs;
 import dev.featuremap.testing.SyntheticDigits;

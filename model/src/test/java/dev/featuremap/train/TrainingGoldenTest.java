@@ -6,7 +6,7 @@ import dev.featuremap.data.Sha256;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.layer.LayerTypes;
 import dev.featuremap.loss.Losses;
 import dev.featuremap.network.NetworkPlan;

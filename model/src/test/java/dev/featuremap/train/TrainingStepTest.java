@@ -10,7 +10,7 @@ import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.loss.LossTally;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.tensor.Lanes;

@@ -1,0 +1,62 @@
+package dev.featuremap.kernel.scalar;
+
+import dev.featuremap.kernel.FullyConnectedProducts;
+import dev.featuremap.tensor.Lanes;
+import java.util.Arrays;
+
+/** The reference implementation of {@link FullyConnectedProducts}. */
+final class ScalarFullyConnected implements FullyConnectedProducts {
+  private static final int LANES = Lanes.COUNT;
+
+  private final int inputs;
+  private final int outputs;
+
+  ScalarFullyConnected(int inputs, int outputs) {
+    this.inputs = inputs;
+    this.outputs = outputs;
+  }
+
+  @Override
+  public void forward(
+      int blocks,
+      float[][] input,
+      float[] parameters,
+      int weightsAt,
+      int biasesAt,
+      float[][] output) {
+    for (int block = 0; block < blocks; block++) {
+      int w = weightsAt;
+      for (int o = 0; o < outputs; o++) {
+        Arrays.fill(output[block], o * LANES, (o + 1) * LANES, parameters[biasesAt + o]);
+        for (int i = 0; i < inputs; i++, w++) {
+          addScaled(parameters[w], input[block], i * LANES, output[block], o * LANES);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void inputGradient(
+      int blocks,
+      float[][] outputGradient,
+      float[] parameters,
+      int weightsAt,
+      float[][] inputGradient) {
+    for (int block = 0; block < blocks; block++) {
+      Arrays.fill(inputGradient[block], 0, inputs * LANES, 0f);
+      int w = weightsAt;
+      for (int o = 0; o < outputs; o++) {
+        for (int i = 0; i < inputs; i++, w++) {
+          addScaled(
+              parameters[w], outputGradient[block], o * LANES, inputGradient[block], i * LANES);
+        }
+      }
+    }
+  }
+
+  private static void addScaled(float factor, float[] from, int at, float[] to, int toAt) {
+    for (int lane = 0; lane < LANES; lane++) {
+      to[toAt + lane] = Math.fma(factor, from[at + lane], to[toAt + lane]);
+    }
+  }
+}

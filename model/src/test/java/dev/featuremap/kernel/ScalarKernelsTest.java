@@ -1,8 +1,0 @@
-package dev.featuremap.kernel;
-
-class ScalarKernelsTest extends KernelFacts {
-  @Override
-  Kernels kernels() {
-    return new ScalarKernels();
-  }
-}
