@@ -6,6 +6,7 @@ import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.watch.EpochDone;
 import dev.featuremap.job.watch.RoundStart;
+import dev.featuremap.job.watch.ImagesLoaded;
 import dev.featuremap.job.watch.RunListener;
 import dev.featuremap.job.watch.RunStart;
 import java.util.List;
@@ -69,10 +70,10 @@ public final class RunGauges implements RunListener {
   }
 
   @Override
-  public void loaded(long trainImages, long testImages, long badRecords) {
-    values.put("train-images", (double) trainImages);
-    values.put("test-images", (double) testImages);
-    values.put("bad-records", (double) badRecords);
+  public void loaded(ImagesLoaded images) {
+    values.put("train-images", (double) images.train());
+    values.put("test-images", (double) images.test());
+    values.put("bad-records", (double) images.bad());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.featuremap.job.watch;
 
 import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.record.RunStatus;
+import java.util.List;
 
 /**
  * Told by the driver how a run goes, after the run's own files say so. What a listener throws is
@@ -18,8 +19,16 @@ public interface RunListener extends AutoCloseable {
   /** A driver starts or resumes the run; images are not loaded yet. */
   default void started(RunStart start) {}
 
-  /** The images are loaded, except {@code badRecords} of both sets. */
-  default void loaded(long trainImages, long testImages, long badRecords) {}
+  /** The images are loaded. */
+  default void loaded(ImagesLoaded images) {}
+
+  /**
+   * How long the run will take is known, if it is worth knowing.
+   *
+   * @param summary one line for people
+   * @param advice a line for each change of settings that would be faster
+   */
+  default void estimated(String summary, List<String> advice) {}
 
   /** A round begins. */
   default void roundStarts(RoundStart round) {}

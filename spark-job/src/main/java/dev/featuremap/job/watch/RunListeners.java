@@ -30,6 +30,11 @@ public final class RunListeners implements RunListener {
     listeners.add(0, listener);
   }
 
+  /** Tells whoever is told of failures of something else that does not end the run. */
+  public void warn(String message) {
+    warn.accept(message);
+  }
+
   @Override
   public String name() {
     return "listeners";
@@ -41,8 +46,13 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
-  public void loaded(long trainImages, long testImages, long badRecords) {
-    tell(listener -> listener.loaded(trainImages, testImages, badRecords));
+  public void loaded(ImagesLoaded images) {
+    tell(listener -> listener.loaded(images));
+  }
+
+  @Override
+  public void estimated(String summary, List<String> advice) {
+    tell(listener -> listener.estimated(summary, advice));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.featuremap.job.failure.JobException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunListenersTest {
@@ -17,7 +18,7 @@ class RunListenersTest {
     listeners.add(new Hearing("one"));
     listeners.add(new Hearing("two"));
 
-    listeners.loaded(600, 200, 3);
+    listeners.loaded(images(600, 200, 3));
 
     assertThat(heard).containsExactly("one 600 200 3", "two 600 200 3");
   }
@@ -27,7 +28,7 @@ class RunListenersTest {
     listeners.add(new Hearing("one"));
     listeners.addFirst(new Hearing("two"));
 
-    listeners.loaded(600, 200, 3);
+    listeners.loaded(images(600, 200, 3));
 
     assertThat(heard).containsExactly("two 600 200 3", "one 600 200 3");
   }
@@ -37,9 +38,9 @@ class RunListenersTest {
     listeners.add(new Failing());
     listeners.add(new Hearing("two"));
 
-    listeners.loaded(1, 2, 0);
+    listeners.loaded(images(1, 2, 0));
     listeners.roundStarts(new RoundStart(List.of(), 0, 1, 0));
-    listeners.loaded(3, 4, 0);
+    listeners.loaded(images(3, 4, 0));
 
     assertThat(heard).containsExactly("two 1 2 0", "two 3 4 0");
     assertThat(warnings)
@@ -57,6 +58,10 @@ class RunListenersTest {
     assertThat(heard).containsExactly("two closed");
   }
 
+  private static ImagesLoaded images(long train, long test, long bad) {
+    return new ImagesLoaded(train, test, bad, "", Optional.empty());
+  }
+
   private final class Hearing implements RunListener {
     private final String name;
 
@@ -70,8 +75,8 @@ class RunListenersTest {
     }
 
     @Override
-    public void loaded(long trainImages, long testImages, long badRecords) {
-      heard.add("%s %d %d %d".formatted(name, trainImages, testImages, badRecords));
+    public void loaded(ImagesLoaded images) {
+      heard.add("%s %d %d %d".formatted(name, images.train(), images.test(), images.bad()));
     }
 
     @Override
@@ -87,7 +92,7 @@ class RunListenersTest {
     }
 
     @Override
-    public void loaded(long trainImages, long testImages, long badRecords) {
+    public void loaded(ImagesLoaded images) {
       throw JobException.badData("Cannot write clouds.");
     }
 

@@ -4,6 +4,7 @@ import dev.featuremap.job.images.shard.BadRecords;
 import dev.featuremap.job.images.shard.EncodedImages;
 import dev.featuremap.job.images.shard.ShardLoad;
 import dev.featuremap.job.images.shard.ShardedImages;
+import dev.featuremap.job.watch.ImagesLoaded;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -52,7 +53,17 @@ public record TrainingData(
   }
 
   /** How images are kept that do not lie in memory; empty if all do. */
-  public Optional<EncodedImages> encoded() {
+  private Optional<EncodedImages> encoded() {
     return EncodedImages.of(Stream.concat(trainLoads.stream(), testLoads.stream()).toList());
+  }
+
+  /** What those who watch the run are told of them. */
+  public ImagesLoaded forListeners() {
+    return new ImagesLoaded(
+        trainImages(),
+        testImages(),
+        bad.count(),
+        bad.lines(),
+        encoded().map(EncodedImages::toString));
   }
 }

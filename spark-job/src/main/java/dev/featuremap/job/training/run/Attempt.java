@@ -2,12 +2,31 @@ package dev.featuremap.job.training.run;
 
 import dev.featuremap.job.cluster.ClusterFaults;
 import dev.featuremap.job.training.rounds.Preparation;
+import dev.featuremap.job.training.rounds.RunState;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
- * What is known of one start of a run before it trains, and what Spark survives from then on.
+ * One driver's attempt at a run.
  *
- * @param identity which start of which run
- * @param preparation what came before the first round, and what was expected of the rest
- * @param faults of this start
+ * @param number drivers that have worked on the run, this one included
+ * @param started when the first of them started
+ * @param preparation what came before the first round, in all attempts; nothing until then
+ * @param faults what Spark survives in this attempt
  */
-record Attempt(RunIdentity identity, Preparation preparation, ClusterFaults faults) {}
+record Attempt(int number, Instant started, Preparation preparation, ClusterFaults faults) {
+
+  /** The attempt after those that {@code earlier} tells of. */
+  static Attempt after(Optional<RunState> earlier, ClusterFaults faults) {
+    return new Attempt(
+        earlier.map(RunState::attempts).orElse(0) + 1,
+        earlier.map(RunState::started).orElseGet(RunViews::now),
+        earlier.map(RunState::preparation).orElse(Preparation.NONE),
+        faults);
+  }
+
+  /** The same attempt, about to run its first round. */
+  Attempt prepared(Preparation its) {
+    return new Attempt(number, started, its.after(preparation), faults);
+  }
+}

@@ -9,7 +9,6 @@ import dev.featuremap.job.training.checkpoint.Checkpoint;
 import dev.featuremap.job.training.checkpoint.CheckpointDraft;
 import dev.featuremap.job.training.checkpoint.CheckpointStore;
 import dev.featuremap.job.training.checkpoint.CheckpointWriter;
-import dev.featuremap.job.training.rounds.Preparation;
 import dev.featuremap.job.training.rounds.RunPlan;
 import dev.featuremap.job.training.rounds.RunState;
 import dev.featuremap.job.training.rounds.TrainingData;
@@ -35,9 +34,8 @@ final class CheckpointFiles {
   private final CheckpointWriter writer;
   private final RunPlan plan;
   private final JobConfig config;
-  private final RunIdentity identity;
+  private final Attempt attempt;
   private final TrainingData data;
-  private final Preparation preparation;
   private final StateFiles stateFiles;
   private Optional<Checkpoint> newest;
 
@@ -46,16 +44,14 @@ final class CheckpointFiles {
       CheckpointWriter writer,
       RunPlan plan,
       JobConfig config,
-      RunIdentity identity,
-      TrainingData data,
-      Preparation preparation) {
+      Attempt attempt,
+      TrainingData data) {
     this.store = store;
     this.writer = writer;
     this.plan = plan;
     this.config = config;
-    this.identity = identity;
+    this.attempt = attempt;
     this.data = data;
-    this.preparation = preparation;
     this.stateFiles = plan.stateFiles();
     this.newest = writer.recovery().map(recovery -> recovery.checkpoint());
   }
@@ -72,7 +68,7 @@ final class CheckpointFiles {
     RunState state =
         new RunState(
             Kernels.NUMERICS_VERSION,
-            identity.fingerprint(),
+            config.fingerprint(),
             data.trainDigests(),
             data.testDigests(),
             data.labels(),
@@ -82,10 +78,10 @@ final class CheckpointFiles {
             progress.rounds(),
             progress.tally(),
             progress.history(),
-            preparation,
+            attempt.preparation(),
             kernels,
-            identity.started(),
-            identity.attempt(),
+            attempt.started(),
+            attempt.number(),
             complete);
     newest =
         Optional.of(

@@ -2,13 +2,11 @@ package dev.featuremap.job.training.run;
 
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.training.rounds.DistributedTrainer;
-import dev.featuremap.job.training.rounds.DriftRule;
 import dev.featuremap.job.training.rounds.RunPlan;
 import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.job.watch.EpochDone;
 import dev.featuremap.job.watch.RoundStart;
 import dev.featuremap.job.watch.RunListeners;
-import dev.featuremap.job.watch.console.RunConsole;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.Round;
 
@@ -19,7 +17,6 @@ final class Recorder implements DistributedTrainer.Listener {
   private final RunPlan plan;
   private final RunViews views;
   private final RunListeners listeners;
-  private final RunConsole console;
   private final RunStop stop;
   private long roundsAtStart = -1;
 
@@ -29,14 +26,12 @@ final class Recorder implements DistributedTrainer.Listener {
       RunPlan plan,
       RunViews views,
       RunListeners listeners,
-      RunConsole console,
       RunStop stop) {
     this.config = config;
     this.checkpoints = checkpoints;
     this.plan = plan;
     this.views = views;
     this.listeners = listeners;
-    this.console = console;
     this.stop = stop;
   }
 
@@ -85,6 +80,5 @@ final class Recorder implements DistributedTrainer.Listener {
     views.epochDone(
         new EpochDone(
             progress.history(), evaluation, () -> plan.model(progress.state()), kernels, last));
-    DriftRule.warning(progress.history()).ifPresent(console::warn);
   }
 }

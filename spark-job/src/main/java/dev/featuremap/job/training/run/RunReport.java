@@ -112,9 +112,8 @@ final class RunReport implements RunListener {
     facts.put("synchronization", config.sync());
     facts.put("seed", plan.training().seed());
     facts.put("kernels", kernels);
-    RunIdentity identity = attempt.identity();
-    facts.put("started", identity.started());
-    facts.put("starts", identity.attempt() == 1 ? "1" : identity.attempt() + ", resumed");
+    facts.put("started", attempt.started());
+    facts.put("starts", attempt.number() == 1 ? "1" : attempt.number() + ", resumed");
     facts.put("faults since the last start", attempt.faults());
     return facts;
   }

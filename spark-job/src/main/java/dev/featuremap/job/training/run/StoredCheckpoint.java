@@ -40,6 +40,11 @@ final class StoredCheckpoint {
     return state;
   }
 
+  /** True when no epoch is left to train, whatever the configuration says now. */
+  boolean isComplete() {
+    return RunState.fromJson(checkpoint.state()).complete();
+  }
+
   /** The progress to go on from, its state read from the store. */
   TrainingProgress progress() {
     RunState state = state();

@@ -25,6 +25,7 @@ final class Trackers {
         .mlflow()
         .ifPresent(
             server -> listeners.add(new MlflowTracker(server, System.getenv(), console::warn)));
+    listeners.add(new DriftWarning(console::warn));
     return listeners;
   }
 }

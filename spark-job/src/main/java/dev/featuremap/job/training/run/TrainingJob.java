@@ -60,7 +60,7 @@ public final class TrainingJob {
         JavaSparkContext spark =
             SparkSettings.startWith(RunMetrics.class, "featuremap train " + config.runId())) {
       stop.cancelsJobsOf(spark);
-      TrainingRun run = new TrainingRun(config, spark, files, console, trackers, laps, stop);
+      TrainingRun run = new TrainingRun(config, spark, files, trackers, laps, stop);
       try {
         return run.execute();
       } catch (JobException e) {

@@ -31,7 +31,6 @@ import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.job.training.rounds.WarmStart;
 import dev.featuremap.job.watch.RunListeners;
 import dev.featuremap.job.watch.RunStart;
-import dev.featuremap.job.watch.console.RunConsole;
 import dev.featuremap.train.RoundReduction;
 import java.util.List;
 import java.util.Optional;
@@ -46,12 +45,14 @@ final class TrainingRun {
   private final JobConfig config;
   private final JavaSparkContext spark;
   private final RunFiles files;
-  private final RunConsole console;
   private final RunListeners listeners;
   private final Laps laps;
   private final RunStop stop;
   private final RunPlan plan;
   private final RunViews views;
+  private final CheckpointStore store;
+  private final SparkWorkers workers;
+  private final RoundReduction reduction;
   private final boolean isNew;
   private Optional<CheckpointWriter> writer = Optional.empty();
 
@@ -59,155 +60,161 @@ final class TrainingRun {
       JobConfig config,
       JavaSparkContext spark,
       RunFiles files,
-      RunConsole console,
       RunListeners listeners,
       Laps laps,
       RunStop stop) {
     this.config = config;
     this.spark = spark;
     this.files = files;
-    this.console = console;
     this.listeners = listeners;
     this.laps = laps;
     this.stop = stop;
     this.plan = RunPlan.of(config);
     this.views = new RunViews(files, listeners);
+    this.store = new CheckpointStore(files.storage(), files.directory().root());
+    this.workers =
+        new SparkWorkers(spark, plan, config.sync().wire(), DriverRoom.of(spark.getConf()));
+    this.reduction = new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
     this.isNew = !files.isStarted();
   }
 
+  /** What this driver holds of a run once it has taken it over. */
+  private record Held(
+      CheckpointWriter writer, Optional<StoredCheckpoint> newest, Attempt attempt) {}
+
+  /** A run that is trained, and the checkpoint that says so. */
+  private record Trained(TrainingProgress end, StoredCheckpoint checkpoint) {}
+
   RunResult execute() {
-    CheckpointStore store = new CheckpointStore(files.storage(), files.directory().root());
-    Optional<Recovery> newest = isNew ? Optional.empty() : store.newest();
-    if (newest.isPresent() && RunState.fromJson(newest.get().checkpoint().state()).complete()) {
-      files.claim();
-      return finish(stored(store, newest.get()));
-    }
+    Optional<StoredCheckpoint> newest =
+        isNew ? Optional.empty() : store.newest().map(this::stored);
     ClusterFaults faults = ClusterFaults.of(spark);
+    if (newest.filter(StoredCheckpoint::isComplete).isPresent()) {
+      files.claim();
+      return finish(announced(newest.get(), faults));
+    }
+    TrainingInput input = check();
+    Optional<float[]> initial = newest.isPresent() ? Optional.empty() : initialModel();
+    claim(newest);
+    Held held = takeOver(faults);
+    double start = laps.lap();
+    TrainingData data = load(input, held);
+    double load = laps.lap();
+    TrainingProgress progress = resume(held, initial);
+    EpochTimes estimate = estimate(data, progress);
+    Attempt attempt =
+        held.attempt().prepared(new Preparation(start + laps.lap(), load, estimate));
+    return finish(train(held.writer(), attempt, data, progress));
+  }
+
+  /** Finds the images, and checks that they fit the network, the workers and the cluster. */
+  private TrainingInput check() {
     TrainingInput input = TrainingInput.open(config, plan, spark);
     input.checkFits();
-    Optional<float[]> warm = newest.isPresent() ? Optional.empty() : warmStart();
+    return input;
+  }
+
+  /** Makes sure that the directory and its newest checkpoint are of these settings. */
+  private void claim(Optional<StoredCheckpoint> newest) {
     files.claim();
     // Before the take-over, so that a driver that cannot go on leaves the run to one that can.
-    newest.ifPresent(recovery -> stored(store, recovery).state());
-    return train(store, input, warm, faults);
+    newest.ifPresent(StoredCheckpoint::state);
   }
 
-  private Optional<float[]> warmStart() {
-    return WarmStart.read(config, plan.network(), spark.hadoopConfiguration());
-  }
-
-  private RunResult train(
-      CheckpointStore store, TrainingInput input, Optional<float[]> warm, ClusterFaults faults) {
+  /** From here on no other driver can publish; whoever watches hears of the attempt. */
+  private Held takeOver(ClusterFaults faults) {
     CheckpointSettings settings = config.checkpoint();
     CheckpointWriter taken =
         store.takeOver(new Retention(settings.keepLast(), settings.keepEvery()));
     writer = Optional.of(taken);
-    Optional<StoredCheckpoint> resumed = taken.recovery().map(found -> stored(store, found));
-    Optional<RunState> earlier = resumed.map(StoredCheckpoint::state);
-    RunIdentity identity = identify(earlier);
-    announce(identity, earlier);
-    RoundReduction reduction =
-        new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
-    SparkWorkers workers =
-        new SparkWorkers(spark, plan, config.sync().wire(), DriverRoom.of(spark.getConf()));
-    double start = laps.lap();
-    TrainingData data = input.load(workers, earlier);
-    double load = laps.lap();
-    listeners.loaded(data.trainImages(), data.testImages(), data.bad().count());
-    data.encoded().ifPresent(images -> console.note(images.toString()));
-    if (data.bad().count() > 0) {
-      console.warn(
-          "%,d unusable records are left out:%n%s"
-              .formatted(data.bad().count(), data.bad().lines()));
-    }
-    TrainingProgress progress =
-        resumed
-            .map(StoredCheckpoint::progress)
-            .orElseGet(
-                () ->
-                    TrainingProgress.start(
-                        plan.start(warm.or(this::warmStart), config.sync().outer())));
-    EpochTimes estimate = estimate(workers, reduction, data, progress);
-    Preparation preparation =
-        new Preparation(start + laps.lap(), load, estimate)
-            .after(earlier.map(RunState::preparation).orElse(Preparation.NONE));
-    CheckpointFiles checkpoints =
-        new CheckpointFiles(store, taken, plan, config, identity, data, preparation);
+    Optional<StoredCheckpoint> newest = taken.recovery().map(this::stored);
+    Optional<RunState> earlier = newest.map(StoredCheckpoint::state);
+    Attempt attempt = Attempt.after(earlier, faults);
+    announce(attempt, earlier);
+    return new Held(taken, newest, attempt);
+  }
+
+  private TrainingData load(TrainingInput input, Held held) {
+    TrainingData data = input.load(workers, held.newest().map(StoredCheckpoint::state));
+    listeners.loaded(data.forListeners());
+    return data;
+  }
+
+  /** Goes on from the newest checkpoint, or begins. */
+  private TrainingProgress resume(Held held, Optional<float[]> initial) {
+    return held.newest()
+        .map(StoredCheckpoint::progress)
+        .orElseGet(
+            () ->
+                TrainingProgress.start(
+                    plan.start(initial.or(this::initialModel), config.sync().outer())));
+  }
+
+  private Trained train(
+      CheckpointWriter held, Attempt attempt, TrainingData data, TrainingProgress start) {
+    CheckpointFiles checkpoints = new CheckpointFiles(store, held, plan, config, attempt, data);
     // The line of an epoch tells that its page is written.
     listeners.addFirst(
-        new RunReport(
-            files,
-            config,
-            plan,
-            new Attempt(identity, preparation, faults),
+        new RunReport(files, config, plan, attempt, workers, data, start.history()));
+    DistributedTrainer trainer =
+        new DistributedTrainer(
             workers,
+            plan,
+            reduction,
+            config.sync(),
+            new EarlyStoppingRule(config.earlyStopping()),
             data,
-            progress.history()));
-    DistributedTrainer trainer = trainer(workers, reduction, data, checkpoints, earlier);
-    return finish(trainer.train(progress), trainer.kernels(), checkpoints.newest());
+            new Recorder(config, checkpoints, plan, views, listeners, stop),
+            laps);
+    held.recovery().map(this::stored).ifPresent(from -> trainer.addKernels(from.state().kernels()));
+    return new Trained(trainer.train(start), checkpoints.newest());
   }
 
-  /** Tells how long the run will take and what would be faster, if that is worth knowing. */
-  private EpochTimes estimate(
-      SparkWorkers workers, RoundReduction reduction, TrainingData data, TrainingProgress start) {
-    // All executors that have come by now: loading has kept them busy.
-    Optional<RunEstimate> estimate =
-        new RunProbe(workers, plan, reduction, config.sync(), data, start, places()).estimate();
-    estimate.ifPresent(
-        run -> {
-          int epochs = plan.training().epochs() - start.epoch();
-          int switchEpochs = Math.max(0, config.sync().switchEpoch() - start.epoch());
-          console.estimated(Advice.summary(run, epochs, switchEpochs));
-          Advice.of(run).forEach(console::advise);
-        });
-    return estimate.map(RunEstimate::epoch).orElse(EpochTimes.UNKNOWN);
+  /** Writes the result; nobody publishes to a complete run again, so it need not be held. */
+  private RunResult finish(Trained trained) {
+    TrainingProgress end = trained.end();
+    RunState state = trained.checkpoint().state();
+    List<EpochMetrics> history = end.history();
+    float[] model = plan.model(end.state());
+    EpochMetrics last = history.get(history.size() - 1);
+    EpochTimes epochs =
+        history.stream().map(EpochMetrics::times).reduce(end.tally().times(), EpochTimes::plus);
+    RunResult result =
+        new RunResult(
+            config.runId(),
+            RunStatus.State.FINISHED,
+            end.epoch(),
+            last.testAccuracy(),
+            last.testLoss(),
+            EpochMetrics.meanImagesPerSecond(history),
+            plan.network().parameters(),
+            Sha256.ofFloats(model, model.length),
+            state.kernels(),
+            plan.training().workers(),
+            state.badRecords(),
+            new RunTimes(state.preparation().start(), state.preparation().load(), epochs),
+            state.preparation().estimate(),
+            trained.checkpoint().location());
+    views.finished(result, history, trained.checkpoint().marker());
+    return result;
   }
 
-  /** How many workers can be at work at once on the executors that have come by now. */
-  private int places() {
-    return Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
+  /** A run that earlier attempts have trained, after those who watch have heard of this one. */
+  private Trained announced(StoredCheckpoint complete, ClusterFaults faults) {
+    Optional<RunState> state = Optional.of(complete.state());
+    announce(Attempt.after(state, faults), state);
+    return new Trained(complete.progress(), complete);
   }
 
-  /** Finishes a run that is trained; nobody publishes to it again, so it need not be held. */
-  private RunResult finish(StoredCheckpoint complete) {
-    RunState state = complete.state();
-    announce(identify(Optional.of(state)), Optional.of(state));
-    return finish(complete.progress(), state.kernels(), complete);
-  }
-
-  private StoredCheckpoint stored(CheckpointStore store, Recovery recovery) {
-    return new StoredCheckpoint(store, plan, config, recovery.checkpoint());
-  }
-
-  /** Tells everyone that this driver gives up, if it had got so far and still holds the run. */
-  void recordFailure(ExitCode code, String reason) {
-    if (views.isStarted() && code != ExitCode.RUN_HELD) {
-      try {
-        writer.ifPresent(CheckpointWriter::requireHeld);
-        views.failed(code, reason);
-      } catch (RuntimeException e) {
-        // The failure being recorded is the one to report; a broken store often is its cause.
-        console.warn("Cannot write %s: %s".formatted(files.directory().status(), e.getMessage()));
-      }
-    }
-  }
-
-  private RunIdentity identify(Optional<RunState> earlier) {
-    return new RunIdentity(
-        config.fingerprint(),
-        earlier.map(RunState::started).orElseGet(RunViews::now),
-        earlier.map(RunState::attempts).orElse(0) + 1);
-  }
-
-  private void announce(RunIdentity identity, Optional<RunState> earlier) {
+  private void announce(Attempt attempt, Optional<RunState> earlier) {
     List<EpochMetrics> history = earlier.map(RunState::history).orElse(List.of());
     RunStatus running =
         RunStatus.running(
             config.runId(),
             history.size(),
-            identity.attempt(),
+            attempt.number(),
             spark.sc().applicationId(),
-            identity.started(),
+            attempt.started(),
             RunViews.now());
     views.started(
         new RunStart(
@@ -220,56 +227,41 @@ final class TrainingRun {
             earlier.map(RunState::nextRound).orElse(0)));
   }
 
-  private DistributedTrainer trainer(
-      SparkWorkers workers,
-      RoundReduction reduction,
-      TrainingData data,
-      CheckpointFiles checkpoints,
-      Optional<RunState> earlier) {
-    DistributedTrainer trainer =
-        new DistributedTrainer(
-            workers,
-            plan,
-            reduction,
-            config.sync(),
-            new EarlyStoppingRule(config.earlyStopping()),
-            data,
-            new Recorder(config, checkpoints, plan, views, listeners, console, stop),
-            laps);
-    earlier.ifPresent(state -> trainer.addKernels(state.kernels()));
-    return trainer;
+  /** Tells how long the run will take and what would be faster, if that is worth knowing. */
+  private EpochTimes estimate(TrainingData data, TrainingProgress start) {
+    // All executors that have come by now: loading has kept them busy.
+    Optional<RunEstimate> estimate =
+        new RunProbe(workers, plan, reduction, config.sync(), data, start, places()).estimate();
+    int epochs = plan.training().epochs() - start.epoch();
+    int switchEpochs = Math.max(0, config.sync().switchEpoch() - start.epoch());
+    estimate.ifPresent(
+        run -> listeners.estimated(Advice.summary(run, epochs, switchEpochs), Advice.of(run)));
+    return estimate.map(RunEstimate::epoch).orElse(EpochTimes.UNKNOWN);
   }
 
-  private RunResult finish(TrainingProgress end, String kernels, StoredCheckpoint checkpoint) {
-    List<EpochMetrics> history = end.history();
-    float[] model = plan.model(end.state());
-    EpochMetrics last = history.get(history.size() - 1);
-    Preparation preparation = checkpoint.state().preparation();
-    RunResult result =
-        new RunResult(
-            config.runId(),
-            RunStatus.State.FINISHED,
-            end.epoch(),
-            last.testAccuracy(),
-            last.testLoss(),
-            EpochMetrics.meanImagesPerSecond(history),
-            plan.network().parameters(),
-            Sha256.ofFloats(model, model.length),
-            kernels,
-            plan.training().workers(),
-            checkpoint.state().badRecords(),
-            times(end, preparation),
-            preparation.estimate(),
-            checkpoint.location());
-    views.finished(result, history, checkpoint.marker());
-    return result;
+  /** How many workers can be at work at once on the executors that have come by now. */
+  private int places() {
+    return Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
   }
 
-  private static RunTimes times(TrainingProgress end, Preparation preparation) {
-    EpochTimes epochs =
-        end.history().stream()
-            .map(EpochMetrics::times)
-            .reduce(end.tally().times(), EpochTimes::plus);
-    return new RunTimes(preparation.start(), preparation.load(), epochs);
+  private Optional<float[]> initialModel() {
+    return WarmStart.read(config, plan.network(), spark.hadoopConfiguration());
+  }
+
+  private StoredCheckpoint stored(Recovery recovery) {
+    return new StoredCheckpoint(store, plan, config, recovery.checkpoint());
+  }
+
+  /** Tells everyone that this driver gives up, if it had got so far and still holds the run. */
+  void recordFailure(ExitCode code, String reason) {
+    if (views.isStarted() && code != ExitCode.RUN_HELD) {
+      try {
+        writer.ifPresent(CheckpointWriter::requireHeld);
+        views.failed(code, reason);
+      } catch (RuntimeException e) {
+        // The failure being recorded is the one to report; a broken store often is its cause.
+        listeners.warn("Cannot write %s: %s".formatted(files.directory().status(), e.getMessage()));
+      }
+    }
   }
 }

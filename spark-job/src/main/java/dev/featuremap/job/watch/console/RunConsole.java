@@ -4,6 +4,7 @@ import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.watch.EpochDone;
+import dev.featuremap.job.watch.ImagesLoaded;
 import dev.featuremap.job.watch.RoundStart;
 import dev.featuremap.job.watch.RunListener;
 import dev.featuremap.job.watch.RunStart;
@@ -71,14 +72,23 @@ public final class RunConsole implements RunListener {
     }
   }
 
-  /** What the run will probably take. */
-  public void estimated(String summary) {
-    say("estimate: %s", summary);
+  @Override
+  public void loaded(ImagesLoaded images) {
+    images.encoded().ifPresent(how -> say("%s", how));
+    if (images.bad() > 0) {
+      warn(
+          String.format(
+              Locale.ROOT,
+              "%,d unusable records are left out:%n%s",
+              images.bad(),
+              images.badLines()));
+    }
   }
 
-  /** Other settings would be faster. */
-  public void advise(String advice) {
-    say("advice: %s", advice);
+  @Override
+  public void estimated(String summary, List<String> advice) {
+    say("estimate: %s", summary);
+    advice.forEach(line -> say("advice: %s", line));
   }
 
   @Override
@@ -120,11 +130,6 @@ public final class RunConsole implements RunListener {
   public void alreadyFinished(RunResult result, Path where) {
     say("run %s is already finished; nothing was trained", result.runId());
     finished(result, where);
-  }
-
-  /** Something is as the reader may not expect. */
-  public void note(String message) {
-    say("%s", message);
   }
 
   /** Something went wrong that does not end the run. */

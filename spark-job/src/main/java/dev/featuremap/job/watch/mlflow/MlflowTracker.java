@@ -6,6 +6,7 @@ import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.record.RunStatus;
 import dev.featuremap.job.watch.EpochDone;
+import dev.featuremap.job.watch.ImagesLoaded;
 import dev.featuremap.job.watch.RunListener;
 import dev.featuremap.job.watch.RunStart;
 import dev.featuremap.network.NetworkPlan;
@@ -124,12 +125,12 @@ public final class MlflowTracker implements RunListener {
   }
 
   @Override
-  public void loaded(long trainImages, long testImages, long badRecords) {
+  public void loaded(ImagesLoaded images) {
     RunSnapshot loaded =
         run.orElseThrow()
-            .withTag(PREFIX + "train-images", Long.toString(trainImages))
-            .withTag(PREFIX + "test-images", Long.toString(testImages))
-            .withTag(PREFIX + "bad-records", Long.toString(badRecords));
+            .withTag(PREFIX + "train-images", Long.toString(images.train()))
+            .withTag(PREFIX + "test-images", Long.toString(images.test()))
+            .withTag(PREFIX + "bad-records", Long.toString(images.bad()));
     send(loaded);
   }
 
