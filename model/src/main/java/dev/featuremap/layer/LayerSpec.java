@@ -10,9 +10,6 @@ public interface LayerSpec {
   /** The layer's type as written in a network file, for example {@code convolution}. */
   String type();
 
-  /** Calls the method of {@code visitor} for layers of this type. */
-  <T> T accept(LayerVisitor<T> visitor);
-
   /** The options that differ between layers of this type, for people: {@code 5×5, 20 maps}. */
   String summary();
 
@@ -49,6 +46,11 @@ public interface LayerSpec {
    */
   default List<ParameterSpec> buffers(Shape input) {
     return List.of();
+  }
+
+  /** True when the working layer is a {@link BarrierLayer}. */
+  default boolean isBarrier() {
+    return false;
   }
 
   /** Builds the working layer, with its buffers, for its place in a network. */

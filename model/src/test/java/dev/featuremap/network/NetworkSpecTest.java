@@ -3,8 +3,6 @@ package dev.featuremap.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
-import dev.featuremap.network.NetworkPlan.PlannedTensor;
 import dev.featuremap.spec.SpecException;
 import dev.featuremap.testing.Specs;
 import java.util.List;

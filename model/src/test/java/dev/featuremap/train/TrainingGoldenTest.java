@@ -9,6 +9,7 @@ import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.layer.LayerTypes;
 import dev.featuremap.loss.Losses;
+import dev.featuremap.network.LayerTypes;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.optimizer.Optimizer;

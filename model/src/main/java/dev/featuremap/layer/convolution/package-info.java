@@ -1,0 +1,2 @@
+/** convolution */
+package dev.featuremap.layer.convolution;

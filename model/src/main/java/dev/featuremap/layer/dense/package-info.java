@@ -1,0 +1,2 @@
+/** dense */
+package dev.featuremap.layer.dense;

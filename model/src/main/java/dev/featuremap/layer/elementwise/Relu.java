@@ -1,0 +1,30 @@
+package dev.featuremap.layer.elementwise;
+
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.layer.Layer;
+import dev.featuremap.layer.LayerPlace;
+import dev.featuremap.tensor.Shape;
+
+/**
+ * Rectified linear units: {@code out = max(in, 0)}, NaN stays NaN. The gradient passes where {@code
+ * out} is positive (Nair and Hinton 2010, "Rectified linear units improve restricted Boltzmann
+ * machines").
+ *
+ * <p>Shapes: output as input.
+ */
+public record Relu() implements Elementwise {
+  public static final String TYPE = "relu";
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public Layer build(Shape input, LayerPlace place, Kernels kernels) {
+    return new ElementwiseLayer(
+        input.blockSize(),
+        kernels::rectify,
+        (in, out, toOut, toIn, length) -> kernels.rectifyGradient(out, toOut, toIn, length));
+  }
+}

@@ -1,0 +1,2 @@
+/** elementwise */
+package dev.featuremap.layer.elementwise;

@@ -1,0 +1,2 @@
+/** normalization */
+package dev.featuremap.layer.normalization;

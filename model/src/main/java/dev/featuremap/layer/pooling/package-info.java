@@ -1,0 +1,2 @@
+/** pooling */
+package dev.featuremap.layer.pooling;
