@@ -11,7 +11,9 @@ public interface LayerSpec {
   String type();
 
   /** The options that differ between layers of this type, for people: {@code 5×5, 20 maps}. */
-  String summary();
+  default String summary() {
+    return "";
+  }
 
   /**
    * The shape this layer makes of {@code input}.
@@ -38,7 +40,9 @@ public interface LayerSpec {
   }
 
   /** The parameters in the order of their slice, with names as PyTorch has them. */
-  List<ParameterSpec> parameters(Shape input);
+  default List<ParameterSpec> parameters(Shape input) {
+    return List.of();
+  }
 
   /**
    * What training moves but no gradient does, in the order of its slice, with names as PyTorch has

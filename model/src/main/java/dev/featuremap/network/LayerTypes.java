@@ -27,6 +27,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The layers that a network file can name; a new one is one line here. Docs, exporters and tests
@@ -40,44 +42,35 @@ public final class LayerTypes {
    * @param spec its class
    * @param reader makes one of its options
    */
-  public record LayerType<S extends LayerSpec>(
-      String name, Class<S> spec, Function<Options, S> reader) {}
+  public record LayerType(
+      String name,
+      Class<? extends LayerSpec> spec,
+      Function<Options, ? extends LayerSpec> reader) {}
 
-  private static final NavigableMap<String, LayerType<?>> TYPES =
-      mapOf(
-          type(AveragePool.TYPE, AveragePool.class, AveragePool::read),
-          type(BatchNorm.TYPE, BatchNorm.class, BatchNorm::read),
-          type(Convolution.TYPE, Convolution.class, Convolution::read),
-          type(Dropout.TYPE, Dropout.class, Dropout::read),
-          type(Flatten.TYPE, Flatten.class, options -> new Flatten()),
-          type(FullyConnected.TYPE, FullyConnected.class, FullyConnected::read),
-          type(Gelu.TYPE, Gelu.class, options -> new Gelu()),
-          type(GlobalAveragePool.TYPE, GlobalAveragePool.class, o -> new GlobalAveragePool()),
-          type(L2Pool.TYPE, L2Pool.class, L2Pool::read),
-          type(LeakyRelu.TYPE, LeakyRelu.class, LeakyRelu::read),
-          type(MaxPool.TYPE, MaxPool.class, MaxPool::read),
-          type(Relu.TYPE, Relu.class, options -> new Relu()),
-          type(Sigmoid.TYPE, Sigmoid.class, options -> new Sigmoid()),
-          type(Silu.TYPE, Silu.class, options -> new Silu()),
-          type(Tanh.TYPE, Tanh.class, options -> new Tanh()));
+  private static final NavigableMap<String, LayerType> TYPES =
+      new TreeMap<>(
+          Stream.of(
+              new LayerType(AveragePool.TYPE, AveragePool.class, AveragePool::read),
+              new LayerType(BatchNorm.TYPE, BatchNorm.class, BatchNorm::read),
+              new LayerType(Convolution.TYPE, Convolution.class, Convolution::read),
+              new LayerType(Dropout.TYPE, Dropout.class, Dropout::read),
+              new LayerType(Flatten.TYPE, Flatten.class, options -> new Flatten()),
+              new LayerType(FullyConnected.TYPE, FullyConnected.class, FullyConnected::read),
+              new LayerType(Gelu.TYPE, Gelu.class, options -> new Gelu()),
+              new LayerType(GlobalAveragePool.TYPE, GlobalAveragePool.class, o -> new GlobalAveragePool()),
+              new LayerType(L2Pool.TYPE, L2Pool.class, L2Pool::read),
+              new LayerType(LeakyRelu.TYPE, LeakyRelu.class, LeakyRelu::read),
+              new LayerType(MaxPool.TYPE, MaxPool.class, MaxPool::read),
+              new LayerType(Relu.TYPE, Relu.class, options -> new Relu()),
+              new LayerType(Sigmoid.TYPE, Sigmoid.class, options -> new Sigmoid()),
+              new LayerType(Silu.TYPE, Silu.class, options -> new Silu()),
+              new LayerType(Tanh.TYPE, Tanh.class, options -> new Tanh()))
+              .collect(Collectors.toMap(LayerType::name, Function.identity())));
 
   private LayerTypes() {}
 
-  private static <S extends LayerSpec> LayerType<S> type(
-      String name, Class<S> spec, Function<Options, S> reader) {
-    return new LayerType<>(name, spec, reader);
-  }
-
-  private static NavigableMap<String, LayerType<?>> mapOf(LayerType<?>... types) {
-    NavigableMap<String, LayerType<?>> map = new TreeMap<>();
-    for (LayerType<?> type : types) {
-      map.put(type.name(), type);
-    }
-    return map;
-  }
-
   /** All types, in the order of their names. */
-  public static Collection<LayerType<?>> all() {
+  public static Collection<LayerType> all() {
     return Collections.unmodifiableCollection(TYPES.values());
   }
 

@@ -61,6 +61,34 @@ class LayerTypesTest {
   }
 
   @Test
+  void kernelSizeIsAnotherNameForField() {
+    assertThat(read("type = convolution, feature-maps = 4, kernel-size = [3, 5], padding = same"))
+        .isEqualTo(
+            read("type = convolution, feature-maps = 4, field = [3, 5], padding = same"));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void refusesBothNamesOfAField() {
+    read("type = convolution, feature-maps = 4, field = 3, kernel-size = 5");
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use layer conv1.kernel-size: it is another name for field, which is given too."
+                + " Leave one of them out.");
+  }
+
+  @Test
+  void namesAKernelSizeAsItIsWritten() {
+    read("type = convolution, feature-maps = 4, kernel-size = 0");
+    read("type = convolution, feature-maps = 4");
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use layer conv1.kernel-size: expected an integer from 1 to 65536 or a pair of"
+                + " them, got 0.",
+            "Cannot read layer conv1.field: it is required.");
+  }
+
+  @Test
   void samePaddingIsHalfTheField() {
     assertThat(read("type = convolution, feature-maps = 4, field = [3, 5], padding = same"))
         .contains(
@@ -141,10 +169,9 @@ class LayerTypesTest {
     assertThat(read("field = 5")).isEmpty();
     assertThat(problems)
         .containsExactly(
-            "Cannot read layer conv1: its type is required. Known types: average-pool,"
-                + " batch-norm, convolution, dropout, flatten, fully-connected, gelu,"
-                + " global-average-pool, l2-pool, leaky-relu, max-pool, relu, sigmoid, silu,"
-                + " tanh.");
+            "Cannot read layer conv1: its type is required. Known types: "
+                + String.join(", ", LayerTypes.names())
+                + ".");
   }
 
   @Test

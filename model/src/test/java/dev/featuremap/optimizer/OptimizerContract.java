@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.testing.Allocations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -103,6 +105,18 @@ abstract class OptimizerContract {
       }
     }
     assertThat(withDecay).isNotEqualTo(without);
+  }
+
+  @Test
+  void allocatesNothingAfterItsFirstStep() {
+    Optimizer optimizer = optimizer(true);
+    StateLayout layout = layout(optimizer, 2500);
+    float[] state = Arrays.copyOf(random(2500, 7), layout.size());
+    float[] gradient = random(2500, 8);
+    Update update = optimizer.over(layout, new ScalarKernels());
+
+    assertThat(Allocations.leastOf(() -> update.apply(state, gradient, 1f, 0.1, 1, 0, 2500)))
+        .isZero();
   }
 
   @Test

@@ -26,6 +26,10 @@ import java.util.Optional;
  * <p>Shapes: input {@code [channels, height, width]}, output {@code [featureMaps, (height + 2p -
  * d·(fieldHeight - 1) - 1) / s + 1, (width + 2q - d·(fieldWidth - 1) - 1) / s + 1]}.
  *
+ * <pre>{@code
+ * { type = convolution, feature-maps = 8, kernel-size = 3 }  # [3, 28, 28] → [8, 26, 26]
+ * }</pre>
+ *
  * @param featureMaps output channels {@code f}
  * @param field the rows {@code i} and columns {@code j} of the field, its stride {@code s}, padding
  *     {@code p} and {@code q}, and dilation {@code d}

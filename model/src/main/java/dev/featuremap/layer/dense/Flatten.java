@@ -5,10 +5,8 @@ import dev.featuremap.layer.BlockPass;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerPlace;
 import dev.featuremap.layer.LayerSpec;
-import dev.featuremap.layer.ParameterSpec;
 import dev.featuremap.layer.SingleBlockLayer;
 import dev.featuremap.tensor.Shape;
-import java.util.List;
 
 /**
  * Turns feature maps into a vector, in the order {@code [channel, row, column]}. A fully connected
@@ -16,6 +14,10 @@ import java.util.List;
  *
  * <p>Shapes: input {@code [channels, height, width]}, output {@code [channels · height · width, 1,
  * 1]}.
+ *
+ * <pre>{@code
+ * { type = flatten }  # [8, 13, 13] → [1352, 1, 1]
+ * }</pre>
  */
 public record Flatten() implements LayerSpec {
   public static final String TYPE = "flatten";
@@ -26,18 +28,8 @@ public record Flatten() implements LayerSpec {
   }
 
   @Override
-  public String summary() {
-    return "";
-  }
-
-  @Override
   public Shape outputShape(Shape input) {
     return Shape.ofFeatures(input.size());
-  }
-
-  @Override
-  public List<ParameterSpec> parameters(Shape input) {
-    return List.of();
   }
 
   @Override

@@ -24,6 +24,10 @@ import java.util.List;
  * <p>Shapes: any input, read in the order {@code [channel, row, column]}; output {@code [outputs,
  * 1, 1]}.
  *
+ * <pre>{@code
+ * { type = fully-connected, outputs = 10 }  # [8, 13, 13] → [10, 1, 1]
+ * }</pre>
+ *
  * @param outputs neurons {@code o}
  * @param weights how weights {@code w} start
  * @param biases how biases {@code b} start

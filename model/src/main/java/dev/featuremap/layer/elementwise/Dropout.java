@@ -21,6 +21,10 @@ import dev.featuremap.tensor.Shape;
  * <p>Which activations are dropped is a pure function of seed, epoch, layer, record and element.
  * Shapes: output as input.
  *
+ * <pre>{@code
+ * { type = dropout, rate = 0.5 }  # [100, 1, 1] → [100, 1, 1]
+ * }</pre>
+ *
  * @param rate share of activations dropped, in {@code [0, 1)}
  */
 public record Dropout(double rate) implements Elementwise {

@@ -4,26 +4,14 @@ import dev.featuremap.kernel.Gate;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerSpec;
-import dev.featuremap.layer.ParameterSpec;
 import dev.featuremap.tensor.Shape;
-import java.util.List;
 
 /** What the layers share that keep the shape and learn nothing. */
 interface Elementwise extends LayerSpec {
 
   @Override
-  default String summary() {
-    return "";
-  }
-
-  @Override
   default Shape outputShape(Shape input) {
     return input;
-  }
-
-  @Override
-  default List<ParameterSpec> parameters(Shape input) {
-    return List.of();
   }
 
   /** A layer of gated neurons. */

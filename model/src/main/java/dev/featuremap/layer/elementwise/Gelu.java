@@ -12,6 +12,10 @@ import dev.featuremap.tensor.Shape;
  * {@code nn.GELU(approximate="tanh")}; the form with the error function differs by up to 5e-4.
  *
  * <p>Shapes: output as input.
+ *
+ * <pre>{@code
+ * { type = gelu }  # [8, 26, 26] → [8, 26, 26]
+ * }</pre>
  */
 public record Gelu() implements Elementwise {
   public static final String TYPE = "gelu";

@@ -13,6 +13,10 @@ import dev.featuremap.tensor.Shape;
  *
  * <p>Shapes: output as input.
  *
+ * <pre>{@code
+ * { type = leaky-relu, slope = 0.1 }  # [8, 26, 26] → [8, 26, 26]
+ * }</pre>
+ *
  * @param slope from 0 to below 1
  */
 public record LeakyRelu(double slope) implements Elementwise {

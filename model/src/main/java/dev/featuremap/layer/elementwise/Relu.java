@@ -11,6 +11,10 @@ import dev.featuremap.tensor.Shape;
  * machines").
  *
  * <p>Shapes: output as input.
+ *
+ * <pre>{@code
+ * { type = relu }  # [8, 26, 26] → [8, 26, 26]
+ * }</pre>
  */
 public record Relu() implements Elementwise {
   public static final String TYPE = "relu";

@@ -10,6 +10,10 @@ import dev.featuremap.tensor.Shape;
  * out)}.
  *
  * <p>Shapes: output as input.
+ *
+ * <pre>{@code
+ * { type = sigmoid }  # [8, 26, 26] → [8, 26, 26]
+ * }</pre>
  */
 public record Sigmoid() implements Elementwise {
   public static final String TYPE = "sigmoid";

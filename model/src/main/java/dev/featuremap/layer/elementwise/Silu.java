@@ -12,6 +12,10 @@ import dev.featuremap.tensor.Shape;
  * learning").
  *
  * <p>Shapes: output as input.
+ *
+ * <pre>{@code
+ * { type = silu }  # [8, 26, 26] → [8, 26, 26]
+ * }</pre>
  */
 public record Silu() implements Elementwise {
   public static final String TYPE = "silu";

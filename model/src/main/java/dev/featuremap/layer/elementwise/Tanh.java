@@ -9,6 +9,10 @@ import dev.featuremap.tensor.Shape;
  * Tanh neurons: {@code out = tanh(in)}, with the gradient {@code 1 - out²}.
  *
  * <p>Shapes: output as input.
+ *
+ * <pre>{@code
+ * { type = tanh }  # [8, 26, 26] → [8, 26, 26]
+ * }</pre>
  */
 public record Tanh() implements Elementwise {
   public static final String TYPE = "tanh";

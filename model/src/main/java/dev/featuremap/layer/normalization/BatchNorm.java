@@ -25,6 +25,10 @@ import java.util.List;
  *
  * <p>Shapes: output as input.
  *
+ * <pre>{@code
+ * { type = batch-norm, momentum = 0.1 }  # [8, 26, 26] → [8, 26, 26]
+ * }</pre>
+ *
  * @param momentum m, above 0 and up to 1; the share of the newest mini-batch
  * @param epsilon ε, above 0
  * @param weights how γ starts

@@ -1,19 +1,21 @@
 package dev.featuremap.layer.pooling;
 
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.layer.BlockPass;
+import dev.featuremap.kernel.PoolingGeometry;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerPlace;
-import dev.featuremap.layer.SingleBlockLayer;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
-import java.util.Arrays;
 
 /**
  * Average pooling: the mean activation in each window, added up by rows.
  *
  * <p>Shapes: see {@link Pooling}.
+ *
+ * <pre>{@code
+ * { type = average-pool, window = 2 }  # [8, 26, 26] → [8, 13, 13]
+ * }</pre>
  *
  * @param window rows and columns of the window
  * @param stride step of the window
@@ -39,55 +41,36 @@ public record AveragePool(int window, int stride) implements Pooling {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Means(new PoolingOffsets(geometry(input)), input.blockSize());
+    return new Means(geometry(input));
   }
 
-  private static final class Means extends SingleBlockLayer {
-    private final int[] corners;
-    private final int[] taps;
-    private final int inputBlockSize;
+  private static final class Means extends WindowLayer {
+    private final int pixels;
 
-    Means(PoolingOffsets offsets, int inputBlockSize) {
-      this.corners = offsets.corners();
-      this.taps = offsets.taps();
-      this.inputBlockSize = inputBlockSize;
+    Means(PoolingGeometry geometry) {
+      super(geometry);
+      pixels = geometry.window() * geometry.window();
     }
 
     @Override
-    public void forward(BlockPass pass, float[] input, float[] output) {
-      int to = 0;
-      for (int corner : corners) {
-        System.arraycopy(input, corner, output, to, Lanes.COUNT);
-        for (int t = 1; t < taps.length; t++) {
-          int from = corner + taps[t];
-          for (int lane = 0; lane < Lanes.COUNT; lane++) {
-            output[to + lane] += input[from + lane];
-          }
-        }
+    void pool(float[] input, int from, int[] taps, float[] output, int to) {
+      System.arraycopy(input, from, output, to, Lanes.COUNT);
+      for (int t = 1; t < taps.length; t++) {
+        int at = from + taps[t];
         for (int lane = 0; lane < Lanes.COUNT; lane++) {
-          output[to + lane] /= taps.length;
+          output[to + lane] += input[at + lane];
         }
-        to += Lanes.COUNT;
+      }
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        output[to + lane] /= taps.length;
       }
     }
 
     @Override
-    public void backward(
-        BlockPass pass,
-        float[] input,
-        float[] output,
-        float[] outputGradient,
-        float[] inputGradient) {
-      Arrays.fill(inputGradient, 0, inputBlockSize, 0f);
-      int from = 0;
-      for (int corner : corners) {
-        for (int tap : taps) {
-          int to = corner + tap;
-          for (int lane = 0; lane < Lanes.COUNT; lane++) {
-            inputGradient[to + lane] += outputGradient[from + lane] / taps.length;
-          }
-        }
-        from += Lanes.COUNT;
+    void spread(
+        float[] input, float[] output, float[] outputGradient, int at, float[] inputGradient, int to) {
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        inputGradient[to + lane] += outputGradient[at + lane] / pixels;
       }
     }
   }

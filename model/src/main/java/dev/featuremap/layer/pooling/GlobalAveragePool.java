@@ -5,18 +5,20 @@ import dev.featuremap.layer.BlockPass;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerPlace;
 import dev.featuremap.layer.LayerSpec;
-import dev.featuremap.layer.ParameterSpec;
 import dev.featuremap.layer.SingleBlockLayer;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The mean activation of each feature map, added up by rows (Lin, Chen and Yan 2013, "Network in
  * network").
  *
  * <p>Shapes: input {@code [channels, height, width]}, output {@code [channels, 1, 1]}.
+ *
+ * <pre>{@code
+ * { type = global-average-pool }  # [64, 7, 7] → [64, 1, 1]
+ * }</pre>
  */
 public record GlobalAveragePool() implements LayerSpec {
   public static final String TYPE = "global-average-pool";
@@ -27,18 +29,8 @@ public record GlobalAveragePool() implements LayerSpec {
   }
 
   @Override
-  public String summary() {
-    return "";
-  }
-
-  @Override
   public Shape outputShape(Shape input) {
     return Shape.ofFeatures(input.channels());
-  }
-
-  @Override
-  public List<ParameterSpec> parameters(Shape input) {
-    return List.of();
   }
 
   @Override

@@ -1,10 +1,9 @@
 package dev.featuremap.layer.pooling;
 
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.layer.BlockPass;
+import dev.featuremap.kernel.PoolingGeometry;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerPlace;
-import dev.featuremap.layer.SingleBlockLayer;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
@@ -15,6 +14,10 @@ import java.util.Arrays;
  * Its gradient is {@code x / out}, and zero where {@code out} is zero.
  *
  * <p>Shapes: see {@link Pooling}.
+ *
+ * <pre>{@code
+ * { type = l2-pool, window = 2 }  # [8, 26, 26] → [8, 13, 13]
+ * }</pre>
  *
  * @param window rows and columns of the window
  * @param stride step of the window
@@ -40,59 +43,37 @@ public record L2Pool(int window, int stride) implements Pooling {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Norms(new PoolingOffsets(geometry(input)), input.blockSize());
+    return new Norms(geometry(input));
   }
 
-  private static final class Norms extends SingleBlockLayer {
-    private final int[] corners;
-    private final int[] taps;
-    private final int inputBlockSize;
-
-    Norms(PoolingOffsets offsets, int inputBlockSize) {
-      this.corners = offsets.corners();
-      this.taps = offsets.taps();
-      this.inputBlockSize = inputBlockSize;
+  private static final class Norms extends WindowLayer {
+    Norms(PoolingGeometry geometry) {
+      super(geometry);
     }
 
     @Override
-    public void forward(BlockPass pass, float[] input, float[] output) {
-      int to = 0;
-      for (int corner : corners) {
-        Arrays.fill(output, to, to + Lanes.COUNT, 0f);
-        for (int tap : taps) {
-          int from = corner + tap;
-          for (int lane = 0; lane < Lanes.COUNT; lane++) {
-            float x = input[from + lane];
-            output[to + lane] = Math.fma(x, x, output[to + lane]);
-          }
-        }
+    void pool(float[] input, int from, int[] taps, float[] output, int to) {
+      Arrays.fill(output, to, to + Lanes.COUNT, 0f);
+      for (int tap : taps) {
+        int at = from + tap;
         for (int lane = 0; lane < Lanes.COUNT; lane++) {
-          output[to + lane] = (float) Math.sqrt(output[to + lane]);
+          float x = input[at + lane];
+          output[to + lane] = Math.fma(x, x, output[to + lane]);
         }
-        to += Lanes.COUNT;
+      }
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        output[to + lane] = (float) Math.sqrt(output[to + lane]);
       }
     }
 
     @Override
-    public void backward(
-        BlockPass pass,
-        float[] input,
-        float[] output,
-        float[] outputGradient,
-        float[] inputGradient) {
-      Arrays.fill(inputGradient, 0, inputBlockSize, 0f);
-      int from = 0;
-      for (int corner : corners) {
-        for (int tap : taps) {
-          int to = corner + tap;
-          for (int lane = 0; lane < Lanes.COUNT; lane++) {
-            float norm = output[from + lane];
-            float slope = norm == 0f ? 0f : input[to + lane] / norm;
-            inputGradient[to + lane] =
-                Math.fma(outputGradient[from + lane], slope, inputGradient[to + lane]);
-          }
-        }
-        from += Lanes.COUNT;
+    void spread(
+        float[] input, float[] output, float[] outputGradient, int at, float[] inputGradient, int to) {
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        float norm = output[at + lane];
+        float slope = norm == 0f ? 0f : input[to + lane] / norm;
+        inputGradient[to + lane] =
+            Math.fma(outputGradient[at + lane], slope, inputGradient[to + lane]);
       }
     }
   }

@@ -19,6 +19,10 @@ import dev.featuremap.tensor.Shape;
  *
  * <p>Shapes: see {@link Pooling}, over the padded input.
  *
+ * <pre>{@code
+ * { type = max-pool, window = 3, stride = 2, padding = 1 }  # [8, 28, 28] → [8, 14, 14]
+ * }</pre>
+ *
  * @param window rows and columns of the window
  * @param stride step of the window
  * @param padding rows and columns on each side, at most half of the window

@@ -3,10 +3,8 @@ package dev.featuremap.layer.pooling;
 import dev.featuremap.kernel.PoolingGeometry;
 import dev.featuremap.layer.Checks;
 import dev.featuremap.layer.LayerSpec;
-import dev.featuremap.layer.ParameterSpec;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Shape;
-import java.util.List;
 
 /**
  * What the pooling layers share: a square window that slides over each feature map, without
@@ -37,11 +35,6 @@ interface Pooling extends LayerSpec {
     }
     PoolingGeometry geometry = geometry(input);
     return new Shape(input.channels(), geometry.outputHeight(), geometry.outputWidth());
-  }
-
-  @Override
-  default List<ParameterSpec> parameters(Shape input) {
-    return List.of();
   }
 
   /** The sizes of this layer over {@code input}. */
