@@ -50,21 +50,24 @@ public final class LayerTypes {
   private static final NavigableMap<String, LayerType> TYPES =
       new TreeMap<>(
           Stream.of(
-              new LayerType(AveragePool.TYPE, AveragePool.class, AveragePool::read),
-              new LayerType(BatchNorm.TYPE, BatchNorm.class, BatchNorm::read),
-              new LayerType(Convolution.TYPE, Convolution.class, Convolution::read),
-              new LayerType(Dropout.TYPE, Dropout.class, Dropout::read),
-              new LayerType(Flatten.TYPE, Flatten.class, options -> new Flatten()),
-              new LayerType(FullyConnected.TYPE, FullyConnected.class, FullyConnected::read),
-              new LayerType(Gelu.TYPE, Gelu.class, options -> new Gelu()),
-              new LayerType(GlobalAveragePool.TYPE, GlobalAveragePool.class, o -> new GlobalAveragePool()),
-              new LayerType(L2Pool.TYPE, L2Pool.class, L2Pool::read),
-              new LayerType(LeakyRelu.TYPE, LeakyRelu.class, LeakyRelu::read),
-              new LayerType(MaxPool.TYPE, MaxPool.class, MaxPool::read),
-              new LayerType(Relu.TYPE, Relu.class, options -> new Relu()),
-              new LayerType(Sigmoid.TYPE, Sigmoid.class, options -> new Sigmoid()),
-              new LayerType(Silu.TYPE, Silu.class, options -> new Silu()),
-              new LayerType(Tanh.TYPE, Tanh.class, options -> new Tanh()))
+                  new LayerType(AveragePool.TYPE, AveragePool.class, AveragePool::read),
+                  new LayerType(BatchNorm.TYPE, BatchNorm.class, BatchNorm::read),
+                  new LayerType(Convolution.TYPE, Convolution.class, Convolution::read),
+                  new LayerType(Dropout.TYPE, Dropout.class, Dropout::read),
+                  new LayerType(Flatten.TYPE, Flatten.class, options -> new Flatten()),
+                  new LayerType(FullyConnected.TYPE, FullyConnected.class, FullyConnected::read),
+                  new LayerType(Gelu.TYPE, Gelu.class, options -> new Gelu()),
+                  new LayerType(
+                      GlobalAveragePool.TYPE,
+                      GlobalAveragePool.class,
+                      o -> new GlobalAveragePool()),
+                  new LayerType(L2Pool.TYPE, L2Pool.class, L2Pool::read),
+                  new LayerType(LeakyRelu.TYPE, LeakyRelu.class, LeakyRelu::read),
+                  new LayerType(MaxPool.TYPE, MaxPool.class, MaxPool::read),
+                  new LayerType(Relu.TYPE, Relu.class, options -> new Relu()),
+                  new LayerType(Sigmoid.TYPE, Sigmoid.class, options -> new Sigmoid()),
+                  new LayerType(Silu.TYPE, Silu.class, options -> new Silu()),
+                  new LayerType(Tanh.TYPE, Tanh.class, options -> new Tanh()))
               .collect(Collectors.toMap(LayerType::name, Function.identity())));
 
   private LayerTypes() {}

@@ -8,8 +8,8 @@ import static dev.featuremap.optimizer.OptimizerSetting.WEIGHT_DECAY;
 import java.util.List;
 
 /**
- * The running moments that optimizers of {@link Adam}'s kind share: the mean of the
- * gradients in slot 0 and of their squares in slot 1.
+ * The running moments that optimizers of {@link Adam}'s kind share: the mean of the gradients in
+ * slot 0 and of their squares in slot 1.
  *
  * @param beta1 decay rate of the first moment, from 0 to below 1
  * @param beta2 decay rate of the second moment, from 0 to below 1

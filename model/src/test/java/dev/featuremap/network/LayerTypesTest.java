@@ -63,8 +63,7 @@ class LayerTypesTest {
   @Test
   void kernelSizeIsAnotherNameForField() {
     assertThat(read("type = convolution, feature-maps = 4, kernel-size = [3, 5], padding = same"))
-        .isEqualTo(
-            read("type = convolution, feature-maps = 4, field = [3, 5], padding = same"));
+        .isEqualTo(read("type = convolution, feature-maps = 4, field = [3, 5], padding = same"));
     assertThat(problems).isEmpty();
   }
 
@@ -199,8 +198,9 @@ class LayerTypesTest {
             "Cannot use layer conv1.stride: expected an integer from 1 to 65536, got -1.",
             "Cannot use layer conv1.padding: expected an integer from 0 to 65536 or a pair of"
                 + " them, got 1.5.",
-            "Cannot use layer conv1.initializer: expected one of zeros, ones, he-normal, he-uniform,"
-                + " glorot-normal, glorot-uniform, lecun-normal, unit-normal, got \"he\".",
+            "Cannot use layer conv1.initializer: expected one of zeros, ones, he-normal,"
+                + " he-uniform, glorot-normal, glorot-uniform, lecun-normal, unit-normal, got"
+                + " \"he\".",
             "Cannot use layer conv1.bias-initializer: expected one of zeros, ones, he-normal,"
                 + " he-uniform, glorot-normal, glorot-uniform, lecun-normal, unit-normal, got 0.");
   }

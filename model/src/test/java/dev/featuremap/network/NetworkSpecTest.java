@@ -136,9 +136,7 @@ class NetworkSpecTest {
             + " \"hinge\".",
         "Cannot read layer 1: unknown layer type max-pol. Did you mean max-pool?",
         "Cannot read layer 2.outputs: it is required.",
-        "Cannot read layer 3: its type is required. Known types: "
-            + String.join(", ", known)
-            + ".",
+        "Cannot read layer 3: its type is required. Known types: " + String.join(", ", known) + ".",
         "Cannot use network.inptu: unknown key. Did you mean network.input?");
   }
 
@@ -174,8 +172,8 @@ class NetworkSpecTest {
     NetworkPlan plan =
         Specs.plan(
             Texts.layers(
-                "{ type = repeat, times = 2, first = 1, layers = ["
-                    + " { type = fully-connected, name = hidden, outputs = 9 }, { type = relu } ] }",
+                "{ type = repeat, times = 2, first = 1, layers = [ { type = fully-connected, name ="
+                    + " hidden, outputs = 9 }, { type = relu } ] }",
                 DENSE));
 
     assertThat(plan.layers())

@@ -28,13 +28,13 @@ class NetworkTableTest {
             NetworkTable.of(
                     Specs.plan(
                         """
-                    input { shape = [3, 8, 8] }
-                    layers = [
-                      { type = convolution, feature-maps = 16, field = 3, padding = same }
-                      { type = convolution, feature-maps = 16, field = 3, padding = same }
-                      { type = fully-connected, outputs = 2 }
-                    ]
-                    """))
+                        input { shape = [3, 8, 8] }
+                        layers = [
+                          { type = convolution, feature-maps = 16, field = 3, padding = same }
+                          { type = convolution, feature-maps = 16, field = 3, padding = same }
+                          { type = fully-connected, outputs = 2 }
+                        ]
+                        """))
                 .lines())
         .anyMatch(row -> row.contains("convolution 3×3, 16 maps, padding 1  "))
         .anyMatch(row -> row.contains("convolution 3×3, 16 maps, padding 1, Winograd 4×4  "));

@@ -48,8 +48,7 @@ class LambTest extends TensorwiseContract {
   @Test
   void readsItsSettings() {
     List<String> problems = new ArrayList<>();
-    Config config =
-        ConfigFactory.parseString("type = lamb, weight-decay = 0.01, epsilon = 1e-6");
+    Config config = ConfigFactory.parseString("type = lamb, weight-decay = 0.01, epsilon = 1e-6");
 
     assertThat(Optimizers.read(Options.of(config, "optimizer", problems)))
         .isEqualTo(new Lamb(0.9, 0.999, 1e-6, 0.01));

@@ -127,7 +127,8 @@ abstract class OptimizerContract {
     assertThatThrownBy(
             () -> optimizer.update(new float[layout.size()], layout, new float[2], 0.1, 1))
         .hasMessage(
-            "Cannot update with %s: expected a state of %d floats and a gradient of 3, got %d and 2.",
+            "Cannot update with %s: expected a state of %d floats and a gradient of 3, got %d and"
+                + " 2.",
             optimizer.name(), layout.size(), layout.size());
   }
 

@@ -53,7 +53,8 @@ class OptimizersTest {
   @Test
   void reportsEveryProblemAtOnce() {
     read(
-        "type = rmsprop, momentum = 1, weight-decay = -1, beta1 = 2, epsilon = 0, trust-coefficient = 0, momentun = 0.9");
+        "type = rmsprop, momentum = 1, weight-decay = -1, beta1 = 2, epsilon = 0, trust-coefficient"
+            + " = 0, momentun = 0.9");
 
     assertThat(problems)
         .containsExactly(

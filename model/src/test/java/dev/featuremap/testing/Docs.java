@@ -23,7 +23,9 @@ public final class Docs {
     }
   }
 
-  /** The rows of the first table whose head starts with {@code head}, on the first page with one. */
+  /**
+   * The rows of the first table whose head starts with {@code head}, on the first page with one.
+   */
   public static List<List<String>> table(String head, String... pages) {
     return Stream.of(pages)
         .map(page -> Path.of("..", page))

@@ -59,7 +59,8 @@ final class StridedInputGradient implements ConvolutionProduct {
         phases.add(new StridePhase(kernels, input, output, rows, columns, scratch));
       }
     }
-    return new StridedInputGradient(kernels, field, weightsAt, input.blockSize(), phases.toArray(StridePhase[]::new), scratch);
+    return new StridedInputGradient(
+        kernels, field, weightsAt, input.blockSize(), phases.toArray(StridePhase[]::new), scratch);
   }
 
   /** One for each remainder whose pixels some tap meets. */

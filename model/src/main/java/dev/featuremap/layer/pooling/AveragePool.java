@@ -68,7 +68,12 @@ public record AveragePool(int window, int stride) implements Pooling {
 
     @Override
     void spread(
-        float[] input, float[] output, float[] outputGradient, int at, float[] inputGradient, int to) {
+        float[] input,
+        float[] output,
+        float[] outputGradient,
+        int at,
+        float[] inputGradient,
+        int to) {
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
         inputGradient[to + lane] += outputGradient[at + lane] / pixels;
       }

@@ -68,7 +68,12 @@ public record L2Pool(int window, int stride) implements Pooling {
 
     @Override
     void spread(
-        float[] input, float[] output, float[] outputGradient, int at, float[] inputGradient, int to) {
+        float[] input,
+        float[] output,
+        float[] outputGradient,
+        int at,
+        float[] inputGradient,
+        int to) {
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
         float norm = output[at + lane];
         float slope = norm == 0f ? 0f : input[to + lane] / norm;

@@ -33,10 +33,14 @@ abstract class WindowLayer extends SingleBlockLayer {
     inputBlockSize = geometry.channels() * geometry.height() * geometry.width() * Lanes.COUNT;
   }
 
-  /** Makes the output pixel at {@code to} of the window whose elements are at {@code from + taps}. */
+  /**
+   * Makes the output pixel at {@code to} of the window whose elements are at {@code from + taps}.
+   */
   abstract void pool(float[] input, int from, int[] taps, float[] output, int to);
 
-  /** Adds the gradient of the output pixel at {@code at} to that of its input pixel at {@code to}. */
+  /**
+   * Adds the gradient of the output pixel at {@code at} to that of its input pixel at {@code to}.
+   */
   abstract void spread(
       float[] input, float[] output, float[] outputGradient, int at, float[] inputGradient, int to);
 
