@@ -29,7 +29,7 @@ record OptimizerSetting(String key, NumberRule rule, double fallback, boolean ow
   }
 
   double read(Options section) {
-    return rule == NumberRule.FLAG
+    return rule.equals(NumberRule.FLAG)
         ? section.flag(key, fallback != 0) ? 1 : 0
         : rule.read(section, key, fallback);
   }

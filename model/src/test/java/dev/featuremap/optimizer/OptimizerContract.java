@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.featuremap.kernel.ScalarKernels;
+import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.testing.Allocations;
 import java.util.Arrays;
 import java.util.List;

@@ -9,7 +9,6 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.scalar.ScalarKernels;
-import dev.featuremap.layer.LayerTypes;
 import dev.featuremap.loss.Losses;
 import dev.featuremap.network.LayerTypes;
 import dev.featuremap.network.NetworkPlan;
