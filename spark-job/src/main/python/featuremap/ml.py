@@ -131,7 +131,7 @@ class CnnClassifier(JavaEstimator, _PredictionParams, _Readable, JavaMLWritable)
     optimizer = Param(
         Params._dummy(),
         "optimizer",
-        "sgd, adam, adamw, lars or lamb",
+        "one of the optimizers of conf/train.conf, such as sgd",
         typeConverter=TypeConverters.toString,
     )
     syncEvery = Param(
@@ -257,7 +257,7 @@ class CnnClassifier(JavaEstimator, _PredictionParams, _Readable, JavaMLWritable)
         return self.getOrDefault(self.learningRate)
 
     def setOptimizer(self, value):
-        """sgd, adam, adamw, lars or lamb."""
+        """One of the optimizers of conf/train.conf, such as sgd."""
         return self._set(optimizer=value)
 
     def getOptimizer(self):

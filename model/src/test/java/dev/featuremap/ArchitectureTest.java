@@ -46,11 +46,22 @@ class ArchitectureTest {
           Map.entry("optimizer", Set.of("kernel", "spec")),
           Map.entry("data", Set.of("random", "spec", "tensor")),
           Map.entry("augment", Set.of("data", "random", "spec", "tensor")),
-          Map.entry("layer", Set.of("init", "kernel", "tensor", "random", "spec", "config")),
+          Map.entry("layer", Set.of("init", "kernel", "tensor")),
+          Map.entry(
+              "layer.convolution", Set.of("layer", "init", "kernel", "tensor", "spec", "config")),
+          Map.entry("layer.dense", Set.of("layer", "init", "kernel", "tensor", "spec")),
+          Map.entry("layer.elementwise", Set.of("layer", "kernel", "tensor", "random", "spec")),
+          Map.entry("layer.normalization", Set.of("layer", "init", "kernel", "tensor", "spec")),
+          Map.entry("layer.pooling", Set.of("layer", "kernel", "tensor", "spec")),
           Map.entry(
               "network",
               Set.of(
                   "layer",
+                  "layer.convolution",
+                  "layer.dense",
+                  "layer.elementwise",
+                  "layer.normalization",
+                  "layer.pooling",
                   "init",
                   "loss",
                   "data",

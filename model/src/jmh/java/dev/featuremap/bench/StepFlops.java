@@ -1,9 +1,9 @@
 package dev.featuremap.bench;
 
-import dev.featuremap.layer.Convolution;
-import dev.featuremap.layer.FullyConnected;
+import dev.featuremap.layer.convolution.Convolution;
+import dev.featuremap.layer.dense.FullyConnected;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.network.PlannedLayer;
 
 /**
  * Floating-point operations of a training step: two per weight and use in the forward pass, as many

@@ -5,7 +5,7 @@ import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Shard;
-import dev.featuremap.layer.Dropout;
+import dev.featuremap.layer.elementwise.Dropout;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.NetworkPart;
 import dev.featuremap.network.NetworkPlan;
@@ -98,7 +98,7 @@ public record Workload(
   /** The images as bytes, record {@code i} at index {@code i}. */
   public ImageChunk chunk() {
     NetworkPlan plan = plan();
-    Shape shape = plan.network().input().shape();
+    Shape shape = plan.spec().input().shape();
     SplittableRandom random = new SplittableRandom(SEED);
     byte[] pixels = new byte[IMAGES * shape.size()];
     random.nextBytes(pixels);
@@ -109,7 +109,7 @@ public record Workload(
 
   /** The images as the network reads them, {@code [image, channel, row, column]}. */
   public float[] pixels() {
-    Shape shape = plan().network().input().shape();
+    Shape shape = plan().spec().input().shape();
     float[] pixels = new float[IMAGES * shape.size()];
     Shard shard = new MemoryShard(List.of(chunk()));
     for (int from = 0; from < IMAGES; from += Lanes.COUNT) {
@@ -123,7 +123,7 @@ public record Workload(
 
   /** The images {@code [from, from + count)} of {@link #chunk}'s shard in the image-lane layout. */
   LaneBlock block(Shard shard, int from, int count) {
-    InputSpec input = plan().network().input();
+    InputSpec input = plan().spec().input();
     LaneBlock block = new LaneBlock(input.shape(), input.normalization());
     block.load(shard.pass(EpochOrder.sequential(), from, from + count), from, count);
     return block;

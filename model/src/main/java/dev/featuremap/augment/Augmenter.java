@@ -42,7 +42,7 @@ public final class Augmenter {
     if (!changes) {
       return;
     }
-    Draws[] draws = draws(block, epoch);
+    ImageDraws[] draws = draws(block, epoch);
     if (augmentation.moves()) {
       warp.apply(block, draws);
     }
@@ -57,11 +57,11 @@ public final class Augmenter {
     }
   }
 
-  private Draws[] draws(LaneBlock block, int epoch) {
+  private ImageDraws[] draws(LaneBlock block, int epoch) {
     long epochKey = CounterRandom.hash(stream, epoch);
-    Draws[] draws = new Draws[block.images()];
+    ImageDraws[] draws = new ImageDraws[block.images()];
     for (int lane = 0; lane < draws.length; lane++) {
-      draws[lane] = new Draws(CounterRandom.hash(epochKey, block.records()[lane]));
+      draws[lane] = new ImageDraws(CounterRandom.hash(epochKey, block.records()[lane]));
     }
     return draws;
   }

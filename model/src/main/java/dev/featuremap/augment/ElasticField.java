@@ -24,13 +24,13 @@ final class ElasticField {
    *
    * @param most pixels by which a node moves at most, in rows and in columns
    */
-  ElasticField(Draws draws, double most, int height, int width) {
+  ElasticField(ImageDraws draws, double most, int height, int width) {
     this.most = most;
     rowScale = (double) CELLS / height;
     columnScale = (double) CELLS / width;
     for (int node = 0; most > 0 && node < rows.length; node++) {
-      rows[node] = (2 * draws.uniformOpen(Draws.ELASTIC, 2 * node) - 1) * most;
-      columns[node] = (2 * draws.uniformOpen(Draws.ELASTIC, 2 * node + 1) - 1) * most;
+      rows[node] = (2 * draws.uniformOpen(ImageDraws.ELASTIC, 2 * node) - 1) * most;
+      columns[node] = (2 * draws.uniformOpen(ImageDraws.ELASTIC, 2 * node + 1) - 1) * most;
     }
   }
 

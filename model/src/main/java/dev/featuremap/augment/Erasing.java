@@ -26,23 +26,24 @@ final class Erasing {
     width = shape.width();
   }
 
-  void apply(LaneBlock block, Draws[] draws) {
+  void apply(LaneBlock block, ImageDraws[] draws) {
     for (int lane = 0; lane < draws.length; lane++) {
-      if (draws[lane].uniform(Draws.ERASE) < share) {
+      if (draws[lane].uniform(ImageDraws.ERASE) < share) {
         erase(block.pixels(), draws[lane], lane);
       }
     }
   }
 
-  private void erase(float[] pixels, Draws draws, int lane) {
-    double areaShare = LEAST_AREA + draws.uniform(Draws.ERASE_AREA) * (MOST_AREA - LEAST_AREA);
+  private void erase(float[] pixels, ImageDraws draws, int lane) {
+    double areaShare = LEAST_AREA + draws.uniform(ImageDraws.ERASE_AREA) * (MOST_AREA - LEAST_AREA);
     double area = areaShare * height * width;
     // Even in the logarithm, so that tall and wide are as frequent.
-    double aspect = StrictMath.exp(draws.around(Draws.ERASE_ASPECT, -StrictMath.log(LEAST_ASPECT)));
+    double aspect =
+        StrictMath.exp(draws.around(ImageDraws.ERASE_ASPECT, -StrictMath.log(LEAST_ASPECT)));
     int rows = side(Math.sqrt(area * aspect), height);
     int columns = side(Math.sqrt(area / aspect), width);
-    int top = (int) (draws.uniform(Draws.ERASE_ROW) * (height - rows + 1));
-    int left = (int) (draws.uniform(Draws.ERASE_COLUMN) * (width - columns + 1));
+    int top = (int) (draws.uniform(ImageDraws.ERASE_ROW) * (height - rows + 1));
+    int left = (int) (draws.uniform(ImageDraws.ERASE_COLUMN) * (width - columns + 1));
     for (int c = 0; c < channels; c++) {
       for (int y = top; y < top + rows; y++) {
         for (int x = left; x < left + columns; x++) {

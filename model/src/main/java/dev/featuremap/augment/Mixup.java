@@ -18,7 +18,7 @@ final class Mixup {
     this.alpha = alpha;
   }
 
-  void apply(LaneBlock block, Draws[] draws) {
+  void apply(LaneBlock block, ImageDraws[] draws) {
     Targets targets = block.targets();
     float[] shares = targets.shares();
     for (int lane = 0; lane < draws.length; lane++) {
@@ -50,13 +50,13 @@ final class Mixup {
   /**
    * Beta(α, α) for α up to 1 by the rejection of Jöhnk 1964; accepts at least half of the pairs.
    */
-  private double share(Draws draws) {
+  private double share(ImageDraws draws) {
     double first;
     double second;
     int index = 0;
     do {
-      first = StrictMath.pow(draws.uniformOpen(Draws.MIXUP, index++), 1 / alpha);
-      second = StrictMath.pow(draws.uniformOpen(Draws.MIXUP, index++), 1 / alpha);
+      first = StrictMath.pow(draws.uniformOpen(ImageDraws.MIXUP, index++), 1 / alpha);
+      second = StrictMath.pow(draws.uniformOpen(ImageDraws.MIXUP, index++), 1 / alpha);
     } while (first + second > 1 || first + second == 0);
     double share = first / (first + second);
     return Math.max(share, 1 - share);

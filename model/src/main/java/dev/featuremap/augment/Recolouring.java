@@ -48,24 +48,24 @@ final class Recolouring {
     }
   }
 
-  void apply(LaneBlock block, Draws[] draws) {
+  void apply(LaneBlock block, ImageDraws[] draws) {
     float[] values = block.pixels();
     toPixels(values);
     if (augmentation.brightness() > 0) {
-      float[] factors = factors(draws, Draws.BRIGHTNESS, augmentation.brightness());
+      float[] factors = factors(draws, ImageDraws.BRIGHTNESS, augmentation.brightness());
       scaleAround(values, new float[LANES], factors);
     }
     if (augmentation.contrast() > 0) {
-      float[] factors = factors(draws, Draws.CONTRAST, augmentation.contrast());
+      float[] factors = factors(draws, ImageDraws.CONTRAST, augmentation.contrast());
       scaleAround(values, meanGreys(values), factors);
     }
     if (augmentation.saturation() > 0 && channels > 1) {
-      saturate(values, factors(draws, Draws.SATURATION, augmentation.saturation()));
+      saturate(values, factors(draws, ImageDraws.SATURATION, augmentation.saturation()));
     }
     toValues(values, draws.length);
   }
 
-  private static float[] factors(Draws[] draws, int name, double most) {
+  private static float[] factors(ImageDraws[] draws, int name, double most) {
     float[] factors = new float[LANES];
     for (int lane = 0; lane < draws.length; lane++) {
       factors[lane] = (float) (1 + draws[lane].around(name, most));

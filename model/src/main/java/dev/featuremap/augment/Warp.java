@@ -41,7 +41,7 @@ final class Warp {
     }
   }
 
-  void apply(LaneBlock block, Draws[] draws) {
+  void apply(LaneBlock block, ImageDraws[] draws) {
     float[] from = block.pixels();
     float[] to = block.spare();
     if (draws.length < LANES) {
@@ -57,14 +57,14 @@ final class Warp {
     block.swap();
   }
 
-  private boolean mirrors(Draws draws) {
-    return augmentation.flip() && draws.uniform(Draws.FLIP) < 0.5;
+  private boolean mirrors(ImageDraws draws) {
+    return augmentation.flip() && draws.uniform(ImageDraws.FLIP) < 0.5;
   }
 
-  private void copy(Draws draws, float[] from, float[] to, int lane) {
+  private void copy(ImageDraws draws, float[] from, float[] to, int lane) {
     boolean mirrored = mirrors(draws);
-    int rows = draws.integerAround(Draws.SHIFT_ROWS, augmentation.shift());
-    int columns = draws.integerAround(Draws.SHIFT_COLUMNS, augmentation.shift());
+    int rows = draws.integerAround(ImageDraws.SHIFT_ROWS, augmentation.shift());
+    int columns = draws.integerAround(ImageDraws.SHIFT_COLUMNS, augmentation.shift());
     int at = lane;
     for (int c = 0; c < channels; c++) {
       for (int y = 0; y < height; y++) {
@@ -82,17 +82,17 @@ final class Warp {
         : black[c];
   }
 
-  private void interpolate(Draws draws, float[] from, float[] to, int lane) {
-    double angle = StrictMath.toRadians(draws.around(Draws.ROTATE, augmentation.rotate()));
-    double scale = 1 + draws.around(Draws.SCALE, augmentation.scale());
+  private void interpolate(ImageDraws draws, float[] from, float[] to, int lane) {
+    double angle = StrictMath.toRadians(draws.around(ImageDraws.ROTATE, augmentation.rotate()));
+    double scale = 1 + draws.around(ImageDraws.SCALE, augmentation.scale());
     double cos = StrictMath.cos(angle) / scale;
     double sin = StrictMath.sin(angle) / scale;
     double side = mirrors(draws) ? -1 : 1;
     double middleRow = (height - 1) / 2.0;
     double middleColumn = (width - 1) / 2.0;
-    double fromRow = middleRow - draws.integerAround(Draws.SHIFT_ROWS, augmentation.shift());
+    double fromRow = middleRow - draws.integerAround(ImageDraws.SHIFT_ROWS, augmentation.shift());
     double fromColumn =
-        middleColumn - draws.integerAround(Draws.SHIFT_COLUMNS, augmentation.shift());
+        middleColumn - draws.integerAround(ImageDraws.SHIFT_COLUMNS, augmentation.shift());
     ElasticField field = new ElasticField(draws, augmentation.elastic(), height, width);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {

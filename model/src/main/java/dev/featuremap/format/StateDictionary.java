@@ -1,7 +1,7 @@
 package dev.featuremap.format;
 
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.network.PlannedTensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

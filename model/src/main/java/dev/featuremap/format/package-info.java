@@ -1,9 +1,8 @@
 /**
  * Files that models are stored in: safetensors, read as strictly as its specification allows.
  *
- * <p>May import {@code network}, {@code optimizer}, {@code train}, {@code spec} and the JDK.
- * Nothing read here is trusted: a reader allocates no more than the file's size warrants and fails
- * with {@link dev.featuremap.format.FormatException} alone. To add a format, add a writer and a
- * reader, with a round trip, golden bytes and a seeded mutation test.
+ * <p>Nothing read here is trusted: a reader allocates no more than the file's size warrants and
+ * fails with {@link dev.featuremap.format.FormatException} alone. To add a format, add a writer and
+ * a reader, with a round trip, golden bytes and a seeded mutation test.
  */
 package dev.featuremap.format;

@@ -14,6 +14,7 @@ public record GlorotNormal() implements Initializer {
 
   @Override
   public void fill(float[] values, int from, int to, long seed, int tensor, int fanIn, int fanOut) {
-    Draws.normal(values, from, to, seed, tensor, StrictMath.sqrt(2.0 / ((double) fanIn + fanOut)));
+    TensorDraws.normal(
+        values, from, to, seed, tensor, StrictMath.sqrt(2.0 / ((double) fanIn + fanOut)));
   }
 }

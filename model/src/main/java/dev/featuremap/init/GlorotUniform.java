@@ -14,6 +14,7 @@ public record GlorotUniform() implements Initializer {
 
   @Override
   public void fill(float[] values, int from, int to, long seed, int tensor, int fanIn, int fanOut) {
-    Draws.uniform(values, from, to, seed, tensor, StrictMath.sqrt(6.0 / ((double) fanIn + fanOut)));
+    TensorDraws.uniform(
+        values, from, to, seed, tensor, StrictMath.sqrt(6.0 / ((double) fanIn + fanOut)));
   }
 }

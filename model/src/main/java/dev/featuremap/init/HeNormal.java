@@ -14,6 +14,6 @@ public record HeNormal() implements Initializer {
 
   @Override
   public void fill(float[] values, int from, int to, long seed, int tensor, int fanIn, int fanOut) {
-    Draws.normal(values, from, to, seed, tensor, StrictMath.sqrt(2.0 / fanIn));
+    TensorDraws.normal(values, from, to, seed, tensor, StrictMath.sqrt(2.0 / fanIn));
   }
 }

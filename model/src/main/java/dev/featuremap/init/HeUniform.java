@@ -13,6 +13,6 @@ public record HeUniform() implements Initializer {
 
   @Override
   public void fill(float[] values, int from, int to, long seed, int tensor, int fanIn, int fanOut) {
-    Draws.uniform(values, from, to, seed, tensor, StrictMath.sqrt(6.0 / fanIn));
+    TensorDraws.uniform(values, from, to, seed, tensor, StrictMath.sqrt(6.0 / fanIn));
   }
 }

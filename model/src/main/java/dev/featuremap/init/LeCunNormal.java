@@ -13,6 +13,6 @@ public record LeCunNormal() implements Initializer {
 
   @Override
   public void fill(float[] values, int from, int to, long seed, int tensor, int fanIn, int fanOut) {
-    Draws.normal(values, from, to, seed, tensor, StrictMath.sqrt(1.0 / fanIn));
+    TensorDraws.normal(values, from, to, seed, tensor, StrictMath.sqrt(1.0 / fanIn));
   }
 }

@@ -13,6 +13,6 @@ public record UnitNormal() implements Initializer {
 
   @Override
   public void fill(float[] values, int from, int to, long seed, int tensor, int fanIn, int fanOut) {
-    Draws.normal(values, from, to, seed, tensor, 1.0);
+    TensorDraws.normal(values, from, to, seed, tensor, 1.0);
   }
 }

@@ -1,7 +1,6 @@
 /**
  * Starting values of parameters, each with its paper.
  *
- * <p>May import {@code random}, {@code spec} and the JDK. To add an initializer, add its class and
- * one line to {@code Initializers}.
+ * <p>To add an initializer, add its class and one line to {@code Initializers}.
  */
 package dev.featuremap.init;

@@ -1,14 +1,14 @@
 package dev.featuremap.layer;
 
 /** Range checks that the layers' constructors share. */
-final class Checks {
+public final class Checks {
   /** The largest field, window or padding; with it no size of a layer overflows an int. */
-  static final int LARGEST_SIDE = 1 << 16;
+  public static final int LARGEST_SIDE = 1 << 16;
 
   private Checks() {}
 
   /** Rejects a value outside {@code [min, max]}. */
-  static void range(String layer, String what, int value, int min, int max) {
+  public static void range(String layer, String what, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           "Cannot make a %s layer: its %s must be from %d to %d, got %d."

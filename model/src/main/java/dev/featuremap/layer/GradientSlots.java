@@ -24,7 +24,7 @@ public final class GradientSlots {
    * @param length parameters of the layer
    * @param blocks blocks of the largest mini-batch
    */
-  GradientSlots(int length, int blocks) {
+  public GradientSlots(int length, int blocks) {
     this.length = length;
     this.slots = new float[Math.min(COUNT, blocks)][length];
   }
@@ -41,7 +41,7 @@ public final class GradientSlots {
   }
 
   /** The sums that {@code block} adds to, emptied when it is the first of its slot. */
-  float[] of(int block, int blocksInBatch) {
+  public float[] of(int block, int blocksInBatch) {
     int perSlot = blocksPerSlot(blocksInBatch);
     float[] slot = slots[block / perSlot];
     if (block % perSlot == 0) {
@@ -51,7 +51,7 @@ public final class GradientSlots {
   }
 
   /** Writes a part of the sum over all slots to {@code gradient} from {@code at} on. */
-  void sumInto(float[] gradient, int at, int blocksInBatch, int part, int parts) {
+  public void sumInto(float[] gradient, int at, int blocksInBatch, int part, int parts) {
     int from = Parts.start(length, part, parts);
     int to = Parts.start(length, part + 1, parts);
     System.arraycopy(slots[0], from, gradient, at + from, to - from);

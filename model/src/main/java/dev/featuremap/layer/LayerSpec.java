@@ -10,11 +10,10 @@ public interface LayerSpec {
   /** The layer's type as written in a network file, for example {@code convolution}. */
   String type();
 
-  /** Calls the method of {@code visitor} for layers of this type. */
-  <T> T accept(LayerVisitor<T> visitor);
-
   /** The options that differ between layers of this type, for people: {@code 5×5, 20 maps}. */
-  String summary();
+  default String summary() {
+    return "";
+  }
 
   /**
    * The shape this layer makes of {@code input}.
@@ -41,7 +40,9 @@ public interface LayerSpec {
   }
 
   /** The parameters in the order of their slice, with names as PyTorch has them. */
-  List<ParameterSpec> parameters(Shape input);
+  default List<ParameterSpec> parameters(Shape input) {
+    return List.of();
+  }
 
   /**
    * What training moves but no gradient does, in the order of its slice, with names as PyTorch has
@@ -49,6 +50,11 @@ public interface LayerSpec {
    */
   default List<ParameterSpec> buffers(Shape input) {
     return List.of();
+  }
+
+  /** True when the working layer is a {@link BarrierLayer}. */
+  default boolean isBarrier() {
+    return false;
   }
 
   /** Builds the working layer, with its buffers, for its place in a network. */

@@ -29,7 +29,7 @@ public record ParameterSpec(
   }
 
   /** Rejects a tensor that no Java array could hold. */
-  static void checkSize(String name, List<Integer> dimensions) {
+  public static void checkSize(String name, List<Integer> dimensions) {
     long size = 1;
     for (int dimension : dimensions) {
       size *= dimension;

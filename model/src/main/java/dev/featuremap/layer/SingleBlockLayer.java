@@ -3,10 +3,10 @@ package dev.featuremap.layer;
 import dev.featuremap.kernel.Scratch;
 
 /** A layer without parameters that works on each block by itself. */
-abstract class SingleBlockLayer implements Layer {
+public abstract class SingleBlockLayer implements Layer {
 
   /** Computes the output of one block. */
-  abstract void forward(BlockPass pass, float[] input, float[] output);
+  public abstract void forward(BlockPass pass, float[] input, float[] output);
 
   /**
    * Computes the input gradient of one block.
@@ -14,7 +14,7 @@ abstract class SingleBlockLayer implements Layer {
    * @param outputGradient {@code [output shape, 16]}, not changed
    * @param inputGradient {@code [input shape, 16]}, overwritten
    */
-  abstract void backward(
+  public abstract void backward(
       BlockPass pass, float[] input, float[] output, float[] outputGradient, float[] inputGradient);
 
   @Override

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * around them for padding, gaps between their pixels for the transpose of a stride. Pixels that
  * fall outside are dropped.
  */
-final class ZeroPadding {
+public final class ZeroPadding {
   private final Shape from;
   private final Shape to;
   private final int top;
@@ -25,7 +25,7 @@ final class ZeroPadding {
    * @param top may be negative, as {@code left}
    * @param to as many channels as {@code from}
    */
-  ZeroPadding(Shape from, int top, int left, int step, Shape to, Scratch scratch) {
+  public ZeroPadding(Shape from, int top, int left, int step, Shape to, Scratch scratch) {
     this(from, top, left, step, to, 0f, scratch);
   }
 
@@ -42,18 +42,18 @@ final class ZeroPadding {
   }
 
   /** A border of {@code sides} pixels that hold {@code border}. */
-  static ZeroPadding around(Shape from, int sides, float border, Scratch scratch) {
+  public static ZeroPadding around(Shape from, int sides, float border, Scratch scratch) {
     Shape to = new Shape(from.channels(), from.height() + 2 * sides, from.width() + 2 * sides);
     return new ZeroPadding(from, sides, sides, 1, to, border, scratch);
   }
 
   /** Cuts a border of {@code sides} pixels off. */
-  static ZeroPadding inside(Shape from, int sides, Shape to, Scratch scratch) {
+  public static ZeroPadding inside(Shape from, int sides, Shape to, Scratch scratch) {
     return new ZeroPadding(from, -sides, -sides, 1, to, scratch);
   }
 
   /** The same copy for another thread. */
-  ZeroPadding fork(Scratch scratch) {
+  public ZeroPadding fork(Scratch scratch) {
     return new ZeroPadding(from, top, left, step, to, border, scratch);
   }
 
@@ -64,7 +64,7 @@ final class ZeroPadding {
    * @param values {@code [from, 16]}
    * @return {@code [to, 16]}
    */
-  float[] apply(float[] values) {
+  public float[] apply(float[] values) {
     if (padded == null) {
       return values;
     }
@@ -79,7 +79,7 @@ final class ZeroPadding {
    * @param values {@code [from, 16]}
    * @param target {@code [to, 16]}, overwritten; not {@code values}
    */
-  void copy(float[] values, float[] target) {
+  public void copy(float[] values, float[] target) {
     int firstRow = firstInside(top);
     int endRow = endInside(top, from.height(), to.height());
     int done = 0;

@@ -1,9 +1,10 @@
 /**
- * The layers: a description and a working layer each, forward and backward side by side in one
- * file.
+ * What a layer is: its description ({@link dev.featuremap.layer.LayerSpec}), the working layer
+ * ({@link dev.featuremap.layer.Layer}), and what several layers share. Each kind has a package of
+ * its own below this one.
  *
- * <p>May import {@code init}, {@code kernel}, {@code random}, {@code spec}, {@code tensor}. To add
- * a layer, add its file, one line to {@code LayerTypes} and a method to {@code LayerVisitor}, which
- * the exporters then must implement; it inherits the layer contract of the tests.
+ * <p>To add a layer: a record that implements {@code LayerSpec} and its working layer, forward and
+ * backward side by side in one file, in the package of its kind; a test that extends {@code
+ * LayerContract}; a line in {@code network.LayerTypes}. CONTRIBUTING has the rest.
  */
 package dev.featuremap.layer;

@@ -2,7 +2,6 @@ package dev.featuremap.network;
 
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.layer.BlockGroup;
-import dev.featuremap.network.NetworkPlan.PlannedStep;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
@@ -43,13 +42,13 @@ public final class FeatureMaps {
     network.prepare(model, 0, 1);
     network.forward(0, group, model, new float[][] {pixels});
     List<FeatureMaps> maps = new ArrayList<>();
-    for (Step step : network.steps()) {
+    for (NetworkStep step : network.steps()) {
       maps.add(new FeatureMaps(name(plan, step), step.output(), network.written(step)));
     }
     return maps;
   }
 
-  private static String name(NetworkPlan plan, Step step) {
+  private static String name(NetworkPlan plan, NetworkStep step) {
     return plan.steps().stream()
         .filter(planned -> planned.writes() == step.writes())
         .map(PlannedStep::name)

@@ -2,32 +2,31 @@ package dev.featuremap.network;
 
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.Scratch;
-import dev.featuremap.layer.BatchNormLayer;
+import dev.featuremap.layer.BarrierLayer;
 import dev.featuremap.layer.BlockGroup;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerPlace;
-import dev.featuremap.network.Execution.Addition;
-import dev.featuremap.network.Execution.Route;
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.network.BufferPlan.Addition;
+import dev.featuremap.network.BufferPlan.Route;
 import java.util.List;
 
 /**
  * A network ready to run: layers with their scratch, and the activations of the group of blocks in
  * hand.
  *
- * <p>In training a batch normalization is a barrier: it cuts the network into segments, and all
- * blocks of a mini-batch pass one segment before any enters the next. {@link #forward} of a segment
- * ends by describing its output for the barrier behind it, {@link #combine} joins that; {@link
- * #backward} begins behind that barrier and ends by summing for the one before the segment. A
- * network without barriers is one segment.
+ * <p>In training a {@link BarrierLayer}, such as batch normalization, cuts the network into
+ * segments, and all blocks of a mini-batch pass one segment before any enters the next. {@link
+ * #forward} of a segment ends by describing its output for the barrier behind it, {@link #combine}
+ * joins that; {@link #backward} begins behind that barrier and ends by summing for the one before
+ * the segment. A network without barriers is one segment.
  *
  * <p>Holds no parameters: they are passed in, at the start of a vector with the buffers at its end.
  * Used by one thread; {@linkplain #fork() forks} work on other groups of the same mini-batch.
  */
 public final class Network {
   private final Kernels kernels;
-  private final Execution execution;
-  private final List<Step> steps;
+  private final BufferPlan bufferPlan;
+  private final List<NetworkStep> steps;
   private final Layer[] layers; // by step; null for a sum
   private final int[] starts; // [segment], first step
   private final Workspace workspace;
@@ -42,26 +41,26 @@ public final class Network {
     this(
         plan,
         kernels,
-        batchBlocks > 0 ? Execution.training(plan) : Execution.predicting(plan),
+        batchBlocks > 0 ? BufferPlan.training(plan.steps()) : BufferPlan.predicting(plan.steps()),
         batchBlocks,
         groupBlocks);
   }
 
   private Network(
-      NetworkPlan plan, Kernels kernels, Execution execution, int batchBlocks, int groupBlocks) {
+      NetworkPlan plan, Kernels kernels, BufferPlan bufferPlan, int batchBlocks, int groupBlocks) {
     this.kernels = kernels;
-    this.execution = execution;
-    steps = execution.steps();
+    this.bufferPlan = bufferPlan;
+    steps = bufferPlan.steps();
     layers = new Layer[steps.size()];
     Scratch scratch = new Scratch();
     for (int k = 0; k < layers.length; k++) {
-      Step step = steps.get(k);
+      NetworkStep step = steps.get(k);
       if (step.layer().isPresent()) {
         layers[k] = build(step, plan, batchBlocks, scratch);
       }
     }
     starts = starts(steps, batchBlocks > 0);
-    int[] sizes = execution.bufferSizes();
+    int[] sizes = bufferPlan.bufferSizes();
     workspace =
         barriers() > 0
             ? Workspace.ofBatch(sizes, batchBlocks, groupBlocks)
@@ -70,12 +69,12 @@ public final class Network {
 
   /** The first steps of a network, for one block of which all that they write is kept. */
   static Network observing(NetworkPlan plan, Kernels kernels, long mostFloats) {
-    return new Network(plan, kernels, Execution.observing(plan, mostFloats), 0, 1);
+    return new Network(plan, kernels, BufferPlan.observing(plan.steps(), mostFloats), 0, 1);
   }
 
   private Network(Network of) {
     kernels = of.kernels;
-    execution = of.execution;
+    bufferPlan = of.bufferPlan;
     steps = of.steps;
     starts = of.starts;
     workspace = of.workspace.fork();
@@ -86,7 +85,7 @@ public final class Network {
     }
   }
 
-  private Layer build(Step step, NetworkPlan plan, int batchBlocks, Scratch scratch) {
+  private Layer build(NetworkStep step, NetworkPlan plan, int batchBlocks, Scratch scratch) {
     PlannedLayer layer = step.layer().orElseThrow();
     LayerPlace place =
         new LayerPlace(
@@ -94,12 +93,12 @@ public final class Network {
             layer.parametersAt(),
             plan.buffers() - layer.buffersAt(),
             batchBlocks,
-            execution.learns(step.input()),
+            bufferPlan.learns(step.input()),
             scratch);
     return layer.spec().build(layer.input(), place, kernels);
   }
 
-  private static int[] starts(List<Step> steps, boolean trains) {
+  private static int[] starts(List<NetworkStep> steps, boolean trains) {
     int[] barriers = new int[steps.size() + 1];
     int count = 1;
     for (int k = 0; trains && k < steps.size(); k++) {
@@ -146,18 +145,18 @@ public final class Network {
     }
     if (segment < barriers()) {
       int next = starts[segment + 1];
-      norm(next).collect(group, activation(steps.get(next).input(), pixels));
+      barrier(next).collect(group, activation(steps.get(next).input(), pixels));
     }
     return activation(steps.get(steps.size() - 1).writes(), pixels);
   }
 
   private void forward(
-      Step step, Layer layer, BlockGroup group, float[] parameters, float[][] pixels) {
+      NetworkStep step, Layer layer, BlockGroup group, float[] parameters, float[][] pixels) {
     float[][] input = activation(step.input(), pixels);
     float[][] addend = step.adds() ? activation(step.addend(), pixels) : null;
     float[][] output = activation(step.writes(), pixels);
-    if (layer instanceof BatchNormLayer norm) {
-      norm.normalize(group, input, addend, step.floor(), output);
+    if (layer instanceof BarrierLayer barrier) {
+      barrier.forward(group, input, addend, step.floor(), output);
     } else if (layer != null) {
       layer.forward(group, parameters, input, output);
     } else {
@@ -168,22 +167,22 @@ public final class Network {
   }
 
   /** What a step wrote of the block that an observing network has seen last; live. */
-  float[] written(Step step) {
-    return workspace.buffer(execution.buffer(step.writes()))[0];
+  float[] written(NetworkStep step) {
+    return workspace.buffer(bufferPlan.buffer(step.writes()))[0];
   }
 
-  List<Step> steps() {
+  List<NetworkStep> steps() {
     return steps;
   }
 
   /** Joins what all groups found before the barrier behind a segment; called once. */
   public void combine(int segment, float[] parameters, int blocks) {
-    norm(starts[segment + 1]).combine(parameters, blocks);
+    barrier(starts[segment + 1]).combine(parameters, blocks);
   }
 
   /** Where the gradient of each block's logits goes before {@link #backward}. */
   public float[][] logitGradients() {
-    return workspace.buffer(execution.logitGradients());
+    return workspace.buffer(bufferPlan.logitGradients());
   }
 
   /** Sends gradients back through the layers of a segment that learn. */
@@ -200,38 +199,38 @@ public final class Network {
   }
 
   private void collectGradient(int barrier, BlockGroup group, float[][] pixels) {
-    Step step = steps.get(barrier);
-    Route route = execution.route(barrier);
+    NetworkStep step = steps.get(barrier);
+    Route route = bufferPlan.route(barrier);
     float[][] passed = workspace.buffer(route.passed());
     if (step.rectifies() && !step.rectifiesInside()) {
       float[][] output = activation(step.writes(), pixels);
       passPositive(step, group, output, workspace.buffer(route.outputGradient()), passed);
     }
     float[][] input = activation(step.input(), pixels);
-    norm(barrier).collectGradient(group, input, passed, step.rectifiesInside());
+    barrier(barrier).collectGradient(group, input, passed, step.rectifiesInside());
   }
 
   private void passPositive(
-      Step step, BlockGroup group, float[][] output, float[][] gradient, float[][] passed) {
+      NetworkStep step, BlockGroup group, float[][] output, float[][] gradient, float[][] passed) {
     for (int k = 0; k < group.size(); k++) {
       kernels.rectifyGradient(output[k], gradient[k], passed[k], step.output().blockSize());
     }
   }
 
   private void stepBackward(int index, BlockGroup group, float[] parameters, float[][] pixels) {
-    Route route = execution.route(index);
+    Route route = bufferPlan.route(index);
     if (route == null) {
       return;
     }
-    Step step = steps.get(index);
+    NetworkStep step = steps.get(index);
     float[][] output = activation(step.writes(), pixels);
     float[][] gradient = workspace.buffer(route.outputGradient());
     float[][] passed = workspace.buffer(route.passed());
     float[][] input = activation(step.input(), pixels);
     float[][] toInput =
-        route.inputGradient() == Step.NONE ? null : workspace.buffer(route.inputGradient());
-    if (layers[index] instanceof BatchNormLayer norm && toInput != null) {
-      norm.backward(group, input, passed, step.rectifiesInside(), toInput);
+        route.inputGradient() == NetworkStep.NONE ? null : workspace.buffer(route.inputGradient());
+    if (layers[index] instanceof BarrierLayer barrier && toInput != null) {
+      barrier.backward(group, input, passed, step.rectifiesInside(), toInput);
     } else if (layers[index] != null) {
       layers[index].backward(group, parameters, input, output, passed, toInput);
     } else if (step.rectifies()) {
@@ -254,7 +253,7 @@ public final class Network {
 
   /** Joins what all groups found of the gradient at the barrier before a segment; called once. */
   public void combineGradient(int segment, float[] parameters, int blocks) {
-    norm(starts[segment]).combineGradient(parameters, blocks);
+    barrier(starts[segment]).combineGradient(parameters, blocks);
   }
 
   /**
@@ -276,10 +275,10 @@ public final class Network {
   }
 
   private float[][] activation(int number, float[][] pixels) {
-    return number == NetworkPlan.IMAGES ? pixels : workspace.buffer(execution.buffer(number));
+    return number == PlannedStep.IMAGES ? pixels : workspace.buffer(bufferPlan.buffer(number));
   }
 
-  private BatchNormLayer norm(int step) {
-    return (BatchNormLayer) layers[step];
+  private BarrierLayer barrier(int step) {
+    return (BarrierLayer) layers[step];
   }
 }

@@ -1,7 +1,5 @@
 package dev.featuremap.network;
 
-import dev.featuremap.layer.BatchNorm;
-import dev.featuremap.layer.LayerSpec;
 import dev.featuremap.layer.ParameterSpec;
 import dev.featuremap.network.NetworkPlanner.Flow;
 import dev.featuremap.optimizer.StateLayout;
@@ -10,13 +8,12 @@ import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Where everything of a network lies: the shapes between layers and each tensor's slice of the flat
  * parameter vector. Execution, model files and the summary all read it.
  *
- * @param network what is planned
+ * @param spec what is planned
  * @param steps all that runs, in order: layers, and the sums of residuals
  * @param layers each layer with its shapes and tensors, in the same order
  * @param tensors all trainable tensors in the order of the flat vector
@@ -25,62 +22,13 @@ import java.util.Optional;
  * @param buffers length of that region
  */
 public record NetworkPlan(
-    NetworkSpec network,
+    NetworkSpec spec,
     List<PlannedStep> steps,
     List<PlannedLayer> layers,
     List<PlannedTensor> tensors,
     int parameters,
     List<PlannedTensor> bufferTensors,
     int buffers) {
-  /** The number of the activation that a network reads: its images. */
-  static final int IMAGES = 0;
-
-  /**
-   * A step of the network and the activations it reads and writes; 0 is the network's input.
-   *
-   * @param name of the layer, or of the residual whose sum it is
-   * @param layer what computes it; empty where the two activations read are added
-   * @param reads one activation, or the output of the layers of a residual and of its shortcut
-   * @param writes a number of its own
-   * @param output the shape of what it writes
-   */
-  public record PlannedStep(
-      String name, Optional<PlannedLayer> layer, List<Integer> reads, int writes, Shape output) {}
-
-  /**
-   * A layer in its place.
-   *
-   * @param index its number among the layers, from 0
-   * @param name with those of the residuals around it, as in {@code block1.conv1}
-   * @param parametersAt where its slice starts
-   * @param parameters length of its slice
-   * @param buffersAt where its slice of the buffers starts
-   */
-  public record PlannedLayer(
-      int index,
-      String name,
-      LayerSpec spec,
-      Shape input,
-      Shape output,
-      int parametersAt,
-      int parameters,
-      int buffersAt) {
-
-    /** This layer computed as another of the same shapes. */
-    PlannedLayer as(LayerSpec other) {
-      return new PlannedLayer(
-          index, name, other, input, output, parametersAt, parameters, buffersAt);
-    }
-  }
-
-  /**
-   * A tensor in its place.
-   *
-   * @param name {@code layer.tensor}, as in {@code conv1.weight}
-   * @param at where it starts in the flat vector, or in the region of the buffers
-   */
-  public record PlannedTensor(String name, ParameterSpec spec, int at) {}
-
   /** Copies the lists. */
   public NetworkPlan {
     steps = List.copyOf(steps);
@@ -96,13 +44,13 @@ public record NetworkPlan(
    *     differ, if the logits are not a vector of at least 2 classes, or if the parameters exceed
    *     one array
    */
-  public static NetworkPlan of(NetworkSpec network) {
+  public static NetworkPlan of(NetworkSpec spec) {
     NetworkPlanner planner = new NetworkPlanner();
-    Flow input = new Flow(IMAGES, network.input().shape(), "the input");
-    Flow logits = planner.follow("", network.layers(), input);
+    Flow input = new Flow(PlannedStep.IMAGES, spec.input().shape(), "the input");
+    Flow logits = planner.follow("", spec.layers(), input);
     checkLogits(logits.shape(), logits.from());
     return new NetworkPlan(
-        network,
+        spec,
         planner.steps,
         planner.layers,
         planner.tensors,
@@ -121,7 +69,7 @@ public record NetworkPlan(
 
   /** True when all blocks of a mini-batch meet between two layers. */
   public boolean hasBarriers() {
-    return layers.stream().anyMatch(layer -> layer.spec() instanceof BatchNorm);
+    return layers.stream().anyMatch(layer -> layer.spec().isBarrier());
   }
 
   /**
@@ -132,7 +80,7 @@ public record NetworkPlan(
    * @param blocks blocks of 16 images that are kept
    */
   public long activationBytes(int blocks) {
-    return (long) blocks * Float.BYTES * Execution.training(this).blockFloats();
+    return (long) blocks * Float.BYTES * BufferPlan.training(steps).blockFloats();
   }
 
   /** Outputs of the network. */
@@ -188,10 +136,5 @@ public record NetworkPlan(
       }
     }
     return new StateLayout(parameters, slots, buffers, decayed);
-  }
-
-  /** The network as a table of layers, output shapes and parameters. */
-  public String table() {
-    return NetworkTable.render(this);
   }
 }

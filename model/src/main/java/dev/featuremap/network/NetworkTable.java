@@ -1,20 +1,19 @@
 package dev.featuremap.network;
 
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
-import dev.featuremap.network.NetworkPlan.PlannedStep;
 import dev.featuremap.tensor.Lanes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Draws a plan as a text table: layer, type, output shape, parameters, and their total. */
-final class NetworkTable {
+public final class NetworkTable {
   private NetworkTable() {}
 
-  static String render(NetworkPlan plan) {
+  /** The table of a plan. */
+  public static String of(NetworkPlan plan) {
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"layer", "type", "output", "parameters"});
-    rows.add(new String[] {"input", "images", plan.network().input().shape().toString(), "0"});
+    rows.add(new String[] {"input", "images", plan.spec().input().shape().toString(), "0"});
     for (PlannedStep step : plan.steps()) {
       int parameters = step.layer().map(PlannedLayer::parameters).orElse(0);
       rows.add(
@@ -34,8 +33,7 @@ final class NetworkTable {
     StringBuilder table = new StringBuilder();
     rows.forEach(row -> appendRow(table, row, widths));
     table.append(
-        "%s parameters, loss %s%n"
-            .formatted(count(plan.parameters()), plan.network().loss().name()));
+        "%s parameters, loss %s%n".formatted(count(plan.parameters()), plan.spec().loss().name()));
     if (plan.hasBarriers()) {
       long bytesOfImage = plan.activationBytes(1) / Lanes.COUNT;
       table.append(

@@ -1,6 +1,5 @@
 package dev.featuremap.network;
 
-import dev.featuremap.layer.LayerTypes;
 import dev.featuremap.network.NetworkPart.Layer;
 import dev.featuremap.network.NetworkPart.Residual;
 import dev.featuremap.spec.Options;

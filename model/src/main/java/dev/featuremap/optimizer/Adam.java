@@ -25,16 +25,16 @@ import dev.featuremap.kernel.Kernels;
  */
 public record Adam(double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
+  static final OptimizerType TYPE = AdamMoments.type("adam", Adam::new);
 
   /** Checks the ranges. */
   public Adam {
-    NumberRule.NOT_NEGATIVE.check("weight-decay", weightDecay);
-    AdamMoments.check(beta1, beta2, epsilon);
+    AdamMoments.check(beta1, beta2, epsilon, weightDecay);
   }
 
   @Override
   public String name() {
-    return "adam";
+    return TYPE.name();
   }
 
   @Override

@@ -1,8 +1,15 @@
 package dev.featuremap.optimizer;
 
+import static dev.featuremap.optimizer.OptimizerSetting.BETA1;
+import static dev.featuremap.optimizer.OptimizerSetting.BETA2;
+import static dev.featuremap.optimizer.OptimizerSetting.EPSILON;
+import static dev.featuremap.optimizer.OptimizerSetting.WEIGHT_DECAY;
+
+import java.util.List;
+
 /**
- * The running moments that {@link Adam}, {@link AdamW} and {@link Lamb} share: the mean of the
- * gradients in slot 0 and of their squares in slot 1.
+ * The running moments that optimizers of {@link Adam}'s kind share: the mean of the gradients in
+ * slot 0 and of their squares in slot 1.
  *
  * @param beta1 decay rate of the first moment, from 0 to below 1
  * @param beta2 decay rate of the second moment, from 0 to below 1
@@ -11,10 +18,23 @@ package dev.featuremap.optimizer;
 record AdamMoments(double beta1, double beta2, double epsilon) {
   static final int SLOTS = 2;
 
-  static void check(double beta1, double beta2, double epsilon) {
-    NumberRule.BELOW_ONE.check("beta1", beta1);
-    NumberRule.BELOW_ONE.check("beta2", beta2);
-    NumberRule.EPSILON.check("epsilon", epsilon);
+  /** Makes an optimizer that learns by these moments. */
+  interface Make {
+    Optimizer of(double beta1, double beta2, double epsilon, double weightDecay);
+  }
+
+  static OptimizerType type(String name, Make make) {
+    return new OptimizerType(
+        name,
+        List.of(BETA1, BETA2, EPSILON, WEIGHT_DECAY),
+        v -> make.of(v.of(BETA1), v.of(BETA2), v.of(EPSILON), v.of(WEIGHT_DECAY)));
+  }
+
+  static void check(double beta1, double beta2, double epsilon, double weightDecay) {
+    WEIGHT_DECAY.check(weightDecay);
+    BETA1.check(beta1);
+    BETA2.check(beta2);
+    EPSILON.check(epsilon);
   }
 
   /** {@code α / (1 - β₁ᵗ)}. */

@@ -24,16 +24,16 @@ import dev.featuremap.kernel.Kernels;
  */
 public record AdamW(double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
+  static final OptimizerType TYPE = AdamMoments.type("adamw", AdamW::new);
 
   /** Checks the ranges. */
   public AdamW {
-    NumberRule.NOT_NEGATIVE.check("weight-decay", weightDecay);
-    AdamMoments.check(beta1, beta2, epsilon);
+    AdamMoments.check(beta1, beta2, epsilon, weightDecay);
   }
 
   @Override
   public String name() {
-    return "adamw";
+    return TYPE.name();
   }
 
   @Override

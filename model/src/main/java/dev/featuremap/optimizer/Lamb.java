@@ -23,16 +23,16 @@ import dev.featuremap.kernel.Kernels;
  */
 public record Lamb(double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
+  static final OptimizerType TYPE = AdamMoments.type("lamb", Lamb::new);
 
   /** Checks the ranges. */
   public Lamb {
-    NumberRule.NOT_NEGATIVE.check("weight-decay", weightDecay);
-    AdamMoments.check(beta1, beta2, epsilon);
+    AdamMoments.check(beta1, beta2, epsilon, weightDecay);
   }
 
   @Override
   public String name() {
-    return "lamb";
+    return TYPE.name();
   }
 
   @Override
@@ -80,7 +80,7 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
     }
 
     @Override
-    void update(Tile part, boolean adapted) {
+    void move(Tile part, boolean adapted) {
       turn(part, adapted);
       part.addScaled(part.parameters(), -rate, part.gradient());
     }

@@ -1,6 +1,10 @@
 package dev.featuremap.optimizer;
 
+import static dev.featuremap.optimizer.OptimizerSetting.MOMENTUM;
+import static dev.featuremap.optimizer.OptimizerSetting.WEIGHT_DECAY;
+
 import dev.featuremap.kernel.Kernels;
+import java.util.List;
 
 /**
  * Layer-wise adaptive rate scaling (You, Gitman and Ginsburg 2017, algorithm 1 and equation 6), for
@@ -23,17 +27,25 @@ import dev.featuremap.kernel.Kernels;
  */
 public record Lars(double momentum, double trustCoefficient, double weightDecay)
     implements Optimizer {
+  private static final OptimizerSetting TRUST =
+      OptimizerSetting.of("trust-coefficient", NumberRule.POSITIVE, 0.001);
+
+  static final OptimizerType TYPE =
+      new OptimizerType(
+          "lars",
+          List.of(MOMENTUM, TRUST, WEIGHT_DECAY),
+          v -> new Lars(v.of(MOMENTUM), v.of(TRUST), v.of(WEIGHT_DECAY)));
 
   /** Checks the ranges. */
   public Lars {
-    NumberRule.BELOW_ONE.check("momentum", momentum);
-    NumberRule.POSITIVE.check("trust-coefficient", trustCoefficient);
-    NumberRule.NOT_NEGATIVE.check("weight-decay", weightDecay);
+    MOMENTUM.check(momentum);
+    TRUST.check(trustCoefficient);
+    WEIGHT_DECAY.check(weightDecay);
   }
 
   @Override
   public String name() {
-    return "lars";
+    return TYPE.name();
   }
 
   @Override
@@ -75,7 +87,7 @@ public record Lars(double momentum, double trustCoefficient, double weightDecay)
     }
 
     @Override
-    void update(Tile part, boolean adapted) {
+    void move(Tile part, boolean adapted) {
       float[] velocity = part.slot(0);
       if (adapted) {
         part.addScaled(part.gradient(), (float) lars.weightDecay, part.parameters());

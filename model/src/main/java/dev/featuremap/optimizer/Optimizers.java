@@ -1,40 +1,60 @@
 package dev.featuremap.optimizer;
 
+import dev.featuremap.optimizer.OptimizerType.Values;
 import dev.featuremap.spec.Options;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** The optimizers a configuration can name. */
+/**
+ * The optimizers that a configuration can name; a new one is one line here. Docs and tests read
+ * this list.
+ */
 public final class Optimizers {
+  private static final List<OptimizerType> ALL =
+      List.of(Sgd.TYPE, Adam.TYPE, AdamW.TYPE, Lars.TYPE, Lamb.TYPE);
+
   private Optimizers() {}
 
-  /**
-   * Reads {@code type}, {@code momentum}, {@code nesterov}, {@code weight-decay}, {@code beta1},
-   * {@code beta2}, {@code epsilon} and {@code trust-coefficient}. Keys that the chosen type has no
-   * use for are read and checked too, because a configuration lists every key with its default.
-   */
-  public static Optimizer read(Options section) {
-    String type = section.choice("type", "adam", "sgd", "adam", "adamw", "lars", "lamb");
-    double momentum = NumberRule.BELOW_ONE.read(section, "momentum", 0);
-    boolean nesterov = section.flag("nesterov", false);
-    double weightDecay = NumberRule.NOT_NEGATIVE.read(section, "weight-decay", 0);
-    double beta1 = NumberRule.BELOW_ONE.read(section, "beta1", 0.9);
-    double beta2 = NumberRule.BELOW_ONE.read(section, "beta2", 0.999);
-    double epsilon = NumberRule.EPSILON.read(section, "epsilon", 1e-8);
-    double trust = NumberRule.POSITIVE.read(section, "trust-coefficient", 0.001);
-    return switch (type) {
-      case "sgd" -> sgd(section, momentum, nesterov, weightDecay);
-      case "adamw" -> new AdamW(beta1, beta2, epsilon, weightDecay);
-      case "lars" -> new Lars(momentum, trust, weightDecay);
-      case "lamb" -> new Lamb(beta1, beta2, epsilon, weightDecay);
-      default -> new Adam(beta1, beta2, epsilon, weightDecay);
-    };
+  /** The names of all optimizers. */
+  public static List<String> names() {
+    return ALL.stream().map(OptimizerType::name).toList();
   }
 
-  private static Sgd sgd(Options section, double momentum, boolean nesterov, double weightDecay) {
-    if (nesterov && momentum == 0) {
-      section.problem(
-          "Cannot use %s: it needs a momentum, got momentum 0. Set momentum, for example to 0.9."
-              .formatted(section.path("nesterov")));
+  /** The keys of a section that the optimizer of that name uses, in its own order. */
+  public static List<String> settings(String name) {
+    return type(name).settings().stream().map(OptimizerSetting::key).toList();
+  }
+
+  /**
+   * Defaults that the optimizer of that name has for itself, by key. They stand above those of
+   * {@code conf/train.conf} and below what a user sets; most optimizers have none.
+   */
+  public static Map<String, Double> defaults(String name) {
+    return type(name).settings().stream()
+        .filter(OptimizerSetting::own)
+        .collect(Collectors.toMap(OptimizerSetting::key, OptimizerSetting::fallback));
+  }
+
+  private static OptimizerType type(String name) {
+    return ALL.stream().filter(type -> type.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /**
+   * Reads {@code type} and the settings of all optimizers. Keys that the chosen type has no use for
+   * are checked too, because a configuration lists every key with its default.
+   */
+  public static Optimizer read(Options section) {
+    OptimizerType chosen =
+        type(section.choice("type", Adam.TYPE.name(), names().toArray(String[]::new)));
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    for (OptimizerType type : ALL) {
+      for (OptimizerSetting setting : type.settings()) {
+        String key = setting.key();
+        numbers.computeIfAbsent(key, k -> chosen.setting(k).orElse(setting).read(section));
+      }
     }
-    return new Sgd(momentum, nesterov && momentum > 0, weightDecay);
+    return chosen.make().apply(new Values(section, numbers));
   }
 }

@@ -1,5 +1,9 @@
 package dev.featuremap.optimizer;
 
+import static dev.featuremap.optimizer.OptimizerSetting.MOMENTUM;
+import static dev.featuremap.optimizer.OptimizerSetting.NESTEROV;
+import static dev.featuremap.optimizer.OptimizerSetting.WEIGHT_DECAY;
+
 import dev.featuremap.kernel.Kernels;
 import java.util.List;
 
@@ -25,21 +29,33 @@ import java.util.List;
  * @param weightDecay λ, at least 0
  */
 public record Sgd(double momentum, boolean nesterov, double weightDecay) implements Optimizer {
+  static final OptimizerType TYPE =
+      new OptimizerType("sgd", List.of(MOMENTUM, NESTEROV, WEIGHT_DECAY), Sgd::of);
+
+  private static final String NO_MOMENTUM =
+      "Cannot use %s: it needs a momentum, got momentum 0. Set momentum, for example to 0.9.";
 
   /** Checks the ranges. */
   public Sgd {
-    NumberRule.BELOW_ONE.check("momentum", momentum);
-    NumberRule.NOT_NEGATIVE.check("weight-decay", weightDecay);
+    MOMENTUM.check(momentum);
+    WEIGHT_DECAY.check(weightDecay);
     if (nesterov && momentum == 0) {
-      throw new IllegalArgumentException(
-          "Cannot use nesterov: it needs a momentum, got momentum 0. Set momentum, for example to"
-              + " 0.9.");
+      throw new IllegalArgumentException(NO_MOMENTUM.formatted("nesterov"));
     }
+  }
+
+  private static Sgd of(OptimizerType.Values values) {
+    double momentum = values.of(MOMENTUM);
+    boolean nesterov = values.of(NESTEROV) != 0;
+    if (nesterov && momentum == 0) {
+      values.section().problem(NO_MOMENTUM.formatted(values.section().path("nesterov")));
+    }
+    return new Sgd(momentum, nesterov && momentum > 0, values.of(WEIGHT_DECAY));
   }
 
   @Override
   public String name() {
-    return "sgd";
+    return TYPE.name();
   }
 
   @Override
@@ -87,7 +103,7 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay) impleme
     private float rate;
 
     Accelerated(Sgd sgd, StateLayout layout) {
-      super(sgd, layout);
+      super(sgd, layout, sgd.weightDecay == 0 ? List.of() : layout.decayed());
       this.sgd = sgd;
     }
 
@@ -97,11 +113,13 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay) impleme
     }
 
     @Override
-    void update(Tile tile) {
+    void update(Tile tile, boolean decays) {
       float[] gradient = tile.gradient();
       float[] velocity = tile.slot(0);
       float m = (float) sgd.momentum;
-      tile.addDecay(gradient, (float) sgd.weightDecay);
+      if (decays) {
+        tile.addScaled(gradient, (float) sgd.weightDecay, tile.parameters());
+      }
       tile.scaleAndAdd(velocity, m, gradient);
       if (sgd.nesterov) {
         tile.addScaled(gradient, m, velocity);

@@ -9,11 +9,10 @@ package dev.featuremap.optimizer;
  * tile from the start of a tensor; so that no thread moves what another one measures, one thread
  * does a whole state.
  */
-abstract class TensorUpdate extends RangeUpdate {
+abstract class TensorUpdate extends TiledUpdate {
   private final Optimizer optimizer;
   private final int parameters;
-  private final Tile tile;
-  private float gradientScale;
+  private boolean measures;
   private double parameterSquares;
   private double directionSquares;
 
@@ -21,16 +20,12 @@ abstract class TensorUpdate extends RangeUpdate {
     super(optimizer, layout, layout.decayed());
     this.optimizer = optimizer;
     this.parameters = layout.parameters();
-    this.tile = new Tile(layout);
   }
 
   @Override
   public final boolean isDivisible() {
     return false;
   }
-
-  /** Takes the numbers of a step. */
-  abstract void begin(double learningRate, long step);
 
   /** The first pass: leaves in the tile's gradient what the norm is taken of. */
   abstract void measure(Tile part, boolean adapted);
@@ -44,7 +39,7 @@ abstract class TensorUpdate extends RangeUpdate {
   abstract void scale(boolean adapted, double parameterNorm, double directionNorm);
 
   /** The second pass; the tile's gradient is the gradient again. */
-  abstract void update(Tile part, boolean adapted);
+  abstract void move(Tile part, boolean adapted);
 
   @Override
   public final void apply(
@@ -64,27 +59,24 @@ abstract class TensorUpdate extends RangeUpdate {
   }
 
   @Override
-  final void begin(float scale, double learningRate, long step) {
-    gradientScale = scale;
-    begin(learningRate, step);
-  }
-
-  @Override
   final void update(float[] state, float[] gradient, int from, int to, boolean adapted) {
     parameterSquares = 0;
     directionSquares = 0;
-    for (int at = from; at < to; at += Tile.LENGTH) {
-      tile.load(state, gradient, gradientScale, at, Math.min(Tile.LENGTH, to - at));
-      parameterSquares += GradientClipping.squares(tile.parameters(), tile.length());
-      measure(tile, adapted);
-      directionSquares += GradientClipping.squares(tile.gradient(), tile.length());
-      tile.store(state);
-    }
+    measures = true;
+    super.update(state, gradient, from, to, adapted);
     scale(adapted, Math.sqrt(parameterSquares), Math.sqrt(directionSquares));
-    for (int at = from; at < to; at += Tile.LENGTH) {
-      tile.load(state, gradient, gradientScale, at, Math.min(Tile.LENGTH, to - at));
-      update(tile, adapted);
-      tile.store(state);
+    measures = false;
+    super.update(state, gradient, from, to, adapted);
+  }
+
+  @Override
+  final void update(Tile part, boolean adapted) {
+    if (measures) {
+      parameterSquares += GradientClipping.squares(part.parameters(), part.length());
+      measure(part, adapted);
+      directionSquares += GradientClipping.squares(part.gradient(), part.length());
+    } else {
+      move(part, adapted);
     }
   }
 }

@@ -67,7 +67,9 @@ final class Tile {
 
   /** {@code target += factor · source}. */
   void addScaled(float[] target, float factor, float[] source) {
-    addScaled(target, factor, source, 0, length);
+    for (int i = 0; i < length; i++) {
+      target[i] = Math.fma(factor, source[i], target[i]);
+    }
   }
 
   /** {@code target = factor · target + source}. */
@@ -81,25 +83,6 @@ final class Tile {
   void scale(float[] target, float factor) {
     for (int i = 0; i < length; i++) {
       target[i] *= factor;
-    }
-  }
-
-  /** {@code target += factor · parameters} where weight decay applies. */
-  void addDecay(float[] target, float factor) {
-    if (factor == 0) {
-      return;
-    }
-    for (int r = 0; r < layout.decayed().size(); r++) {
-      StateLayout.Range range = layout.decayed().get(r);
-      int from = Math.max(range.from() - at, 0);
-      int to = Math.min(range.to() - at, length);
-      addScaled(target, factor, parameters, from, to);
-    }
-  }
-
-  private static void addScaled(float[] target, float factor, float[] source, int from, int to) {
-    for (int i = from; i < to; i++) {
-      target[i] = Math.fma(factor, source[i], target[i]);
     }
   }
 }

@@ -1,14 +1,14 @@
 package dev.featuremap.optimizer;
 
-/** An update that runs over {@link Tile}s of neighbouring parameters. */
-abstract class TiledUpdate implements Update {
-  private final Optimizer optimizer;
-  private final StateLayout layout;
-  private final Tile tile;
+import java.util.List;
 
-  TiledUpdate(Optimizer optimizer, StateLayout layout) {
-    this.optimizer = optimizer;
-    this.layout = layout;
+/** An update that runs over {@link Tile}s of neighbouring parameters. */
+abstract class TiledUpdate extends RangeUpdate {
+  private final Tile tile;
+  private float gradientScale;
+
+  TiledUpdate(Optimizer optimizer, StateLayout layout, List<StateLayout.Range> decayed) {
+    super(optimizer, layout, decayed);
     this.tile = new Tile(layout);
   }
 
@@ -16,22 +16,19 @@ abstract class TiledUpdate implements Update {
   abstract void begin(double learningRate, long step);
 
   /** Updates the tile's parameters and slots; changes to its gradient stay in the tile. */
-  abstract void update(Tile parameters);
+  abstract void update(Tile part, boolean decays);
 
   @Override
-  public final void apply(
-      float[] state,
-      float[] gradient,
-      float scale,
-      double learningRate,
-      long step,
-      int from,
-      int to) {
-    layout.check(optimizer, state, gradient, step);
+  final void begin(float scale, double learningRate, long step) {
+    gradientScale = scale;
     begin(learningRate, step);
+  }
+
+  @Override
+  void update(float[] state, float[] gradient, int from, int to, boolean decays) {
     for (int at = from; at < to; at += Tile.LENGTH) {
-      tile.load(state, gradient, scale, at, Math.min(Tile.LENGTH, to - at));
-      update(tile);
+      tile.load(state, gradient, gradientScale, at, Math.min(Tile.LENGTH, to - at));
+      update(tile, decays);
       tile.store(state);
     }
   }

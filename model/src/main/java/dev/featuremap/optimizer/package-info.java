@@ -1,7 +1,9 @@
 /**
  * Optimizers, learning-rate schedules and gradient clipping over the flat vector.
  *
- * <p>May import {@code spec} and the JDK. To add an optimizer or a schedule, add its class and one
- * line to {@code Optimizers} or {@code Schedules}.
+ * <p>To add an optimizer: a record that implements {@link dev.featuremap.optimizer.Optimizer} and
+ * says in its {@code TYPE} which settings it reads; a test that extends {@code ElementwiseContract}
+ * or {@code TensorwiseContract}; a line in {@link dev.featuremap.optimizer.Optimizers}. To add a
+ * schedule: its class and a line in {@link dev.featuremap.optimizer.Schedules}.
  */
 package dev.featuremap.optimizer;

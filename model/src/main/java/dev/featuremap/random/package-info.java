@@ -1,7 +1,6 @@
 /**
  * Random numbers and permutations as pure functions of a seed, a purpose and a position.
  *
- * <p>May import the JDK only. A new use of random numbers adds a {@link
- * dev.featuremap.random.Purpose}.
+ * <p>A new use of random numbers adds a {@link dev.featuremap.random.Purpose}.
  */
 package dev.featuremap.random;

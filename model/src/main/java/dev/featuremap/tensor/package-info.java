@@ -1,6 +1,6 @@
 /**
  * Shapes and the image-lane layout that every kernel and layer shares.
  *
- * <p>May import the JDK only.
+ * <p>Whatever every kernel must agree on belongs here, and nothing else.
  */
 package dev.featuremap.tensor;

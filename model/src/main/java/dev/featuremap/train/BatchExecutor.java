@@ -7,7 +7,7 @@ import dev.featuremap.loss.LossTally;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.Network;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.network.PlannedLayer;
 import dev.featuremap.tensor.Lanes;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,7 +31,7 @@ public final class BatchExecutor {
   static final int LARGE_NETWORK = 1 << 16;
 
   private final Team team;
-  private final Strand[] strands;
+  private final ThreadPass[] passes;
   private final int groupBlocks;
   private final boolean largeNetwork;
   private final boolean trains;
@@ -65,14 +65,14 @@ public final class BatchExecutor {
     groupBlocks = Math.min(blocksTogether(plan), batchBlocks);
     largeNetwork = plan.parameters() >= LARGE_NETWORK;
     Network network = new Network(plan, kernels, trains ? batchBlocks : 0, groupBlocks);
-    strands = new Strand[team.threads()];
+    passes = new ThreadPass[team.threads()];
     barriers = network.barriers();
-    InputSpec input = plan.network().input();
+    InputSpec input = plan.spec().input();
     BatchImages shared = barriers > 0 ? BatchImages.ofBatch(input, batchBlocks) : null;
-    for (int k = 0; k < strands.length; k++) {
+    for (int k = 0; k < passes.length; k++) {
       BatchImages images = shared == null ? BatchImages.ofGroup(input, groupBlocks) : shared;
       Network fork = k == 0 ? network : network.fork();
-      strands[k] = new Strand(plan, kernels, fork, groupBlocks, images, labelSmoothing);
+      passes[k] = new ThreadPass(plan, kernels, fork, groupBlocks, images, labelSmoothing);
     }
     tallies = new LossTally[batchBlocks];
     for (int block = 0; block < batchBlocks; block++) {
@@ -114,7 +114,7 @@ public final class BatchExecutor {
   /**
    * Computes the gradient of the <em>sum</em> of the losses of a mini-batch.
    *
-   * @param network starts with the parameters and ends with the buffers, not changed
+   * @param state starts with the parameters and ends with the buffers, not changed
    * @param batchBlocks blocks of the mini-batch
    * @param into one value per parameter, then the new buffers; overwritten
    * @param tally gets the losses and hits
@@ -122,28 +122,28 @@ public final class BatchExecutor {
   public void gradient(
       long seed,
       int epoch,
-      float[] network,
+      float[] state,
       BlockSource blockSource,
       int batchBlocks,
       float[] into,
       LossTally tally) {
-    for (Strand strand : strands) {
-      strand.setTraining(seed, epoch);
+    for (ThreadPass pass : passes) {
+      pass.setTraining(seed, epoch);
     }
     gradient = into;
-    run(network, blockSource, batchBlocks, tally);
+    run(state, blockSource, batchBlocks, tally);
     share(finishTask);
   }
 
   /**
-   * Evaluates a batch by a network as {@link #gradient} takes it; {@link #label} and {@link
+   * Evaluates a batch by a vector as {@link #gradient} takes it; {@link #label} and {@link
    * #prediction} then tell of each image.
    */
-  public void evaluate(float[] network, BlockSource blockSource, int batchBlocks, LossTally tally) {
-    for (Strand strand : strands) {
-      strand.setEvaluating();
+  public void evaluate(float[] model, BlockSource blockSource, int batchBlocks, LossTally tally) {
+    for (ThreadPass pass : passes) {
+      pass.setEvaluating();
     }
-    run(network, blockSource, batchBlocks, tally);
+    run(model, blockSource, batchBlocks, tally);
   }
 
   /** The class of an image of the batch evaluated last. */
@@ -161,12 +161,12 @@ public final class BatchExecutor {
     return margins[image];
   }
 
-  private void run(float[] network, BlockSource blockSource, int batchBlocks, LossTally tally) {
-    parameters = network;
+  private void run(float[] vector, BlockSource blockSource, int batchBlocks, LossTally tally) {
+    parameters = vector;
     source = blockSource;
     blocks = batchBlocks;
     slotBlocks = GradientSlots.blocksPerSlot(batchBlocks);
-    int share = (GradientSlots.used(batchBlocks) + strands.length - 1) / strands.length;
+    int share = (GradientSlots.used(batchBlocks) + passes.length - 1) / passes.length;
     slotsTogether = Math.max(1, Math.min(share, groupBlocks / slotBlocks));
     share(prepareTask);
     for (phase = 0; phase <= 2 * barriers; phase++) {
@@ -189,41 +189,41 @@ public final class BatchExecutor {
   }
 
   private void prepare(int part, int parts) {
-    strands[part].network().prepare(parameters, part, parts);
+    passes[part].network().prepare(parameters, part, parts);
   }
 
   private void finish(int part, int parts) {
-    strands[part].network().finishGradient(blocks, gradient, part, parts);
+    passes[part].network().finishGradient(blocks, gradient, part, parts);
   }
 
   private void pass(int part, int parts) {
     for (int first = takeSlots(); first < blocks; first = takeSlots()) {
       int end = Math.min(first + slotsTogether * slotBlocks, blocks);
       for (int at = first; at < end; at += groupBlocks) {
-        pass(strands[part], at, Math.min(groupBlocks, end - at));
+        pass(passes[part], at, Math.min(groupBlocks, end - at));
       }
     }
   }
 
-  private void pass(Strand strand, int first, int count) {
+  private void pass(ThreadPass pass, int first, int count) {
     if (phase == 0) {
-      strand.load(source, first, count);
+      pass.load(source, first, count);
     }
-    strand.select(first, count, blocks);
+    pass.select(first, count, blocks);
     if (!trains) {
-      strand.evaluate(parameters, first, tallies, labels, predictions, margins);
+      pass.evaluate(parameters, first, tallies, labels, predictions, margins);
     } else if (phase < barriers) {
-      strand.forward(phase, parameters);
+      pass.forward(phase, parameters);
     } else if (phase == barriers) {
-      strand.turn(parameters, first, tallies);
+      pass.turn(parameters, first, tallies);
     } else {
-      strand.backward(2 * barriers - phase, parameters);
+      pass.backward(2 * barriers - phase, parameters);
     }
   }
 
   /** Joins what the blocks brought to the barrier behind this phase. */
   private void join() {
-    Network network = strands[0].network();
+    Network network = passes[0].network();
     if (phase < barriers) {
       network.combine(phase, parameters, blocks);
     } else if (phase < 2 * barriers) {

@@ -41,10 +41,10 @@ public final class Evaluation implements Serializable {
   /**
    * Evaluates a network on one shard.
    *
-   * @param network starts with the parameters and ends with the buffers, as a model or a state
+   * @param model starts with the parameters and ends with the buffers, which may be a whole state
    */
   public static Evaluation of(
-      NetworkPlan plan, Kernels kernels, float[] network, Shard shard, Team team) {
+      NetworkPlan plan, Kernels kernels, float[] model, Shard shard, Team team) {
     BatchExecutor executor = BatchExecutor.evaluating(plan, kernels, BATCH_SIZE, team);
     LossTally tally = new LossTally();
     ConfusionMatrix confusion = new ConfusionMatrix(plan.classes());
@@ -52,7 +52,7 @@ public final class Evaluation implements Serializable {
     try (ShardBlocks blocks = ShardBlocks.ofAll(shard)) {
       for (int from = 0; from < shard.size(); from += BATCH_SIZE) {
         int images = blocks.select(from, BATCH_SIZE);
-        executor.evaluate(network, blocks, BatchExecutor.blocksOf(images), tally);
+        executor.evaluate(model, blocks, BatchExecutor.blocksOf(images), tally);
         for (int image = 0; image < images; image++) {
           confusion.add(executor.label(image), executor.prediction(image));
           if (mistakes.takes(executor.margin(image))) {

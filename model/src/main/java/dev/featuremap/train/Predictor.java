@@ -17,7 +17,7 @@ public final class Predictor {
   private final int classes;
   private final float[] model;
   private final Team team;
-  private final Strand[] strands;
+  private final ThreadPass[] passes;
   private final int groupBlocks;
   private final AtomicInteger nextBlock = new AtomicInteger();
 
@@ -36,13 +36,13 @@ public final class Predictor {
     this.groupBlocks = BatchExecutor.blocksTogether(plan);
     Network network = new Network(plan, kernels, 0, groupBlocks);
     network.prepare(model, 0, 1);
-    InputSpec input = plan.network().input();
-    strands = new Strand[team.threads()];
-    for (int k = 0; k < strands.length; k++) {
+    InputSpec input = plan.spec().input();
+    passes = new ThreadPass[team.threads()];
+    for (int k = 0; k < passes.length; k++) {
       Network own = k == 0 ? network : network.fork();
       BatchImages scratch = BatchImages.ofGroup(input, groupBlocks);
-      strands[k] = new Strand(plan, kernels, own, groupBlocks, scratch, 0);
-      strands[k].setEvaluating();
+      passes[k] = new ThreadPass(plan, kernels, own, groupBlocks, scratch, 0);
+      passes[k].setEvaluating();
     }
   }
 
@@ -69,7 +69,7 @@ public final class Predictor {
           for (int lane = 0; lane < lanes(firstImage); lane++) {
             largest[firstImage + lane] = LossBlocks.largest(classes, outputs, lane);
           }
-          copy(strands[part].probabilities(outputs), into, firstImage);
+          copy(passes[part].probabilities(outputs), into, firstImage);
         });
   }
 
@@ -84,7 +84,7 @@ public final class Predictor {
         shard,
         (part, outputs, firstImage) -> {
           copy(outputs, logits, firstImage);
-          copy(strands[part].probabilities(outputs), probabilities, firstImage);
+          copy(passes[part].probabilities(outputs), probabilities, firstImage);
         });
   }
 
@@ -103,14 +103,14 @@ public final class Predictor {
   }
 
   private void pass(int part, Result result) {
-    Strand strand = strands[part];
+    ThreadPass pass = passes[part];
     int blocks = BatchExecutor.blocksOf(images);
     int first = nextBlock.getAndAdd(groupBlocks);
     while (first < blocks) {
       int count = Math.min(groupBlocks, blocks - first);
-      strand.load(source, first, count);
-      strand.select(first, count, blocks);
-      float[][] outputs = strand.logits(model);
+      pass.load(source, first, count);
+      pass.select(first, count, blocks);
+      float[][] outputs = pass.logits(model);
       for (int k = 0; k < count; k++) {
         result.take(part, outputs[k], (first + k) * Lanes.COUNT);
       }

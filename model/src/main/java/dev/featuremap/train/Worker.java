@@ -29,7 +29,7 @@ public final class Worker {
     this.training = training;
     this.kernels = kernels;
     this.shard = shard;
-    InputSpec input = plan.network().input();
+    InputSpec input = plan.spec().input();
     this.augmenter =
         new Augmenter(
             training.augmentation(), input.shape(), input.normalization(), training.seed());

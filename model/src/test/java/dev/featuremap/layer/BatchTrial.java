@@ -47,23 +47,23 @@ final class BatchTrial {
   /** Forward and backward of all shares, in their order. */
   void run(Share... shares) {
     for (Share share : shares) {
-      if (share.fork instanceof BatchNormLayer norm) {
+      if (share.fork instanceof BarrierLayer norm) {
         norm.collect(group(share), range(inputs, share));
       }
     }
-    if (layer instanceof BatchNormLayer norm) {
+    if (layer instanceof BarrierLayer norm) {
       norm.combine(parameters, BLOCKS);
     }
     for (Share share : shares) {
       share.fork.forward(group(share), parameters, range(inputs, share), range(outputs, share));
     }
     for (Share share : shares) {
-      if (share.fork instanceof BatchNormLayer norm) {
+      if (share.fork instanceof BarrierLayer norm) {
         norm.collectGradient(
             group(share), range(inputs, share), range(outputGradients, share), false);
       }
     }
-    if (layer instanceof BatchNormLayer norm) {
+    if (layer instanceof BarrierLayer norm) {
       norm.combineGradient(parameters, BLOCKS);
     }
     for (Share share : shares) {

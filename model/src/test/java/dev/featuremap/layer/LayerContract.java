@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.kernel.UsedScratch;
 import dev.featuremap.layer.BatchTrial.Share;
+import dev.featuremap.network.LayerTypes;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
+import dev.featuremap.testing.Allocations;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
@@ -14,17 +16,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every layer keeps; the test of each layer inherits it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class LayerContract {
+public abstract class LayerContract {
 
   /** A layer and the shape of its input, at most about 100 values an image. */
-  record Case(LayerSpec spec, Shape input) {
+  public record Case(LayerSpec spec, Shape input) {
     LayerTrial trial() {
       return new LayerTrial(spec, input);
     }
   }
 
   /** The geometries to check. */
-  abstract Stream<Case> cases();
+  protected abstract Stream<Case> cases();
 
   @ParameterizedTest
   @MethodSource("cases")
@@ -170,6 +172,13 @@ abstract class LayerContract {
     assertThat(shared.outputs).isDeepEqualTo(alone.outputs);
     assertThat(shared.inputGradients).isDeepEqualTo(alone.inputGradients);
     assertThat(shared.parameterGradient).isEqualTo(alone.parameterGradient);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void allocatesNothingAfterItsFirstStep(Case layer) {
+    LayerTrial trial = layer.trial();
+    assertThat(Allocations.leastOf(trial::step)).isZero();
   }
 
   @ParameterizedTest

@@ -36,6 +36,10 @@ final class LayerTrial {
   final float[] outputGradient;
   final float[] inputGradient;
   final float[] parameterGradient;
+  private final float[][] inputs;
+  private final float[][] outputs;
+  private final float[][] outputGradients;
+  private final float[][] inputGradients;
 
   LayerTrial(LayerSpec spec, Shape shape) {
     this(spec, shape, UsedScratch.create());
@@ -77,6 +81,10 @@ final class LayerTrial {
     outputGradient = withTail(outputSize);
     fillNormalLike(outputGradient, 0, outputSize, 3);
     inputGradient = withTail(inputSize);
+    inputs = new float[][] {input};
+    outputs = new float[][] {output};
+    outputGradients = new float[][] {outputGradient};
+    inputGradients = new float[][] {inputGradient};
     group.resize(1, 1);
     for (int lane = 0; lane < Lanes.COUNT; lane++) {
       pass.records()[lane] = 1000 + 37L * lane;
@@ -91,9 +99,9 @@ final class LayerTrial {
 
   /** Passes the barrier of a layer that has one, so that it knows the whole mini-batch. */
   private void meet() {
-    if (layer instanceof BatchNormLayer norm) {
-      norm.collect(group, blocks(input));
-      norm.combine(parameters, 1);
+    if (layer instanceof BarrierLayer barrier) {
+      barrier.collect(group, inputs);
+      barrier.combine(parameters, 1);
     }
   }
 
@@ -101,7 +109,7 @@ final class LayerTrial {
   void forward() {
     layer.prepare(parameters, 0, 1);
     UsedScratch.spoil(scratch);
-    layer.forward(group, parameters, blocks(input), blocks(output));
+    layer.forward(group, parameters, inputs, outputs);
   }
 
   /** Runs forward of the mini-batch's next block, over the images of {@code key}. */
@@ -109,38 +117,37 @@ final class LayerTrial {
     float[] images = input.clone();
     fillImages(images, inputSize / Lanes.COUNT, key);
     pass.at(1, Lanes.COUNT, pass.records().clone());
-    layer.forward(group, parameters, blocks(images), blocks(output.clone()));
+    layer.forward(group, parameters, new float[][] {images}, new float[][] {output.clone()});
     pass.at(0, Lanes.COUNT, pass.records().clone());
   }
 
   /** Runs backward over the trial's own arrays. */
   void backward() {
-    backward(inputGradient);
+    UsedScratch.spoil(scratch);
+    backward(inputGradients);
   }
 
   /** Runs backward without the gradient of the input. */
   void backwardWithoutInputGradient() {
+    UsedScratch.spoil(scratch);
     backward(null);
   }
 
-  private void backward(float[] toInput) {
-    if (layer instanceof BatchNormLayer norm) {
-      norm.collectGradient(group, blocks(input), blocks(outputGradient), false);
-      norm.combineGradient(parameters, 1);
-    }
-    UsedScratch.spoil(scratch);
-    layer.backward(
-        group,
-        parameters,
-        blocks(input),
-        blocks(output),
-        blocks(outputGradient),
-        toInput == null ? null : blocks(toInput));
-    layer.finishGradient(1, parameterGradient, 0, 1);
+  /** All that a training step asks of the layer. */
+  void step() {
+    meet();
+    layer.prepare(parameters, 0, 1);
+    layer.forward(group, parameters, inputs, outputs);
+    backward(inputGradients);
   }
 
-  private static float[][] blocks(float[] block) {
-    return new float[][] {block};
+  private void backward(float[][] toInput) {
+    if (layer instanceof BarrierLayer barrier) {
+      barrier.collectGradient(group, inputs, outputGradients, false);
+      barrier.combineGradient(parameters, 1);
+    }
+    layer.backward(group, parameters, inputs, outputs, outputGradients, toInput);
+    layer.finishGradient(1, parameterGradient, 0, 1);
   }
 
   /** The layer's part of a vector that is guarded on both sides. */

@@ -7,16 +7,16 @@ import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
 
 /** Runs a layer on one image that every lane repeats. */
-final class Outputs {
+public final class Outputs {
   private Outputs() {}
 
   /** The layer's output for {@code image}, in evaluation. */
-  static float[] of(LayerSpec spec, Shape shape, float... image) {
+  public static float[] of(LayerSpec spec, Shape shape, float... image) {
     return of(spec, new float[0], shape, image);
   }
 
   /** The output of a layer with parameters for {@code image}, in evaluation. */
-  static float[] of(LayerSpec spec, float[] parameters, Shape shape, float... image) {
+  public static float[] of(LayerSpec spec, float[] parameters, Shape shape, float... image) {
     float[] output = new float[spec.outputShape(shape).blockSize()];
     BlockGroup group = new BlockGroup(1);
     group.resize(1, 1);
@@ -26,7 +26,7 @@ final class Outputs {
   }
 
   /** The input gradient for {@code image} when every output gradient is 1. */
-  static float[] gradientOf(LayerSpec spec, Shape shape, float... image) {
+  public static float[] gradientOf(LayerSpec spec, Shape shape, float... image) {
     float[] input = repeat(image);
     float[] output = new float[spec.outputShape(shape).blockSize()];
     float[] ones = output.clone();

@@ -3,8 +3,6 @@ package dev.featuremap.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
-import dev.featuremap.network.NetworkPlan.PlannedTensor;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.optimizer.StateLayout.Range;
 import dev.featuremap.tensor.Shape;

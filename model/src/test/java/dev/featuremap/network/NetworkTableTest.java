@@ -9,7 +9,7 @@ class NetworkTableTest {
 
   @Test
   void listsLayersShapesAndParameters() {
-    assertThat(Specs.plan(Texts.THREE_MAPS).table())
+    assertThat(NetworkTable.of(Specs.plan(Texts.THREE_MAPS)))
         .isEqualToNormalizingNewlines(
             """
             layer      type                        output       parameters
@@ -25,16 +25,16 @@ class NetworkTableTest {
   @Test
   void tellsWhichConvolutionsTakeWinogradsAlgorithm() {
     assertThat(
-            Specs.plan(
-                    """
-                    input { shape = [3, 8, 8] }
-                    layers = [
-                      { type = convolution, feature-maps = 16, field = 3, padding = same }
-                      { type = convolution, feature-maps = 16, field = 3, padding = same }
-                      { type = fully-connected, outputs = 2 }
-                    ]
-                    """)
-                .table()
+            NetworkTable.of(
+                    Specs.plan(
+                        """
+                        input { shape = [3, 8, 8] }
+                        layers = [
+                          { type = convolution, feature-maps = 16, field = 3, padding = same }
+                          { type = convolution, feature-maps = 16, field = 3, padding = same }
+                          { type = fully-connected, outputs = 2 }
+                        ]
+                        """))
                 .lines())
         .anyMatch(row -> row.contains("convolution 3×3, 16 maps, padding 1  "))
         .anyMatch(row -> row.contains("convolution 3×3, 16 maps, padding 1, Winograd 4×4  "));
@@ -50,7 +50,7 @@ class NetworkTableTest {
             "{ type = relu }",
             "{ type = fully-connected, name = dense, outputs = 10 }");
 
-    assertThat(Specs.plan(network).table())
+    assertThat(NetworkTable.of(Specs.plan(network)))
         .isEqualToNormalizingNewlines(
             """
             layer       type                                        output       parameters

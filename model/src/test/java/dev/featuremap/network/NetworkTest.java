@@ -150,13 +150,13 @@ class NetworkTest {
     Trial(String hocon) {
       plan = Specs.plan(hocon);
       network = new Network(plan, KernelLookup.kernels(), 1, 1);
-      loss = plan.network().loss().over(plan.classes(), KernelLookup.kernels(), 0);
+      loss = plan.spec().loss().over(plan.classes(), KernelLookup.kernels(), 0);
       parameters = plan.initialParameters(5);
       group.resize(1, 1);
     }
 
     LaneBlock block(int from, int count) {
-      InputSpec input = plan.network().input();
+      InputSpec input = plan.spec().input();
       LaneBlock block = new LaneBlock(input.shape(), input.normalization());
       block.load(shard.pass(EpochOrder.sequential(), from, from + count), from, count);
       return block;

@@ -166,7 +166,7 @@ class ResidualNetworkTest {
               plan, Specs.training("batch-size = " + IMAGES), KernelLookup.kernels(), team);
       ImagePass images = shard.pass(EpochOrder.sequential(), 0, IMAGES);
       for (int k = 0; k < blocks.length; k++) {
-        InputSpec input = plan.network().input();
+        InputSpec input = plan.spec().input();
         int from = k * Lanes.COUNT;
         blocks[k] = new LaneBlock(input.shape(), input.normalization());
         blocks[k].load(images, from, Math.min(16, IMAGES - from));

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.featuremap.spec.Options;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +43,16 @@ class LambTest extends TensorwiseContract {
 
     assertThat(state[0]).isCloseTo(2.5f, within(1e-6f)); // 3 - 0.1 · 5 / 1 · 1
     assertThat(state[1]).isEqualTo(4f);
+  }
+
+  @Test
+  void readsItsSettings() {
+    List<String> problems = new ArrayList<>();
+    Config config = ConfigFactory.parseString("type = lamb, weight-decay = 0.01, epsilon = 1e-6");
+
+    assertThat(Optimizers.read(Options.of(config, "optimizer", problems)))
+        .isEqualTo(new Lamb(0.9, 0.999, 1e-6, 0.01));
+    assertThat(problems).isEmpty();
   }
 
   @Test

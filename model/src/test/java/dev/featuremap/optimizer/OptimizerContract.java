@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.featuremap.kernel.scalar.ScalarKernels;
+import dev.featuremap.testing.Allocations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -106,6 +108,18 @@ abstract class OptimizerContract {
   }
 
   @Test
+  void allocatesNothingAfterItsFirstStep() {
+    Optimizer optimizer = optimizer(true);
+    StateLayout layout = layout(optimizer, 2500);
+    float[] state = Arrays.copyOf(random(2500, 7), layout.size());
+    float[] gradient = random(2500, 8);
+    Update update = optimizer.over(layout, new ScalarKernels());
+
+    assertThat(Allocations.leastOf(() -> update.apply(state, gradient, 1f, 0.1, 1, 0, 2500)))
+        .isZero();
+  }
+
+  @Test
   void refusesAGradientThatIsTooShort() {
     Optimizer optimizer = optimizer(false);
     StateLayout layout = new StateLayout(3, optimizer.slots(), List.of());
@@ -113,7 +127,8 @@ abstract class OptimizerContract {
     assertThatThrownBy(
             () -> optimizer.update(new float[layout.size()], layout, new float[2], 0.1, 1))
         .hasMessage(
-            "Cannot update with %s: expected a state of %d floats and a gradient of 3, got %d and 2.",
+            "Cannot update with %s: expected a state of %d floats and a gradient of 3, got %d and"
+                + " 2.",
             optimizer.name(), layout.size(), layout.size());
   }
 

@@ -43,12 +43,6 @@ class OptimizersTest {
   }
 
   @Test
-  void readsLamb() {
-    assertThat(read("type = lamb, weight-decay = 0.01, epsilon = 1e-6"))
-        .isEqualTo(new Lamb(0.9, 0.999, 1e-6, 0.01));
-  }
-
-  @Test
   void takesKeysOfOtherTypes() {
     read("type = sgd, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8");
     read("type = adam, momentum = 0.9, nesterov = true");
@@ -59,11 +53,14 @@ class OptimizersTest {
   @Test
   void reportsEveryProblemAtOnce() {
     read(
-        "type = rmsprop, momentum = 1, weight-decay = -1, beta1 = 2, epsilon = 0, trust-coefficient = 0, momentun = 0.9");
+        "type = rmsprop, momentum = 1, weight-decay = -1, beta1 = 2, epsilon = 0, trust-coefficient"
+            + " = 0, momentun = 0.9");
 
     assertThat(problems)
         .containsExactly(
-            "Cannot use optimizer.type: expected one of sgd, adam, adamw, lars, lamb, got \"rmsprop\".",
+            "Cannot use optimizer.type: expected one of "
+                + String.join(", ", Optimizers.names())
+                + ", got \"rmsprop\".",
             "Cannot use optimizer.momentum: expected a number from 0 to below 1, got 1.",
             "Cannot use optimizer.weight-decay: expected a number of at least 0, got -1.",
             "Cannot use optimizer.beta1: expected a number from 0 to below 1, got 2.",
@@ -80,6 +77,26 @@ class OptimizersTest {
         .containsExactly(
             "Cannot use optimizer.nesterov: it needs a momentum, got momentum 0. Set momentum, for"
                 + " example to 0.9.");
+  }
+
+  @Test
+  void anOptimizersOwnDefaultGoesBeforeTheSharedOne() {
+    OptimizerSetting shared = OptimizerSetting.BETA2;
+    OptimizerSetting own = shared.withDefault(0.99);
+    Options empty = Options.of(ConfigFactory.empty(), "optimizer", problems);
+
+    assertThat(own.read(empty)).isEqualTo(0.99);
+    assertThat(shared.read(empty)).isEqualTo(0.999);
+    assertThat(own.own()).isTrue();
+    assertThat(shared.own()).isFalse();
+  }
+
+  @Test
+  void tellsWhatEachOptimizerUses() {
+    assertThat(Optimizers.settings("lars"))
+        .containsExactly("momentum", "trust-coefficient", "weight-decay");
+    assertThat(Optimizers.settings("adam"))
+        .containsExactly("beta1", "beta2", "epsilon", "weight-decay");
   }
 
   private Optimizer read(String config) {

@@ -56,7 +56,7 @@ class BenchmarkedNetworksGoldenTest {
   }
 
   private static Shard images(NetworkPlan plan, int count) {
-    Shape shape = plan.network().input().shape();
+    Shape shape = plan.spec().input().shape();
     byte[] pixels = new byte[count * shape.size()];
     int[] labels = new int[count];
     long[] records = new long[count];

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.featuremap.optimizer.Adam;
 import dev.featuremap.optimizer.AdamW;
 import dev.featuremap.optimizer.Ema;
+import dev.featuremap.optimizer.Optimizers;
 import dev.featuremap.optimizer.Sgd;
 import dev.featuremap.spec.Options;
 import dev.featuremap.testing.Specs;
@@ -75,7 +76,9 @@ class TrainingSpecTest {
             "Cannot use train.seed: expected a 64-bit integer, got 1.5.",
             "Cannot use train.learning-rate: expected a number above 0, got 0.",
             "Cannot use train.clip-norm: expected a number of at least 0, got -1.",
-            "Cannot use train.optimizer.type: expected one of sgd, adam, adamw, lars, lamb, got \"adan\".",
+            "Cannot use train.optimizer.type: expected one of "
+                + String.join(", ", Optimizers.names())
+                + ", got \"adan\".",
             "Cannot use train.ema-decay: expected a number from 0 to below 1, got 1.",
             "Cannot use train.schedule.warmup-epochs: expected a number from 0 to the run's 15"
                 + " epochs, got 16.",

@@ -2,7 +2,6 @@ package dev.featuremap.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.featuremap.data.BlockSource;
 import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImagePass;
@@ -14,9 +13,9 @@ import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.loss.LossTally;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.tensor.Lanes;
+import dev.featuremap.testing.Allocations;
 import dev.featuremap.testing.Specs;
 import dev.featuremap.testing.SyntheticDigits;
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +40,6 @@ class TrainingStepTest {
       ]
       """;
   private static final int IMAGES = 150;
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final NetworkPlan plan = Specs.plan(EVERY_LAYER);
   private final Round round = new Round(0, 0, 0, 1, 1, false, false);
@@ -54,8 +52,7 @@ class TrainingStepTest {
     LaneBlock[] loaded = new LaneBlock[BatchExecutor.blocksOf(IMAGES)];
     for (int k = 0; k < loaded.length; k++) {
       int from = k * Lanes.COUNT;
-      loaded[k] =
-          new LaneBlock(plan.network().input().shape(), plan.network().input().normalization());
+      loaded[k] = new LaneBlock(plan.spec().input().shape(), plan.spec().input().normalization());
       loaded[k].load(images, from, Math.min(Lanes.COUNT, IMAGES - from));
     }
     return loaded;
@@ -103,7 +100,7 @@ class TrainingStepTest {
     TrainingStep step = new TrainingStep(plan, training, new ScalarKernels(), Team.alone());
     LossTally tally = new LossTally();
 
-    assertThat(leastAllocation(() -> step.run(state, source, 40, round, 0, tally))).isZero();
+    assertThat(Allocations.leastOf(() -> step.run(state, source, 40, round, 0, tally))).isZero();
   }
 
   @Test
@@ -130,21 +127,7 @@ class TrainingStepTest {
     TrainingStep step = new TrainingStep(barriers, training, new ScalarKernels(), Team.alone());
     LossTally tally = new LossTally();
 
-    assertThat(leastAllocation(() -> step.run(state, source, 40, round, 0, tally))).isZero();
-  }
-
-  private static long leastAllocation(Runnable run) {
-    long least = Long.MAX_VALUE;
-    for (int k = 0; k < 10; k++) {
-      long before = allocatedBytes();
-      run.run();
-      least = Math.min(least, allocatedBytes() - before);
-    }
-    return least;
-  }
-
-  private static long allocatedBytes() {
-    return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    assertThat(Allocations.leastOf(() -> step.run(state, source, 40, round, 0, tally))).isZero();
   }
 
   @Test

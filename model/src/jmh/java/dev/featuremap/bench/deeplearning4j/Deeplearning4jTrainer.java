@@ -4,7 +4,7 @@ import dev.featuremap.bench.Trainer;
 import dev.featuremap.bench.TrainerServer;
 import dev.featuremap.bench.Workload;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.network.PlannedTensor;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.util.Arrays;
@@ -26,7 +26,7 @@ public final class Deeplearning4jTrainer implements Trainer {
     plan = workload.plan();
     batchSize = workload.batchSize();
     layers = new LayerList(plan);
-    network = new MultiLayerNetwork(layers.configuration(plan.network().input().shape()));
+    network = new MultiLayerNetwork(layers.configuration(plan.spec().input().shape()));
     network.init();
     assign(workload.parameters());
     images = new INDArray[workload.batches()];
@@ -59,7 +59,7 @@ public final class Deeplearning4jTrainer implements Trainer {
   }
 
   private void load(Workload workload) {
-    Shape shape = plan.network().input().shape();
+    Shape shape = plan.spec().input().shape();
     float[] pixels = workload.pixels();
     int[] classes = workload.labels();
     for (int batch = 0; batch < images.length; batch++) {

@@ -1,14 +1,14 @@
 package dev.featuremap.bench.deeplearning4j;
 
 import dev.featuremap.bench.Workload;
-import dev.featuremap.layer.Convolution;
-import dev.featuremap.layer.Dropout;
-import dev.featuremap.layer.FullyConnected;
 import dev.featuremap.layer.LayerSpec;
-import dev.featuremap.layer.MaxPool;
-import dev.featuremap.layer.Relu;
+import dev.featuremap.layer.convolution.Convolution;
+import dev.featuremap.layer.dense.FullyConnected;
+import dev.featuremap.layer.elementwise.Dropout;
+import dev.featuremap.layer.elementwise.Relu;
+import dev.featuremap.layer.pooling.MaxPool;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.network.PlannedLayer;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;

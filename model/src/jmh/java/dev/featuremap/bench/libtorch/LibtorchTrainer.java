@@ -4,9 +4,9 @@ import dev.featuremap.bench.Trainer;
 import dev.featuremap.bench.TrainerServer;
 import dev.featuremap.bench.Workload;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
-import dev.featuremap.network.NetworkPlan.PlannedStep;
-import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.network.PlannedLayer;
+import dev.featuremap.network.PlannedStep;
+import dev.featuremap.network.PlannedTensor;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ public final class LibtorchTrainer implements Trainer {
   }
 
   private void load(Workload workload) {
-    Shape shape = plan.network().input().shape();
+    Shape shape = plan.spec().input().shape();
     float[] pixels = workload.pixels();
     int[] classes = workload.labels();
     int size = workload.batchSize();

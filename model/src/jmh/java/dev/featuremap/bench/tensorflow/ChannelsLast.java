@@ -1,8 +1,8 @@
 package dev.featuremap.bench.tensorflow;
 
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
-import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.network.PlannedLayer;
+import dev.featuremap.network.PlannedTensor;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
 

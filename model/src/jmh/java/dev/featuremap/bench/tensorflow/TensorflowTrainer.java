@@ -4,7 +4,7 @@ import dev.featuremap.bench.Trainer;
 import dev.featuremap.bench.TrainerServer;
 import dev.featuremap.bench.Workload;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.network.PlannedTensor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,7 +68,7 @@ public final class TensorflowTrainer implements Trainer {
   }
 
   private void load(Workload workload) {
-    var shape = plan.network().input().shape();
+    var shape = plan.spec().input().shape();
     float[] pixels = ChannelsLast.images(workload.pixels(), shape);
     int[] labels = workload.labels();
     int size = workload.batchSize();

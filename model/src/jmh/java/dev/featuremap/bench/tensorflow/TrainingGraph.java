@@ -1,15 +1,15 @@
 package dev.featuremap.bench.tensorflow;
 
 import dev.featuremap.bench.Workload;
-import dev.featuremap.layer.Convolution;
-import dev.featuremap.layer.Dropout;
-import dev.featuremap.layer.FullyConnected;
 import dev.featuremap.layer.LayerSpec;
-import dev.featuremap.layer.MaxPool;
-import dev.featuremap.layer.Relu;
+import dev.featuremap.layer.convolution.Convolution;
+import dev.featuremap.layer.dense.FullyConnected;
+import dev.featuremap.layer.elementwise.Dropout;
+import dev.featuremap.layer.elementwise.Relu;
+import dev.featuremap.layer.pooling.MaxPool;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
-import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.network.PlannedLayer;
+import dev.featuremap.network.PlannedTensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -47,7 +47,7 @@ final class TrainingGraph implements AutoCloseable {
   private final List<Operand<TFloat32>> values = new ArrayList<>();
 
   TrainingGraph(NetworkPlan plan, int batchSize) {
-    var shape = plan.network().input().shape();
+    var shape = plan.spec().input().shape();
     images = placeholder(Shape.of(batchSize, shape.height(), shape.width(), shape.channels()));
     labels = placeholder(Shape.of(batchSize, plan.classes()));
     for (PlannedTensor tensor : plan.tensors()) {

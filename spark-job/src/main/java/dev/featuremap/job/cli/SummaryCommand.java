@@ -3,6 +3,7 @@ package dev.featuremap.job.cli;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkTable;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -30,7 +31,7 @@ final class SummaryCommand implements Runnable {
   public void run() {
     PrintWriter out = command.commandLine().getOut();
     JobConfig config = loader.get().load(options.request(Map.of()));
-    out.println(NetworkPlan.of(config.network()).table().stripTrailing());
+    out.println(NetworkTable.of(NetworkPlan.of(config.network())).stripTrailing());
     out.println();
     config
         .determining()

@@ -5,11 +5,15 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunId;
+import dev.featuremap.optimizer.Optimizers;
 import dev.featuremap.spec.SpecException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
@@ -20,6 +24,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class JobConfigLoader {
   private static final String DEFAULT_DATA = "featuremap.data";
+  private static final String OPTIMIZER = "train.optimizer.";
 
   private final Configuration hadoop;
   private final Supplier<RunId> freshRunId;
@@ -78,11 +83,30 @@ public final class JobConfigLoader {
 
   private JobConfig complete(Config given, List<String> problems) {
     Config defaults = defaults();
-    Config resolved = ConfigFile.resolve(given.withFallback(defaults));
+    Config resolved = overDefaults(given, defaults, Optimizers::defaults);
     Config conforming = Keys.conform(resolved, defaults, problems);
     Config settings = NetworkLookup.inline(conforming, hadoop, problems);
     Config located = Locations.qualify(settings, hadoop, problems);
     return JobConfigReader.read(InitialModel.identify(located, hadoop), freshRunId, problems);
+  }
+
+  /**
+   * Settings over the defaults that the chosen optimizer has for itself, over those of all.
+   *
+   * @param own the first by key of the optimizer's section, for the name of an optimizer
+   */
+  static Config overDefaults(
+      Config given, Config defaults, Function<String, Map<String, Double>> own) {
+    Config all = ConfigFile.resolve(given.withFallback(defaults));
+    String path = OPTIMIZER + "type";
+    Object type = all.hasPath(path) ? all.getValue(path).unwrapped() : "";
+    if (!(type instanceof String name) || !Optimizers.names().contains(name)) {
+      return all;
+    }
+    Map<String, Double> byPath = new HashMap<>();
+    own.apply(name).forEach((key, value) -> byPath.put(OPTIMIZER + key, value));
+    Config ofOptimizer = ConfigFactory.parseMap(byPath, "defaults of " + name);
+    return ConfigFile.resolve(given.withFallback(ofOptimizer).withFallback(defaults));
   }
 
   private Config defaults() {

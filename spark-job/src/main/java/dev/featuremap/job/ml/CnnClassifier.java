@@ -198,7 +198,7 @@ public final class CnnClassifier
     return (CnnClassifier) set(params.learningRate, value);
   }
 
-  /** {@code sgd}, {@code adam}, {@code adamw}, {@code lars} or {@code lamb}. */
+  /** One of the optimizers of {@code conf/train.conf}, such as {@code sgd}. */
   public Param<String> optimizer() {
     return params.optimizer;
   }

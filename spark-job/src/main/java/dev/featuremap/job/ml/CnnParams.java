@@ -51,7 +51,8 @@ final class CnnParams implements Serializable {
             "workers",
             "parts the images are divided into, whatever the number of cores; part of the result");
     learningRate = new DoubleParam(owner, "learningRate", "step size, above 0");
-    optimizer = new Param<>(owner, "optimizer", "sgd, adam, adamw, lars or lamb");
+    optimizer =
+        new Param<>(owner, "optimizer", "one of the optimizers of conf/train.conf, such as sgd");
     syncEvery =
         new Param<>(
             owner, "syncEvery", "when workers average their parameters: epoch, N steps or 1 step");

@@ -31,7 +31,7 @@ final class TrainedNetwork {
 
   /** The images it takes. */
   Shape shape() {
-    return file.plan().network().input().shape();
+    return file.plan().spec().input().shape();
   }
 
   /**
@@ -64,7 +64,7 @@ final class TrainedNetwork {
       block[k * Lanes.COUNT] = (float) logits[k];
     }
     file.plan()
-        .network()
+        .spec()
         .loss()
         .over(logits.length, KernelLookup.kernels(), 0)
         .probabilities(block, block);

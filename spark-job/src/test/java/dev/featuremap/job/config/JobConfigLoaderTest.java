@@ -3,6 +3,8 @@ package dev.featuremap.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.config.SyncSettings.OptimizerState;
 import dev.featuremap.job.record.RunId;
@@ -30,6 +32,24 @@ class JobConfigLoaderTest {
   private final JobConfigLoader loader = new JobConfigLoader(new Configuration(), () -> FRESH);
 
   @TempDir private Path directory;
+
+  @Test
+  void anOptimizersOwnDefaultGoesBetweenTheDefaultOfAllAndWhatIsGiven() {
+    Config defaults = BundledConf.defaults();
+    Config adamw = ConfigFactory.parseString("train.optimizer.type = adamw");
+    Config given = adamw.withFallback(ConfigFactory.parseString("train.optimizer.beta2 = 0.5"));
+
+    assertThat(beta2(JobConfigLoader.overDefaults(adamw, defaults, name -> Map.of())))
+        .isEqualTo(0.999);
+    assertThat(beta2(JobConfigLoader.overDefaults(adamw, defaults, name -> Map.of("beta2", 0.99))))
+        .isEqualTo(0.99);
+    assertThat(beta2(JobConfigLoader.overDefaults(given, defaults, name -> Map.of("beta2", 0.99))))
+        .isEqualTo(0.5);
+  }
+
+  private static double beta2(Config config) {
+    return config.getDouble("train.optimizer.beta2");
+  }
 
   @Test
   void needsNothing() {
@@ -123,7 +143,8 @@ class JobConfigLoaderTest {
         load(
             "data.path=hdfs://nn:8020/a b",
             "sync.every=16 steps",
-            "network={ input.shape = [1, 28, 28], layers = [{ type = fully-connected, outputs = 10 }] }",
+            "network={ input.shape = [1, 28, 28], layers = [{ type = fully-connected, outputs = 10"
+                + " }] }",
             "run-id=\"quoted\"",
             "train.learning-rate=1e-2");
 
@@ -158,7 +179,7 @@ class JobConfigLoaderTest {
             "network.classes=47");
 
     NetworkPlan plan = NetworkPlan.of(config.network());
-    assertThat(plan.network().input().shape()).isEqualTo(new Shape(1, 28, 28));
+    assertThat(plan.spec().input().shape()).isEqualTo(new Shape(1, 28, 28));
     assertThat(plan.classes()).isEqualTo(47);
     assertThat(plan.tensors().get(0).spec().dimensions()).containsExactly(16, 1, 3, 3);
   }
@@ -181,7 +202,7 @@ class JobConfigLoaderTest {
 
     NetworkPlan plan = NetworkPlan.of(load("network=" + file).network());
 
-    assertThat(plan.network().input().shape()).isEqualTo(new Shape(3, 64, 64));
+    assertThat(plan.spec().input().shape()).isEqualTo(new Shape(3, 64, 64));
     assertThat(plan.classes()).isEqualTo(20);
   }
 
@@ -191,7 +212,8 @@ class JobConfigLoaderTest {
 
     assertThatThrownBy(() -> load("network=" + file))
         .hasMessage(
-            "Cannot use network.base.base.base.base.base: a network has at most 4 bases behind each other, got more. Do its files name each other?");
+            "Cannot use network.base.base.base.base.base: a network has at most 4 bases behind each"
+                + " other, got more. Do its files name each other?");
   }
 
   @Test
@@ -204,7 +226,8 @@ class JobConfigLoaderTest {
   @Test
   void refusesKeysBesideTheNameOfANetwork() {
     String end =
-        " beside a network or keys of it: one would take the place of the other. Name the network as network.base.";
+        " beside a network or keys of it: one would take the place of the other. Name the network"
+            + " as network.base.";
 
     assertThatThrownBy(() -> load("network=resnet-18", "network.classes=3"))
         .hasMessage("Cannot use --set network.classes=3" + end);
@@ -256,15 +279,17 @@ class JobConfigLoaderTest {
                     .containsExactlyInAnyOrder(
                         "Cannot use train.batchsize in %s line 3: unknown key. Did you mean train.batch-size?"
                             .formatted(file),
-                        "Cannot use network: expected a file's URI or one of seed, shallow, one-conv,"
-                            + " two-conv-sigmoid, two-conv-relu, two-conv-dropout, four-conv-dropout, lenet-5,"
-                            + " vgg-small, resnet-8, resnet-20, resnet-32, resnet-56, resnet-18, resnet-50, mobilenet-like, got lenet5."
-                            + " Did you mean lenet-5?",
+                        "Cannot use network: expected a file's URI or one of seed, shallow,"
+                            + " one-conv, two-conv-sigmoid, two-conv-relu, two-conv-dropout,"
+                            + " four-conv-dropout, lenet-5, vgg-small, resnet-8, resnet-20,"
+                            + " resnet-32, resnet-56, resnet-18, resnet-50, mobilenet-like, got"
+                            + " lenet5. Did you mean lenet-5?",
                         "Cannot use train.epochs: expected an integer from 1 to 1000000, got 0.",
-                        "Cannot use sync.every: expected epoch, 1 step or a number of steps such as 16 steps,"
-                            + " got \"daily\".",
+                        "Cannot use sync.every: expected epoch, 1 step or a number of steps such as"
+                            + " 16 steps, got \"daily\".",
                         "Cannot use run id \"../up\": it must not start with . or _.",
-                        "Cannot use early-stopping.patience: expected an integer of at least 0, got -1."));
+                        "Cannot use early-stopping.patience: expected an integer of at least 0, got"
+                            + " -1."));
   }
 
   @Test
@@ -284,10 +309,13 @@ class JobConfigLoaderTest {
       value = {
         "epochs=3 | Cannot use epochs: unknown key. Did you mean train.epochs?",
         "train.epoch=3 | Cannot use train.epoch: unknown key. Did you mean train.epochs?",
-        "optimizer.type=sgd | Cannot use optimizer.type: unknown key. Did you mean train.optimizer.type?",
-        "learning-rate=1 | Cannot use learning-rate: unknown key. Did you mean train.learning-rate?",
+        "optimizer.type=sgd | Cannot use optimizer.type: unknown key. Did you mean"
+            + " train.optimizer.type?",
+        "learning-rate=1 | Cannot use learning-rate: unknown key. Did you mean"
+            + " train.learning-rate?",
         "momentun=0.9 | Cannot use momentun: unknown key. Did you mean train.optimizer.momentum?",
-        "a.b.zzzzzzzzzzzzzz=1 | Cannot use a.b.zzzzzzzzzzzzzz: unknown key. conf/train.conf lists all keys.",
+        "a.b.zzzzzzzzzzzzzz=1 | Cannot use a.b.zzzzzzzzzzzzzz: unknown key. conf/train.conf lists"
+            + " all keys.",
         "run-id= | Cannot use run-id: expected a text, got \"\".",
         "train.epochs | Cannot use --set train.epochs: expected key=value.",
         "=3 | Cannot use --set =3: expected key=value.",
@@ -296,12 +324,17 @@ class JobConfigLoaderTest {
         "train=3 | Cannot use train: expected a section { … }, got \"3\".",
         "train.seed=1.5 | Cannot use train.seed: expected a 64-bit integer, got 1.5.",
         "network=bogus | Give the URI of a network file, with / or ending in .conf.",
-        "output.path=s3a://key:secret@bucket/runs | Cannot use output.path: a URI must not contain a password.",
-        "data.format=csv | Cannot use data.format: expected one of auto, idx, folder, table, cifar, webdataset, got \"csv\".",
-        "data.resize=64x64 | Cannot use data.resize: expected one of none, stretch, fit, crop, got \"64x64\".",
-        "data.test-fraction=1 | Cannot use data.test-fraction: expected a number of at least 0 and below 1, got 1.",
+        "output.path=s3a://key:secret@bucket/runs | Cannot use output.path: a URI must not contain"
+            + " a password.",
+        "data.format=csv | Cannot use data.format: expected one of auto, idx, folder, table, cifar,"
+            + " webdataset, got \"csv\".",
+        "data.resize=64x64 | Cannot use data.resize: expected one of none, stretch, fit, crop, got"
+            + " \"64x64\".",
+        "data.test-fraction=1 | Cannot use data.test-fraction: expected a number of at least 0 and"
+            + " below 1, got 1.",
         "data.path=a:b | Cannot use data.path: expected a path or URI, got \"a:b\"",
-        "checkpoint.keep-last=0 | Cannot use checkpoint.keep-last: expected an integer of at least 1, got 0.",
+        "checkpoint.keep-last=0 | Cannot use checkpoint.keep-last: expected an integer of at least"
+            + " 1, got 0.",
       })
   void explainsWhatIsWrongWith(String assignment, String message) {
     assertThatThrownBy(() -> load(assignment))
@@ -331,7 +364,8 @@ class JobConfigLoaderTest {
     assertThatThrownBy(() -> load("data.test=test", "data.test-fraction=0.5"))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining(
-            "Cannot use data.test and data.test-fraction together: both say what is tested on. Give one of them.");
+            "Cannot use data.test and data.test-fraction together: both say what is tested on. Give"
+                + " one of them.");
   }
 
   @Test
@@ -342,7 +376,8 @@ class JobConfigLoaderTest {
                     new ConfigRequest(
                         Optional.empty(), List.of("data.path=a"), Map.of(KeyOption.DATA, "b"))))
         .hasMessage(
-            "Cannot use --data and --set data.path together: both set data.path. Give one of them.");
+            "Cannot use --data and --set data.path together: both set data.path. Give one of"
+                + " them.");
   }
 
   /** A path below the working directory, as a URI of Hadoop. */

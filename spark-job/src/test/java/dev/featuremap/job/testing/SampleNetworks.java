@@ -1,5 +1,6 @@
 package dev.featuremap.job.testing;
 
+import com.typesafe.config.ConfigFactory;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.MemoryShard;
 import dev.featuremap.format.ModelFile;
@@ -13,7 +14,7 @@ import dev.featuremap.job.models.lookup.ModelLocation;
 import dev.featuremap.job.training.rounds.RunPlan;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.network.PlannedTensor;
 import dev.featuremap.tensor.Shape;
 import dev.featuremap.train.Predictor;
 import dev.featuremap.train.Team;
@@ -34,13 +35,17 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Networks with random parameters, to compare what other frameworks make of their exports: those of
- * {@code conf/networks}, with small images, and some that use every layer in every way.
+ * {@code conf/networks}, with small images, those of the golden runs, which together have every
+ * type of layer, and some that use layers in unusual ways.
  */
 public final class SampleNetworks {
   /** Images that each network is tried on; no multiple of what kernels work on at once. */
   public static final int IMAGES = 5;
 
   private static final Path NETWORKS = Path.of("..", "conf", "networks");
+
+  private static final Path GOLDEN_RUNS =
+      Path.of("../model/src/test/resources/dev/featuremap/train/golden");
 
   private static final String EVERY_LAYER =
       """
@@ -118,6 +123,16 @@ public final class SampleNetworks {
           .map(file -> file.getFileName().toString().replace(".conf", ""))
           .forEach(name -> samples.put(name, random(bundled(name), List.of())));
     }
+    try (Stream<Path> files = Files.list(GOLDEN_RUNS)) {
+      files.forEach(
+          file -> {
+            String text =
+                ConfigFactory.parseFile(file.toFile()).getConfig("network").root().render();
+            samples.put(
+                "golden-" + file.getFileName().toString().replace(".conf", ""),
+                random(text, List.of()));
+          });
+    }
     return samples;
   }
 
@@ -154,14 +169,14 @@ public final class SampleNetworks {
 
   /** Random images, {@code [image, channel, row, column]}. */
   public static byte[] pixels(ModelFile model) {
-    byte[] pixels = new byte[IMAGES * model.plan().network().input().shape().size()];
+    byte[] pixels = new byte[IMAGES * model.plan().spec().input().shape().size()];
     new Random(3).nextBytes(pixels);
     return pixels;
   }
 
   /** The logits of {@link #pixels}, {@code [image, class]}. */
   public static float[] logits(ModelFile model) {
-    Shape shape = model.plan().network().input().shape();
+    Shape shape = model.plan().spec().input().shape();
     ImageChunk chunk = new ImageChunk(shape, new long[IMAGES], new int[IMAGES], pixels(model));
     float[] logits = new float[IMAGES * model.plan().classes()];
     try (Team team = new Team(2)) {
@@ -197,7 +212,7 @@ public final class SampleNetworks {
       export(model, directory);
       Files.write(directory.resolve("pixels.bin"), pixels(model));
       Files.write(directory.resolve("logits.bin"), littleEndian(logits(model)));
-      Shape shape = model.plan().network().input().shape();
+      Shape shape = model.plan().spec().input().shape();
       Files.writeString(
           directory.resolve("shape.txt"),
           "%d %d %d %d\n".formatted(IMAGES, shape.channels(), shape.height(), shape.width()));

@@ -83,7 +83,7 @@ public final class EvaluationJob {
       JavaSparkContext spark, ModelFile model, ImageSource images, DataSettings data) {
     ImageReading reading =
         new ImageReading(
-            new ImageFit(model.plan().network().input().shape(), data.resize()),
+            new ImageFit(model.plan().spec().input().shape(), data.resize()),
             LabelIndex.named(model.labels()),
             model.plan().classes(),
             data.maxPixels());

@@ -112,7 +112,7 @@ public final class PredictJob {
 
   private static ImageReading reading(ModelFile model, PredictRequest request) {
     return new ImageReading(
-        new ImageFit(model.plan().network().input().shape(), request.data().resize()),
+        new ImageFit(model.plan().spec().input().shape(), request.data().resize()),
         LabelIndex.named(model.labels()),
         model.plan().classes(),
         request.data().maxPixels());

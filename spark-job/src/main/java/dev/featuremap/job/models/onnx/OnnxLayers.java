@@ -5,34 +5,61 @@ import static dev.featuremap.job.models.onnx.OnnxGraph.integers;
 import static dev.featuremap.job.models.onnx.OnnxGraph.number;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import dev.featuremap.layer.AveragePool;
-import dev.featuremap.layer.BatchNorm;
-import dev.featuremap.layer.Convolution;
-import dev.featuremap.layer.Dropout;
-import dev.featuremap.layer.Flatten;
-import dev.featuremap.layer.FullyConnected;
-import dev.featuremap.layer.Gelu;
-import dev.featuremap.layer.GlobalAveragePool;
-import dev.featuremap.layer.L2Pool;
-import dev.featuremap.layer.LayerVisitor;
-import dev.featuremap.layer.LeakyRelu;
-import dev.featuremap.layer.MaxPool;
-import dev.featuremap.layer.ReceptiveField;
-import dev.featuremap.layer.Relu;
-import dev.featuremap.layer.Sigmoid;
-import dev.featuremap.layer.Silu;
-import dev.featuremap.layer.Tanh;
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
+import dev.featuremap.layer.LayerSpec;
+import dev.featuremap.layer.convolution.Convolution;
+import dev.featuremap.layer.convolution.ReceptiveField;
+import dev.featuremap.layer.dense.Flatten;
+import dev.featuremap.layer.dense.FullyConnected;
+import dev.featuremap.layer.elementwise.Dropout;
+import dev.featuremap.layer.elementwise.Gelu;
+import dev.featuremap.layer.elementwise.LeakyRelu;
+import dev.featuremap.layer.elementwise.Relu;
+import dev.featuremap.layer.elementwise.Sigmoid;
+import dev.featuremap.layer.elementwise.Silu;
+import dev.featuremap.layer.elementwise.Tanh;
+import dev.featuremap.layer.normalization.BatchNorm;
+import dev.featuremap.layer.pooling.AveragePool;
+import dev.featuremap.layer.pooling.GlobalAveragePool;
+import dev.featuremap.layer.pooling.L2Pool;
+import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.network.PlannedLayer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
- * One layer as nodes of a graph; each method returns the name of the layer's result.
+ * How each type of layer becomes nodes of a graph: an entry for each, which returns the name of the
+ * layer's result.
  *
  * <p>Activations are {@code [batch, channels, height, width]}, and {@code [batch, channels]} where
  * height and width are 1: a shape alone says which.
  */
-final class OnnxLayers implements LayerVisitor<String> {
+final class OnnxLayers {
+  private static final Map<Class<?>, BiFunction<OnnxLayers, LayerSpec, String>> WRITERS =
+      Map.ofEntries(
+          entry(AveragePool.class, OnnxLayers::averagePool),
+          entry(BatchNorm.class, OnnxLayers::batchNorm),
+          entry(Convolution.class, OnnxLayers::convolution),
+          // The identity, since a graph only predicts.
+          entry(Dropout.class, (place, spec) -> place.elementwise("Identity")),
+          entry(Flatten.class, (place, spec) -> place.flattened("", place.input)),
+          entry(FullyConnected.class, OnnxLayers::fullyConnected),
+          entry(Gelu.class, OnnxLayers::gelu),
+          entry(
+              GlobalAveragePool.class,
+              (place, spec) -> place.spatial("GlobalAveragePool", List.of(place.maps()))),
+          entry(L2Pool.class, OnnxLayers::l2Pool),
+          entry(
+              LeakyRelu.class,
+              (place, spec) -> place.elementwise("LeakyRelu", number("alpha", spec.slope()))),
+          entry(MaxPool.class, OnnxLayers::maxPool),
+          entry(Relu.class, (place, spec) -> place.elementwise("Relu")),
+          entry(Sigmoid.class, (place, spec) -> place.elementwise("Sigmoid")),
+          entry(Silu.class, (place, spec) -> place.gated(place.input)),
+          entry(Tanh.class, (place, spec) -> place.elementwise("Tanh")));
+
   private static final double GELU_SLOPE = 2 * Math.sqrt(2 / Math.PI);
   private static final double GELU_CUBE = 0.044715;
 
@@ -40,19 +67,36 @@ final class OnnxLayers implements LayerVisitor<String> {
   private final PlannedLayer layer;
   private final String input;
 
-  /**
-   * A visitor of one layer.
-   *
-   * @param input the name of what the layer reads
-   */
-  OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
+  private OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
     this.graph = graph;
     this.layer = layer;
     this.input = input;
   }
 
-  @Override
-  public String convolution(Convolution convolution) {
+  private static <S extends LayerSpec>
+      Map.Entry<Class<?>, BiFunction<OnnxLayers, LayerSpec, String>> entry(
+          Class<S> type, BiFunction<OnnxLayers, S, String> writer) {
+    return Map.entry(type, (place, spec) -> writer.apply(place, type.cast(spec)));
+  }
+
+  /** The classes of the layers that have an entry. */
+  static Set<Class<?>> types() {
+    return WRITERS.keySet();
+  }
+
+  /**
+   * Adds the nodes of a layer.
+   *
+   * @param input the name of what the layer reads
+   * @return the name of its result
+   */
+  static String write(OnnxGraph graph, PlannedLayer layer, String input) {
+    return WRITERS
+        .get(layer.spec().getClass())
+        .apply(new OnnxLayers(graph, layer, input), layer.spec());
+  }
+
+  private String convolution(Convolution convolution) {
     ReceptiveField field = convolution.field();
     List<String> inputs = new ArrayList<>(List.of(maps(), layer.name() + ".weight"));
     convolution.biases().ifPresent(start -> inputs.add(layer.name() + ".bias"));
@@ -68,8 +112,7 @@ final class OnnxLayers implements LayerVisitor<String> {
         integers("strides", field.stride(), field.stride()));
   }
 
-  @Override
-  public String fullyConnected(FullyConnected fullyConnected) {
+  private String fullyConnected(FullyConnected fullyConnected) {
     String vector = layer.input().isFlat() ? input : flattened("flatten", input);
     return graph.node(
         "Gemm",
@@ -78,8 +121,7 @@ final class OnnxLayers implements LayerVisitor<String> {
         integer("transB", 1));
   }
 
-  @Override
-  public String batchNorm(BatchNorm norm) {
+  private String batchNorm(BatchNorm norm) {
     return graph.node(
         "BatchNormalization",
         layer.name(),
@@ -92,8 +134,7 @@ final class OnnxLayers implements LayerVisitor<String> {
         number("epsilon", norm.epsilon()));
   }
 
-  @Override
-  public String maxPool(MaxPool pool) {
+  private String maxPool(MaxPool pool) {
     int padding = pool.padding();
     return spatial(
         "MaxPool",
@@ -103,8 +144,7 @@ final class OnnxLayers implements LayerVisitor<String> {
         integers("strides", pool.stride(), pool.stride()));
   }
 
-  @Override
-  public String averagePool(AveragePool pool) {
+  private String averagePool(AveragePool pool) {
     return spatial(
         "AveragePool",
         List.of(maps()),
@@ -112,8 +152,7 @@ final class OnnxLayers implements LayerVisitor<String> {
         integers("strides", pool.stride(), pool.stride()));
   }
 
-  @Override
-  public String l2Pool(L2Pool pool) {
+  private String l2Pool(L2Pool pool) {
     return spatial(
         "LpPool",
         List.of(maps()),
@@ -122,52 +161,10 @@ final class OnnxLayers implements LayerVisitor<String> {
         integers("strides", pool.stride(), pool.stride()));
   }
 
-  @Override
-  public String globalAveragePool(GlobalAveragePool pool) {
-    return spatial("GlobalAveragePool", List.of(maps()));
-  }
-
-  @Override
-  public String flatten(Flatten flatten) {
-    return flattened("", input);
-  }
-
-  /** The identity, since a graph only predicts. */
-  @Override
-  public String dropout(Dropout dropout) {
-    return elementwise("Identity");
-  }
-
-  @Override
-  public String relu(Relu relu) {
-    return elementwise("Relu");
-  }
-
-  @Override
-  public String leakyRelu(LeakyRelu relu) {
-    return elementwise("LeakyRelu", number("alpha", relu.slope()));
-  }
-
-  @Override
-  public String sigmoid(Sigmoid sigmoid) {
-    return elementwise("Sigmoid");
-  }
-
-  @Override
-  public String tanh(Tanh tanh) {
-    return elementwise("Tanh");
-  }
-
-  @Override
-  public String silu(Silu silu) {
-    return gated(input);
-  }
-
   /**
    * The tanh form as {@code x · σ(x · (a + b · x²))}; an operator of its own came with opset 20.
    */
-  @Override
-  public String gelu(Gelu gelu) {
+  private String gelu(Gelu gelu) {
     String slope = graph.constant(name("slope"), List.of(), (float) GELU_SLOPE);
     String cube = graph.constant(name("cube"), List.of(), (float) (GELU_SLOPE * GELU_CUBE));
     String square = graph.node("Mul", name("square"), List.of(input, input));

@@ -12,7 +12,7 @@ import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedStep;
+import dev.featuremap.network.PlannedStep;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -76,7 +76,7 @@ public final class OnnxModel {
     }
     graph.renameLastResult(LOGITS);
     model.tensors().forEach(graph::tensor);
-    Shape shape = plan.network().input().shape();
+    Shape shape = plan.spec().input().shape();
     GraphProto.Builder complete =
         graph
             .graph()
@@ -105,13 +105,13 @@ public final class OnnxModel {
   private String step(PlannedStep step, String[] activations) {
     List<String> inputs = step.reads().stream().map(read -> activations[read]).toList();
     return step.layer()
-        .map(layer -> layer.spec().accept(new OnnxLayers(graph, layer, inputs.get(0))))
+        .map(layer -> OnnxLayers.write(graph, layer, inputs.get(0)))
         .orElseGet(() -> graph.node("Add", step.name(), inputs));
   }
 
   /** {@code (p / 255 - mean) / deviation} as one factor and one addend a channel. */
   private String normalized() {
-    InputSpec input = plan.network().input();
+    InputSpec input = plan.spec().input();
     int channels = input.shape().channels();
     float[] factors = new float[channels];
     float[] addends = new float[channels];
@@ -132,11 +132,11 @@ public final class OnnxModel {
   }
 
   private List<StringStringEntryProto> metadata() {
-    InputSpec input = plan.network().input();
+    InputSpec input = plan.spec().input();
     Map<String, String> metadata =
         new TreeMap<>(ModelFile.metadata(model.networkText(), model.labels()));
     metadata.remove("format");
-    metadata.put("featuremap.loss", plan.network().loss().name());
+    metadata.put("featuremap.loss", plan.spec().loss().name());
     metadata.put("featuremap.mean", input.means().toString());
     metadata.put("featuremap.deviation", input.deviations().toString());
     return metadata.entrySet().stream()

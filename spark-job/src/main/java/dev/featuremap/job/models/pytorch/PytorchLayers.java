@@ -1,47 +1,96 @@
 package dev.featuremap.job.models.pytorch;
 
-import dev.featuremap.layer.AveragePool;
-import dev.featuremap.layer.BatchNorm;
-import dev.featuremap.layer.Convolution;
-import dev.featuremap.layer.Dropout;
-import dev.featuremap.layer.Flatten;
-import dev.featuremap.layer.FullyConnected;
-import dev.featuremap.layer.Gelu;
-import dev.featuremap.layer.GlobalAveragePool;
-import dev.featuremap.layer.L2Pool;
-import dev.featuremap.layer.LayerVisitor;
-import dev.featuremap.layer.LeakyRelu;
-import dev.featuremap.layer.MaxPool;
-import dev.featuremap.layer.ReceptiveField;
-import dev.featuremap.layer.Relu;
-import dev.featuremap.layer.Sigmoid;
-import dev.featuremap.layer.Silu;
-import dev.featuremap.layer.Tanh;
-import dev.featuremap.network.NetworkPlan.PlannedLayer;
-import java.util.Optional;
+import dev.featuremap.layer.LayerSpec;
+import dev.featuremap.layer.convolution.Convolution;
+import dev.featuremap.layer.convolution.ReceptiveField;
+import dev.featuremap.layer.dense.Flatten;
+import dev.featuremap.layer.dense.FullyConnected;
+import dev.featuremap.layer.elementwise.Dropout;
+import dev.featuremap.layer.elementwise.Gelu;
+import dev.featuremap.layer.elementwise.LeakyRelu;
+import dev.featuremap.layer.elementwise.Relu;
+import dev.featuremap.layer.elementwise.Sigmoid;
+import dev.featuremap.layer.elementwise.Silu;
+import dev.featuremap.layer.elementwise.Tanh;
+import dev.featuremap.layer.normalization.BatchNorm;
+import dev.featuremap.layer.pooling.AveragePool;
+import dev.featuremap.layer.pooling.GlobalAveragePool;
+import dev.featuremap.layer.pooling.L2Pool;
+import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.network.PlannedLayer;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
- * One layer as PyTorch has it.
+ * How PyTorch has each type of layer: an entry for each.
  *
  * <p>Activations are {@code [batch, channels, height, width]}, and {@code [batch, channels]} where
  * height and width are 1: a shape alone says which.
  */
-final class PytorchLayers implements LayerVisitor<PytorchLayer> {
+final class PytorchLayers {
+  private static final Map<Class<?>, BiFunction<PytorchLayers, LayerSpec, PytorchLayer>> WRITERS =
+      Map.ofEntries(
+          entry(
+              AveragePool.class,
+              (place, spec) ->
+                  place.pool("F.avg_pool2d(%s, %d, stride=%d)", spec.window(), spec.stride())),
+          entry(BatchNorm.class, PytorchLayers::batchNorm),
+          entry(Convolution.class, PytorchLayers::convolution),
+          entry(
+              Dropout.class,
+              (place, spec) ->
+                  place.function("F.dropout(%s, " + spec.rate() + ", training=self.training)")),
+          entry(Flatten.class, (place, spec) -> place.function("%s.flatten(1)")),
+          entry(FullyConnected.class, PytorchLayers::fullyConnected),
+          entry(Gelu.class, (place, spec) -> place.function("F.gelu(%s, approximate=\"tanh\")")),
+          entry(
+              GlobalAveragePool.class,
+              (place, spec) -> PytorchLayer.function(place.maps() + ".mean((2, 3))")),
+          entry(
+              L2Pool.class,
+              (place, spec) ->
+                  place.pool("F.lp_pool2d(%s, 2.0, %d, stride=%d)", spec.window(), spec.stride())),
+          entry(
+              LeakyRelu.class,
+              (place, spec) -> place.function("F.leaky_relu(%s, " + spec.slope() + ")")),
+          entry(MaxPool.class, PytorchLayers::maxPool),
+          entry(Relu.class, (place, spec) -> place.function("F.relu(%s)")),
+          entry(Sigmoid.class, (place, spec) -> place.function("torch.sigmoid(%s)")),
+          entry(Silu.class, (place, spec) -> place.function("F.silu(%s)")),
+          entry(Tanh.class, (place, spec) -> place.function("torch.tanh(%s)")));
+
   private final PlannedLayer layer;
   private final String input;
 
-  /**
-   * A visitor of one layer.
-   *
-   * @param input the expression of what the layer reads
-   */
-  PytorchLayers(PlannedLayer layer, String input) {
+  private PytorchLayers(PlannedLayer layer, String input) {
     this.layer = layer;
     this.input = input;
   }
 
-  @Override
-  public PytorchLayer convolution(Convolution convolution) {
+  private static <S extends LayerSpec>
+      Map.Entry<Class<?>, BiFunction<PytorchLayers, LayerSpec, PytorchLayer>> entry(
+          Class<S> type, BiFunction<PytorchLayers, S, PytorchLayer> writer) {
+    return Map.entry(type, (place, spec) -> writer.apply(place, type.cast(spec)));
+  }
+
+  /** The classes of the layers that have an entry. */
+  static Set<Class<?>> types() {
+    return WRITERS.keySet();
+  }
+
+  /**
+   * A layer in Python.
+   *
+   * @param input the expression of what the layer reads
+   */
+  static PytorchLayer of(PlannedLayer layer, String input) {
+    return WRITERS
+        .get(layer.spec().getClass())
+        .apply(new PytorchLayers(layer, input), layer.spec());
+  }
+
+  private PytorchLayer convolution(Convolution convolution) {
     ReceptiveField field = convolution.field();
     StringBuilder options = new StringBuilder();
     append(options, "stride", field.stride(), 1);
@@ -60,18 +109,16 @@ final class PytorchLayers implements LayerVisitor<PytorchLayer> {
                 convolution.featureMaps(),
                 pair(field.height(), field.width()),
                 options);
-    return new PytorchLayer(Optional.of(module), flat(call(maps())));
+    return PytorchLayer.module(module, flat(call(maps())));
   }
 
-  @Override
-  public PytorchLayer fullyConnected(FullyConnected fullyConnected) {
+  private PytorchLayer fullyConnected(FullyConnected fullyConnected) {
     String module = "nn.Linear(%d, %d)".formatted(layer.input().size(), fullyConnected.outputs());
     String vector = layer.input().isFlat() ? input : input + ".flatten(1)";
-    return new PytorchLayer(Optional.of(module), call(vector));
+    return PytorchLayer.module(module, call(vector));
   }
 
-  @Override
-  public PytorchLayer batchNorm(BatchNorm norm) {
+  private PytorchLayer batchNorm(BatchNorm norm) {
     String module =
         "nn.BatchNorm%dd(%d, eps=%s, momentum=%s)"
             .formatted(
@@ -79,11 +126,10 @@ final class PytorchLayers implements LayerVisitor<PytorchLayer> {
                 layer.input().channels(),
                 norm.epsilon(),
                 norm.momentum());
-    return new PytorchLayer(Optional.of(module), call(input));
+    return PytorchLayer.module(module, call(input));
   }
 
-  @Override
-  public PytorchLayer maxPool(MaxPool pool) {
+  private PytorchLayer maxPool(MaxPool pool) {
     StringBuilder options = new StringBuilder();
     append(options, "padding", pool.padding(), 0);
     return PytorchLayer.function(
@@ -92,67 +138,13 @@ final class PytorchLayers implements LayerVisitor<PytorchLayer> {
                 .formatted(maps(), pool.window(), pool.stride(), options)));
   }
 
-  @Override
-  public PytorchLayer averagePool(AveragePool pool) {
-    return PytorchLayer.function(
-        flat("F.avg_pool2d(%s, %d, stride=%d)".formatted(maps(), pool.window(), pool.stride())));
+  /** A function of the input, which takes the place of {@code %s}. */
+  private PytorchLayer function(String call) {
+    return PytorchLayer.function(call.formatted(input));
   }
 
-  @Override
-  public PytorchLayer l2Pool(L2Pool pool) {
-    return PytorchLayer.function(
-        flat(
-            "F.lp_pool2d(%s, 2.0, %d, stride=%d)".formatted(maps(), pool.window(), pool.stride())));
-  }
-
-  @Override
-  public PytorchLayer globalAveragePool(GlobalAveragePool pool) {
-    return PytorchLayer.function(maps() + ".mean((2, 3))");
-  }
-
-  @Override
-  public PytorchLayer flatten(Flatten flatten) {
-    return PytorchLayer.function(input + ".flatten(1)");
-  }
-
-  @Override
-  public PytorchLayer dropout(Dropout dropout) {
-    return PytorchLayer.function(
-        "F.dropout(%s, %s, training=self.training)".formatted(input, dropout.rate()));
-  }
-
-  @Override
-  public PytorchLayer relu(Relu relu) {
-    return function("F.relu");
-  }
-
-  @Override
-  public PytorchLayer leakyRelu(LeakyRelu relu) {
-    return PytorchLayer.function("F.leaky_relu(%s, %s)".formatted(input, relu.slope()));
-  }
-
-  @Override
-  public PytorchLayer sigmoid(Sigmoid sigmoid) {
-    return function("torch.sigmoid");
-  }
-
-  @Override
-  public PytorchLayer tanh(Tanh tanh) {
-    return function("torch.tanh");
-  }
-
-  @Override
-  public PytorchLayer silu(Silu silu) {
-    return function("F.silu");
-  }
-
-  @Override
-  public PytorchLayer gelu(Gelu gelu) {
-    return PytorchLayer.function("F.gelu(%s, approximate=\"tanh\")".formatted(input));
-  }
-
-  private PytorchLayer function(String name) {
-    return PytorchLayer.function("%s(%s)".formatted(name, input));
+  private PytorchLayer pool(String call, int window, int stride) {
+    return PytorchLayer.function(flat(call.formatted(maps(), window, stride)));
   }
 
   private String call(String argument) {

@@ -4,9 +4,10 @@ import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedStep;
+import dev.featuremap.network.PlannedStep;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * A network as the text of a Python module. {@code load} in it takes the {@code model.safetensors}
@@ -81,7 +82,7 @@ public final class PytorchSource {
   }
 
   private String text() {
-    InputSpec input = plan.network().input();
+    InputSpec input = plan.spec().input();
     Shape shape = input.shape();
     String images = variable(0);
     if (shape.isFlat()) {
@@ -95,7 +96,7 @@ public final class PytorchSource {
         shape.height(),
         shape.width(),
         shape.channels() == 3 ? ", red, green, blue" : "",
-        plan.network().loss().name(),
+        plan.spec().loss().name(),
         ModelFile.labelList(model.labels()),
         input.means(),
         input.deviations(),
@@ -110,9 +111,11 @@ public final class PytorchSource {
     if (step.layer().isEmpty()) {
       return String.join(" + ", inputs);
     }
-    PytorchLayer layer =
-        step.layer().get().spec().accept(new PytorchLayers(step.layer().get(), inputs.get(0)));
-    layer.module().ifPresent(module -> modules.add(step.name(), module));
+    PytorchLayer layer = PytorchLayers.of(step.layer().get(), inputs.get(0));
+    new TreeMap<>(layer.modules())
+        .forEach(
+            (name, module) ->
+                modules.add(name.isEmpty() ? step.name() : step.name() + "." + name, module));
     return layer.result();
   }
 

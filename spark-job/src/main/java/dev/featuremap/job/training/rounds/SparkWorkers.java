@@ -135,7 +135,7 @@ public final class SparkWorkers {
   /** Brings the images at some positions of some shards to the driver, in the order of shards. */
   public List<ShardImage> lookUp(
       ShardedImages images, Map<Integer, List<Integer>> positions, String description) {
-    int imageBytes = plan.network().network().input().shape().size();
+    int imageBytes = plan.network().spec().input().shape().size();
     return SparkJob.describe(
         spark, description, () -> ImageLookup.of(images, positions, imageBytes));
   }

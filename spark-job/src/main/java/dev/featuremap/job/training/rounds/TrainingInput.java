@@ -51,7 +51,7 @@ public final class TrainingInput {
     this.test = test;
     this.reading =
         new ImageReading(
-            new ImageFit(plan.network().network().input().shape(), config.data().resize()),
+            new ImageFit(plan.network().spec().input().shape(), config.data().resize()),
             train.labels(),
             plan.network().classes(),
             config.data().maxPixels());

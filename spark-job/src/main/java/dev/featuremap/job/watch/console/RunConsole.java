@@ -9,6 +9,7 @@ import dev.featuremap.job.watch.RoundStart;
 import dev.featuremap.job.watch.RunListener;
 import dev.featuremap.job.watch.RunStart;
 import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkTable;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class RunConsole implements RunListener {
     directory = start.directory();
     int workers = config.training().workers();
     say("run %s in %s", config.runId(), directory);
-    say("%s", NetworkPlan.of(config.network()).table().strip());
+    say("%s", NetworkTable.of(NetworkPlan.of(config.network())).strip());
     say(
         "%d epochs, %d workers of batch %d, %s",
         epochs(), workers, config.training().batchSize(), config.sync());
@@ -67,7 +68,8 @@ public final class RunConsole implements RunListener {
   private void sayIdle(int places, int workers) {
     if (workers < places) {
       say(
-          "%d workers could work at once: the run has train.workers = %d, which is part of its result",
+          "%d workers could work at once: the run has train.workers = %d, which is part of its"
+              + " result",
           places, workers);
     }
   }
@@ -106,7 +108,8 @@ public final class RunConsole implements RunListener {
     say("%s", EpochLine.of(epoch.history(), epochs()));
     if (epoch.last() && epoch.history().size() < epochs()) {
       say(
-          "stops after epoch %d of %d: the test accuracy has not improved in early-stopping.patience = %d epochs",
+          "stops after epoch %d of %d: the test accuracy has not improved in"
+              + " early-stopping.patience = %d epochs",
           epoch.history().size(), epochs(), config.earlyStopping().patience());
     }
   }
@@ -140,7 +143,8 @@ public final class RunConsole implements RunListener {
   private static String summary(RunResult result) {
     return String.format(
         Locale.ROOT,
-        "test accuracy %.2f %%  loss %.4f  %d epochs in %s  %,.0f images/s  %s%nparameters-sha256 %s",
+        "test accuracy %.2f %%  loss %.4f  %d epochs in %s  %,.0f images/s  %s%nparameters-sha256"
+            + " %s",
         100 * result.testAccuracy(),
         result.testLoss(),
         result.epochs(),

@@ -10,6 +10,7 @@ import dev.featuremap.job.watch.ImagesLoaded;
 import dev.featuremap.job.watch.RunListener;
 import dev.featuremap.job.watch.RunStart;
 import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +86,7 @@ public final class MlflowTracker implements RunListener {
             key(directory),
             start.isNew(),
             status.started(),
-            "```\n" + network.table() + "```\n",
+            "```\n" + NetworkTable.of(network) + "```\n",
             start.config().flat(),
             tags(start, directory),
             epochs(start),

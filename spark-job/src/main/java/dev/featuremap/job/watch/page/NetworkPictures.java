@@ -8,7 +8,7 @@ import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.FeatureMaps;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkPlan.PlannedTensor;
+import dev.featuremap.network.PlannedTensor;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +45,7 @@ public final class NetworkPictures {
   }
 
   private Optional<Shape> shapeOf(List<Integer> dimensions) {
-    Shape input = plan.network().input().shape();
+    Shape input = plan.spec().input().shape();
     if (dimensions.size() == 4 && dimensions.get(1) == input.channels()) {
       return Optional.of(new Shape(dimensions.get(1), dimensions.get(2), dimensions.get(3)));
     }
@@ -74,7 +74,7 @@ public final class NetworkPictures {
    * @param images {@code [channel, row, column]} of each
    */
   public void addMaps(PageData page, List<byte[]> images) {
-    InputSpec input = plan.network().input();
+    InputSpec input = plan.spec().input();
     int count = images.size();
     byte[] pixels = new byte[count * input.shape().size()];
     for (int k = 0; k < count; k++) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkTable;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,9 +35,9 @@ public final class PageData {
    */
   public PageData(String id, NetworkPlan network, String settings) {
     data.putObject("run").put("id", id);
-    data.put("network", network.table());
+    data.put("network", NetworkTable.of(network));
     data.put("settings", settings);
-    data.set("input", shape(network.network().input().shape()));
+    data.set("input", shape(network.spec().input().shape()));
     data.putArray("history");
   }
 

@@ -13,7 +13,8 @@ import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.testing.SampleNetworks;
-import dev.featuremap.layer.LayerTypes;
+import dev.featuremap.network.LayerTypes;
+import dev.featuremap.network.LayerTypes.LayerType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -120,6 +121,13 @@ class OnnxModelTest {
     }
   }
 
+  @Test
+  void hasAnEntryForEachTypeOfLayer() {
+    assertThat(OnnxLayers.types())
+        .containsExactlyInAnyOrderElementsOf(
+            LayerTypes.all().stream().map(LayerType::spec).collect(Collectors.toSet()));
+  }
+
   /** A layer that no sample has is one whose export nobody has compared. */
   @Test
   void comparesEveryTypeOfLayer() {
@@ -141,7 +149,8 @@ class OnnxModelTest {
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessage(
-            "Cannot export to ONNX: a file holds at most 2 GiB, got 3000000000 bytes of parameters. Export with --format pytorch.");
+            "Cannot export to ONNX: a file holds at most 2 GiB, got 3000000000 bytes of parameters."
+                + " Export with --format pytorch.");
   }
 
   private static void assertValue(ValueInfoProto value, String name) {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.testing.SampleNetworks;
+import dev.featuremap.network.LayerTypes;
+import dev.featuremap.network.LayerTypes.LayerType;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class PytorchSourceTest {
@@ -67,6 +70,13 @@ class PytorchSourceTest {
   }
 
   @Test
+  void hasAnEntryForEachTypeOfLayer() {
+    assertThat(PytorchLayers.types())
+        .containsExactlyInAnyOrderElementsOf(
+            LayerTypes.all().stream().map(LayerType::spec).collect(Collectors.toSet()));
+  }
+
+  @Test
   void refusesAModuleInsideAnother() {
     assertThatThrownBy(
             () ->
@@ -81,7 +91,8 @@ class PytorchSourceTest {
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessage(
-            "Cannot export to PyTorch: a module must not lie in another, got conv.inner in conv. Name one of the layers differently.");
+            "Cannot export to PyTorch: a module must not lie in another, got conv.inner in conv."
+                + " Name one of the layers differently.");
   }
 
   private static String source(String network, String... labels) {

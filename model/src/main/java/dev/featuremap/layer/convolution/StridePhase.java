@@ -1,0 +1,114 @@
+package dev.featuremap.layer.convolution;
+
+import dev.featuremap.kernel.ConvolutionGeometry;
+import dev.featuremap.kernel.Correlation;
+import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Parts;
+import dev.featuremap.kernel.Scratch;
+import dev.featuremap.layer.ZeroPadding;
+import dev.featuremap.tensor.Lanes;
+import dev.featuremap.tensor.Shape;
+
+/**
+ * The part of {@link StridedInputGradient} for the pixels of one phase: a convolution of stride 1
+ * of the output gradient with the taps that meet them, turned by 180°.
+ */
+final class StridePhase {
+  private final Shape input;
+  private final StrideTaps rows;
+  private final StrideTaps columns;
+  private final ZeroPadding padding;
+  private final ConvolutionGeometry geometry; // of the gradient
+  private final float[] weights; // [channels, featureMaps, rows, columns], for all forks
+  private final Correlation correlation;
+
+  /**
+   * Needs at least one tap in both directions.
+   *
+   * @param input of the layer
+   * @param output of the layer
+   */
+  StridePhase(
+      Kernels kernels,
+      Shape input,
+      Shape output,
+      StrideTaps rows,
+      StrideTaps columns,
+      Scratch scratch) {
+    this.input = input;
+    this.rows = rows;
+    this.columns = columns;
+    Shape padded = new Shape(output.channels(), rows.places(), columns.places());
+    padding = new ZeroPadding(output, rows.before(), columns.before(), 1, padded, scratch);
+    geometry =
+        new ConvolutionGeometry(
+            padded.channels(),
+            padded.height(),
+            padded.width(),
+            input.channels(),
+            rows.count(),
+            columns.count(),
+            /* stride= */ 1);
+    weights = new float[geometry.weights()];
+    correlation = kernels.correlation(geometry);
+  }
+
+  private StridePhase(StridePhase of, Kernels kernels, Scratch scratch) {
+    input = of.input;
+    rows = of.rows;
+    columns = of.columns;
+    padding = of.padding.fork(scratch);
+    geometry = of.geometry;
+    weights = of.weights;
+    correlation = kernels.correlation(geometry);
+  }
+
+  StridePhase fork(Kernels kernels, Scratch scratch) {
+    return new StridePhase(this, kernels, scratch);
+  }
+
+  /** Floats of the pixels of a block. */
+  int blockSize() {
+    return geometry.outputBlockSize();
+  }
+
+  /**
+   * Takes a part of the weights of the layer.
+   *
+   * @param parameters {@code [featureMaps, channels, field.height, field.width]} at {@code from}
+   */
+  void prepare(float[] parameters, int from, ReceptiveField field, int part, int parts) {
+    int end = Parts.start(geometry.channels(), part + 1, parts);
+    for (int map = Parts.start(geometry.channels(), part, parts); map < end; map++) {
+      for (int channel = 0; channel < input.channels(); channel++) {
+        int source = from + (map * input.channels() + channel) * field.size();
+        int target = channel * geometry.taps() + map * rows.count() * columns.count();
+        for (int i = 0; i < rows.count(); i++) {
+          for (int j = 0; j < columns.count(); j++) {
+            int tap = rows.turned(i) * field.width() + columns.turned(j);
+            weights[target++] = parameters[source + tap];
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Computes the pixels and puts them in their places.
+   *
+   * @param pixels scratch for {@link #blockSize} floats
+   */
+  void apply(float[] outputGradient, float[] pixels, float[] inputGradient) {
+    correlation.apply(padding.apply(outputGradient), weights, 0, /* biasesAt= */ -1, pixels);
+    int from = 0;
+    for (int channel = 0; channel < input.channels(); channel++) {
+      for (int y = 0; y < rows.pixels(); y++) {
+        int row = (channel * input.height() + rows.pixel(y)) * input.width();
+        for (int x = 0; x < columns.pixels(); x++, from += Lanes.COUNT) {
+          int to = (row + columns.pixel(x)) * Lanes.COUNT;
+          System.arraycopy(pixels, from, inputGradient, to, Lanes.COUNT);
+        }
+      }
+    }
+  }
+}

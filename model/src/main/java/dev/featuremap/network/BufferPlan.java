@@ -1,0 +1,214 @@
+package dev.featuremap.network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Where the activations of a network lie while it runs, and how gradients find their way back.
+ *
+ * <p>To predict, an activation's buffer serves another one after its last reader. In training
+ * activations stay for the backward pass, and gradients share buffers. Where an activation has
+ * several readers, their gradients add up in the order in which the readers run backward.
+ */
+final class BufferPlan {
+  private static final int NONE = NetworkStep.NONE;
+
+  private final List<NetworkStep> steps;
+  private final BufferPool pool = new BufferPool();
+  private final int[] buffers; // by activation
+  private final boolean[] learns; // by activation
+  private final Route[] routes; // by step
+  private int logitGradients = NONE;
+
+  /**
+   * The way of the gradients through a step.
+   *
+   * @param outputGradient buffer of the gradient of what the step writes
+   * @param passed buffer of what passes the rectifier; the same where it may be in place, or where
+   *     the layer itself rectifies
+   * @param inputGradient buffer that the layer writes; negative when nobody needs it
+   * @param additions what is added up behind the layer
+   */
+  record Route(int outputGradient, int passed, int inputGradient, List<Addition> additions) {}
+
+  /** {@code total = gradient + contribution}, by buffer. */
+  record Addition(int gradient, int contribution, int total, int length) {}
+
+  private BufferPlan(List<NetworkStep> steps, int activations) {
+    this.steps = steps;
+    buffers = new int[activations];
+    Arrays.fill(buffers, NONE);
+    routes = new Route[steps.size()];
+    learns = new boolean[buffers.length];
+    for (NetworkStep step : steps) {
+      boolean hasParameters = step.layer().map(layer -> layer.parameters() > 0).orElse(false);
+      boolean below = learns[step.input()] || (step.adds() && learns[step.addend()]);
+      learns[step.writes()] = hasParameters || below;
+    }
+  }
+
+  /** For predictions only. */
+  static BufferPlan predicting(List<PlannedStep> planned) {
+    BufferPlan plan = new BufferPlan(FusedOrder.of(planned), planned.size() + 1);
+    plan.reuseActivations();
+    return plan;
+  }
+
+  /**
+   * For the first steps of predictions of which every activation is looked at.
+   *
+   * @param mostFloats of all activations of a block, which decides how many steps there are
+   */
+  static BufferPlan observing(List<PlannedStep> planned, long mostFloats) {
+    List<NetworkStep> steps = new ArrayList<>();
+    long floats = 0;
+    for (NetworkStep step : FusedOrder.of(planned)) {
+      floats += step.output().blockSize();
+      if (floats > mostFloats) {
+        break;
+      }
+      steps.add(step);
+    }
+    BufferPlan plan = new BufferPlan(steps, planned.size() + 1);
+    plan.keepActivations();
+    return plan;
+  }
+
+  /** For training. */
+  static BufferPlan training(List<PlannedStep> planned) {
+    BufferPlan plan = new BufferPlan(FusedOrder.of(planned), planned.size() + 1);
+    plan.keepActivations();
+    plan.routeGradients();
+    return plan;
+  }
+
+  private void keepActivations() {
+    for (NetworkStep step : steps) {
+      buffers[step.writes()] = pool.allocate(step.output().blockSize());
+    }
+  }
+
+  private void reuseActivations() {
+    int[] lastReader = new int[buffers.length];
+    for (int k = 0; k < steps.size(); k++) {
+      lastReader[steps.get(k).input()] = k;
+      if (steps.get(k).adds()) {
+        lastReader[steps.get(k).addend()] = k;
+      }
+    }
+    for (int k = 0; k < steps.size(); k++) {
+      NetworkStep step = steps.get(k);
+      buffers[step.writes()] = pool.allocate(step.output().blockSize());
+      releaseAfter(k, step.input(), lastReader);
+      if (step.adds() && step.addend() != step.input()) {
+        releaseAfter(k, step.addend(), lastReader);
+      }
+    }
+  }
+
+  private void releaseAfter(int step, int activation, int[] lastReader) {
+    if (activation != PlannedStep.IMAGES && lastReader[activation] == step) {
+      pool.release(buffers[activation]);
+    }
+  }
+
+  private void routeGradients() {
+    int[] gradients = new int[buffers.length]; // buffer by activation
+    Arrays.fill(gradients, NONE);
+    NetworkStep last = steps.get(steps.size() - 1);
+    logitGradients = pool.allocate(last.output().blockSize());
+    gradients[last.writes()] = logitGradients;
+    int[] lengths = new int[buffers.length];
+    steps.forEach(step -> lengths[step.writes()] = step.output().blockSize());
+    for (int k = steps.size() - 1; k >= 0; k--) {
+      if (learns[steps.get(k).writes()]) {
+        routes[k] = route(steps.get(k), gradients, lengths);
+      }
+    }
+  }
+
+  private Route route(NetworkStep step, int[] gradients, int[] lengths) {
+    int gradient = gradients[step.writes()];
+    boolean copies = step.rectifies() && !step.rectifiesInside() && !pool.isExclusive(gradient);
+    int passed = copies ? pool.allocate(step.output().blockSize()) : gradient;
+    int inputGradient = NONE;
+    List<Addition> additions = new ArrayList<>();
+    if (step.layer().isPresent() && learns[step.input()]) {
+      inputGradient = inputGradient(step, passed, lengths[step.input()]);
+      contribute(inputGradient, step.input(), gradients, lengths, additions);
+      pool.release(inputGradient);
+    } else if (step.layer().isEmpty() && learns[step.input()]) {
+      contribute(passed, step.input(), gradients, lengths, additions);
+    }
+    if (step.adds() && learns[step.addend()]) {
+      contribute(passed, step.addend(), gradients, lengths, additions);
+    }
+    if (copies) {
+      pool.release(passed);
+    }
+    pool.release(gradient);
+    return new Route(gradient, passed, inputGradient, additions);
+  }
+
+  /** A buffer for what a layer writes: a normalization may write over what it reads. */
+  private int inputGradient(NetworkStep step, int passed, int length) {
+    if (step.isBarrier() && !step.adds() && pool.isExclusive(passed)) {
+      pool.retain(passed);
+      return passed;
+    }
+    return pool.allocate(length);
+  }
+
+  /** Takes a gradient as that of an activation, or adds it to the one there. */
+  private void contribute(
+      int contribution, int activation, int[] gradients, int[] lengths, List<Addition> additions) {
+    int before = gradients[activation];
+    if (before == NONE) {
+      pool.retain(contribution);
+      gradients[activation] = contribution;
+      return;
+    }
+    boolean inPlace = pool.isExclusive(before);
+    int total = inPlace ? before : pool.allocate(lengths[activation]);
+    additions.add(new Addition(before, contribution, total, lengths[activation]));
+    if (!inPlace) {
+      pool.release(before);
+    }
+    gradients[activation] = total;
+  }
+
+  List<NetworkStep> steps() {
+    return steps;
+  }
+
+  /** The buffer of an activation. */
+  int buffer(int activation) {
+    return buffers[activation];
+  }
+
+  /** True when a layer at or below the activation learns. */
+  boolean learns(int activation) {
+    return learns[activation];
+  }
+
+  /** The way back through a step, or null where nothing learns. */
+  Route route(int step) {
+    return routes[step];
+  }
+
+  /** The buffer of the gradient of the logits. */
+  int logitGradients() {
+    return logitGradients;
+  }
+
+  /** Floats of each buffer, for a block. */
+  int[] bufferSizes() {
+    return pool.sizes();
+  }
+
+  /** Floats of all buffers, for a block. */
+  long blockFloats() {
+    return Arrays.stream(bufferSizes()).asLongStream().sum();
+  }
+}

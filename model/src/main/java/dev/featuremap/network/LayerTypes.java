@@ -1,0 +1,122 @@
+package dev.featuremap.network;
+
+import dev.featuremap.layer.LayerSpec;
+import dev.featuremap.layer.convolution.Convolution;
+import dev.featuremap.layer.dense.Flatten;
+import dev.featuremap.layer.dense.FullyConnected;
+import dev.featuremap.layer.elementwise.Dropout;
+import dev.featuremap.layer.elementwise.Gelu;
+import dev.featuremap.layer.elementwise.LeakyRelu;
+import dev.featuremap.layer.elementwise.Relu;
+import dev.featuremap.layer.elementwise.Sigmoid;
+import dev.featuremap.layer.elementwise.Silu;
+import dev.featuremap.layer.elementwise.Tanh;
+import dev.featuremap.layer.normalization.BatchNorm;
+import dev.featuremap.layer.pooling.AveragePool;
+import dev.featuremap.layer.pooling.GlobalAveragePool;
+import dev.featuremap.layer.pooling.L2Pool;
+import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.spec.Nearest;
+import dev.featuremap.spec.Options;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The layers that a network file can name; a new one is one line here. Docs, exporters and tests
+ * read this list.
+ */
+public final class LayerTypes {
+  /**
+   * A type of layer.
+   *
+   * @param name as network files have it
+   * @param spec its class
+   * @param reader makes one of its options
+   */
+  public record LayerType(
+      String name,
+      Class<? extends LayerSpec> spec,
+      Function<Options, ? extends LayerSpec> reader) {}
+
+  private static final NavigableMap<String, LayerType> TYPES =
+      new TreeMap<>(
+          Stream.of(
+                  new LayerType(AveragePool.TYPE, AveragePool.class, AveragePool::read),
+                  new LayerType(BatchNorm.TYPE, BatchNorm.class, BatchNorm::read),
+                  new LayerType(Convolution.TYPE, Convolution.class, Convolution::read),
+                  new LayerType(Dropout.TYPE, Dropout.class, Dropout::read),
+                  new LayerType(Flatten.TYPE, Flatten.class, options -> new Flatten()),
+                  new LayerType(FullyConnected.TYPE, FullyConnected.class, FullyConnected::read),
+                  new LayerType(Gelu.TYPE, Gelu.class, options -> new Gelu()),
+                  new LayerType(
+                      GlobalAveragePool.TYPE,
+                      GlobalAveragePool.class,
+                      o -> new GlobalAveragePool()),
+                  new LayerType(L2Pool.TYPE, L2Pool.class, L2Pool::read),
+                  new LayerType(LeakyRelu.TYPE, LeakyRelu.class, LeakyRelu::read),
+                  new LayerType(MaxPool.TYPE, MaxPool.class, MaxPool::read),
+                  new LayerType(Relu.TYPE, Relu.class, options -> new Relu()),
+                  new LayerType(Sigmoid.TYPE, Sigmoid.class, options -> new Sigmoid()),
+                  new LayerType(Silu.TYPE, Silu.class, options -> new Silu()),
+                  new LayerType(Tanh.TYPE, Tanh.class, options -> new Tanh()))
+              .collect(Collectors.toMap(LayerType::name, Function.identity())));
+
+  private LayerTypes() {}
+
+  /** All types, in the order of their names. */
+  public static Collection<LayerType> all() {
+    return Collections.unmodifiableCollection(TYPES.values());
+  }
+
+  /** The names of all layer types, sorted. */
+  public static Set<String> names() {
+    return Collections.unmodifiableSet(TYPES.keySet());
+  }
+
+  /**
+   * Reads one layer's section: its {@code type}, the options of that type, and a {@code name} that
+   * is left to the caller.
+   *
+   * <p>What is wrong becomes a problem of {@code options}, unknown keys included; a bad option
+   * falls back to a valid value, and only a missing or unknown type gives no layer.
+   */
+  public static Optional<LayerSpec> read(Options options) {
+    return read(options, List.of());
+  }
+
+  /** The same where {@code others} may stand besides layers, which a hint then names too. */
+  public static Optional<LayerSpec> read(Options options, Collection<String> others) {
+    Set<String> known = new TreeSet<>(names());
+    known.addAll(others);
+    options.has("name");
+    if (!options.has("type")) {
+      options.problem(
+          "Cannot read %s: its type is required. %s".formatted(options.where(), list(known)));
+      return Optional.empty();
+    }
+    String type = options.text("type", "");
+    Optional<LayerSpec> layer =
+        Optional.ofNullable(TYPES.get(type)).map(found -> found.reader().apply(options));
+    if (layer.isPresent()) {
+      options.rejectUnknown();
+    } else if (!type.isEmpty()) {
+      String hint = Nearest.to(type, known).map("Did you mean %s?"::formatted).orElse(list(known));
+      options.problem(
+          "Cannot read %s: unknown layer type %s. %s".formatted(options.where(), type, hint));
+    }
+    return layer;
+  }
+
+  private static String list(Set<String> known) {
+    return "Known types: " + String.join(", ", known) + ".";
+  }
+}

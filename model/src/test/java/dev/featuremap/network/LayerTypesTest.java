@@ -1,0 +1,223 @@
+package dev.featuremap.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.featuremap.init.GlorotUniform;
+import dev.featuremap.init.HeNormal;
+import dev.featuremap.init.LeCunNormal;
+import dev.featuremap.init.UnitNormal;
+import dev.featuremap.init.Zeros;
+import dev.featuremap.layer.LayerSpec;
+import dev.featuremap.layer.convolution.Convolution;
+import dev.featuremap.layer.convolution.ReceptiveField;
+import dev.featuremap.layer.dense.Flatten;
+import dev.featuremap.layer.dense.FullyConnected;
+import dev.featuremap.layer.elementwise.Dropout;
+import dev.featuremap.layer.elementwise.Relu;
+import dev.featuremap.layer.elementwise.Sigmoid;
+import dev.featuremap.layer.elementwise.Tanh;
+import dev.featuremap.layer.pooling.AveragePool;
+import dev.featuremap.layer.pooling.L2Pool;
+import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.spec.Options;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LayerTypesTest {
+  private final List<String> problems = new ArrayList<>();
+
+  @Test
+  void readsAConvolutionWithItsDefaults() {
+    assertThat(read("type = convolution, feature-maps = 20, field = 5"))
+        .contains(
+            new Convolution(
+                20,
+                new ReceptiveField(5, 5, 1, 0, 0, 1),
+                1,
+                new HeNormal(),
+                Optional.of(new Zeros())));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void readsEveryOptionOfAConvolution() {
+    assertThat(
+            read(
+                """
+                type = convolution, feature-maps = 4, field = [3, 5], stride = 2, padding = [1, 2]
+                initializer = lecun-normal, bias-initializer = unit-normal
+                """))
+        .contains(
+            new Convolution(
+                4,
+                new ReceptiveField(3, 5, 2, 1, 2, 1),
+                1,
+                new LeCunNormal(),
+                Optional.of(new UnitNormal())));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void kernelSizeIsAnotherNameForField() {
+    assertThat(read("type = convolution, feature-maps = 4, kernel-size = [3, 5], padding = same"))
+        .isEqualTo(read("type = convolution, feature-maps = 4, field = [3, 5], padding = same"));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void refusesBothNamesOfAField() {
+    read("type = convolution, feature-maps = 4, field = 3, kernel-size = 5");
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use layer conv1.kernel-size: it is another name for field, which is given too."
+                + " Leave one of them out.");
+  }
+
+  @Test
+  void namesAKernelSizeAsItIsWritten() {
+    read("type = convolution, feature-maps = 4, kernel-size = 0");
+    read("type = convolution, feature-maps = 4");
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use layer conv1.kernel-size: expected an integer from 1 to 65536 or a pair of"
+                + " them, got 0.",
+            "Cannot read layer conv1.field: it is required.");
+  }
+
+  @Test
+  void samePaddingIsHalfTheField() {
+    assertThat(read("type = convolution, feature-maps = 4, field = [3, 5], padding = same"))
+        .contains(
+            new Convolution(
+                4,
+                new ReceptiveField(3, 5, 1, 1, 2, 1),
+                1,
+                new HeNormal(),
+                Optional.of(new Zeros())));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void samePaddingNeedsStrideOneAndAnOddField() {
+    read("type = convolution, feature-maps = 4, field = 4, padding = same");
+    read("type = convolution, feature-maps = 4, field = 3, stride = 2, padding = same");
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use layer conv1.padding: same needs stride 1 and an odd field, got stride 1"
+                + " and a 4×4 field. Give the padding as a number.",
+            "Cannot use layer conv1.padding: same needs stride 1 and an odd field, got stride 2"
+                + " and a 3×3 field. Give the padding as a number.");
+  }
+
+  @Test
+  void noOtherWordIsAPadding() {
+    read("type = convolution, feature-maps = 4, field = 4, padding = valid");
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use layer conv1.padding: expected same, an integer or a pair of them, got"
+                + " \"valid\".");
+  }
+
+  @Test
+  void readsAFullyConnectedLayer() {
+    assertThat(read("type = fully-connected, outputs = 30, initializer = glorot-uniform"))
+        .contains(new FullyConnected(30, new GlorotUniform(), new Zeros()));
+    assertThat(read("type = fully-connected, outputs = 10"))
+        .contains(new FullyConnected(10, new HeNormal(), new Zeros()));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void poolingWindowsTouchByDefault() {
+    assertThat(read("type = max-pool")).contains(new MaxPool(2, 2));
+    assertThat(read("type = average-pool, window = 3")).contains(new AveragePool(3, 3));
+    assertThat(read("type = l2-pool, window = 3, stride = 2")).contains(new L2Pool(3, 2));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void readsTheLayersWithoutParameters() {
+    assertThat(read("type = relu")).contains(new Relu());
+    assertThat(read("type = sigmoid")).contains(new Sigmoid());
+    assertThat(read("type = tanh")).contains(new Tanh());
+    assertThat(read("type = flatten")).contains(new Flatten());
+    assertThat(read("type = dropout")).contains(new Dropout(0.5));
+    assertThat(read("type = dropout, rate = 0.2")).contains(new Dropout(0.2));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void leavesTheNameToTheCaller() {
+    assertThat(read("name = rectifier, type = relu")).contains(new Relu());
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void anUnknownTypeNamesTheNearest() {
+    assertThat(read("type = convolutoin, feature-maps = 4")).isEmpty();
+    assertThat(problems)
+        .containsExactly(
+            "Cannot read layer conv1: unknown layer type convolutoin. Did you mean convolution?");
+  }
+
+  @Test
+  void aMissingTypeListsTheKnownOnes() {
+    assertThat(read("field = 5")).isEmpty();
+    assertThat(problems)
+        .containsExactly(
+            "Cannot read layer conv1: its type is required. Known types: "
+                + String.join(", ", LayerTypes.names())
+                + ".");
+  }
+
+  @Test
+  void anUnknownOptionNamesTheNearest() {
+    assertThat(read("type = max-pool, windw = 3")).contains(new MaxPool(2, 2));
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use layer conv1.windw: unknown key. Did you mean layer conv1.window?");
+  }
+
+  @Test
+  void reportsEveryBadValueAtOnceWithoutThrowing() {
+    Optional<LayerSpec> layer =
+        read(
+            """
+            type = convolution, feature-maps = 0, field = [3, 5, 7], stride = -1, padding = 1.5
+            initializer = he, bias-initializer = 0
+            """);
+    assertThat(layer).isPresent();
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use layer conv1.feature-maps: expected an integer of at least 1, got 0.",
+            "Cannot use layer conv1.field: expected an integer from 1 to 65536 or a pair of them,"
+                + " got [3,5,7].",
+            "Cannot use layer conv1.stride: expected an integer from 1 to 65536, got -1.",
+            "Cannot use layer conv1.padding: expected an integer from 0 to 65536 or a pair of"
+                + " them, got 1.5.",
+            "Cannot use layer conv1.initializer: expected one of zeros, ones, he-normal,"
+                + " he-uniform, glorot-normal, glorot-uniform, lecun-normal, unit-normal, got"
+                + " \"he\".",
+            "Cannot use layer conv1.bias-initializer: expected one of zeros, ones, he-normal,"
+                + " he-uniform, glorot-normal, glorot-uniform, lecun-normal, unit-normal, got 0.");
+  }
+
+  @Test
+  void aValueOfTheWrongTypeIsAProblem() {
+    read("type = { name = relu }");
+    read("type = dropout, rate = 1");
+    read("type = fully-connected, outputs = many");
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use layer conv1.type: expected a text, got {\"name\":\"relu\"}.",
+            "Cannot use layer conv1.rate: expected a number in [0, 1), got 1.",
+            "Cannot use layer conv1.outputs: expected an integer of at least 1, got \"many\".");
+  }
+
+  private Optional<LayerSpec> read(String hocon) {
+    return LayerTypes.read(Options.of(ConfigFactory.parseString(hocon), "layer conv1", problems));
+  }
+}
