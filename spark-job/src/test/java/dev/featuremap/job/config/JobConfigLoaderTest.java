@@ -15,9 +15,11 @@ import dev.featuremap.train.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -256,13 +258,14 @@ class JobConfigLoaderTest {
                     .containsExactlyInAnyOrder(
                         "Cannot use train.batchsize in %s line 3: unknown key. Did you mean train.batch-size?"
                             .formatted(file),
-                        "Cannot use network: expected a file's URI or one of seed, shallow, one-conv,"
-                            + " two-conv-sigmoid, two-conv-relu, two-conv-dropout, four-conv-dropout, lenet-5,"
-                            + " vgg-small, resnet-8, resnet-20, resnet-32, resnet-56, resnet-18, resnet-50, mobilenet-like, got lenet5."
-                            + " Did you mean lenet-5?",
+                        "Cannot use network: expected a file's URI or one of seed, shallow,"
+                            + " one-conv, two-conv-sigmoid, two-conv-relu, two-conv-dropout,"
+                            + " four-conv-dropout, lenet-5, vgg-small, resnet-8, resnet-20,"
+                            + " resnet-32, resnet-56, resnet-18, resnet-50, mobilenet-like, got"
+                            + " lenet5. Did you mean lenet-5?",
                         "Cannot use train.epochs: expected an integer from 1 to 1000000, got 0.",
-                        "Cannot use sync.every: expected epoch, 1 step or a number of steps such as 16 steps,"
-                            + " got \"daily\".",
+                        "Cannot use sync.every: expected epoch, 1 step or a number of steps such as"
+                            + " 16 steps, got \"daily\".",
                         "Cannot use run id \"../up\": it must not start with . or _.",
                         "Cannot use early-stopping.patience: expected an integer of at least 0, got -1."));
   }
@@ -297,7 +300,6 @@ class JobConfigLoaderTest {
         "train.seed=1.5 | Cannot use train.seed: expected a 64-bit integer, got 1.5.",
         "network=bogus | Give the URI of a network file, with / or ending in .conf.",
         "output.path=s3a://key:secret@bucket/runs | Cannot use output.path: a URI must not contain a password.",
-        "data.format=csv | Cannot use data.format: expected one of auto, idx, folder, table, cifar, webdataset, got \"csv\".",
         "data.resize=64x64 | Cannot use data.resize: expected one of none, stretch, fit, crop, got \"64x64\".",
         "data.test-fraction=1 | Cannot use data.test-fraction: expected a number of at least 0 and below 1, got 1.",
         "data.path=a:b | Cannot use data.path: expected a path or URI, got \"a:b\"",
@@ -307,6 +309,19 @@ class JobConfigLoaderTest {
     assertThatThrownBy(() -> load(assignment))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void namesTheFormatsThereAre() {
+    String formats =
+        Arrays.stream(DataSettings.Format.values())
+            .map(DataSettings.Format::text)
+            .collect(Collectors.joining(", "));
+
+    assertThatThrownBy(() -> load("data.format=csv"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(
+            "Cannot use data.format: expected one of %s, got \"csv\".".formatted(formats));
   }
 
   @Test
