@@ -2,6 +2,7 @@ package dev.featuremap.job.commands.pack;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import dev.featuremap.job.cluster.RecordSerializer;
+import java.io.Serializable;
 
 /**
  * A record on its way to its file.
@@ -11,4 +12,5 @@ import dev.featuremap.job.cluster.RecordSerializer;
  * @param fault why training will leave the record out; null if it will not
  */
 @DefaultSerializer(RecordSerializer.class)
-record PackedRow(long id, String path, int label, byte[] image, String fault) {}
+record PackedRow(long id, String path, int label, byte[] image, String fault)
+    implements Serializable {}
