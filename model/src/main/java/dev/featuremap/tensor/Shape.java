@@ -1,5 +1,7 @@
 package dev.featuremap.tensor;
 
+import java.io.Serializable;
+
 /**
  * The size of one image's activations at some point of a network.
  *
@@ -9,7 +11,7 @@ package dev.featuremap.tensor;
  * @param height rows, at least 1
  * @param width columns, at least 1
  */
-public record Shape(int channels, int height, int width) {
+public record Shape(int channels, int height, int width) implements Serializable {
 
   /** Rejects empty axes and activations that one Java array of a block could not hold. */
   public Shape {

@@ -37,6 +37,7 @@ class ArchitectureTest {
               Set.of(
                   "failure",
                   "config",
+                  "cluster",
                   "hadoop",
                   "spark",
                   "kryo",
@@ -56,7 +57,7 @@ class ArchitectureTest {
                   "jackson",
                   "protobuf")),
           Map.entry("metrics", Set.of("record", "config", "watch", "spark", "dropwizard")),
-          Map.entry("cluster", Set.of("failure", "images", "spark", "kryo")),
+          Map.entry("cluster", Set.of("failure", "spark", "kryo")),
           Map.entry(
               "training",
               Set.of(

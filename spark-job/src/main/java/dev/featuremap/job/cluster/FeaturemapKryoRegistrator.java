@@ -1,7 +1,7 @@
 package dev.featuremap.job.cluster;
 
 import com.esotericsoftware.kryo.Kryo;
-import dev.featuremap.job.images.shard.ShardKryo;
+import dev.featuremap.data.ImageChunk;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedSlice;
@@ -10,23 +10,72 @@ import dev.featuremap.train.PackedResult;
 import dev.featuremap.train.WireVector;
 import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
+import java.util.List;
 import org.apache.spark.serializer.KryoRegistrator;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Registers what travels between driver and executors; nothing of it is ever stored. */
 public final class FeaturemapKryoRegistrator implements KryoRegistrator {
+  private static final List<Class<?>> OF_THE_MODEL =
+      List.of(
+          ImageChunk.class,
+          WorkerResult.class,
+          WorkerResult[].class,
+          WorkTime.class,
+          PackedResult.class,
+          WireVector.class,
+          JoinedSlice.class,
+          Evaluation.class,
+          Mistake.class,
+          Mistake[].class,
+          ConfusionMatrix.class);
+
+  /** By name, since these packages lie above this one and keep most of them to themselves. */
+  private static final List<String> OF_THE_JOB =
+      List.of(
+          "images.source.BadRecord",
+          "images.source.ImageContent$Encoded",
+          "images.source.ImageContent$Plain",
+          "images.source.folder.FileEntry",
+          "images.shard.BadRecords",
+          "images.shard.RecordPiece",
+          "images.shard.ShardChunk",
+          "images.shard.ShardImage",
+          "images.shard.ShardLoad",
+          "images.shard.ShardRecord",
+          "commands.pack.PackedRow");
+
+  /** Spark reads the schema of a table's files by a job. */
+  private static final List<DataType> OF_TABLES =
+      List.of(
+          DataTypes.BinaryType,
+          DataTypes.BooleanType,
+          DataTypes.ByteType,
+          DataTypes.DateType,
+          DataTypes.DoubleType,
+          DataTypes.FloatType,
+          DataTypes.IntegerType,
+          DataTypes.LongType,
+          DataTypes.ShortType,
+          DataTypes.TimestampType);
 
   @Override
   public void registerClasses(Kryo kryo) {
-    new ShardKryo().registerClasses(kryo);
-    kryo.register(WorkerResult.class);
-    kryo.register(WorkerResult[].class);
-    kryo.register(WorkTime.class);
-    kryo.register(PackedResult.class);
-    kryo.register(WireVector.class);
-    kryo.register(JoinedSlice.class);
-    kryo.register(Evaluation.class);
-    kryo.register(Mistake.class);
-    kryo.register(Mistake[].class);
-    kryo.register(ConfusionMatrix.class);
+    OF_THE_MODEL.forEach(kryo::register);
+    for (String name : OF_THE_JOB) {
+      Class<?> type = named("dev.featuremap.job." + name);
+      kryo.register(type);
+      kryo.register(type.arrayType());
+    }
+    OF_TABLES.forEach(type -> kryo.register(type.getClass()));
+  }
+
+  private static Class<?> named(String name) {
+    try {
+      return Class.forName(name, false, FeaturemapKryoRegistrator.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("A class that travels has another name: " + name, e);
+    }
   }
 }

@@ -4,14 +4,14 @@ import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Format;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
+import dev.featuremap.job.images.source.ImageSet;
 import dev.featuremap.job.images.source.ImageSource;
-import dev.featuremap.job.images.source.Share;
-import dev.featuremap.job.images.source.cifar.CifarDirectory;
-import dev.featuremap.job.images.source.folder.FolderSource;
-import dev.featuremap.job.images.source.idx.IdxDirectory;
+import dev.featuremap.job.images.source.NamedSets;
+import dev.featuremap.job.images.source.SplitSource;
 import dev.featuremap.job.images.source.table.TableSource;
-import dev.featuremap.job.images.source.tar.TarSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,28 +33,21 @@ public final class DataSets {
    */
   public static DataSets open(JavaSparkContext spark, DataSettings settings) {
     DataFolder folder = DataFolder.of(spark.hadoopConfiguration(), settings.path());
-    Format format = FormatLookup.of(folder, settings);
-    return switch (format) {
-      case IDX -> {
-        requireNoParts(settings, format);
-        IdxDirectory directory = IdxDirectory.open(spark.hadoopConfiguration(), settings.path());
-        yield new DataSets(directory::train, directory::test);
-      }
-      case CIFAR -> {
-        requireNoParts(settings, format);
-        CifarDirectory directory = CifarDirectory.open(folder);
-        yield new DataSets(directory::train, directory::test);
-      }
-      case FOLDER ->
-          parts(settings, folder, paths -> FolderSource.open(spark, settings, folder, paths));
-      case WEBDATASET ->
-          parts(settings, folder, paths -> TarSource.open(spark, settings, folder, paths));
-      case TABLE ->
-          settings.table().isCatalog()
-              ? named(spark, settings)
-              : parts(settings, folder, paths -> TableSource.open(spark, settings, paths));
-      case AUTO -> throw new IllegalStateException("The lookup gives a format.");
-    };
+    SourceFormat format = FormatLookup.of(folder, settings);
+    if (format instanceof SourceFormat.Named named) {
+      requireNoParts(settings, format);
+      NamedSets sets = named.opener().apply(folder);
+      return new DataSets(sets::train, sets::test);
+    }
+    if (format.format() == Format.TABLE && settings.table().isCatalog()) {
+      return named(spark, settings);
+    }
+    SourceFormat.Parts parts = (SourceFormat.Parts) format;
+    return parts(
+        settings,
+        folder,
+        paths ->
+            parts.opener().apply(new ImageSet(spark, settings, folder, paths, Optional.empty())));
   }
 
   /**
@@ -69,26 +62,24 @@ public final class DataSets {
     DataFolder folder = DataFolder.of(spark.hadoopConfiguration(), settings.path());
     if (settings.table().isCatalog()) {
       return TableSource.open(
-          spark, settings, settings.test().orElseThrow(() -> unnamed("data.test")), kept);
+          spark,
+          settings,
+          settings.test().orElseThrow(() -> unnamed("data.test")),
+          Optional.of(kept));
     }
     List<Path> paths =
         settings.test().isPresent()
             ? folder.part("data.test", settings.test(), List.of())
             : folder.whole();
-    Format format = FormatLookup.ofSet(folder, settings, paths);
-    if (format != Format.TABLE && !kept.isEmpty()) {
+    SourceFormat format = FormatLookup.ofSet(folder, settings, paths);
+    if (format.format() != Format.TABLE && !kept.isEmpty()) {
       throw JobException.usage(
           "Cannot keep %s of %s: only tables have columns, got data.format = %s. Leave out --keep."
-              .formatted(String.join(", ", kept), settings.path(), format.text()));
+              .formatted(String.join(", ", kept), settings.path(), format.format().text()));
     }
-    return switch (format) {
-      case IDX -> IdxDirectory.open(spark.hadoopConfiguration(), settings.path()).test();
-      case CIFAR -> CifarDirectory.open(folder).test();
-      case FOLDER -> FolderSource.unlabelled(spark, settings, paths);
-      case WEBDATASET -> TarSource.open(spark, settings, folder, paths);
-      case TABLE -> TableSource.open(spark, settings, paths, kept);
-      case AUTO -> throw new IllegalStateException("The lookup gives a format.");
-    };
+    return format instanceof SourceFormat.Parts parts
+        ? parts.opener().apply(new ImageSet(spark, settings, folder, paths, Optional.of(kept)))
+        : ((SourceFormat.Named) format).opener().apply(folder).test();
   }
 
   /** What is trained on. */
@@ -101,36 +92,38 @@ public final class DataSets {
     return test.get();
   }
 
-  private static DataSets parts(DataSettings settings, DataFolder folder, Opener opener) {
+  private static DataSets parts(
+      DataSettings settings, DataFolder folder, Function<List<Path>, ImageSource> opener) {
     if (settings.testFraction() > 0) {
       return shares(
           settings,
           () ->
-              opener.open(
+              opener.apply(
                   settings.train().isPresent()
                       ? folder.part("data.train", settings.train(), List.of())
                       : folder.whole()));
     }
     return new DataSets(
-        () -> opener.open(folder.part("data.train", settings.train(), DataFolder.TRAIN)),
-        () -> opener.open(folder.part("data.test", settings.test(), DataFolder.TEST)));
+        () -> opener.apply(folder.part("data.train", settings.train(), DataFolder.TRAIN)),
+        () -> opener.apply(folder.part("data.test", settings.test(), DataFolder.TEST)));
   }
 
   private static DataSets named(JavaSparkContext spark, DataSettings settings) {
     String train = settings.train().orElseThrow(() -> unnamed("data.train"));
     if (settings.testFraction() > 0) {
-      return shares(settings, () -> TableSource.open(spark, settings, train));
+      return shares(settings, () -> TableSource.open(spark, settings, train, Optional.empty()));
     }
     String test = settings.test().orElseThrow(() -> unnamed("data.test"));
     return new DataSets(
-        () -> TableSource.open(spark, settings, train),
-        () -> TableSource.open(spark, settings, test));
+        () -> TableSource.open(spark, settings, train, Optional.empty()),
+        () -> TableSource.open(spark, settings, test, Optional.empty()));
   }
 
   private static DataSets shares(DataSettings settings, Supplier<ImageSource> open) {
     Supplier<ImageSource> whole = new Once<>(open);
     return new DataSets(
-        () -> Share.train(whole.get(), settings), () -> Share.test(whole.get(), settings));
+        () -> SplitSource.train(whole.get(), settings),
+        () -> SplitSource.test(whole.get(), settings));
   }
 
   private static JobException unnamed(String key) {
@@ -139,19 +132,14 @@ public final class DataSets {
             .formatted(key));
   }
 
-  private static void requireNoParts(DataSettings settings, Format format) {
+  private static void requireNoParts(DataSettings settings, SourceFormat format) {
     if (settings.train().isPresent()
         || settings.test().isPresent()
         || settings.testFraction() > 0) {
       throw JobException.usage(
           "Cannot use data.train, data.test or data.test-fraction with data.format = %s: its files name the sets. Leave them out."
-              .formatted(format.text()));
+              .formatted(format.format().text()));
     }
-  }
-
-  /** Opens one set of one format. */
-  private interface Opener {
-    ImageSource open(List<Path> paths);
   }
 
   /** A value that is made when it is first needed; for one thread. */

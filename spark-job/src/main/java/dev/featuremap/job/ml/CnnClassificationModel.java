@@ -4,7 +4,7 @@ import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.images.decode.ImageFit;
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.models.lookup.ModelLocation;
 import dev.featuremap.job.models.lookup.ModelLookup;

@@ -1,8 +1,8 @@
 package dev.featuremap.job.ml;
 
-import dev.featuremap.job.images.decode.Pixels;
-import dev.featuremap.job.images.source.Content;
-import dev.featuremap.job.images.source.table.EncodedImages;
+import dev.featuremap.job.images.source.ImageContent;
+import dev.featuremap.job.images.source.Pixels;
+import dev.featuremap.job.images.source.table.ImageColumnTypes;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -38,7 +38,7 @@ record ImageColumn(int channels, int height, int width, int maxBytes) implements
     }
     StructField field = schema.apply(name);
     boolean vectors = field.dataType().equals(SQLDataTypes.VectorType());
-    if (!vectors && !EncodedImages.are(field.dataType())) {
+    if (!vectors && !ImageColumnTypes.are(field.dataType())) {
       problems.add(
           "Cannot use column %s (featuresCol): expected a vector, binary or a struct with binary bytes, got %s."
               .formatted(name, field.dataType().simpleString()));
@@ -52,24 +52,24 @@ record ImageColumn(int channels, int height, int width, int maxBytes) implements
   }
 
   /** The image that a value of the column is. */
-  Content content(Object value) {
+  ImageContent content(Object value) {
     if (value instanceof Vector vector) {
       return pixels(vector);
     }
-    Object bytes = value instanceof Row file ? file.getAs(EncodedImages.BYTES) : value;
+    Object bytes = value instanceof Row file ? file.getAs(ImageColumnTypes.BYTES) : value;
     if (bytes instanceof byte[] file) {
       return file.length > maxBytes
-          ? Content.tooLarge(file.length, maxBytes)
-          : new Content.Encoded(file);
+          ? ImageContent.tooLarge(file.length, maxBytes)
+          : new ImageContent.Encoded(file);
     }
-    return new Content.Unusable("its image is null");
+    return new ImageContent.Unusable("its image is null");
   }
 
   /** Where a person finds it: the path of a struct that has one, else {@code otherwise}. */
   static String place(Object value, String otherwise) {
     if (value instanceof Row file
-        && Arrays.asList(file.schema().fieldNames()).contains(EncodedImages.PATH)
-        && file.getAs(EncodedImages.PATH) instanceof String path) {
+        && Arrays.asList(file.schema().fieldNames()).contains(ImageColumnTypes.PATH)
+        && file.getAs(ImageColumnTypes.PATH) instanceof String path) {
       return path;
     }
     return otherwise;
@@ -79,10 +79,10 @@ record ImageColumn(int channels, int height, int width, int maxBytes) implements
     return new Shape(channels, height, width);
   }
 
-  private Content pixels(Vector vector) {
+  private ImageContent pixels(Vector vector) {
     double[] values = vector.toArray();
     if (values.length != shape().size()) {
-      return new Content.Unusable(
+      return new ImageContent.Unusable(
           "its vector has %d values, the network takes %s = %d"
               .formatted(values.length, shape(), shape().size()));
     }
@@ -90,12 +90,12 @@ record ImageColumn(int channels, int height, int width, int maxBytes) implements
     for (int k = 0; k < values.length; k++) {
       double value = values[k];
       if (!(value >= 0 && value <= BRIGHTEST && value == StrictMath.rint(value))) {
-        return new Content.Unusable(
+        return new ImageContent.Unusable(
             "value %d of its vector is %s, expected a whole number from 0 to 255: the network normalizes pixels itself"
                 .formatted(k, value));
       }
       pixels[k] = (byte) value;
     }
-    return new Content.Plain(new Pixels(shape(), pixels));
+    return new ImageContent.Plain(new Pixels(shape(), pixels));
   }
 }

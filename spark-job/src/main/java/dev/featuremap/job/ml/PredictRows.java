@@ -5,7 +5,7 @@ import dev.featuremap.data.MemoryShard;
 import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;

@@ -4,8 +4,8 @@ import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.MemoryShard;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.source.Content;
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.decode.ImageReading;
+import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
@@ -39,7 +39,7 @@ final class TrainedNetwork {
    *
    * @throws IllegalArgumentException if it is none
    */
-  double[] logits(ImageReading reading, Content content) {
+  double[] logits(ImageReading reading, ImageContent content) {
     float[] logits = new float[classes()];
     try (Team team = Team.alone()) {
       byte[] pixels = reading.pixels(0, "the call", content);

@@ -26,7 +26,7 @@ import scala.reflect.ClassTag$;
 class FeaturemapKryoRegistratorTest {
   private final SerializerInstance kryo =
       new KryoSerializer(
-              SparkSettings.defaults(new SparkConf(false))
+              SparkContexts.defaults(new SparkConf(false))
                   .set("spark.kryo.registrationRequired", "true"))
           .newInstance();
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.shard.ShardKryo;
 import dev.featuremap.job.testing.LocalSpark;
 import java.io.IOException;
 import java.util.List;
@@ -13,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TaskFailureTest {
-  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2, ShardKryo.class);
+  @RegisterExtension
+  static final LocalSpark SPARK = new LocalSpark(2, FeaturemapKryoRegistrator.class);
 
   @Test
   void findsWhatATaskHadToSay() {

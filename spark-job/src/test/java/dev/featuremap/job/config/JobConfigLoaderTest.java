@@ -17,9 +17,11 @@ import dev.featuremap.train.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -340,6 +342,19 @@ class JobConfigLoaderTest {
     assertThatThrownBy(() -> load(assignment))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void namesTheFormatsThereAre() {
+    String formats =
+        Arrays.stream(DataSettings.Format.values())
+            .map(DataSettings.Format::text)
+            .collect(Collectors.joining(", "));
+
+    assertThatThrownBy(() -> load("data.format=csv"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(
+            "Cannot use data.format: expected one of %s, got \"csv\".".formatted(formats));
   }
 
   @Test

@@ -19,17 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which format is told from what lies there, and how one set becomes two. */
 class DataSetsTest extends SourceTrial {
-  @ParameterizedTest
-  @ValueSource(strings = {"folder", "tar", "parquet"})
-  void tellsTheFormatAndNumbersAsTheDataSay(String format) {
-    DataSets sets = open(write(format), "data.ids=explicit");
-
-    assertThat(sets.train().images()).isEqualTo(TRAIN);
-    assertThat(sets.test().images()).isEqualTo(TEST);
-    assertThat(sets.train().labels().names()).isEmpty();
-    assertThat(labels(sets.train())).isEqualTo(labelsOfIdx(TRAIN));
-  }
-
   @Test
   void splitsOneSetByItsIds() {
     Path data = write("folder");
@@ -63,12 +52,34 @@ class DataSetsTest extends SourceTrial {
         "data.format=idx | Cannot find IDX files in file:%s: it lacks train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte. Each is accepted with '.' instead of '-' before idx, plain or with .gz.",
         "data.format=folder | Cannot find images in file:%s: expected train*, got readme.txt. Set data.train, or data.test-fraction for one set.",
         "data.format=webdataset | Cannot find images in file:%s: expected train*, got readme.txt. Set data.train, or data.test-fraction for one set.",
-        "data.format=auto | Cannot find images in file:%s: expected IDX files (train-images-idx3-ubyte and three more), CIFAR's binary files (data_batch_1.bin or train.bin), tar files train*.tar, a table train*.parquet, or a folder train with a folder for each class; got readme.txt. Set data.format, data.train and data.test, or data.test-fraction for one set.",
       })
   void saysWhatItLookedFor(String setting, String message) throws IOException {
     touch("readme.txt");
 
     assertFails(ExitCode.MISSING_INPUT, message.formatted(directory), directory, setting);
+  }
+
+  @Test
+  void saysWhatEveryFormatLooksLike() throws IOException {
+    touch("readme.txt");
+    List<String> looks =
+        SourceFormat.ALL.stream().map(format -> format.looks().replace("%s", "parquet")).toList();
+    String last = looks.get(looks.size() - 1);
+    String others = String.join(", ", looks.subList(0, looks.size() - 1));
+
+    assertThat(looks)
+        .contains(
+            "IDX files (train-images-idx3-ubyte and three more)",
+            "CIFAR's binary files (data_batch_1.bin or train.bin)",
+            "tar files train*.tar",
+            "a table train*.parquet",
+            "a folder train with a folder for each class");
+    assertFails(
+        ExitCode.MISSING_INPUT,
+        "Cannot find images in file:%s: expected %s, or %s; got readme.txt. Set data.format, data.train and data.test, or data.test-fraction for one set."
+            .formatted(directory, others, last),
+        directory,
+        "data.format=auto");
   }
 
   @ParameterizedTest

@@ -1,6 +1,6 @@
 package dev.featuremap.job.testing;
 
-import dev.featuremap.job.cluster.SparkSettings;
+import dev.featuremap.job.cluster.SparkContexts;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -36,7 +36,7 @@ public final class SparkProperties
 
   /** What the context of a job is configured with. */
   public SparkConf conf() {
-    return SparkSettings.defaults(new SparkConf());
+    return SparkContexts.defaults(new SparkConf());
   }
 
   @Override

@@ -2,8 +2,8 @@ package dev.featuremap.job.commands.evaluate;
 
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
-import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.JobConfig;
@@ -13,11 +13,11 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.decode.ImageFit;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.shard.BadRecords;
+import dev.featuremap.job.images.shard.CacheMemory;
 import dev.featuremap.job.images.shard.ShardLayout;
 import dev.featuremap.job.images.shard.ShardedImages;
-import dev.featuremap.job.images.shard.StorageRoom;
-import dev.featuremap.job.images.source.ImageReading;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.models.lookup.FoundModel;
@@ -63,7 +63,7 @@ public final class EvaluationJob {
     FoundModel found = new ModelLookup(hadoop, "evaluate").find(request.model());
     ModelFile model = found.model();
     DataSettings data = data(request);
-    try (JavaSparkContext spark = SparkSettings.start("featuremap evaluate")) {
+    try (JavaSparkContext spark = SparkContexts.start("featuremap evaluate")) {
       ImageSource images =
           SparkJob.describe(spark, "find images", () -> DataSets.open(spark, data).test());
       ShardedImages sharded = load(spark, model, images, data);
@@ -92,7 +92,7 @@ public final class EvaluationJob {
     ShardLayout layout = new ShardLayout(images.images(), shards, 0);
     long imageBytes = reading.shape().size();
     Keep keep =
-        StorageRoom.of(spark)
+        CacheMemory.of(spark)
             .keep(
                 data.keep(),
                 images.images() * imageBytes,

@@ -2,8 +2,8 @@ package dev.featuremap.job.commands.pack;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
-import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.commands.output.Claim;
 import dev.featuremap.job.commands.output.WholeFiles;
 import dev.featuremap.job.failure.JobException;
@@ -64,7 +64,7 @@ public final class PackJob {
    */
   public void run(PackRequest request) {
     WholeFiles files = new WholeFiles("pack", request.target().toString());
-    try (JavaSparkContext spark = SparkSettings.start("featuremap pack", PackKryo.class)) {
+    try (JavaSparkContext spark = SparkContexts.start("featuremap pack")) {
       DataSets sets =
           SparkJob.describe(
               spark,

@@ -5,10 +5,10 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.decode.BadImageException;
 import dev.featuremap.job.images.decode.ImageDecoder;
 import dev.featuremap.job.images.decode.ImageFit;
-import dev.featuremap.job.images.decode.Pixels;
 import dev.featuremap.job.images.decode.PngFile;
-import dev.featuremap.job.images.source.Content;
+import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
@@ -36,11 +36,11 @@ final class RowMaker implements Serializable {
 
   PackedRow row(SourceRecord record) {
     String path = record.place().substring(record.place().lastIndexOf('/') + 1);
-    byte[] image = record.content() instanceof Content.Encoded file ? file.bytes() : null;
+    byte[] image = record.content() instanceof ImageContent.Encoded file ? file.bytes() : null;
     String fault = record.label() == null ? "it has no label" : null;
     try {
       if (size != null || image == null) {
-        image = PngFile.encode(fitted(record.content().pixels(new ImageDecoder(maxPixels))));
+        image = PngFile.encode(fitted(new ImageDecoder(maxPixels).decode(record.content())));
       }
     } catch (BadImageException e) {
       fault = e.getMessage();

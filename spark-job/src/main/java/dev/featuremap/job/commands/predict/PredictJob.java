@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
-import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.commands.output.Claim;
 import dev.featuremap.job.commands.output.Start;
 import dev.featuremap.job.commands.output.WholeFiles;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.decode.ImageFit;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.BadRecord;
-import dev.featuremap.job.images.source.ImageReading;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.table.TableSession;
@@ -65,7 +65,7 @@ public final class PredictJob {
     FoundModel found = new ModelLookup(hadoop, "predict with").find(request.model());
     ModelFile model = found.model();
     WholeFiles files = new WholeFiles("predict", request.target().toString());
-    try (JavaSparkContext spark = SparkSettings.start("featuremap predict", PredictKryo.class)) {
+    try (JavaSparkContext spark = SparkContexts.start("featuremap predict")) {
       ImageSource images =
           SparkJob.describe(
               spark,

@@ -4,7 +4,7 @@ import dev.featuremap.job.cluster.TaskMemory;
 import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.job.commands.output.Start;
 import dev.featuremap.job.commands.output.WholeFiles;
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;

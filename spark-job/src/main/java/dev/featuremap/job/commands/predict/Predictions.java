@@ -3,7 +3,7 @@ package dev.featuremap.job.commands.predict;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.MemoryShard;
 import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.train.Predictor;
 import java.util.ArrayList;

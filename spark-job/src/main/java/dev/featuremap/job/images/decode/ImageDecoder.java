@@ -1,8 +1,11 @@
 package dev.featuremap.job.images.decode;
 
+import dev.featuremap.job.images.source.ImageContent;
+import dev.featuremap.job.images.source.Pixels;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -14,23 +17,29 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  *
  * <p>The decoded bytes of PNG, GIF and BMP are those of the file on every JDK. Those of JPEG are
  * the JDK's arithmetic: its library of libjpeg may round another way in another version.
+ *
+ * @param maxPixels the most that width times height may be
  */
-public final class ImageDecoder {
+public record ImageDecoder(long maxPixels) {
   /** PNG's deflate makes at most 1032 bytes of one, which are 8 pixels each of a bilevel image. */
   private static final long MOST_PIXELS_OF_A_BYTE = 8 * 1032;
 
   /** Each costs a pass over all pixels, however few bytes it has. */
   private static final int MOST_SCANS = 100;
 
-  private final long maxPixels;
-
   /**
-   * A decoder.
+   * The pixels of what a record holds, decoded if need be.
    *
-   * @param maxPixels the most that width times height may be
+   * @throws BadImageException if there is no image
    */
-  public ImageDecoder(long maxPixels) {
-    this.maxPixels = maxPixels;
+  public Pixels decode(ImageContent content) throws BadImageException {
+    if (content instanceof ImageContent.Encoded file) {
+      return decode(file.bytes());
+    }
+    if (content instanceof ImageContent.Plain plain) {
+      return plain.image();
+    }
+    throw new BadImageException(((ImageContent.Unusable) content).reason());
   }
 
   /**
@@ -63,13 +72,22 @@ public final class ImageDecoder {
       int height = reader.getHeight(0);
       if ((long) width * height > maxPixels) {
         throw new BadImageException(
-            "its head declares %dx%d = %,d pixels, data.max-pixels allows %,d"
-                .formatted(width, height, (long) width * height, maxPixels));
+            String.format(
+                Locale.ROOT,
+                "its head declares %dx%d = %,d pixels, data.max-pixels allows %,d",
+                width,
+                height,
+                (long) width * height,
+                maxPixels));
       }
       if ((long) width * height > MOST_PIXELS_OF_A_BYTE * encoded.length) {
         throw new BadImageException(
-            "its head declares %dx%d pixels, which its %,d bytes cannot hold"
-                .formatted(width, height, encoded.length));
+            String.format(
+                Locale.ROOT,
+                "its head declares %dx%d pixels, which its %,d bytes cannot hold",
+                width,
+                height,
+                encoded.length));
       }
       BufferedImage image = reader.read(0);
       return RasterPixels.of(image);
@@ -84,8 +102,11 @@ public final class ImageDecoder {
     }
     if (jpeg.scans() > MOST_SCANS) {
       throw new BadImageException(
-          "its JPEG data have %,d scans, at most %d are decoded"
-              .formatted(jpeg.scans(), MOST_SCANS));
+          String.format(
+              Locale.ROOT,
+              "its JPEG data have %,d scans, at most %d are decoded",
+              jpeg.scans(),
+              MOST_SCANS));
     }
   }
 

@@ -1,80 +1,73 @@
 package dev.featuremap.job.images.decode;
 
 import dev.featuremap.job.config.Resize;
+import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
 
-/** Makes images of any shape into images of one: first the channels, then the size. */
-public final class ImageFit implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final int channels;
-  private final int height;
-  private final int width;
-  private final Resize resize;
-
-  /** Images of {@code target}; what to do with other sizes is up to {@code resize}. */
-  public ImageFit(Shape target, Resize resize) {
-    this.channels = target.channels();
-    this.height = target.height();
-    this.width = target.width();
-    this.resize = resize;
-  }
-
-  /** The shape of all images. */
-  public Shape target() {
-    return new Shape(channels, height, width);
-  }
+/**
+ * Makes images of any shape into images of one: first the channels, then the size. Travels.
+ *
+ * @param target the shape of all images
+ * @param resize what becomes of other sizes
+ */
+public record ImageFit(Shape target, Resize resize) implements Serializable {
 
   /** True when images of {@code shape} can be made to fit. */
   public boolean takes(Shape shape) {
     boolean convertible =
-        shape.channels() == channels
-            || (shape.channels() == 1 && channels == 3)
-            || (shape.channels() == 3 && channels == 1);
+        shape.channels() == target.channels()
+            || (shape.channels() == 1 && target.channels() == 3)
+            || (shape.channels() == 3 && target.channels() == 1);
     return convertible
-        && (resize != Resize.NONE || (shape.height() == height && shape.width() == width));
+        && (resize != Resize.NONE
+            || (shape.height() == target.height() && shape.width() == target.width()));
   }
 
   /** An image of the target's shape, from one that {@link #takes} accepts. */
   public Pixels apply(Pixels image) {
     Pixels pixels = image;
-    if (pixels.shape().channels() == 3 && channels == 1) {
+    if (pixels.shape().channels() == 3 && target.channels() == 1) {
       pixels = Luma.grey(pixels);
     }
     pixels = toSize(pixels);
-    return pixels.shape().channels() == 1 && channels == 3 ? Luma.colour(pixels) : pixels;
+    return pixels.shape().channels() == 1 && target.channels() == 3 ? Luma.colour(pixels) : pixels;
   }
 
   private Pixels toSize(Pixels image) {
     Shape shape = image.shape();
-    if (shape.height() == height && shape.width() == width) {
+    if (shape.height() == target.height() && shape.width() == target.width()) {
       return image;
     }
     return switch (resize) {
       case FIT -> inside(image);
       case CROP ->
-          Resampling.scale(window(image, cutHeight(shape), cutWidth(shape)), height, width);
-      case STRETCH, NONE -> Resampling.scale(image, height, width);
+          Resampling.scale(
+              window(image, cutHeight(shape), cutWidth(shape)), target.height(), target.width());
+      case STRETCH, NONE -> Resampling.scale(image, target.height(), target.width());
     };
   }
 
   /** The whole image, as large as it goes, between zeros. */
   private Pixels inside(Pixels image) {
     Shape shape = image.shape();
-    boolean heightBinds = (long) height * shape.width() <= (long) width * shape.height();
-    int scaledHeight = heightBinds ? height : share(shape.height(), width, shape.width());
-    int scaledWidth = heightBinds ? share(shape.width(), height, shape.height()) : width;
-    return window(Resampling.scale(image, scaledHeight, scaledWidth), height, width);
+    boolean heightBinds =
+        (long) target.height() * shape.width() <= (long) target.width() * shape.height();
+    int scaledHeight =
+        heightBinds ? target.height() : share(shape.height(), target.width(), shape.width());
+    int scaledWidth =
+        heightBinds ? share(shape.width(), target.height(), shape.height()) : target.width();
+    return window(
+        Resampling.scale(image, scaledHeight, scaledWidth), target.height(), target.width());
   }
 
   /** Rows that have the target's proportions with all columns; all rows if there are fewer. */
   private int cutHeight(Shape shape) {
-    return Math.min(shape.height(), share(shape.width(), height, width));
+    return Math.min(shape.height(), share(shape.width(), target.height(), target.width()));
   }
 
   private int cutWidth(Shape shape) {
-    return Math.min(shape.width(), share(shape.height(), width, height));
+    return Math.min(shape.width(), share(shape.height(), target.width(), target.height()));
   }
 
   /** {@code side · numerator / denominator}, rounded, from 1 to the largest integer. */

@@ -1,11 +1,13 @@
 package dev.featuremap.job.images.decode;
 
+import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -22,7 +24,8 @@ public final class PngFile {
   public static byte[] encode(Pixels image) throws BadImageException {
     Shape shape = image.shape();
     if (shape.channels() != 1 && shape.channels() != 3) {
-      throw new BadImageException("PNG takes 1 or 3 channels, got %d".formatted(shape.channels()));
+      throw new BadImageException(
+          String.format(Locale.ROOT, "PNG takes 1 or 3 channels, got %d", shape.channels()));
     }
     BufferedImage buffered =
         new BufferedImage(

@@ -1,5 +1,6 @@
 package dev.featuremap.job.images.decode;
 
+import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
 

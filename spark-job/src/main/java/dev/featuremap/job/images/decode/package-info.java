@@ -1,8 +1,10 @@
 /**
- * Encoded images as the pixels a network takes: formats told by their first bytes, heads checked
- * before pixels, sizes and channels converted by integers in a fixed order.
+ * What a network takes, from what a record holds: the class of its label and the pixels of its
+ * image. Formats of images are told by their first bytes, heads are checked before pixels, sizes
+ * and channels are converted by integers in a fixed order.
  *
- * <p>May import the JDK's {@code javax.imageio}, TwelveMonkeys and the model's {@code tensor}. A
- * new format is a constant of {@link dev.featuremap.job.images.decode.ImageFormat}.
+ * <p>Read {@link dev.featuremap.job.images.decode.ImageReading} first, then {@link
+ * dev.featuremap.job.images.decode.ImageDecoder}. A new format of image files is a constant of
+ * {@link dev.featuremap.job.images.decode.ImageFormat}.
  */
 package dev.featuremap.job.images.decode;

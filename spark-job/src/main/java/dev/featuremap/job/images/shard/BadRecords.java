@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -64,8 +65,13 @@ public final class BadRecords implements Serializable {
   public void requireAtMost(int most, String what) {
     if (count > most) {
       throw JobException.badData(
-          "Cannot use %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nMend or remove them, or allow more."
-              .formatted(what, most, count, lines()));
+          String.format(
+              Locale.ROOT,
+              "Cannot use %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nMend or remove them, or allow more.",
+              what,
+              most,
+              count,
+              lines()));
     }
   }
 

@@ -3,8 +3,8 @@ package dev.featuremap.job.images.shard;
 import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImageView;
 import dev.featuremap.data.ShardDigest;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.BadRecord;
-import dev.featuremap.job.images.source.ImageReading;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,7 +17,7 @@ final class EncodedAssembly {
   /** Images between two steps of the decoding threads. */
   private static final int STEP = 16;
 
-  private final Arrivals arrivals;
+  private final ExactlyOnce arrivals;
   private final RecordFile file;
   private final ImageReading reading;
   private final int threads;
@@ -26,7 +26,7 @@ final class EncodedAssembly {
 
   private EncodedAssembly(
       ShardLayout layout, int worker, ImageReading reading, RecordFile file, int threads) {
-    this.arrivals = new Arrivals(layout, worker);
+    this.arrivals = new ExactlyOnce(layout, worker);
     this.reading = reading;
     this.file = file;
     this.threads = threads;

@@ -3,29 +3,19 @@ package dev.featuremap.job.images.shard;
 import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImagePass;
 import dev.featuremap.data.Shard;
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.decode.ImageReading;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** A shard of encoded images on a local disk, decoded whenever they are visited. */
-final class EncodedShard implements Shard, Closeable {
-  private final RecordFile file;
-  private final ImageReading reading;
-  private final int threads;
-  private final ShardLoad load;
-
-  /**
-   * A shard whose images are all sound.
-   *
-   * @param file holds them at the positions from 0
-   * @param threads which decode in each pass
-   */
-  EncodedShard(RecordFile file, ImageReading reading, int threads, ShardLoad load) {
-    this.file = file;
-    this.reading = reading;
-    this.threads = threads;
-    this.load = load;
-  }
+/**
+ * A shard of encoded images on a local disk, decoded whenever they are visited; all are sound.
+ *
+ * @param file holds them at the positions from 0
+ * @param threads which decode in each pass
+ * @param load what is known of the shard
+ */
+record EncodedShard(RecordFile file, ImageReading reading, int threads, ShardLoad load)
+    implements Shard, Closeable {
 
   @Override
   public int size() {
@@ -35,11 +25,6 @@ final class EncodedShard implements Shard, Closeable {
   @Override
   public String sha256() {
     return load.sha256();
-  }
-
-  /** What is known of the shard. */
-  ShardLoad load() {
-    return load;
   }
 
   @Override

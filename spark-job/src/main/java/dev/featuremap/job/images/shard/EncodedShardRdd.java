@@ -1,6 +1,6 @@
 package dev.featuremap.job.images.shard;
 
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.decode.ImageReading;
 import java.util.List;
 import java.util.UUID;
 import org.apache.spark.Partition;

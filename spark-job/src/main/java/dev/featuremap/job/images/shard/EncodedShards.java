@@ -1,7 +1,7 @@
 package dev.featuremap.job.images.shard;
 
 import dev.featuremap.data.Shard;
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.decode.ImageReading;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 

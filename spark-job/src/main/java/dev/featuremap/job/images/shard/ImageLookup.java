@@ -48,7 +48,7 @@ public final class ImageLookup
         try (ImagePass pass = shard.pass(EpochOrder.sequential(), position, position + 1)) {
           pass.advance(position, 1);
           pass.find(position, view);
-          found.add(new ShardImage(view, imageBytes));
+          found.add(ShardImage.of(view, imageBytes));
         }
       }
     }

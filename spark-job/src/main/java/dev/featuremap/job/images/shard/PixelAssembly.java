@@ -3,9 +3,8 @@ package dev.featuremap.job.images.shard;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.MemoryShard;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.BadRecord;
-import dev.featuremap.job.images.source.ImageReading;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -21,7 +20,7 @@ final class PixelAssembly {
   private static final int CHUNK_IMAGES = MemoryShard.CHUNK_IMAGES;
   private static final long BAD = -1;
 
-  private final Arrivals arrivals;
+  private final ExactlyOnce arrivals;
   private final ImageReading reading;
   private final int size;
   private final int imageBytes;
@@ -31,7 +30,7 @@ final class PixelAssembly {
   private BadRecords bad = BadRecords.NONE;
 
   private PixelAssembly(ShardLayout layout, int worker, ImageReading reading) {
-    this.arrivals = new Arrivals(layout, worker);
+    this.arrivals = new ExactlyOnce(layout, worker);
     this.reading = reading;
     this.size = layout.sizeOf(worker);
     this.imageBytes = reading.shape().size();
@@ -67,18 +66,21 @@ final class PixelAssembly {
       arrivals.positionOf(record.id());
       bad = bad.with(record);
     }
-    piece.records().forEach(this::add);
+    for (ShardRecord record : piece.records()) {
+      add(record);
+    }
   }
 
   private void add(ShardRecord record) {
     int position = arrivals.positionOf(record.id());
-    try {
-      copyPixels(record.pixels(reading), 0, position);
-      records[position / CHUNK_IMAGES][position % CHUNK_IMAGES] = record.id();
-      labels[position / CHUNK_IMAGES][position % CHUNK_IMAGES] = record.label();
-    } catch (BadImageException e) {
-      bad = bad.with(new BadRecord(record.id(), record.place(), e.getMessage()));
+    DecodedImage image = DecodedImage.of(record, reading);
+    if (image.bad().isPresent()) {
+      bad = bad.with(image.bad().get());
+      return;
     }
+    copyPixels(image.pixels(), 0, position);
+    records[position / CHUNK_IMAGES][position % CHUNK_IMAGES] = image.id();
+    labels[position / CHUNK_IMAGES][position % CHUNK_IMAGES] = image.label();
   }
 
   private void copyPixels(byte[] source, int from, int position) {

@@ -3,10 +3,11 @@ package dev.featuremap.job.images.shard;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Shard;
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.decode.ImageReading;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 
@@ -23,7 +24,7 @@ final class PixelShards implements ShardedImages {
                 (worker, records) ->
                     PixelAssembly.assemble(layout, worker, reading, records).iterator(),
                 true)
-            .setName("%s, %d shards".formatted(name, layout.workers()))
+            .setName(String.format(Locale.ROOT, "%s, %d shards", name, layout.workers()))
             .persist(StorageLevel.MEMORY_AND_DISK());
   }
 

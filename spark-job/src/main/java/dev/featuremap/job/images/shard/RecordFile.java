@@ -1,6 +1,9 @@
 package dev.featuremap.job.images.shard;
 
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.ImageContent;
+import dev.featuremap.job.images.source.Pixels;
+import dev.featuremap.tensor.Shape;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,8 +21,8 @@ import java.nio.file.StandardOpenOption;
  * ends.
  */
 final class RecordFile implements Closeable {
-  /** Of an entry: offset and record id of 8 bytes, four numbers of 4. */
-  private static final int ENTRY_BYTES = 32;
+  /** Of an entry: offset and record id of 8 bytes, six numbers of 4. */
+  private static final int ENTRY_BYTES = 40;
 
   private final Path path;
   private final FileChannel contents;
@@ -60,17 +63,18 @@ final class RecordFile implements Closeable {
   /** Keeps a record under a position; for one thread. */
   void write(int position, ShardRecord record) {
     byte[] place = record.place().getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = record.content().bytes();
     ByteBuffer entry =
         ByteBuffer.allocate(ENTRY_BYTES)
             .putLong(end)
             .putLong(record.id())
             .putInt(record.label())
-            .putInt(record.isEncoded() ? 1 : 0)
             .putInt(place.length)
-            .putInt(record.bytes().length);
+            .putInt(bytes.length);
+    putShape(record.content(), entry);
     try {
       end = write(contents, ByteBuffer.wrap(place), end);
-      end = write(contents, ByteBuffer.wrap(record.bytes()), end);
+      end = write(contents, ByteBuffer.wrap(bytes), end);
       write(entries, entry.flip(), entryAt(position));
     } catch (IOException e) {
       throw failure(path, e);
@@ -84,14 +88,32 @@ final class RecordFile implements Closeable {
       long offset = entry.getLong();
       long id = entry.getLong();
       int label = entry.getInt();
-      boolean encoded = entry.getInt() == 1;
       int placeBytes = entry.getInt();
       byte[] place = read(contents, offset, placeBytes).array();
       byte[] bytes = read(contents, offset + placeBytes, entry.getInt()).array();
-      return new ShardRecord(id, label, new String(place, StandardCharsets.UTF_8), encoded, bytes);
+      return new ShardRecord(
+          id, label, new String(place, StandardCharsets.UTF_8), content(entry, bytes));
     } catch (IOException e) {
       throw failure(path, e);
     }
+  }
+
+  /** A file of some image format has no shape yet: its channels are 0. */
+  private static void putShape(ImageContent content, ByteBuffer entry) {
+    if (content instanceof ImageContent.Plain plain) {
+      Shape shape = plain.image().shape();
+      entry.putInt(shape.channels()).putInt(shape.height()).putInt(shape.width());
+    } else {
+      entry.putInt(0).putInt(0).putInt(0);
+    }
+  }
+
+  private static ImageContent content(ByteBuffer entry, byte[] bytes) {
+    int channels = entry.getInt();
+    return channels == 0
+        ? new ImageContent.Encoded(bytes)
+        : new ImageContent.Plain(
+            new Pixels(new Shape(channels, entry.getInt(), entry.getInt()), bytes));
   }
 
   /** Gives the record under a position another one. */

@@ -1,47 +1,21 @@
 package dev.featuremap.job.images.shard;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import dev.featuremap.job.cluster.RecordSerializer;
 import dev.featuremap.job.images.source.BadRecord;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Some records of one worker on their way to it. A plain class of plain fields. */
-final class RecordPiece implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final ShardRecord[] records;
-  private final BadRecord[] bad;
+/**
+ * Some records of one worker on their way to it.
+ *
+ * @param records which may be images
+ * @param bad records that are none, as far as this is known before decoding
+ */
+@DefaultSerializer(RecordSerializer.class)
+record RecordPiece(ShardRecord[] records, BadRecord[] bad) implements Serializable {
 
   RecordPiece(List<ShardRecord> records, List<BadRecord> bad) {
-    this.records = records.toArray(ShardRecord[]::new);
-    this.bad = bad.toArray(BadRecord[]::new);
-  }
-
-  /** Records that may be images. */
-  List<ShardRecord> records() {
-    return List.of(records);
-  }
-
-  /** Records that are none, as far as this is known before decoding. */
-  List<BadRecord> bad() {
-    return List.of(bad);
-  }
-
-  /** Collects the records of one worker. */
-  static final class Builder {
-    private final List<ShardRecord> records = new ArrayList<>();
-    private final List<BadRecord> bad = new ArrayList<>();
-
-    void add(ShardRecord record) {
-      records.add(record);
-    }
-
-    void add(BadRecord record) {
-      bad.add(record);
-    }
-
-    RecordPiece build() {
-      return new RecordPiece(records, bad);
-    }
+    this(records.toArray(ShardRecord[]::new), bad.toArray(BadRecord[]::new));
   }
 }

@@ -1,28 +1,14 @@
 package dev.featuremap.job.images.shard;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
 import dev.featuremap.data.ImageChunk;
+import dev.featuremap.job.cluster.RecordSerializer;
 import java.io.Serializable;
 
 /**
- * Some thousand images of a shard as Spark caches them; the first chunk also tells what is known of
- * the whole shard.
+ * Some thousand images of a shard as Spark caches them.
+ *
+ * @param bad what the whole shard leaves out, in its first chunk
  */
-final class ShardChunk implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final ImageChunk images;
-  private final BadRecords bad;
-
-  ShardChunk(ImageChunk images, BadRecords bad) {
-    this.images = images;
-    this.bad = bad;
-  }
-
-  ImageChunk images() {
-    return images;
-  }
-
-  BadRecords bad() {
-    return bad;
-  }
-}
+@DefaultSerializer(RecordSerializer.class)
+record ShardChunk(ImageChunk images, BadRecords bad) implements Serializable {}

@@ -1,32 +1,24 @@
 package dev.featuremap.job.images.shard;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
 import dev.featuremap.data.ImageView;
+import dev.featuremap.job.cluster.RecordSerializer;
+import java.io.Serializable;
 import java.util.Arrays;
 
-/** One image of a shard on its way to the driver. A plain class of plain fields. */
-public final class ShardImage {
-  private final long record;
-  private final int label;
-  private final byte[] pixels;
+/**
+ * One image of a shard on its way to the driver.
+ *
+ * @param record its record id
+ * @param label its class
+ * @param pixels {@code [channel, row, column]}, unsigned bytes; live
+ */
+@DefaultSerializer(RecordSerializer.class)
+public record ShardImage(long record, int label, byte[] pixels) implements Serializable {
 
-  ShardImage(ImageView view, int imageBytes) {
-    this.record = view.record();
-    this.label = view.label();
-    this.pixels = Arrays.copyOfRange(view.pixels(), view.offset(), view.offset() + imageBytes);
-  }
-
-  /** Its record id. */
-  public long record() {
-    return record;
-  }
-
-  /** Its class. */
-  public int label() {
-    return label;
-  }
-
-  /** {@code [channel, row, column]}, unsigned bytes; live. */
-  public byte[] pixels() {
-    return pixels;
+  static ShardImage of(ImageView view, int imageBytes) {
+    int from = view.offset();
+    byte[] pixels = Arrays.copyOfRange(view.pixels(), from, from + imageBytes);
+    return new ShardImage(view.record(), view.label(), pixels);
   }
 }

@@ -5,6 +5,7 @@ import dev.featuremap.random.CounterRandom;
 import dev.featuremap.random.Purpose;
 import dev.featuremap.random.SeededPermutation;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * Which worker trains on which record, and at which position of its shard.
@@ -26,13 +27,22 @@ public record ShardLayout(long images, int workers, long seed) implements Serial
   public ShardLayout {
     if (workers < 1 || workers > images) {
       throw JobException.usage(
-          "Cannot share %d images among %d workers: each needs at least one, expected 1 to %d workers."
-              .formatted(images, workers, images));
+          String.format(
+              Locale.ROOT,
+              "Cannot share %d images among %d workers: each needs at least one, expected 1 to %d workers.",
+              images,
+              workers,
+              images));
     }
     if ((images - 1) / workers >= Integer.MAX_VALUE) {
       throw JobException.usage(
-          "Cannot share %d images among %d workers: a worker holds at most %d, expected at least %d workers."
-              .formatted(images, workers, Integer.MAX_VALUE, (images - 1) / Integer.MAX_VALUE + 1));
+          String.format(
+              Locale.ROOT,
+              "Cannot share %d images among %d workers: a worker holds at most %d, expected at least %d workers.",
+              images,
+              workers,
+              Integer.MAX_VALUE,
+              (images - 1) / Integer.MAX_VALUE + 1));
     }
   }
 

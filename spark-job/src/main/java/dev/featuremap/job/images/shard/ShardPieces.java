@@ -1,11 +1,14 @@
 package dev.featuremap.job.images.shard;
 
 import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.BadRecord;
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.SourceRecord;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
@@ -13,23 +16,14 @@ import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
 /** Sorts the records that a task reads by worker, some megabytes at a time. */
-final class ShardPieces
+record ShardPieces(ShardLayout layout, ImageReading reading)
     implements PairFlatMapFunction<Iterator<SourceRecord>, Integer, RecordPiece> {
-  private static final long serialVersionUID = 1L;
 
   /** What a task holds at a time, besides its last record. */
   private static final long BYTES = 8 << 20;
 
   /** What a record takes besides its bytes, so that many small ones are not too many. */
   private static final int BYTES_OF_A_RECORD = 128;
-
-  private final ShardLayout layout;
-  private final ImageReading reading;
-
-  ShardPieces(ShardLayout layout, ImageReading reading) {
-    this.layout = layout;
-    this.reading = reading;
-  }
 
   @Override
   public Iterator<Tuple2<Integer, RecordPiece>> call(Iterator<SourceRecord> records) {
@@ -54,29 +48,43 @@ final class ShardPieces
     };
   }
 
-  private Iterator<Tuple2<Integer, RecordPiece>> sort(Iterator<SourceRecord> records) {
-    Map<Integer, RecordPiece.Builder> builders = new TreeMap<>();
+  private Iterator<Tuple2<Integer, RecordPiece>> sort(Iterator<SourceRecord> source) {
+    Map<Integer, Records> sorted = new TreeMap<>();
     long bytes = 0;
-    while (bytes < BYTES && records.hasNext()) {
-      SourceRecord record = records.next();
-      RecordPiece.Builder builder =
-          builders.computeIfAbsent(
-              layout.workerOf(record.id()), worker -> new RecordPiece.Builder());
-      bytes += BYTES_OF_A_RECORD + add(record, builder);
+    while (bytes < BYTES && source.hasNext()) {
+      SourceRecord record = source.next();
+      int worker = layout.workerOf(record.id());
+      Records records = sorted.computeIfAbsent(worker, first -> new Records());
+      bytes += BYTES_OF_A_RECORD + add(record, records);
     }
-    return builders.entrySet().stream()
-        .map(worker -> new Tuple2<>(worker.getKey(), worker.getValue().build()))
+    return sorted.entrySet().stream()
+        .map(worker -> new Tuple2<>(worker.getKey(), worker.getValue().piece()))
         .iterator();
   }
 
-  private int add(SourceRecord source, RecordPiece.Builder builder) {
+  /** Adds a record to those of its worker; returns how many bytes it has. */
+  private int add(SourceRecord source, Records records) {
     try {
-      ShardRecord record = ShardRecord.of(source, reading);
-      builder.add(record);
-      return record.bytes().length;
+      int label = reading.classOf(source);
+      ImageContent content = source.content();
+      if (content instanceof ImageContent.Unusable unusable) {
+        throw new BadImageException(unusable.reason());
+      }
+      records.sound.add(new ShardRecord(source.id(), label, source.place(), content));
+      return content.bytes().length;
     } catch (BadImageException e) {
-      builder.add(new BadRecord(source.id(), source.place(), e.getMessage()));
+      records.bad.add(new BadRecord(source.id(), source.place(), e.getMessage()));
       return 0;
+    }
+  }
+
+  /** Records of one worker. */
+  private static final class Records {
+    private final List<ShardRecord> sound = new ArrayList<>();
+    private final List<BadRecord> bad = new ArrayList<>();
+
+    RecordPiece piece() {
+      return new RecordPiece(sound, bad);
     }
   }
 }

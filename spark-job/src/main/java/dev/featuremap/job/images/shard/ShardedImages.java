@@ -2,8 +2,8 @@ package dev.featuremap.job.images.shard;
 
 import dev.featuremap.data.Shard;
 import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.IdFilter;
-import dev.featuremap.job.images.source.ImageReading;
 import dev.featuremap.job.images.source.ImageSource;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;

@@ -4,8 +4,9 @@
  *
  * <p>A worker is a partition. Its images are the same, in the same order, on any number of cores or
  * executors, after any retry, and however they are kept: {@code Pixel…} decodes once and has Spark
- * cache the images, {@code Encoded…} has them on local disks and decodes ahead of training. May
- * import {@code config}, {@code failure}, {@code image}, {@code source}, Spark and the model's
- * {@code data}, {@code random} and {@code tensor}.
+ * cache the images, {@code Encoded…} has them on local disks and decodes ahead of training. Read
+ * {@link dev.featuremap.job.images.shard.ShardedImages} and {@link
+ * dev.featuremap.job.images.shard.ShardLayout} first. A new way to keep images implements the first
+ * of them, and its assembly keeps to {@code AssemblyContract} in the tests.
  */
 package dev.featuremap.job.images.shard;

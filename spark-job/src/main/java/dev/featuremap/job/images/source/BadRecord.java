@@ -1,34 +1,20 @@
 package dev.featuremap.job.images.source;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import dev.featuremap.job.cluster.RecordSerializer;
 import java.io.Serializable;
 
-/** A record that is left out. A plain class with plain fields, since it travels. */
-public final class BadRecord implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final long id;
-  private final String place;
-  private final String reason;
-
-  /**
-   * A record and why it cannot be used.
-   *
-   * @param place where a person finds it
-   * @param reason in words, completing "it is left out: "
-   */
-  public BadRecord(long id, String place, String reason) {
-    this.id = id;
-    this.place = place;
-    this.reason = reason;
-  }
-
-  /** The record's id. */
-  public long id() {
-    return id;
-  }
+/**
+ * A record that is left out.
+ *
+ * @param place where a person finds it
+ * @param reason in words, completing "it is left out: "
+ */
+@DefaultSerializer(RecordSerializer.class)
+public record BadRecord(long id, String place, String reason) implements Serializable {
 
   @Override
   public String toString() {
-    return "record %d in %s: %s".formatted(id, place, reason);
+    return "record " + id + " in " + place + ": " + reason;
   }
 }

@@ -15,8 +15,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.GlobFilter;
 import org.apache.hadoop.fs.Path;
 
-/** The directory of a run's images, on any Hadoop file system, and the names in it. */
-public final class DataFolder {
+/**
+ * The directory of a run's images, on any Hadoop file system, and the names in it.
+ *
+ * @param configuration what reaches the file system
+ * @param root the directory, with scheme and authority
+ */
+public record DataFolder(Configuration configuration, Path root) {
   /** Where training images lie unless a setting says it. */
   public static final List<String> TRAIN = List.of("train*");
 
@@ -25,16 +30,9 @@ public final class DataFolder {
 
   private static final int NAMES_SHOWN = 8;
 
-  private final Configuration configuration;
-  private final Path root;
-
-  private DataFolder(Configuration configuration, Path root) {
-    this.configuration = configuration;
-    this.root = root;
-  }
-
-  public static DataFolder of(Configuration configuration, Path root) {
-    return new DataFolder(configuration, qualify(configuration, root));
+  /** A directory by any path to it. */
+  public static DataFolder of(Configuration configuration, Path path) {
+    return new DataFolder(configuration, qualify(configuration, path));
   }
 
   /** A path with the scheme and authority that messages and executors need. */
@@ -46,14 +44,6 @@ public final class DataFolder {
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }
-  }
-
-  public Configuration configuration() {
-    return configuration;
-  }
-
-  public Path root() {
-    return root;
   }
 
   /** The directory itself, as a set that is not in parts. */

@@ -2,6 +2,7 @@ package dev.featuremap.job.images.source;
 
 import dev.featuremap.job.failure.JobException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
@@ -44,13 +45,18 @@ public final class ExplicitIds {
             .keys()
             .take(1);
     if (!twice.isEmpty()) {
-      throw failure(source, images, "id %d more than once".formatted(twice.get(0)));
+      throw failure(
+          source, images, String.format(Locale.ROOT, "id %d more than once", twice.get(0)));
     }
   }
 
   private static JobException failure(String source, long images, String got) {
     return JobException.badData(
-        "Cannot number the records of %s: with data.ids = explicit each id of 0 to %d must come once, got %s."
-            .formatted(source, images - 1, got));
+        String.format(
+            Locale.ROOT,
+            "Cannot number the records of %s: with data.ids = explicit each id of 0 to %d must come once, got %s.",
+            source,
+            images - 1,
+            got));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -53,7 +54,7 @@ public final class LabelIndex implements Serializable {
   /** Code points as fixed-width text, whose order is theirs. */
   private static String utf32(String text) {
     StringBuilder points = new StringBuilder();
-    text.codePoints().forEach(point -> points.append("%06x".formatted(point)));
+    text.codePoints().forEach(point -> points.append(String.format(Locale.ROOT, "%06x", point)));
     return points.toString();
   }
 

@@ -10,10 +10,10 @@ import org.apache.spark.sql.Row;
  * @param label as the source has it; null if there is none
  * @param kept what else is kept of it, as {@link ImageSource#kept} says; null if nothing is
  */
-public record SourceRecord(long id, String place, String label, Content content, Row kept) {
+public record SourceRecord(long id, String place, String label, ImageContent content, Row kept) {
 
   /** A record of which nothing else is kept. */
-  public SourceRecord(long id, String place, String label, Content content) {
+  public SourceRecord(long id, String place, String label, ImageContent content) {
     this(id, place, label, content, null);
   }
 

@@ -1,7 +1,7 @@
 package dev.featuremap.job.training.rounds;
 
 import dev.featuremap.job.images.shard.BadRecords;
-import dev.featuremap.job.images.shard.EncodedImages;
+import dev.featuremap.job.images.shard.EncodedSummary;
 import dev.featuremap.job.images.shard.ShardLoad;
 import dev.featuremap.job.images.shard.ShardedImages;
 import dev.featuremap.job.watch.ImagesLoaded;
@@ -53,8 +53,8 @@ public record TrainingData(
   }
 
   /** How images are kept that do not lie in memory; empty if all do. */
-  private Optional<EncodedImages> encoded() {
-    return EncodedImages.of(Stream.concat(trainLoads.stream(), testLoads.stream()).toList());
+  private Optional<EncodedSummary> encoded() {
+    return EncodedSummary.of(Stream.concat(trainLoads.stream(), testLoads.stream()).toList());
   }
 
   /** What those who watch the run are told of them. */
@@ -64,6 +64,6 @@ public record TrainingData(
         testImages(),
         bad.count(),
         bad.lines(),
-        encoded().map(EncodedImages::toString));
+        encoded().map(EncodedSummary::toString));
   }
 }

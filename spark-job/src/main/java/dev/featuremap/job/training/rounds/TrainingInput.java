@@ -7,13 +7,13 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.decode.ImageFit;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.shard.BadRecords;
+import dev.featuremap.job.images.shard.CacheMemory;
 import dev.featuremap.job.images.shard.ShardLayout;
 import dev.featuremap.job.images.shard.ShardLoad;
 import dev.featuremap.job.images.shard.ShardedImages;
-import dev.featuremap.job.images.shard.StorageRoom;
 import dev.featuremap.job.images.source.IdFilter;
-import dev.featuremap.job.images.source.ImageReading;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.train.TrainingSpec;
 import java.util.ArrayList;
@@ -142,7 +142,7 @@ public final class TrainingInput {
 
   private Keep keep() {
     long imageBytes = reading.shape().size();
-    return SparkJob.describe(spark, "look for executors", () -> StorageRoom.of(spark))
+    return SparkJob.describe(spark, "look for executors", () -> CacheMemory.of(spark))
         .keep(
             config.data().keep(),
             sources().mapToLong(ImageSource::images).sum() * imageBytes,

@@ -1,7 +1,7 @@
 package dev.featuremap.job.training.run;
 
+import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
-import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
@@ -58,7 +58,7 @@ public final class TrainingJob {
     try (RunStop stop = RunStop.watch(config.limits(), nanoTime);
         RunListeners trackers = Trackers.of(config, files, console);
         JavaSparkContext spark =
-            SparkSettings.startWith(RunMetrics.class, "featuremap train " + config.runId())) {
+            SparkContexts.startWith(RunMetrics.class, "featuremap train " + config.runId())) {
       stop.cancelsJobsOf(spark);
       TrainingRun run = new TrainingRun(config, spark, files, trackers, laps, stop);
       try {

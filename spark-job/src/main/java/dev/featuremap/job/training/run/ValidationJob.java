@@ -1,6 +1,6 @@
 package dev.featuremap.job.training.run;
 
-import dev.featuremap.job.cluster.SparkSettings;
+import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.storage.Storage;
@@ -32,7 +32,7 @@ public final class ValidationJob {
     RunPlan plan = RunPlan.of(config);
     WarmStart.read(config, plan.network(), hadoop);
     config.initial().ifPresent(initial -> out.printf("start   %s%n", initial.path()));
-    try (JavaSparkContext spark = SparkSettings.start("featuremap validate")) {
+    try (JavaSparkContext spark = SparkContexts.start("featuremap validate")) {
       TrainingInput input = TrainingInput.open(config, plan, spark);
       input.checkFits();
       input.tryFirst();

@@ -2,8 +2,8 @@ package dev.featuremap.job.watch.tensorboard;
 
 import com.google.protobuf.CodedOutputStream;
 import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.decode.Pixels;
 import dev.featuremap.job.images.decode.PngFile;
+import dev.featuremap.job.images.source.Pixels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.featuremap.job.cluster.SparkSettings;
+import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
@@ -285,7 +285,7 @@ class PredictJobTest {
   }
 
   private static SparkSession session() {
-    SparkConf conf = SparkSettings.defaults(new SparkConf()).setAppName("table");
+    SparkConf conf = SparkContexts.defaults(new SparkConf()).setAppName("table");
     return SparkSession.builder().config(conf).getOrCreate();
   }
 

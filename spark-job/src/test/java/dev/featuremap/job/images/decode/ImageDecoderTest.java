@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.management.ThreadMXBean;
+import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.testing.Pictures;
 import dev.featuremap.tensor.Shape;
 import java.awt.image.BufferedImage;

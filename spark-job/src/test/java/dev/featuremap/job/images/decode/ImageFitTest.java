@@ -3,6 +3,7 @@ package dev.featuremap.job.images.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.config.Resize;
+import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

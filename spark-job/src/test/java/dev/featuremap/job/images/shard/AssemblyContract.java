@@ -10,9 +10,11 @@ import dev.featuremap.job.config.Resize;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.decode.ImageFit;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.BadRecord;
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.testing.Pictures;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
@@ -45,7 +47,8 @@ abstract class AssemblyContract {
   void decodesImages() {
     byte[] png = Pictures.greyPng(new byte[] {0, (byte) 200}, 0, 1, 2);
     RecordPiece encoded =
-        new RecordPiece(List.of(new ShardRecord(200, 0, "200.png", true, png)), List.of());
+        new RecordPiece(
+            List.of(new ShardRecord(200, 0, "200.png", new ImageContent.Encoded(png))), List.of());
 
     Shard shard = assemble(LAYOUT, List.of(piece(0, 200), encoded, piece(201, 5_000))).shard();
 
@@ -94,7 +97,8 @@ abstract class AssemblyContract {
   static List<RecordPiece> withTwoBad() {
     RecordPiece bad =
         new RecordPiece(
-            List.of(new ShardRecord(17, 3, "17.png", true, new byte[] {1, 2, 3})),
+            List.of(
+                new ShardRecord(17, 3, "17.png", new ImageContent.Encoded(new byte[] {1, 2, 3}))),
             List.of(new BadRecord(4_321, "a.png", "it is empty")));
     return List.of(piece(18, 4_321), bad, piece(0, 17), piece(4_322, 5_000));
   }
@@ -103,9 +107,14 @@ abstract class AssemblyContract {
     List<ShardRecord> records = new ArrayList<>();
     for (int record = from; record < to; record++) {
       byte[] pixels = {0, (byte) record};
-      records.add(new ShardRecord(record, record % 10, "digits", false, pixels));
+      records.add(new ShardRecord(record, record % 10, "digits", plain(pixels)));
     }
     return new RecordPiece(records, List.of());
+  }
+
+  /** Pixels of the network's input. */
+  static ImageContent plain(byte[] pixels) {
+    return new ImageContent.Plain(new Pixels(READING.shape(), pixels));
   }
 
   private static void assertHolds(Shard shard, LongPredicate kept) {

@@ -124,7 +124,7 @@ class DecodeAheadTest {
 
   private static DecodedImage image(int position) {
     return DecodedImage.of(
-        new ShardRecord(position, position % 10, "digits", false, new byte[2]),
+        new ShardRecord(position, position % 10, "digits", AssemblyContract.plain(new byte[2])),
         AssemblyContract.READING);
   }
 }

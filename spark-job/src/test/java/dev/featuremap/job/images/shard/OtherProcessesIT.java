@@ -5,6 +5,7 @@ import static dev.featuremap.job.testing.MnistFiles.TRAIN_LABELS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.cluster.TaskFailure;
 import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.failure.ExitCode;
@@ -48,7 +49,7 @@ class OtherProcessesIT {
     System.setProperty("spark.testing", "1");
     System.setProperty("spark.test.home", directory.toString());
     SparkConf conf =
-        LocalSpark.conf("local-cluster[2,1,512]", ShardKryo.class)
+        LocalSpark.conf("local-cluster[2,1,512]", FeaturemapKryoRegistrator.class)
             .set("spark.executor.memory", "512m")
             .set("spark.executorEnv.SPARK_SCALA_VERSION", "2.13");
     cluster = new JavaSparkContext(conf);

@@ -7,7 +7,7 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.config.Resize;
 import dev.featuremap.job.images.decode.ImageFit;
-import dev.featuremap.job.images.source.ImageReading;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.ImageSource;
 import java.util.ArrayList;
 import java.util.List;

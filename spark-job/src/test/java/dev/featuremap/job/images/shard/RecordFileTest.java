@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.ImageContent;
+import dev.featuremap.job.images.source.Pixels;
+import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,30 +32,30 @@ class RecordFileTest {
 
   @Test
   void readsWhatWasWrittenInAnyOrder() {
-    file.write(7, new ShardRecord(1L << 40, 3, "ä.png", true, bytes("seven")));
-    file.write(0, new ShardRecord(5, 0, "b", false, bytes("")));
+    file.write(7, new ShardRecord(1L << 40, 3, "ä.png", encoded("seven")));
+    file.write(0, new ShardRecord(5, 0, "b", plain("pixels")));
 
     assertThat(file.read(7))
         .usingRecursiveComparison()
-        .isEqualTo(new ShardRecord(1L << 40, 3, "ä.png", true, bytes("seven")));
+        .isEqualTo(new ShardRecord(1L << 40, 3, "ä.png", encoded("seven")));
     assertThat(file.read(0))
         .usingRecursiveComparison()
-        .isEqualTo(new ShardRecord(5, 0, "b", false, bytes("")));
-    assertThat(file.bytes()).isEqualTo("ä.pngsevenb".getBytes(StandardCharsets.UTF_8).length);
+        .isEqualTo(new ShardRecord(5, 0, "b", plain("pixels")));
+    assertThat(file.bytes()).isEqualTo("ä.pngsevenbpixels".getBytes(StandardCharsets.UTF_8).length);
   }
 
   @Test
   void movesARecord() {
-    file.write(7, new ShardRecord(1, 2, "a", true, bytes("seven")));
+    file.write(7, new ShardRecord(1, 2, "a", encoded("seven")));
 
     file.move(7, 3);
 
-    assertThat(file.read(3).bytes()).isEqualTo(bytes("seven"));
+    assertThat(file.read(3).content().bytes()).isEqualTo(bytes("seven"));
   }
 
   @Test
   void leavesNothingBehindEvenWhileItIsOpen() {
-    file.write(0, new ShardRecord(1, 2, "a", true, bytes("zero")));
+    file.write(0, new ShardRecord(1, 2, "a", encoded("zero")));
 
     assertThat(directory).isEmptyDirectory();
   }
@@ -70,6 +73,14 @@ class RecordFileTest {
             "Cannot keep encoded images in %s: %s. Make room there, or set spark.local.dir to a larger disk.",
             nowhere, nowhere.resolve("records"));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.STORAGE_FAILED);
+  }
+
+  private static ImageContent encoded(String text) {
+    return new ImageContent.Encoded(bytes(text));
+  }
+
+  private static ImageContent plain(String text) {
+    return new ImageContent.Plain(new Pixels(new Shape(1, 2, text.length() / 2), bytes(text)));
   }
 
   private static byte[] bytes(String text) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.data.ImageView;
 import dev.featuremap.data.Shard;
+import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
+import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.idx.IdxDataset;
 import dev.featuremap.job.images.source.idx.IdxDirectory;
 import dev.featuremap.job.testing.LocalSpark;
@@ -34,9 +36,10 @@ class ShardDigestTest {
   @ParameterizedTest
   @ValueSource(strings = {"local[1]", "local[2]"})
   void shardsOfTheRealDigitsNeverChange(String master) {
-    try (JavaSparkContext spark = LocalSpark.start(master, ShardKryo.class)) {
+    try (JavaSparkContext spark = LocalSpark.start(master, FeaturemapKryoRegistrator.class)) {
       IdxDataset train =
-          IdxDirectory.open(new Configuration(), new Path(MnistFiles.directory().toString()))
+          IdxDirectory.open(
+                  DataFolder.of(new Configuration(), new Path(MnistFiles.directory().toString())))
               .train();
       ShardedImages images =
           Readings.shards(spark, train, 10, new ShardLayout(train.images(), 4, 1));

@@ -3,7 +3,9 @@ package dev.featuremap.job.images.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.data.ImageView;
+import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.idx.IdxDataset;
 import dev.featuremap.job.images.source.idx.IdxDirectory;
 import dev.featuremap.job.testing.LocalSpark;
@@ -25,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardedImagesTest {
-  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2, ShardKryo.class);
+  @RegisterExtension
+  static final LocalSpark SPARK = new LocalSpark(2, FeaturemapKryoRegistrator.class);
 
   @TempDir private Path directory;
 
@@ -145,7 +148,7 @@ class ShardedImagesTest {
 
   private static IdxDirectory open(Path directory) {
     return IdxDirectory.open(
-        new Configuration(), new org.apache.hadoop.fs.Path(directory.toString()));
+        DataFolder.of(new Configuration(), new org.apache.hadoop.fs.Path(directory.toString())));
   }
 
   private static byte[] content(String name, int head) throws IOException {

@@ -3,6 +3,7 @@ package dev.featuremap.job.images.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.cluster.TaskFailure;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.DataSettings;
@@ -10,7 +11,6 @@ import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
-import dev.featuremap.job.images.shard.ShardKryo;
 import dev.featuremap.job.testing.DigitFiles;
 import dev.featuremap.job.testing.LocalSpark;
 import dev.featuremap.job.testing.MnistFiles;
@@ -29,7 +29,8 @@ import scala.Tuple2;
 
 /** Sets of digits in every format, opened as a run opens them. */
 public abstract class SourceTrial {
-  @RegisterExtension public static final LocalSpark SPARK = new LocalSpark(2, ShardKryo.class);
+  @RegisterExtension
+  public static final LocalSpark SPARK = new LocalSpark(2, FeaturemapKryoRegistrator.class);
 
   public static final int TRAIN = 230;
   public static final int TEST = 40;
@@ -44,13 +45,15 @@ public abstract class SourceTrial {
   }
 
   public static DataSets open(Path data, String... settings) {
+    return DataSets.open(SPARK.context(), settings(data, settings));
+  }
+
+  public static DataSettings settings(Path data, String... settings) {
     List<String> assignments = new ArrayList<>(List.of(settings));
     assignments.add("data.path=" + data);
-    DataSettings parsed =
-        JobConfigLoader.of(new Configuration())
-            .load(ConfigRequest.defaults().withAssignments(assignments.toArray(String[]::new)))
-            .data();
-    return DataSets.open(SPARK.context(), parsed);
+    return JobConfigLoader.of(new Configuration())
+        .load(ConfigRequest.defaults().withAssignments(assignments.toArray(String[]::new)))
+        .data();
   }
 
   public final Path write(String format) {

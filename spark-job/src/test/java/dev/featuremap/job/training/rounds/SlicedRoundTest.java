@@ -10,6 +10,7 @@ import dev.featuremap.job.images.shard.Readings;
 import dev.featuremap.job.images.shard.ShardLayout;
 import dev.featuremap.job.images.shard.ShardLoad;
 import dev.featuremap.job.images.shard.ShardedImages;
+import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.idx.IdxDirectory;
 import dev.featuremap.job.testing.LocalSpark;
@@ -83,7 +84,9 @@ class SlicedRoundTest {
   private ShardedImages images(RunPlan plan) {
     SmallRun.digits(data);
     ImageSource train =
-        IdxDirectory.open(new Configuration(), new org.apache.hadoop.fs.Path(data.toUri())).train();
+        IdxDirectory.open(
+                DataFolder.of(new Configuration(), new org.apache.hadoop.fs.Path(data.toUri())))
+            .train();
     return Readings.shards(
         SPARK.context(),
         train,

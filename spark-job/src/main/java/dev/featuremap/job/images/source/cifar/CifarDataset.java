@@ -1,14 +1,15 @@
 package dev.featuremap.job.images.source.cifar;
 
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.decode.Pixels;
-import dev.featuremap.job.images.source.Content;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.job.images.source.TaskFiles;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.io.Serializable;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -23,30 +25,15 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * One set of CIFAR's binary files: records of one or two label bytes, the last of which counts, and
  * 3,072 bytes of red, green and blue rows. Records are numbered in the order of the files' names.
  */
-final class CifarDataset implements ImageSource {
+record CifarDataset(List<Range> ranges, Path first, LabelIndex labels) implements ImageSource {
   private static final int CHANNELS = 3;
   private static final int SIDE = 32;
   private static final int RECORDS_OF_A_TASK = 2048;
-
-  private final Configuration configuration;
-  private final List<Range> ranges;
-  private final Path first;
-  private final LabelIndex labels;
-
-  private CifarDataset(
-      Configuration configuration, List<Range> ranges, Path first, LabelIndex labels) {
-    this.configuration = configuration;
-    this.ranges = List.copyOf(ranges);
-    this.first = first;
-    this.labels = labels;
-  }
 
   /**
    * Checks the lengths of the files.
@@ -64,7 +51,7 @@ final class CifarDataset implements ImageSource {
         id += count;
       }
     }
-    return new CifarDataset(folder.configuration(), ranges, files.get(0), labels);
+    return new CifarDataset(List.copyOf(ranges), files.get(0), labels);
   }
 
   private static long records(Configuration configuration, Path file, int recordBytes) {
@@ -72,8 +59,12 @@ final class CifarDataset implements ImageSource {
       long length = file.getFileSystem(configuration).getFileStatus(file).getLen();
       if (length == 0 || length % recordBytes != 0) {
         throw JobException.badData(
-            "Cannot read %s: a record has %d bytes, got %d, which is no multiple of them. It is truncated: fetch it again."
-                .formatted(file, recordBytes, length));
+            String.format(
+                Locale.ROOT,
+                "Cannot read %s: a record has %d bytes, got %d, which is no multiple of them. It is truncated: fetch it again.",
+                file,
+                recordBytes,
+                length));
       }
       return length / recordBytes;
     } catch (IOException e) {
@@ -97,30 +88,27 @@ final class CifarDataset implements ImageSource {
   }
 
   @Override
-  public LabelIndex labels() {
-    return labels;
-  }
-
-  @Override
   public JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted) {
-    Broadcast<SerializableConfiguration> shared =
-        spark.broadcast(new SerializableConfiguration(configuration));
+    TaskFiles hadoop = TaskFiles.of(spark);
     List<Range> all = ranges;
     return spark
         .parallelize(IntStream.range(0, all.size()).boxed().toList(), all.size())
-        .flatMap(range -> all.get(range).read(shared.value().value()))
+        .flatMap(range -> all.get(range).read(hadoop.configuration()))
         .filter(record -> wanted.takes(record.id()));
   }
 
   @Override
   public String toString() {
-    return "%d images of %s in %s"
-        .formatted(images(), new Shape(CHANNELS, SIDE, SIDE), first.getParent());
+    return String.format(
+        Locale.ROOT,
+        "%d images of %s in %s",
+        images(),
+        new Shape(CHANNELS, SIDE, SIDE),
+        first.getParent());
   }
 
   /** Neighbouring records of a file that one task reads; the first has the record id {@code id}. */
-  private record Range(
-      String file, int labelBytes, long from, int count, long id, List<String> names)
+  record Range(String file, int labelBytes, long from, int count, long id, List<String> names)
       implements Serializable {
 
     Iterator<SourceRecord> read(Configuration configuration) {
@@ -143,7 +131,7 @@ final class CifarDataset implements ImageSource {
           id + index,
           file,
           label < names.size() ? names.get(label) : Integer.toString(label),
-          new Content.Plain(new Pixels(new Shape(CHANNELS, SIDE, SIDE), image)));
+          new ImageContent.Plain(new Pixels(new Shape(CHANNELS, SIDE, SIDE), image)));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.featuremap.job.images.source.cifar;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.NamedSets;
 import dev.featuremap.job.images.source.ReadFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,9 +26,9 @@ import org.apache.hadoop.fs.Path;
  * @param train the images to learn from
  * @param test the images to judge by
  */
-public record CifarDirectory(CifarDataset train, CifarDataset test) {
+public record CifarDirectory(CifarDataset train, CifarDataset test) implements NamedSets {
   private static final List<String> TEN =
-      IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList();
+      IntStream.rangeClosed(1, 5).mapToObj(batch -> "data_batch_" + batch + ".bin").toList();
 
   /** True when a file of either set is there. */
   public static boolean isIn(DataFolder folder) {

@@ -1,24 +1,14 @@
 package dev.featuremap.job.images.source.folder;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import dev.featuremap.job.cluster.RecordSerializer;
+import java.io.Serializable;
+
 /**
- * A file of a folder of images. A plain class with plain fields, since it is sorted in a shuffle.
+ * A file of a folder of images, as it is sorted in a shuffle.
+ *
+ * @param label the name of its class
+ * @param length its bytes
  */
-public final class FileEntry {
-  private final String label;
-  private final long length;
-
-  FileEntry(String label, long length) {
-    this.label = label;
-    this.length = length;
-  }
-
-  /** The name of its class. */
-  String label() {
-    return label;
-  }
-
-  /** Its bytes. */
-  long length() {
-    return length;
-  }
-}
+@DefaultSerializer(RecordSerializer.class)
+record FileEntry(String label, long length) implements Serializable {}

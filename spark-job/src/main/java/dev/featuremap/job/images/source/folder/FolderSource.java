@@ -3,20 +3,23 @@ package dev.featuremap.job.images.source.folder;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.source.Content;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.ExplicitIds;
 import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageContent;
+import dev.featuremap.job.images.source.ImageSet;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.job.images.source.TaskFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -24,9 +27,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
@@ -42,7 +43,7 @@ public final class FolderSource implements ImageSource {
 
   private final List<Path> folders;
   private final LabelIndex labels;
-  private final Broadcast<SerializableConfiguration> configuration;
+  private final TaskFiles hadoop;
   private final int maxBytes;
   private final long images;
   private final JavaPairRDD<Tuple2<String, FileEntry>, Long> numbered;
@@ -51,15 +52,17 @@ public final class FolderSource implements ImageSource {
       JavaSparkContext spark, DataSettings settings, List<Path> folders, List<Path> classes) {
     this.folders = folders;
     this.labels = LabelIndex.of(classes.stream().map(Path::getName).toList());
-    this.configuration =
-        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    this.hadoop = TaskFiles.of(spark);
     this.maxBytes = settings.maxBytes();
-    JavaPairRDD<String, FileEntry> files = list(spark, configuration, classes);
+    JavaPairRDD<String, FileEntry> files = list(spark, hadoop, classes);
     this.images = files.count();
     if (images == 0) {
       throw JobException.missingInput(
-          "Cannot find images in %s: its %d folders hold no file."
-              .formatted(DataFolder.places(folders), classes.size()),
+          String.format(
+              Locale.ROOT,
+              "Cannot find images in %s: its %d folders hold no file.",
+              DataFolder.places(folders),
+              classes.size()),
           null);
     }
     int tasks = (int) Math.min(MOST_TASKS, (images - 1) / FILES_OF_A_TASK + 1);
@@ -74,13 +77,21 @@ public final class FolderSource implements ImageSource {
   }
 
   /**
-   * Lists the files of one set.
+   * Lists the files of one set: folders of which each holds one for each class or, where labels are
+   * not needed, files at any depth.
    *
-   * @param folders each holds a folder for each class
    * @throws JobException with {@code MISSING_INPUT} when there are no classes or no files
    */
-  public static FolderSource open(
-      JavaSparkContext spark, DataSettings settings, DataFolder data, List<Path> folders) {
+  public static FolderSource open(ImageSet set) {
+    List<Path> folders = set.paths();
+    return new FolderSource(
+        set.spark(),
+        set.settings(),
+        folders,
+        set.unlabelled().isPresent() ? folders : classes(set.folder(), folders));
+  }
+
+  private static List<Path> classes(DataFolder data, List<Path> folders) {
     List<Path> classes = new ArrayList<>();
     List<FileStatus> others = new ArrayList<>();
     for (Path folder : folders) {
@@ -98,23 +109,15 @@ public final class FolderSource implements ImageSource {
               .formatted(folders.get(0), DataFolder.names(others)),
           null);
     }
-    return new FolderSource(spark, settings, folders, classes);
-  }
-
-  /** All files in folders, at any depth; their labels mean nothing. */
-  public static FolderSource unlabelled(
-      JavaSparkContext spark, DataSettings settings, List<Path> folders) {
-    return new FolderSource(spark, settings, folders, folders);
+    return classes;
   }
 
   private static JavaPairRDD<String, FileEntry> list(
-      JavaSparkContext spark,
-      Broadcast<SerializableConfiguration> configuration,
-      List<Path> classes) {
+      JavaSparkContext spark, TaskFiles hadoop, List<Path> classes) {
     List<String> uris = classes.stream().map(Path::toString).toList();
     return spark
         .parallelize(uris, uris.size())
-        .flatMapToPair(uri -> files(configuration.value().value(), new Path(uri)).iterator())
+        .flatMapToPair(uri -> files(hadoop.configuration(), new Path(uri)).iterator())
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
@@ -161,26 +164,26 @@ public final class FolderSource implements ImageSource {
 
   @Override
   public JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted) {
-    Broadcast<SerializableConfiguration> shared = configuration;
+    TaskFiles shared = hadoop;
     int most = maxBytes;
     return numbered
         .filter(file -> wanted.takes(file._2()))
-        .map(file -> record(shared.value().value(), file._1(), file._2(), most));
+        .map(file -> record(shared.configuration(), file._1(), file._2(), most));
   }
 
   private static SourceRecord record(
       Configuration configuration, Tuple2<String, FileEntry> file, long id, int maxBytes) {
     FileEntry entry = file._2();
-    Content content =
+    ImageContent content =
         entry.length() > maxBytes
-            ? Content.tooLarge(entry.length(), maxBytes)
+            ? ImageContent.tooLarge(entry.length(), maxBytes)
             : content(configuration, new Path(file._1()));
     return new SourceRecord(id, file._1(), entry.label(), content);
   }
 
-  private static Content content(Configuration configuration, Path path) {
+  private static ImageContent content(Configuration configuration, Path path) {
     try (InputStream in = path.getFileSystem(configuration).open(path)) {
-      return new Content.Encoded(in.readAllBytes());
+      return new ImageContent.Encoded(in.readAllBytes());
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }
@@ -188,6 +191,6 @@ public final class FolderSource implements ImageSource {
 
   @Override
   public String toString() {
-    return "%d images in %s".formatted(images, DataFolder.places(folders));
+    return String.format(Locale.ROOT, "%d images in %s", images, DataFolder.places(folders));
   }
 }

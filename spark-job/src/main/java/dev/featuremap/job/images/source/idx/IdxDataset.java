@@ -5,6 +5,7 @@ import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.job.images.source.TaskFiles;
 import dev.featuremap.tensor.Shape;
 import java.util.Iterator;
 import java.util.List;
@@ -14,8 +15,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -25,49 +24,37 @@ import org.apache.spark.util.TaskCompletionListener;
  * <p>Plain files are read by many tasks, a range of records each. Files whose names end in {@code
  * .gz} are read by one task from start to end in bounded memory, since gzip cannot be entered in
  * the middle. The record id of an image is its index in the file.
+ *
+ * @param records how tasks read them
  */
-public final class IdxDataset implements ImageSource {
-  private final Configuration configuration;
-  private final IdxFile images;
-  private final IdxFile labels;
-
-  private IdxDataset(Configuration configuration, IdxFile images, IdxFile labels) {
-    this.configuration = configuration;
-    this.images = images;
-    this.labels = labels;
-  }
+public record IdxDataset(IdxRecords records) implements ImageSource {
 
   /**
    * Reads and checks the heads of both files, without Spark.
    *
-   * @param configuration what reaches the file systems, on executors too
    * @throws JobException with {@code BAD_DATA} when a file is not what it should be or the two do
    *     not belong together, {@code MISSING_INPUT} when one cannot be opened
    */
   public static IdxDataset open(Configuration configuration, Path images, Path labels) {
-    IdxFile imageFile = IdxFile.open(configuration, images, IdxKind.IMAGES);
-    IdxFile labelFile = IdxFile.open(configuration, labels, IdxKind.LABELS);
-    if (imageFile.header().records() != labelFile.header().records()) {
-      throw JobException.badData(
-          "Cannot join %s to %s: every image needs one label, got %d images and %d labels. %s"
-              .formatted(
-                  labelFile.path(),
-                  imageFile.path(),
-                  imageFile.header().records(),
-                  labelFile.header().records(),
-                  "Give the two files of one split."));
+    IdxFile imageFile = IdxFile.open(configuration, images, IdxFile.Kind.IMAGES);
+    IdxFile labelFile = IdxFile.open(configuration, labels, IdxFile.Kind.LABELS);
+    if (imageFile.records() != labelFile.records()) {
+      throw IdxFile.failure(
+          "Cannot join %s to %s: every image needs one label, got %d images and %d labels. Give the"
+              + " two files of one split.",
+          labelFile.path(), imageFile.path(), imageFile.records(), labelFile.records());
     }
-    return new IdxDataset(configuration, imageFile, labelFile);
+    return new IdxDataset(new IdxRecords(imageFile, labelFile));
   }
 
   @Override
   public Optional<Shape> shape() {
-    return Optional.of(images.header().shape());
+    return Optional.of(records.images().shape());
   }
 
   @Override
   public long images() {
-    return images.header().records();
+    return records.images().records();
   }
 
   @Override
@@ -77,48 +64,26 @@ public final class IdxDataset implements ImageSource {
 
   @Override
   public JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted) {
-    IdxRecords records = records();
-    Broadcast<SerializableConfiguration> broadcast =
-        spark.broadcast(new SerializableConfiguration(configuration));
+    IdxRecords all = records;
+    TaskFiles hadoop = TaskFiles.of(spark);
     JavaRDD<SourceRecord> read =
-        records.isSequential()
-            ? spark
-                .parallelize(List.of(0L), 1)
-                .flatMap(start -> readToTheEnd(broadcast.value().value(), records))
-            : readRanges(spark, broadcast, records);
+        all.isSequential()
+            ? spark.parallelize(List.of(0L), 1).flatMap(start -> readToTheEnd(hadoop, all))
+            : spark
+                .parallelize(all.starts(), all.tasks(spark.defaultParallelism()))
+                .flatMap(start -> all.range(hadoop.configuration(), start));
     return read.filter(record -> wanted.takes(record.id()));
   }
 
-  private static JavaRDD<SourceRecord> readRanges(
-      JavaSparkContext spark, Broadcast<SerializableConfiguration> broadcast, IdxRecords records) {
-    return spark
-        .parallelize(records.starts(), records.tasks(spark.defaultParallelism()))
-        .flatMap(
-            start -> IdxRangeReader.read(broadcast.value().value(), records, records.range(start)));
-  }
-
-  private static Iterator<SourceRecord> readToTheEnd(
-      Configuration configuration, IdxRecords records) {
-    IdxSequentialReader reader = new IdxSequentialReader(configuration, records);
-    TaskCompletionListener close = task -> reader.close();
+  private static Iterator<SourceRecord> readToTheEnd(TaskFiles hadoop, IdxRecords records) {
+    IdxRecords.Sequence sequence = records.sequence(hadoop.configuration());
+    TaskCompletionListener close = task -> sequence.close();
     TaskContext.get().addTaskCompletionListener(close);
-    return reader;
-  }
-
-  public IdxRecords records() {
-    return new IdxRecords(
-        images.path(),
-        images.header().bytes(),
-        labels.path(),
-        labels.header().bytes(),
-        images.header().shape().channels(),
-        images.header().shape().height(),
-        images.header().shape().width(),
-        images());
+    return sequence;
   }
 
   @Override
   public String toString() {
-    return "%d images of %s in %s".formatted(images(), images.header().shape(), images.path());
+    return images() + " images of " + records.images().shape() + " in " + records.images().path();
   }
 }

@@ -2,6 +2,7 @@ package dev.featuremap.job.images.source.idx;
 
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
+import dev.featuremap.job.images.source.NamedSets;
 import dev.featuremap.job.images.source.ReadFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -28,7 +29,13 @@ import org.apache.hadoop.fs.Path;
  * @param train the images to learn from
  * @param test the images to judge by, named {@code t10k}
  */
-public record IdxDirectory(IdxDataset train, IdxDataset test) {
+public record IdxDirectory(IdxDataset train, IdxDataset test) implements NamedSets {
+
+  /** True when a file of such a name is there, whatever stands before the ending. */
+  public static boolean isIn(DataFolder folder) {
+    return folder.children(folder.root()).stream()
+        .anyMatch(status -> status.getPath().getName().matches(".*[.-]idx[13]-ubyte(\\.gz)?"));
+  }
 
   /**
    * Finds the four files and checks their heads, without Spark.
@@ -36,9 +43,10 @@ public record IdxDirectory(IdxDataset train, IdxDataset test) {
    * @throws JobException with {@code MISSING_INPUT} when the directory or a file is missing, and as
    *     {@link IdxDataset#open}
    */
-  public static IdxDirectory open(Configuration configuration, Path directory) {
-    Path qualified = DataFolder.qualify(configuration, directory);
-    Set<String> present = fileNames(configuration, qualified);
+  public static IdxDirectory open(DataFolder folder) {
+    Configuration configuration = folder.configuration();
+    Path directory = folder.root();
+    Set<String> present = fileNames(configuration, directory);
     List<String> missing = new ArrayList<>();
     List<Path> found = new ArrayList<>();
     for (String file :
@@ -48,11 +56,11 @@ public record IdxDirectory(IdxDataset train, IdxDataset test) {
             "t10k-images-idx3-ubyte",
             "t10k-labels-idx1-ubyte")) {
       spelling(file, present)
-          .ifPresentOrElse(name -> found.add(new Path(qualified, name)), () -> missing.add(file));
+          .ifPresentOrElse(name -> found.add(new Path(directory, name)), () -> missing.add(file));
     }
     if (!missing.isEmpty()) {
       throw missing(
-          qualified,
+          directory,
           "it lacks %s. Each is accepted with '.' instead of '-' before idx, plain or with .gz."
               .formatted(String.join(", ", missing)),
           null);

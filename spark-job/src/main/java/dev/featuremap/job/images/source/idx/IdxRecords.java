@@ -1,34 +1,30 @@
 package dev.featuremap.job.images.source.idx;
 
-import dev.featuremap.job.images.decode.Pixels;
-import dev.featuremap.job.images.source.Content;
+import dev.featuremap.job.images.source.ImageContent;
+import dev.featuremap.job.images.source.Pixels;
+import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.tensor.Shape;
+import java.io.Closeable;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 
 /**
- * All that a task must know to read a pair of IDX files.
+ * The records of a pair of IDX files, read a range of neighbours at a time. Travels.
  *
- * @param imagesAt bytes before the first image, when the file is not compressed
- * @param labelsAt bytes before the first label, when the file is not compressed
- * @param count images, and labels
+ * @param images as many as {@code labels}
  */
-public record IdxRecords(
-    Path images,
-    long imagesAt,
-    Path labels,
-    long labelsAt,
-    int channels,
-    int height,
-    int width,
-    long count)
-    implements Serializable {
+public record IdxRecords(IdxFile images, IdxFile labels) implements Serializable {
   /** Pixels that a task reads at a time. */
   private static final int BYTES_OF_A_RANGE = 8 << 20;
 
@@ -39,17 +35,13 @@ public record IdxRecords(
 
   /** True when a file can only be read from its start, since it is compressed. */
   public boolean isSequential() {
-    return IdxStream.isGzip(images) || IdxStream.isGzip(labels);
-  }
-
-  /** The shape of each image. */
-  Shape shape() {
-    return new Shape(channels, height, width);
+    return IdxStream.isGzip(images.path()) || IdxStream.isGzip(labels.path());
   }
 
   /** The first record of each range, in order. */
   public List<Long> starts() {
-    return LongStream.iterate(0, start -> start < count, start -> start + recordsOfARange())
+    return LongStream.iterate(
+            0, start -> start < images.records(), start -> start + recordsOfARange())
         .boxed()
         .toList();
   }
@@ -65,46 +57,110 @@ public record IdxRecords(
     return Math.max(full, Math.min(ranges, TASKS_OF_A_CORE * cores));
   }
 
-  /** The range that starts with the record {@code start}. */
-  public IdxRange range(long start) {
-    return new IdxRange(start, Math.min(count, start + recordsOfARange()));
-  }
-
   private int recordsOfARange() {
-    return Math.max(1, BYTES_OF_A_RANGE / shape().size());
+    return Math.max(1, BYTES_OF_A_RANGE / images.recordBytes());
   }
 
-  /** Where an image begins in a file that is not compressed. */
-  long imageOffset(long record) {
-    return imagesAt + record * shape().size();
+  /** How many records the range has that starts with {@code start}. */
+  private int size(long start) {
+    return (int) Math.min(images.records() - start, recordsOfARange());
   }
 
-  /** Where a label lies in a file that is not compressed. */
-  long labelOffset(long record) {
-    return labelsAt + record;
+  /** The range that starts with {@code start}, of files that are not compressed. */
+  public Iterator<SourceRecord> range(Configuration configuration, long start) {
+    return join(
+        start,
+        read(configuration, labels, start, size(start)),
+        read(configuration, images, start, size(start)));
   }
 
-  /**
-   * Joins what was read of a range.
-   *
-   * @param labelBytes one unsigned byte a record
-   * @param pixels {@code [record, channel, row, column]}
-   */
-  Iterator<SourceRecord> join(IdxRange range, byte[] labelBytes, byte[] pixels) {
-    String place = labels.toString();
-    Shape shape = shape();
-    return IntStream.range(0, range.size())
+  private static byte[] read(Configuration configuration, IdxFile file, long from, int count) {
+    byte[] bytes = new byte[count * file.recordBytes()];
+    try (FSDataInputStream in = file.path().getFileSystem(configuration).open(file.path())) {
+      in.readFully(file.offset(from), bytes);
+      return bytes;
+    } catch (IOException e) {
+      throw ReadFailure.of(file.path(), e);
+    }
+  }
+
+  /** All records, one range in memory; the caller closes it. */
+  public Sequence sequence(Configuration configuration) {
+    return new Sequence(configuration);
+  }
+
+  private Iterator<SourceRecord> join(long start, byte[] labelBytes, byte[] pixels) {
+    String place = labels.path().toString();
+    Shape shape = images.shape();
+    int size = shape.size();
+    return IntStream.range(0, labelBytes.length)
         .mapToObj(
             index ->
                 new SourceRecord(
-                    range.from() + index,
+                    start + index,
                     place,
                     Integer.toString(Byte.toUnsignedInt(labelBytes[index])),
-                    new Content.Plain(new Pixels(shape, image(pixels, index, shape.size())))))
+                    new ImageContent.Plain(
+                        new Pixels(
+                            shape, Arrays.copyOfRange(pixels, index * size, (index + 1) * size)))))
         .iterator();
   }
 
-  private static byte[] image(byte[] pixels, int index, int size) {
-    return Arrays.copyOfRange(pixels, index * size, (index + 1) * size);
+  /** Both files from start to end, in step. */
+  public final class Sequence implements Iterator<SourceRecord>, Closeable {
+    private final IdxStream imageStream;
+    private final IdxStream labelStream;
+    private Iterator<SourceRecord> range = Collections.emptyIterator();
+    private long next;
+
+    private Sequence(Configuration configuration) {
+      this.imageStream = open(configuration, images);
+      try {
+        this.labelStream = open(configuration, labels);
+      } catch (RuntimeException e) {
+        closeOne(imageStream);
+        throw e;
+      }
+    }
+
+    private static IdxStream open(Configuration configuration, IdxFile file) {
+      try {
+        return IdxStream.open(configuration, file.path(), file.kind());
+      } catch (IOException e) {
+        throw ReadFailure.of(file.path(), e);
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      return range.hasNext() || next < images.records();
+    }
+
+    @Override
+    public SourceRecord next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("All " + next + " records are read.");
+      }
+      if (!range.hasNext()) {
+        int size = size(next);
+        range = join(next, labelStream.read(size), imageStream.read(size));
+        next += size;
+      }
+      return range.next();
+    }
+
+    @Override
+    public void close() {
+      closeOne(imageStream);
+      closeOne(labelStream);
+    }
+
+    private static void closeOne(IdxStream stream) {
+      try {
+        stream.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

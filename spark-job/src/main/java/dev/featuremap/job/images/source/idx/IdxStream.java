@@ -2,6 +2,7 @@ package dev.featuremap.job.images.source.idx;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.ReadFailure;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -16,16 +17,13 @@ import org.apache.hadoop.fs.Path;
 final class IdxStream implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  private final Path path;
   private final DataInputStream in;
-  private final IdxHeader header;
-  private long position;
+  private final IdxFile file;
+  private long next;
 
-  private IdxStream(Path path, DataInputStream in, IdxHeader header) {
-    this.path = path;
+  private IdxStream(DataInputStream in, IdxFile file) {
     this.in = in;
-    this.header = header;
-    this.position = header.bytes();
+    this.file = file;
   }
 
   static boolean isGzip(Path path) {
@@ -33,54 +31,54 @@ final class IdxStream implements Closeable {
   }
 
   /** Opens a file and reads its head; the caller closes it. */
-  static IdxStream open(Configuration configuration, Path path, IdxKind kind) throws IOException {
-    InputStream file = path.getFileSystem(configuration).open(path);
+  static IdxStream open(Configuration configuration, Path path, IdxFile.Kind kind)
+      throws IOException {
+    InputStream bytes = path.getFileSystem(configuration).open(path);
     try {
-      InputStream content =
-          isGzip(path)
-              ? new GZIPInputStream(file, BUFFER_BYTES)
-              : new BufferedInputStream(file, BUFFER_BYTES);
-      DataInputStream in = new DataInputStream(content);
-      return new IdxStream(path, in, IdxHeader.read(in, path, kind));
+      DataInputStream in =
+          new DataInputStream(
+              isGzip(path)
+                  ? new GZIPInputStream(bytes, BUFFER_BYTES)
+                  : new BufferedInputStream(bytes, BUFFER_BYTES));
+      return new IdxStream(in, IdxFile.read(in, path, kind));
     } catch (EOFException e) {
-      file.close();
-      throw endedInHead(path, e);
+      bytes.close();
+      throw new JobException(
+          ExitCode.BAD_DATA,
+          "Cannot read %s: it ends within the head of an IDX file. It is truncated or empty: %s"
+              .formatted(path, "fetch it again."),
+          e);
     } catch (IOException | JobException e) {
-      file.close();
+      bytes.close();
       throw e;
     }
   }
 
-  private static JobException endedInHead(Path path, EOFException cause) {
-    return new JobException(
-        ExitCode.BAD_DATA,
-        "Cannot read %s: it ends within the head of an IDX file. It is truncated or empty: %s"
-            .formatted(path, "fetch it again."),
-        cause);
+  /** What the head says. */
+  IdxFile file() {
+    return file;
   }
 
-  IdxHeader header() {
-    return header;
-  }
-
-  /** The next bytes; memory grows with what is there, not with what the head promises. */
-  byte[] read(int count) throws IOException {
-    byte[] bytes = in.readNBytes(count);
-    position += bytes.length;
-    if (bytes.length < count) {
-      throw JobException.badData(
-          "Cannot read %s: its content is truncated, expected %d bytes, got %d. Fetch it again."
-              .formatted(path, header.fileBytes(), position));
-    }
-    return bytes;
-  }
-
-  /** Checks that no byte follows, which also makes gzip verify its checksum. */
-  void expectEnd() throws IOException {
-    if (in.read() >= 0) {
-      throw JobException.badData(
-          "Cannot read %s: its content goes on after the %d %s of its head, expected %d bytes."
-              .formatted(path, header.records(), header.kind().plural(), header.fileBytes()));
+  /** The next records; memory grows with what is there, not with what the head promises. */
+  byte[] read(int records) {
+    try {
+      int count = records * file.recordBytes();
+      byte[] bytes = in.readNBytes(count);
+      if (bytes.length < count) {
+        throw IdxFile.failure(
+            "Cannot read %s: its content is truncated, expected %d bytes, got %d. Fetch it again.",
+            file.path(), file.bytes(), file.offset(next) + bytes.length);
+      }
+      next += records;
+      // Reading on after the last record also makes gzip verify its checksum.
+      if (next == file.records() && in.read() >= 0) {
+        throw IdxFile.failure(
+            "Cannot read %s: its content goes on after the %d %s of its head, expected %d bytes.",
+            file.path(), file.records(), file.kind().plural(), file.bytes());
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw ReadFailure.of(file.path(), e);
     }
   }
 

@@ -58,9 +58,11 @@ record TableColumns(Column image, Column label, Column id, List<String> names) {
   }
 
   private static Column image(String table, StructField field) {
-    if (EncodedImages.are(field.dataType())) {
+    if (ImageColumnTypes.are(field.dataType())) {
       Column images = column(field.name());
-      return field.dataType() instanceof StructType ? images.getField(EncodedImages.BYTES) : images;
+      return field.dataType() instanceof StructType
+          ? images.getField(ImageColumnTypes.BYTES)
+          : images;
     }
     throw unusable(table, "data.table.image", field, "binary or a struct with binary bytes");
   }

@@ -1,8 +1,8 @@
 package dev.featuremap.job.images.source.table;
 
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.source.Content;
 import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.SourceRecord;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -14,34 +14,15 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 
-/** Turns rows (image, label, id, file, start, kept) into records. */
-final class TableRows implements FlatMapFunction<Iterator<Row>, SourceRecord> {
-  private static final long serialVersionUID = 1L;
-
-  private final String table;
-  private final Map<FileSplit, Long> firstRows;
-  private final List<String> names;
-  private final IdFilter wanted;
-  private final int maxBytes;
-
-  /**
-   * A way to read rows.
-   *
-   * @param firstRows the id of the first row of each split; null where rows have ids
-   * @param names of the labels where these are numbers with names
-   */
-  TableRows(
-      String table,
-      Map<FileSplit, Long> firstRows,
-      List<String> names,
-      IdFilter wanted,
-      int maxBytes) {
-    this.table = table;
-    this.firstRows = firstRows;
-    this.names = names;
-    this.wanted = wanted;
-    this.maxBytes = maxBytes;
-  }
+/**
+ * Turns rows (image, label, id, file, start, kept) into records.
+ *
+ * @param firstRows the id of the first row of each split; null where rows have ids
+ * @param names of the labels where these are numbers with names
+ */
+record TableRows(
+    String table, Map<FileSplit, Long> firstRows, List<String> names, IdFilter wanted, int maxBytes)
+    implements FlatMapFunction<Iterator<Row>, SourceRecord> {
 
   @Override
   public Iterator<SourceRecord> call(Iterator<Row> rows) {
@@ -84,13 +65,13 @@ final class TableRows implements FlatMapFunction<Iterator<Row>, SourceRecord> {
         : label;
   }
 
-  private Content content(Row row) {
+  private ImageContent content(Row row) {
     if (row.isNullAt(0)) {
-      return new Content.Unusable("its image is null");
+      return new ImageContent.Unusable("its image is null");
     }
     byte[] bytes = row.getAs(0);
     return bytes.length > maxBytes
-        ? Content.tooLarge(bytes.length, maxBytes)
-        : new Content.Encoded(bytes);
+        ? ImageContent.tooLarge(bytes.length, maxBytes)
+        : new ImageContent.Encoded(bytes);
   }
 }

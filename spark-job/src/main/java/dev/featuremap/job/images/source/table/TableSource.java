@@ -6,12 +6,15 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.ExplicitIds;
 import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageSet;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.SourceRecord;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -77,31 +80,21 @@ public final class TableSource implements ImageSource {
         labelled && columns.names().isEmpty() ? found(rows) : LabelIndex.named(columns.names());
   }
 
+  /** True for files whose ending is the format of tables. */
+  public static boolean isFile(FileStatus status, DataSettings settings) {
+    return status.isFile() && status.getPath().getName().endsWith("." + settings.table().format());
+  }
+
   /**
-   * Reads the schema of files with labelled images and counts their rows.
+   * Reads the schema of files and counts their rows.
    *
    * @throws JobException with {@code MISSING_INPUT} when Spark cannot read them or they are empty,
    *     {@code USAGE} when a column is missing or of another type
    */
-  public static TableSource open(JavaSparkContext spark, DataSettings settings, List<Path> paths) {
-    return open(spark, settings, paths, Optional.empty());
-  }
-
-  /**
-   * The same for images that need no labels.
-   *
-   * @param kept expressions of SQL over the columns
-   */
-  public static TableSource open(
-      JavaSparkContext spark, DataSettings settings, List<Path> paths, List<String> kept) {
-    return open(spark, settings, paths, Optional.of(kept));
-  }
-
-  private static TableSource open(
-      JavaSparkContext spark,
-      DataSettings settings,
-      List<Path> paths,
-      Optional<List<String>> kept) {
+  public static TableSource open(ImageSet set) {
+    JavaSparkContext spark = set.spark();
+    DataSettings settings = set.settings();
+    List<Path> paths = set.paths();
     String[] uris = paths.stream().map(Path::toString).toArray(String[]::new);
     String name = DataFolder.places(paths);
     String format = settings.table().format();
@@ -114,21 +107,15 @@ public final class TableSource implements ImageSource {
                     ? TableSession.of(spark).read().format(format).load(uris[0])
                     : TableSession.of(spark).read().format(format).load(uris)),
         settings,
-        kept);
+        set.unlabelled());
   }
 
-  /** Labelled images of a table of Spark's catalog. */
-  public static TableSource open(JavaSparkContext spark, DataSettings settings, String table) {
-    return open(spark, settings, table, Optional.empty());
-  }
-
-  /** Images of a table of Spark's catalog that need no labels. */
+  /**
+   * The same for a table of Spark's catalog.
+   *
+   * @param kept where images need no labels: expressions of SQL over the columns
+   */
   public static TableSource open(
-      JavaSparkContext spark, DataSettings settings, String table, List<String> kept) {
-    return open(spark, settings, table, Optional.of(kept));
-  }
-
-  private static TableSource open(
       JavaSparkContext spark, DataSettings settings, String table, Optional<List<String>> kept) {
     return new TableSource(
         "table " + table,
@@ -183,6 +170,6 @@ public final class TableSource implements ImageSource {
 
   @Override
   public String toString() {
-    return "%d images in %s".formatted(images, name);
+    return String.format(Locale.ROOT, "%d images in %s", images, name);
   }
 }

@@ -1,8 +1,8 @@
 package dev.featuremap.job.images.source.tar;
 
-import dev.featuremap.job.images.source.Content;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
 import java.io.Closeable;
@@ -111,21 +111,22 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
   @Override
   public SourceRecord next() {
     if (!hasNext()) {
-      throw new NoSuchElementException("All %d samples are read.".formatted(index));
+      throw new NoSuchElementException(
+          String.format(Locale.ROOT, "All %d samples are read.", index));
     }
     String name = sampleOf(entry);
     long id = numbering.id(index++, name);
     String label = null;
-    Content content = new Content.Unusable("the sample has no image");
+    ImageContent content = new ImageContent.Unusable("the sample has no image");
     do {
       String extension = extensionOf(entry);
       if (extension.equals(LABEL)) {
         label = label();
       } else if (IMAGES.contains(extension) && wanted.takes(id)) {
         content =
-            content instanceof Content.Unusable
+            content instanceof ImageContent.Unusable
                 ? image()
-                : new Content.Unusable("the sample has several images");
+                : new ImageContent.Unusable("the sample has several images");
       }
       advance();
     } while (entry != null && sampleOf(entry).equals(name));
@@ -136,10 +137,10 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
     return new String(bytes(LONGEST_LABEL), StandardCharsets.UTF_8).strip();
   }
 
-  private Content image() {
+  private ImageContent image() {
     return entry.getSize() > maxBytes
-        ? Content.tooLarge(entry.getSize(), maxBytes)
-        : new Content.Encoded(bytes(maxBytes));
+        ? ImageContent.tooLarge(entry.getSize(), maxBytes)
+        : new ImageContent.Encoded(bytes(maxBytes));
   }
 
   private byte[] bytes(int most) {

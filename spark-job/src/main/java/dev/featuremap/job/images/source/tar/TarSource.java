@@ -6,13 +6,16 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.ExplicitIds;
 import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageSet;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.job.images.source.TaskFiles;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -21,8 +24,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
@@ -35,7 +36,7 @@ import scala.Tuple2;
  */
 public final class TarSource implements ImageSource {
   private final List<Path> folders;
-  private final Broadcast<SerializableConfiguration> configuration;
+  private final TaskFiles hadoop;
   private final int maxBytes;
   private final List<Shard> shards;
   private final LabelIndex labels;
@@ -44,17 +45,16 @@ public final class TarSource implements ImageSource {
   private TarSource(
       JavaSparkContext spark, DataSettings settings, List<Path> folders, List<Path> files) {
     this.folders = folders;
-    this.configuration =
-        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    this.hadoop = TaskFiles.of(spark);
     this.maxBytes = settings.maxBytes();
     boolean explicit = settings.ids() == Ids.EXPLICIT;
     List<Shard> unnumbered =
         files.stream().map(file -> new Shard(file.toString(), 0, explicit)).toList();
-    Broadcast<SerializableConfiguration> shared = configuration;
+    TaskFiles shared = hadoop;
     List<Tuple2<Long, String[]>> counts =
         spark
             .parallelize(indexes(files.size()), files.size())
-            .map(shard -> unnumbered.get(shard).count(shared.value().value()))
+            .map(shard -> unnumbered.get(shard).count(shared.configuration()))
             .collect();
     TreeSet<String> found = new TreeSet<>();
     List<Shard> numbered = new ArrayList<>();
@@ -69,39 +69,47 @@ public final class TarSource implements ImageSource {
     this.images = first;
   }
 
-  /** True for names of tar files. */
-  public static boolean isShard(String name) {
+  /** True for tar files. */
+  public static boolean isShard(FileStatus status, DataSettings settings) {
+    return status.isFile() && isShard(status.getPath());
+  }
+
+  private static boolean isShard(Path path) {
+    String name = path.getName();
     return name.endsWith(".tar") || name.endsWith(".tar.gz") || name.endsWith(".tgz");
   }
 
   /**
    * Counts the samples of one set.
    *
-   * @param paths tar files, or folders of them
+   * @param set tar files, or folders of them
    * @throws JobException with {@code MISSING_INPUT} when there are no samples
    */
-  public static TarSource open(
-      JavaSparkContext spark, DataSettings settings, DataFolder data, List<Path> paths) {
+  public static TarSource open(ImageSet set) {
+    List<Path> paths = set.paths();
     List<Path> files =
         paths.stream()
-            .flatMap(path -> data.children(path).stream())
+            .flatMap(path -> set.folder().children(path).stream())
             .map(FileStatus::getPath)
-            .filter(path -> isShard(path.getName()))
+            .filter(TarSource::isShard)
             .toList();
     if (files.isEmpty()) {
       throw JobException.missingInput(
           "Cannot find images in %s: expected tar files, got none.".formatted(paths.get(0)), null);
     }
-    TarSource source = new TarSource(spark, settings, paths, files);
+    TarSource source = new TarSource(set.spark(), set.settings(), paths, files);
     if (source.images == 0) {
       throw JobException.missingInput(
-          "Cannot find images in %s: its %d tar files hold no file."
-              .formatted(paths.get(0), files.size()),
+          String.format(
+              Locale.ROOT,
+              "Cannot find images in %s: its %d tar files hold no file.",
+              paths.get(0),
+              files.size()),
           null);
     }
-    if (settings.ids() == Ids.EXPLICIT) {
+    if (set.settings().ids() == Ids.EXPLICIT) {
       ExplicitIds.check(
-          source.read(spark, id -> false, true).map(SourceRecord::id),
+          source.read(set.spark(), id -> false, true).map(SourceRecord::id),
           source.images,
           source.toString());
     }
@@ -124,12 +132,12 @@ public final class TarSource implements ImageSource {
   }
 
   private JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted, boolean all) {
-    Broadcast<SerializableConfiguration> shared = configuration;
+    TaskFiles shared = hadoop;
     int most = maxBytes;
     List<Shard> files = shards;
     return spark
         .parallelize(indexes(files.size()), files.size())
-        .flatMap(shard -> files.get(shard).samples(shared.value().value(), wanted, most))
+        .flatMap(shard -> files.get(shard).samples(shared.configuration(), wanted, most))
         .filter(record -> all || wanted.takes(record.id()));
   }
 
@@ -139,7 +147,7 @@ public final class TarSource implements ImageSource {
 
   @Override
   public String toString() {
-    return "%d images in %s".formatted(images, DataFolder.places(folders));
+    return String.format(Locale.ROOT, "%d images in %s", images, DataFolder.places(folders));
   }
 
   /**

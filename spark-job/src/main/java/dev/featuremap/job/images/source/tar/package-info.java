@@ -1,2 +1,5 @@
-/** Tar archives of samples, as WebDataset writes them. */
+/**
+ * Tar archives of samples, as WebDataset writes them. {@code TarSource} numbers samples, {@code
+ * TarSamples} reads one archive.
+ */
 package dev.featuremap.job.images.source.tar;

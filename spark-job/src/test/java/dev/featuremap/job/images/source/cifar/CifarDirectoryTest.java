@@ -2,16 +2,75 @@ package dev.featuremap.job.images.source.cifar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.featuremap.job.config.DataSettings.Format;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.images.DataSets;
-import dev.featuremap.job.images.source.SourceTrial;
+import dev.featuremap.job.images.SourceContract;
+import dev.featuremap.job.testing.DigitFiles;
+import dev.featuremap.job.testing.DigitFiles.Digit;
+import dev.featuremap.job.testing.MnistFiles;
+import dev.featuremap.tensor.Shape;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What the binary files of CIFAR give. */
-class CifarDirectoryTest extends SourceTrial {
+class CifarDirectoryTest extends SourceContract {
+  private static final int BATCHES = 5;
+
+  @Override
+  protected Format format() {
+    return Format.CIFAR;
+  }
+
+  @Override
+  protected void write(Path target, int train, int test) throws IOException {
+    List<Digit> digits = DigitFiles.digits(MnistFiles.TRAIN_IMAGES, MnistFiles.TRAIN_LABELS, train);
+    int each = train / BATCHES;
+    for (int batch = 0; batch < BATCHES; batch++) {
+      Path file = target.resolve("data_batch_%d.bin".formatted(batch + 1));
+      write(file, digits.subList(batch * each, (batch + 1) * each));
+    }
+    write(
+        target.resolve("test_batch.bin"),
+        DigitFiles.digits(MnistFiles.TEST_IMAGES, MnistFiles.TEST_LABELS, test));
+  }
+
+  private void write(Path file, List<Digit> digits) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (Digit digit : digits) {
+      bytes.write(digit.label());
+      bytes.writeBytes(pixels(digit));
+    }
+    Files.write(file, bytes.toByteArray());
+  }
+
+  /** In three colours, in a corner of an image of 32 rows and columns. */
+  @Override
+  protected byte[] pixels(Digit digit) {
+    byte[] pixels = new byte[shape().size()];
+    for (int channel = 0; channel < 3; channel++) {
+      for (int row = 0; row < 28; row++) {
+        System.arraycopy(digit.pixels(), row * 28, pixels, (channel * 32 + row) * 32, 28);
+      }
+    }
+    return pixels;
+  }
+
+  @Override
+  protected Shape shape() {
+    return new Shape(3, 32, 32);
+  }
+
+  @Override
+  protected List<String> oneSet() {
+    return List.of();
+  }
+
   @Test
   void readsCifarTenWithItsNames() throws IOException {
     for (int batch = 1; batch <= 5; batch++) {

@@ -2,16 +2,29 @@ package dev.featuremap.job.images.source.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.featuremap.job.config.DataSettings.Format;
 import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.images.SourceContract;
 import dev.featuremap.job.images.source.IdFilter;
-import dev.featuremap.job.images.source.SourceTrial;
+import dev.featuremap.job.testing.DigitFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a folder of images is, and what is said of a wrong one. */
-class FolderSourceTest extends SourceTrial {
+class FolderSourceTest extends SourceContract {
+  @Override
+  protected Format format() {
+    return Format.FOLDER;
+  }
+
+  @Override
+  protected void write(Path target, int train, int test) {
+    new DigitFiles(target, train, test).folder();
+  }
+
   @Test
   void numbersFilesOfAFolderInTheOrderOfPaths() throws IOException {
     for (String name :

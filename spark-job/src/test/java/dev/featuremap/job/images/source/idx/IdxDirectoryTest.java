@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.testing.MnistFiles;
 import dev.featuremap.tensor.Shape;
 import java.nio.file.Path;
@@ -100,6 +101,6 @@ class IdxDirectoryTest {
 
   private static IdxDirectory open(Path directory) {
     return IdxDirectory.open(
-        new Configuration(), new org.apache.hadoop.fs.Path(directory.toString()));
+        DataFolder.of(new Configuration(), new org.apache.hadoop.fs.Path(directory.toString())));
   }
 }

@@ -5,14 +5,14 @@ import static dev.featuremap.job.testing.MnistFiles.LABELS_MAGIC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.cluster.TaskFailure;
 import dev.featuremap.job.config.Resize;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.decode.ImageFit;
-import dev.featuremap.job.images.shard.ShardKryo;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.IdFilter;
-import dev.featuremap.job.images.source.ImageReading;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.testing.LocalSpark;
@@ -32,7 +32,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class IdxReadTest {
-  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2, ShardKryo.class);
+  @RegisterExtension
+  static final LocalSpark SPARK = new LocalSpark(2, FeaturemapKryoRegistrator.class);
 
   private static final int IMAGES = 12_000;
   private static final int IMAGE_BYTES = 28 * 28;
@@ -50,14 +51,12 @@ class IdxReadTest {
   void readsFourRangesInATaskUnlessThatLeavesCoresIdle() {
     IdxRecords million =
         new IdxRecords(
-            new org.apache.hadoop.fs.Path("images"),
-            16,
-            new org.apache.hadoop.fs.Path("labels"),
-            8,
-            1,
-            28,
-            28,
-            1_000_000);
+            new IdxFile(
+                new org.apache.hadoop.fs.Path("images"),
+                IdxFile.Kind.IMAGES,
+                List.of(1_000_000L, 28L, 28L)),
+            new IdxFile(
+                new org.apache.hadoop.fs.Path("labels"), IdxFile.Kind.LABELS, List.of(1_000_000L)));
 
     assertThat(List.of(2, 16, 1_000).stream().map(million::tasks)).containsExactly(24, 48, 94);
   }

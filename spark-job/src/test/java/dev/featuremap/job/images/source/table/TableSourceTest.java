@@ -4,37 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.featuremap.job.cluster.TaskFailure;
+import dev.featuremap.job.config.DataSettings.Format;
 import dev.featuremap.job.config.Resize;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.images.DataSets;
+import dev.featuremap.job.images.SourceContract;
 import dev.featuremap.job.images.decode.BadImageException;
 import dev.featuremap.job.images.decode.ImageFit;
+import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.IdFilter;
-import dev.featuremap.job.images.source.ImageReading;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.SourceRecord;
-import dev.featuremap.job.images.source.SourceTrial;
+import dev.featuremap.job.testing.DigitFiles;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a table gives, and what is said of a wrong one. */
-class TableSourceTest extends SourceTrial {
-  @Test
-  void numbersRowsInTheOrderOfFilesWhateverTheSplits() {
-    Path data = write("parquet");
-    Map<Long, String> whole = labels(open(data).train());
+class TableSourceTest extends SourceContract {
+  @Override
+  protected Format format() {
+    return Format.TABLE;
+  }
 
-    session().conf().set("spark.sql.files.maxPartitionBytes", "1000");
-    Map<Long, String> cut = labels(open(data).train());
-    session().conf().unset("spark.sql.files.maxPartitionBytes");
-
-    assertThat(whole).hasSize(TRAIN);
-    assertThat(cut).isEqualTo(whole);
+  @Override
+  protected void write(Path target, int train, int test) {
+    new DigitFiles(target, train, test).parquet(session());
   }
 
   @Test

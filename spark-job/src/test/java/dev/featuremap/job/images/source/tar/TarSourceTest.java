@@ -1,18 +1,26 @@
 package dev.featuremap.job.images.source.tar;
 
+import static dev.featuremap.job.images.source.SourceInputs.gzip;
+import static dev.featuremap.job.images.source.SourceInputs.parser;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.featuremap.job.cluster.TaskFailure;
+import dev.featuremap.job.config.DataSettings.Format;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.source.Content;
+import dev.featuremap.job.fuzz.InputParser;
+import dev.featuremap.job.fuzz.MemoryFiles;
+import dev.featuremap.job.images.SourceContract;
 import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.ImageSource;
-import dev.featuremap.job.images.source.SourceTrial;
+import dev.featuremap.job.images.source.SourceInputs;
 import dev.featuremap.job.storage.FlakyFileSystem;
 import dev.featuremap.job.testing.DigitFiles;
+import dev.featuremap.job.testing.Pictures;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -24,7 +32,46 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 /** What tar files hold, whole and damaged. */
-class TarSourceTest extends SourceTrial {
+class TarSourceTest extends SourceContract {
+  private static final int MOST_BYTES = 4096;
+
+  @Override
+  protected Format format() {
+    return Format.WEBDATASET;
+  }
+
+  @Override
+  protected void write(Path target, int train, int test) {
+    new DigitFiles(target, train, test).tar();
+  }
+
+  @Override
+  public List<InputParser> parsers() throws IOException {
+    return List.of(
+        parser("tar", List.of(tar("a", "b"), tar("x/y/0001")), bytes -> read(".tar", bytes)),
+        parser("tar-gz", List.of(gzip(tar("a"))), bytes -> read(".tar.gz", bytes)));
+  }
+
+  private static void read(String suffix, byte[] bytes) {
+    var path = MemoryFiles.write("samples" + suffix, bytes);
+    try (TarSamples samples =
+        new TarSamples(
+            SourceInputs.MEMORY, path, (index, name) -> index, IdFilter.ALL, MOST_BYTES)) {
+      SourceInputs.drain(samples);
+    }
+  }
+
+  private static byte[] tar(String... names) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      for (String name : names) {
+        DigitFiles.add(tar, name + ".cls", "7".getBytes(UTF_8));
+        DigitFiles.add(tar, name + ".png", Pictures.greyPng(new byte[9], 0, 3, 3));
+      }
+    }
+    return bytes.toByteArray();
+  }
+
   @Test
   void numbersSamplesOfTarFilesInTheirOrder() {
     List<String> places = places(open(write("tar")).train());
@@ -73,10 +120,10 @@ class TarSourceTest extends SourceTrial {
         .containsExactly("[1]", "the sample has several images");
   }
 
-  private static String text(Content content) {
-    return content instanceof Content.Encoded image
+  private static String text(ImageContent content) {
+    return content instanceof ImageContent.Encoded image
         ? Arrays.toString(image.bytes())
-        : ((Content.Unusable) content).reason();
+        : ((ImageContent.Unusable) content).reason();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.featuremap.job.images.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
@@ -11,15 +12,16 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class StorageRoomTest {
-  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(1, ShardKryo.class);
+class CacheMemoryTest {
+  @RegisterExtension
+  static final LocalSpark SPARK = new LocalSpark(1, FeaturemapKryoRegistrator.class);
 
-  private final StorageRoom room = new StorageRoom(4_000, 1_000, false);
+  private final CacheMemory room = new CacheMemory(4_000, 1_000, false);
 
   @Test
   void keepsImagesEncodedOfWhichTooFewFitIntoAnArray() {
     long image = 3L * 512 * 512;
-    StorageRoom large = new StorageRoom(1L << 40, 1L << 40, false);
+    CacheMemory large = new CacheMemory(1L << 40, 1L << 40, false);
 
     assertThat(large.keep(Optional.empty(), 10_000 * image, 2_730 * image, image))
         .isEqualTo(Keep.PIXELS);
@@ -49,7 +51,7 @@ class StorageRoomTest {
 
   @Test
   void refusesPixelsThatNoExecutorHasRoomFor() {
-    StorageRoom small = new StorageRoom(9L << 20, (3L << 20) - 1, false);
+    CacheMemory small = new CacheMemory(9L << 20, (3L << 20) - 1, false);
 
     JobException failure =
         catchThrowableOfType(
@@ -63,7 +65,7 @@ class StorageRoomTest {
 
   @Test
   void refusesPlainFilesWhereSparkEncryptsItsOwn() {
-    StorageRoom sealed = new StorageRoom(4_000, 1_000, true);
+    CacheMemory sealed = new CacheMemory(4_000, 1_000, true);
 
     assertThat(sealed.keep(Optional.empty(), 2_000, 1_000, 100)).isEqualTo(Keep.PIXELS);
     JobException failure =
@@ -77,7 +79,7 @@ class StorageRoomTest {
 
   @Test
   void knowsTheRoomOfItsOwnProcess() {
-    StorageRoom own = StorageRoom.of(SPARK.context());
+    CacheMemory own = CacheMemory.of(SPARK.context());
 
     assertThat(own.total()).isEqualTo(own.least()).isPositive();
     assertThat(own.total()).isLessThan(Runtime.getRuntime().maxMemory());

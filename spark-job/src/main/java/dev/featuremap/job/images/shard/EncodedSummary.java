@@ -11,17 +11,17 @@ import java.util.Optional;
  * @param diskBytes of local disks, of all executors
  * @param decodedPerSecond images that one thread decoded in a second while they were loaded
  */
-public record EncodedImages(long images, long diskBytes, double decodedPerSecond) {
+public record EncodedSummary(long images, long diskBytes, double decodedPerSecond) {
 
   /** That of all shards; empty if they are kept as pixels. */
-  public static Optional<EncodedImages> of(List<ShardLoad> loads) {
+  public static Optional<EncodedSummary> of(List<ShardLoad> loads) {
     long diskBytes = loads.stream().mapToLong(ShardLoad::diskBytes).sum();
     if (diskBytes == 0) {
       return Optional.empty();
     }
     long images = loads.stream().mapToLong(ShardLoad::images).sum();
     double seconds = loads.stream().mapToLong(ShardLoad::decodeNanos).sum() / 1e9;
-    return Optional.of(new EncodedImages(images, diskBytes, images / seconds));
+    return Optional.of(new EncodedSummary(images, diskBytes, images / seconds));
   }
 
   @Override

@@ -1,49 +1,33 @@
-package dev.featuremap.job.images.source;
+package dev.featuremap.job.images.decode;
 
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.decode.ImageDecoder;
-import dev.featuremap.job.images.decode.ImageFit;
-import dev.featuremap.job.images.decode.Pixels;
+import dev.featuremap.job.images.source.ImageContent;
+import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.Pixels;
+import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/** Turns the records of a source into what a network takes: classes and pixels. */
-public final class ImageReading implements Serializable {
-  private static final long serialVersionUID = 1L;
+/**
+ * Turns the records of a source into what a network takes: classes and pixels. Travels.
+ *
+ * @param fit makes images of the network's input
+ * @param labels those of the model, whatever the source's are
+ * @param classes how many the network tells apart
+ * @param maxPixels of an encoded image
+ */
+public record ImageReading(ImageFit fit, LabelIndex labels, int classes, long maxPixels)
+    implements Serializable {
   private static final int LABELS_SHOWN = 10;
-
-  private final ImageFit fit;
-  private final LabelIndex labels;
-  private final int classes;
-  private final long maxPixels;
-
-  /**
-   * A way to read.
-   *
-   * @param fit makes images of the network's input
-   * @param labels those of the model, whatever the source's are
-   * @param classes how many the network tells apart
-   * @param maxPixels of an encoded image
-   */
-  public ImageReading(ImageFit fit, LabelIndex labels, int classes, long maxPixels) {
-    this.fit = fit;
-    this.labels = labels;
-    this.classes = classes;
-    this.maxPixels = maxPixels;
-  }
 
   /** The shape of all images. */
   public Shape shape() {
     return fit.target();
-  }
-
-  /** The labels of the model. */
-  public LabelIndex labels() {
-    return labels;
   }
 
   /**
@@ -63,8 +47,13 @@ public final class ImageReading implements Serializable {
     }
     if (names.size() > classes) {
       throw JobException.badData(
-          "Cannot use %s: the network has %d classes, got %d labels: %s. Give the network's last layer as many outputs."
-              .formatted(source, classes, names.size(), shown(names)));
+          String.format(
+              Locale.ROOT,
+              "Cannot use %s: the network has %d classes, got %d labels: %s. Give the network's last layer as many outputs.",
+              source,
+              classes,
+              names.size(),
+              shown(names)));
     }
   }
 
@@ -110,10 +99,10 @@ public final class ImageReading implements Serializable {
    * @throws JobException with {@code BAD_DATA} if it is of a shape that does not fit
    * @throws BadImageException if it is no image
    */
-  public byte[] pixels(long id, String place, Content content) throws BadImageException {
-    Pixels image = content.pixels(new ImageDecoder(maxPixels));
+  public byte[] pixels(long id, String place, ImageContent content) throws BadImageException {
+    Pixels image = new ImageDecoder(maxPixels).decode(content);
     if (!fit.takes(image.shape())) {
-      throw unfit("record %d in %s".formatted(id, place), image.shape());
+      throw unfit(String.format(Locale.ROOT, "record %d in %s", id, place), image.shape());
     }
     return fit.apply(image).values();
   }
@@ -125,10 +114,21 @@ public final class ImageReading implements Serializable {
     }
     throw JobException.badData(
         labels.names().isEmpty()
-            ? "Cannot use %s: the network has %d classes, got label %s at record %d, expected 0 to %d. Give the network's last layer more outputs, or mend the data."
-                .formatted(record.place(), classes, record.label(), record.id(), classes - 1)
-            : "Cannot use %s: the model does not know label %s at record %d, expected one of %s."
-                .formatted(record.place(), record.label(), record.id(), shown(labels.names())));
+            ? String.format(
+                Locale.ROOT,
+                "Cannot use %s: the network has %d classes, got label %s at record %d, expected 0 to %d. Give the network's last layer more outputs, or mend the data.",
+                record.place(),
+                classes,
+                record.label(),
+                record.id(),
+                classes - 1)
+            : String.format(
+                Locale.ROOT,
+                "Cannot use %s: the model does not know label %s at record %d, expected one of %s.",
+                record.place(),
+                record.label(),
+                record.id(),
+                shown(labels.names())));
   }
 
   private static String shown(List<String> names) {

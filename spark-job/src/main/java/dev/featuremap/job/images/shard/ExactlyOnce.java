@@ -2,14 +2,15 @@ package dev.featuremap.job.images.shard;
 
 import dev.featuremap.job.failure.JobException;
 import java.util.BitSet;
+import java.util.Locale;
 
 /** Makes sure that each record of a worker comes exactly once. */
-final class Arrivals {
+final class ExactlyOnce {
   private final ShardLayout layout;
   private final int worker;
   private final BitSet positions = new BitSet();
 
-  Arrivals(ShardLayout layout, int worker) {
+  ExactlyOnce(ShardLayout layout, int worker) {
     this.layout = layout;
     this.worker = worker;
   }
@@ -22,7 +23,7 @@ final class Arrivals {
   int positionOf(long record) {
     int position = layout.positionOf(record);
     if (positions.get(position)) {
-      throw failure("got record %d twice".formatted(record));
+      throw failure(String.format(Locale.ROOT, "got record %d twice", record));
     }
     positions.set(position);
     return position;
@@ -36,13 +37,18 @@ final class Arrivals {
   void requireAll() {
     int records = layout.sizeOf(worker);
     if (positions.cardinality() != records) {
-      throw failure("got %d of %d records".formatted(positions.cardinality(), records));
+      throw failure(
+          String.format(Locale.ROOT, "got %d of %d records", positions.cardinality(), records));
     }
   }
 
   private JobException failure(String got) {
     return JobException.badData(
-        "Cannot assemble the shard of worker %d: each record must come exactly once, %s. %s"
-            .formatted(worker, got, "Did the data change while it was read? Start again."));
+        String.format(
+            Locale.ROOT,
+            "Cannot assemble the shard of worker %d: each record must come exactly once, %s. %s",
+            worker,
+            got,
+            "Did the data change while it was read? Start again."));
   }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SparkSettingsTest {
+class SparkContextsTest {
   private static final String PATIENCE = "spark.storage.blockManagerHeartbeatTimeoutMs";
 
   @ParameterizedTest
@@ -20,7 +20,7 @@ class SparkSettingsTest {
     "yarn, 40s"
   })
   void givesUpAnExecutorThatSaysNothingUnlessItIsTheDriver(String master, String patience) {
-    SparkConf conf = SparkSettings.defaults(new SparkConf(false).set("spark.master", master));
+    SparkConf conf = SparkContexts.defaults(new SparkConf(false).set("spark.master", master));
 
     assertThat(conf.get(PATIENCE)).isEqualTo(patience);
   }
@@ -29,6 +29,6 @@ class SparkSettingsTest {
   void leavesWhatTheSubmitterHasDecided() {
     SparkConf conf = new SparkConf(false).set("spark.network.timeout", "300s");
 
-    assertThat(SparkSettings.defaults(conf).contains(PATIENCE)).isFalse();
+    assertThat(SparkContexts.defaults(conf).contains(PATIENCE)).isFalse();
   }
 }

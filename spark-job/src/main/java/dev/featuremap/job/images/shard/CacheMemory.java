@@ -4,6 +4,7 @@ import dev.featuremap.data.MemoryShard;
 import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.failure.JobException;
 import java.util.List;
+import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +20,11 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param least bytes of the executor that has least
  * @param encrypted true if Spark encrypts what it writes to local disks
  */
-public record StorageRoom(long total, long least, boolean encrypted) {
+public record CacheMemory(long total, long least, boolean encrypted) {
   private static final int MOST_BYTES_OF_AN_ARRAY = Integer.MAX_VALUE - 8;
 
   /** That of the executors which are there now; of a cluster, at least one. */
-  public static StorageRoom of(JavaSparkContext spark) {
+  public static CacheMemory of(JavaSparkContext spark) {
     if (!spark.isLocal()) {
       // Executors come when they like; the first has come when it has done something.
       spark.parallelize(List.of(0), 1).count();
@@ -37,7 +38,7 @@ public record StorageRoom(long total, long least, boolean encrypted) {
             .mapToLong(executor -> (Long) executor.getValue()._1())
             .summaryStatistics();
     boolean encrypted = spark.getConf().getBoolean("spark.io.encryption.enabled", false);
-    return new StorageRoom(rooms.getSum(), rooms.getMin(), encrypted);
+    return new CacheMemory(rooms.getSum(), rooms.getMin(), encrypted);
   }
 
   /**
@@ -56,19 +57,28 @@ public record StorageRoom(long total, long least, boolean encrypted) {
         Math.min(largestShard, MemoryShard.CHUNK_IMAGES * imageBytes) <= MOST_BYTES_OF_AN_ARRAY;
     if (asked.equals(Optional.of(Keep.PIXELS)) && !fits) {
       throw JobException.usage(
-          "Cannot use data.keep = pixels: %,d images of a worker must take at most %,d bytes, got %,d bytes an image. Set data.keep = encoded, or make images smaller by data.resize."
-              .formatted(MemoryShard.CHUNK_IMAGES, MOST_BYTES_OF_AN_ARRAY, imageBytes));
+          String.format(
+              Locale.ROOT,
+              "Cannot use data.keep = pixels: %,d images of a worker must take at most %,d bytes, got %,d bytes an image. Set data.keep = encoded, or make images smaller by data.resize.",
+              MemoryShard.CHUNK_IMAGES,
+              MOST_BYTES_OF_AN_ARRAY,
+              imageBytes));
     }
     if (asked.equals(Optional.of(Keep.PIXELS)) && largestShard > least) {
       throw JobException.usage(
-          "Cannot use data.keep = pixels: the images of one worker take %,d MiB, an executor has %,d MiB for them. Set data.keep = encoded, raise train.workers, or give executors more memory."
-              .formatted(mebibytes(largestShard), least >> 20));
+          String.format(
+              Locale.ROOT,
+              "Cannot use data.keep = pixels: the images of one worker take %,d MiB, an executor has %,d MiB for them. Set data.keep = encoded, raise train.workers, or give executors more memory.",
+              mebibytes(largestShard),
+              least >> 20));
     }
     Keep keep = asked.orElse(fits && pixelBytes <= total / 2 ? Keep.PIXELS : Keep.ENCODED);
     if (keep == Keep.ENCODED && encrypted) {
       throw JobException.usage(
-          "Cannot keep images on local disks: spark.io.encryption.enabled = true asks for encrypted files, which these would not be. Set data.keep = pixels and give executors %,d MiB for them, or encrypt the disks themselves and switch the option off."
-              .formatted(mebibytes(pixelBytes)));
+          String.format(
+              Locale.ROOT,
+              "Cannot keep images on local disks: spark.io.encryption.enabled = true asks for encrypted files, which these would not be. Set data.keep = pixels and give executors %,d MiB for them, or encrypt the disks themselves and switch the option off.",
+              mebibytes(pixelBytes)));
     }
     return keep;
   }

@@ -3,46 +3,31 @@ package dev.featuremap.job.cluster;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.plugin.SparkPlugin;
-import org.apache.spark.serializer.KryoRegistrator;
 import org.apache.spark.serializer.KryoSerializer;
 
 /** Starts Spark with what this job needs; whatever the user has set stays. */
-public final class SparkSettings {
+public final class SparkContexts {
   private static final String MAIN_CLASS = "dev.featuremap.job.cli.Featuremap";
-
-  private static final String REGISTRATOR = "spark.kryo.registrator";
 
   private static final String PLUGINS = "spark.plugins";
 
-  private SparkSettings() {}
+  private SparkContexts() {}
 
   /**
    * A context; master and resources are the submitter's, and so is the name, unless spark-submit
    * made it from the main class.
-   *
-   * @param registrators of classes that travel besides those of every command
    */
-  @SafeVarargs
-  public static JavaSparkContext start(
-      String application, Class<? extends KryoRegistrator>... registrators) {
-    SparkConf conf = defaults(new SparkConf());
-    for (Class<? extends KryoRegistrator> registrator : registrators) {
-      append(conf, REGISTRATOR, registrator);
-    }
-    return start(conf, application);
+  public static JavaSparkContext start(String application) {
+    return start(defaults(new SparkConf()), application);
   }
 
   /** A context with a plugin besides those that the user names. */
   public static JavaSparkContext startWith(
       Class<? extends SparkPlugin> plugin, String application) {
     SparkConf conf = defaults(new SparkConf());
-    append(conf, PLUGINS, plugin);
+    String given = conf.get(PLUGINS, "").strip();
+    conf.set(PLUGINS, given.isEmpty() ? plugin.getName() : given + "," + plugin.getName());
     return start(conf, application);
-  }
-
-  private static void append(SparkConf conf, String key, Class<?> type) {
-    String given = conf.get(key, "").strip();
-    conf.set(key, given.isEmpty() ? type.getName() : given + "," + type.getName());
   }
 
   private static JavaSparkContext start(SparkConf conf, String application) {
@@ -68,7 +53,7 @@ public final class SparkSettings {
   /** Adds the job's defaults to a configuration. */
   public static SparkConf defaults(SparkConf conf) {
     conf.setIfMissing("spark.serializer", KryoSerializer.class.getName());
-    conf.setIfMissing(REGISTRATOR, FeaturemapKryoRegistrator.class.getName());
+    conf.setIfMissing("spark.kryo.registrator", FeaturemapKryoRegistrator.class.getName());
     // With Spark's 3 s, the partitions of a lost executor stay on the survivor for the whole run.
     conf.setIfMissing("spark.locality.wait", "0s");
     setPatience(conf);

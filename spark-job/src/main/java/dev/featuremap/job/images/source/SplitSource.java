@@ -7,6 +7,7 @@ import dev.featuremap.random.Purpose;
 import dev.featuremap.random.SeededPermutation;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,23 +16,23 @@ import org.apache.spark.api.java.JavaSparkContext;
  * Some of the records of a set, by their places in a seeded permutation: the first for the test,
  * the others for training. The place is the record's new id.
  */
-public final class Share implements ImageSource {
+public final class SplitSource implements ImageSource {
   private final ImageSource whole;
   private final Places places;
 
-  private Share(ImageSource whole, Places places) {
+  private SplitSource(ImageSource whole, Places places) {
     this.whole = whole;
     this.places = places;
   }
 
-  public static Share test(ImageSource whole, DataSettings settings) {
+  public static SplitSource test(ImageSource whole, DataSettings settings) {
     long tested = tested(whole, settings.testFraction());
-    return new Share(whole, new Places(whole.images(), settings.splitSeed(), 0, tested));
+    return new SplitSource(whole, new Places(whole.images(), settings.splitSeed(), 0, tested));
   }
 
-  public static Share train(ImageSource whole, DataSettings settings) {
+  public static SplitSource train(ImageSource whole, DataSettings settings) {
     long tested = tested(whole, settings.testFraction());
-    return new Share(
+    return new SplitSource(
         whole, new Places(whole.images(), settings.splitSeed(), tested, whole.images()));
   }
 
@@ -39,8 +40,13 @@ public final class Share implements ImageSource {
     long tested = StrictMath.round(whole.images() * fraction);
     if (tested < 1 || tested >= whole.images()) {
       throw JobException.usage(
-          "Cannot split %s: data.test-fraction = %s must leave at least 1 image on each side, got %d of %d for the test."
-              .formatted(whole, fraction, tested, whole.images()));
+          String.format(
+              Locale.ROOT,
+              "Cannot split %s: data.test-fraction = %s must leave at least 1 image on each side, got %d of %d for the test.",
+              whole,
+              fraction,
+              tested,
+              whole.images()));
     }
     return tested;
   }
@@ -70,7 +76,7 @@ public final class Share implements ImageSource {
 
   @Override
   public String toString() {
-    return "%d of %s".formatted(images(), whole);
+    return String.format(Locale.ROOT, "%d of %s", images(), whole);
   }
 
   /** A range of places in the permutation of all records. */
