@@ -1,6 +1,5 @@
 package dev.featuremap.job.commands.pack;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.cluster.SparkSettings;
@@ -11,6 +10,7 @@ import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.table.HuggingFace;
+import dev.featuremap.job.record.Json;
 import dev.featuremap.job.storage.Storage;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,6 @@ public final class PackJob {
   private static final String SUCCESS = "_SUCCESS";
   private static final int BAD_SHOWN = 5;
   private static final int SECONDS_OF_A_LINE = 10;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Configuration hadoop;
   private final PrintWriter out;
@@ -97,7 +96,7 @@ public final class PackJob {
   }
 
   private static String claim(PackRequest request, DataSets sets) {
-    ObjectNode claim = JSON.createObjectNode();
+    ObjectNode claim = Json.object();
     claim.put("train", sets.train().toString());
     claim.put("test", sets.test().toString());
     claim.put("ids", request.data().ids().name());
@@ -107,7 +106,7 @@ public final class PackJob {
     claim.put("size", request.size().map(PackRequest.Size::toString).orElse(null));
     claim.put("resize", request.data().resize().name());
     sets.train().labels().names().forEach(claim.putArray("labels")::add);
-    return claim + "\n";
+    return Json.line(claim);
   }
 
   private void write(
@@ -172,7 +171,7 @@ public final class PackJob {
 
   /** Reads back how many rows each file has and how many of them are bad. */
   private String check(WholeFiles files, PackRequest request, PackLayout train, PackLayout test) {
-    ObjectNode marker = JSON.createObjectNode();
+    ObjectNode marker = Json.object();
     StringBuilder firstBad = new StringBuilder();
     long bad = 0;
     for (PackLayout layout : List.of(train, test)) {
@@ -201,7 +200,7 @@ public final class PackJob {
                   bad,
                   firstBad.toString().lines().limit(BAD_SHOWN).collect(Collectors.joining("\n"))));
     }
-    return marker + "\n";
+    return Json.line(marker);
   }
 
   private static byte[] bytes(String text) {

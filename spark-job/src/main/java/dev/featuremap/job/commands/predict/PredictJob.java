@@ -1,6 +1,5 @@
 package dev.featuremap.job.commands.predict;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
@@ -19,6 +18,7 @@ import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.table.TableSession;
 import dev.featuremap.job.models.lookup.FoundModel;
 import dev.featuremap.job.models.lookup.ModelLookup;
+import dev.featuremap.job.record.Json;
 import dev.featuremap.job.storage.Storage;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,6 @@ public final class PredictJob {
   private static final String CLAIM = "_predict.json";
   private static final String SUCCESS = "_SUCCESS";
   private static final int BAD_SHOWN = 5;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Configuration hadoop;
   private final PrintWriter out;
@@ -119,21 +118,21 @@ public final class PredictJob {
   }
 
   private static String claim(ModelFile model, ImageSource images, PredictRequest request) {
-    ObjectNode claim = JSON.createObjectNode();
+    ObjectNode claim = Json.object();
     claim.put("images", images.toString());
     claim.put("model-sha256", Sha256.ofFloats(model.values(), model.values().length));
     claim.put("ids", request.data().ids().name());
     claim.put("resize", request.data().resize().name());
     claim.put("keep", String.join(", ", request.keep()));
-    return claim + "\n";
+    return Json.line(claim);
   }
 
   private static String result(FoundModel found, ImageSource images, long badRecords) {
-    ObjectNode result = JSON.createObjectNode();
+    ObjectNode result = Json.object();
     result.put("images", images.images());
     result.put("bad-records", badRecords);
     result.put("model", found.location());
-    return result + "\n";
+    return Json.line(result);
   }
 
   private void predict(
