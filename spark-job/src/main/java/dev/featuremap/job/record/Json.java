@@ -74,7 +74,7 @@ public final class Json {
       throw JobException.badData("Cannot read %s: expected a JSON object.".formatted(what));
     } catch (JsonProcessingException e) {
       throw JobException.badData(
-          "Cannot read %s: %s in line %d."
+          "Cannot read %s: %s in line %s."
               .formatted(what, e.getOriginalMessage(), e.getLocation().getLineNr()));
     }
   }
@@ -227,7 +227,9 @@ public final class Json {
           .orElseThrow(
               () ->
                   refusal(
-                      name, object.path(name), "one of " + Arrays.toString(type.getEnumConstants())));
+                      name,
+                      object.path(name),
+                      "one of " + Arrays.toString(type.getEnumConstants())));
     }
 
     private JsonNode require(String name, boolean valid, String expected) {

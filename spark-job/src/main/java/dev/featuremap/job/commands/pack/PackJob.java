@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.cluster.SparkSettings;
 import dev.featuremap.job.commands.output.Claim;
-import dev.featuremap.job.commands.output.WholeFiles;
+import dev.featuremap.job.commands.output.ParquetDirectory;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.source.ImageSource;
@@ -62,7 +62,7 @@ public final class PackJob {
    *     BAD_DATA} when more records than allowed cannot be used
    */
   public void run(PackRequest request) {
-    WholeFiles files = new WholeFiles("pack", request.target().toString());
+    ParquetDirectory files = new ParquetDirectory("pack", request.target().toString());
     try (JavaSparkContext spark = SparkSettings.start("featuremap pack", PackKryo.class)) {
       DataSets sets =
           SparkJob.describe(
@@ -113,7 +113,7 @@ public final class PackJob {
       JavaSparkContext spark,
       ImageSource source,
       PackLayout layout,
-      WholeFiles files,
+      ParquetDirectory files,
       Storage storage,
       LabelIndex labels,
       PackRequest request) {
@@ -170,7 +170,8 @@ public final class PackJob {
   }
 
   /** Reads back how many rows each file has and how many of them are bad. */
-  private String check(WholeFiles files, PackRequest request, PackLayout train, PackLayout test) {
+  private String check(
+      ParquetDirectory files, PackRequest request, PackLayout train, PackLayout test) {
     ObjectNode marker = Json.object();
     StringBuilder firstBad = new StringBuilder();
     long bad = 0;

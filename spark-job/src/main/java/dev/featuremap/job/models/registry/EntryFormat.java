@@ -58,7 +58,7 @@ final class EntryFormat {
       int format = json.integer("format");
       if (format != FORMAT) {
         throw new IllegalArgumentException(
-            "its format is %d, expected %d".formatted(format, FORMAT));
+            "its format is %s, expected %s".formatted(format, FORMAT));
       }
       return new HistoryEntry(
           json.longInteger("number"),

@@ -30,13 +30,13 @@ final class ManifestFormat {
   }
 
   /** The manifest in a file's bytes, or the reason why there is none. */
-  static Manifest fromBytes(byte[] bytes) throws BrokenManifestException {
-    byte[] body = checkedBody(bytes);
+  static Manifest fromBytes(byte[] bytes) throws BrokenSealException {
+    byte[] body = SealedJson.open(NAME, bytes);
     try {
       Json.Fields root = Json.part(body);
       int format = root.integer("format");
       if (format != FORMAT) {
-        throw broken("its format is %d, expected %d".formatted(format, FORMAT));
+        throw broken("its format is %s, expected %s".formatted(format, FORMAT));
       }
       return new Manifest(
           root.longInteger("number"),
@@ -52,14 +52,6 @@ final class ManifestFormat {
       throw broken("it is not the JSON expected: " + e.getMessage());
     } catch (IOException e) {
       throw broken("it is not UTF-8: " + e.getMessage());
-    }
-  }
-
-  private static byte[] checkedBody(byte[] bytes) throws BrokenManifestException {
-    try {
-      return SealedJson.open(NAME, bytes);
-    } catch (BrokenSealException e) {
-      throw new BrokenManifestException(e.getMessage(), e.unfinished());
     }
   }
 
@@ -81,7 +73,7 @@ final class ManifestFormat {
     return json;
   }
 
-  private static Checkpoint checkpoint(Json.Fields json) throws BrokenManifestException {
+  private static Checkpoint checkpoint(Json.Fields json) throws BrokenSealException {
     List<StoredObject> objects =
         json.objects("objects").stream()
             .map(
@@ -101,7 +93,7 @@ final class ManifestFormat {
         json.object("state"));
   }
 
-  private static BrokenManifestException broken(String reason) {
-    return new BrokenManifestException(reason, false);
+  private static BrokenSealException broken(String reason) {
+    return new BrokenSealException(reason, false);
   }
 }

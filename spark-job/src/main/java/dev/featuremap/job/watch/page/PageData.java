@@ -56,7 +56,9 @@ public final class PageData {
   /** The epochs so far. */
   public void history(List<EpochMetrics> history) {
     ArrayNode array = data.putArray("history");
-    EpochMetrics.toLines(history).lines().forEach(line -> array.add(Json.parse(line, "the history").object()));
+    EpochMetrics.toLines(history)
+        .lines()
+        .forEach(line -> array.add(Json.parse(line, "the history").object()));
   }
 
   /** Seconds that each part took, in order. */
