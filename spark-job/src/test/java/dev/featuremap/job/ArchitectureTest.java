@@ -28,7 +28,7 @@ class ArchitectureTest {
    */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
-          Map.entry("failure", Set.of()),
+          Map.entry("failure", Set.of("hadoop")),
           Map.entry("record", Set.of("failure", "hadoop", "jackson")),
           Map.entry("storage", Set.of("failure", "hadoop", "jackson", "slf4j")),
           Map.entry("config", Set.of("failure", "record", "hadoop", "hocon")),

@@ -2,10 +2,10 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.spec.SpecException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
@@ -19,9 +19,6 @@ import picocli.CommandLine.ParameterException;
  * @param isForeseen true when the message says all there is to say
  */
 record Failure(ExitCode code, String message, Throwable cause, boolean isForeseen) {
-  /** What Hadoop says of a scheme that it knows without having its classes. */
-  private static final Pattern MISSING = Pattern.compile("Class .*FileSystem not found");
-
   /** Finds the exception that a person can understand, which may have been wrapped since. */
   static Failure of(Throwable thrown) {
     boolean ofTask = false;
@@ -37,7 +34,7 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
         return new Failure(ExitCode.USAGE, UsageProblem.describe(usage), thrown, true);
       }
       if (cause instanceof ClassNotFoundException
-          && MISSING.matcher(cause.getMessage()).matches()) {
+          && StorageFault.of(cause) == StorageFault.NO_FILE_SYSTEM) {
         return new Failure(ExitCode.USAGE, noFileSystem(cause), thrown, true);
       }
       if (cause instanceof OutOfMemoryError) {

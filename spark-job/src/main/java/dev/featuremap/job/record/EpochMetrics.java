@@ -53,7 +53,7 @@ public record EpochMetrics(
   public static List<EpochMetrics> fromLines(String text) {
     List<EpochMetrics> epochs = new ArrayList<>();
     for (String line : text.lines().toList()) {
-      epochs.add(fromJson(line, "line %d of metrics.jsonl".formatted(epochs.size() + 1)));
+      epochs.add(fromJson(line, "line %s of metrics.jsonl".formatted(epochs.size() + 1)));
     }
     return epochs;
   }

@@ -120,7 +120,7 @@ public record EpochTimes(
    * @throws JobException with {@code BAD_DATA} if a part is missing or no number
    */
   public static EpochTimes from(ObjectNode object, String prefix, String what) {
-    return from(new Json.Fields(object, what), prefix);
+    return from(Json.fields(object, what), prefix);
   }
 
   static EpochTimes from(Json.Fields fields, String prefix) {

@@ -59,9 +59,19 @@ public record RunDirectory(Path root) {
     return child("checkpoints");
   }
 
+  /** Holds the objects of the checkpoint of that name. */
+  public Path checkpoint(String name) {
+    return new Path(checkpoints(), name);
+  }
+
   /** Holds one manifest for each published checkpoint. */
   public Path manifests() {
     return child("manifests");
+  }
+
+  /** A path as people know it: relative to the run's directory. */
+  public String relative(Path path) {
+    return root.toUri().relativize(path.toUri()).getPath();
   }
 
   private Path child(String name) {

@@ -48,14 +48,14 @@ public final class RunId {
     require(
         text.length() <= LONGEST,
         text,
-        "it has %d characters, expected at most %d".formatted(text.length(), LONGEST));
+        "it has %s characters, expected at most %s".formatted(text.length(), LONGEST));
     require(text.charAt(0) != '.' && text.charAt(0) != '_', text, "it must not start with . or _");
     require(text.indexOf('/') < 0, text, "it must not contain /");
     String directoryName = escape(text);
     require(
         directoryName.length() <= LONGEST_DIRECTORY_NAME,
         text,
-        "its directory name has %d bytes, expected at most %d"
+        "its directory name has %s bytes, expected at most %s"
             .formatted(directoryName.length(), LONGEST_DIRECTORY_NAME));
     return new RunId(text, directoryName);
   }

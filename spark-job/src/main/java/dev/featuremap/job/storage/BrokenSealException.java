@@ -1,12 +1,13 @@
 package dev.featuremap.job.storage;
 
-/** A {@link SealedJson} that cannot be trusted, and why. */
+/** A file that cannot be trusted, such as a {@link SealedJson}, and why. */
 public final class BrokenSealException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final boolean unfinished;
 
-  BrokenSealException(String reason, boolean unfinished) {
+  /** A file that is broken for this reason. */
+  public BrokenSealException(String reason, boolean unfinished) {
     super(reason);
     this.unfinished = unfinished;
   }

@@ -1,12 +1,12 @@
 package dev.featuremap.job.storage;
 
+import dev.featuremap.data.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -21,7 +21,7 @@ public record ContentDigest(long length, String sha256) {
   record Digested<T>(T value, ContentDigest digest) {}
 
   public static ContentDigest of(byte[] content) {
-    return new ContentDigest(content.length, hex(newSha256().digest(content)));
+    return new ContentDigest(content.length, hex(Sha256.start().digest(content)));
   }
 
   /** Reads the whole of {@code input} and keeps nothing. */
@@ -31,7 +31,7 @@ public record ContentDigest(long length, String sha256) {
 
   /** Passes {@code content} on to {@code output}, which stays open. */
   static ContentDigest writing(OutputStream output, ContentWriter content) throws IOException {
-    CountingOutput counting = new CountingOutput(output, newSha256());
+    CountingOutput counting = new CountingOutput(output, Sha256.start());
     content.writeTo(counting);
     counting.flush();
     return new ContentDigest(counting.length, hex(counting.getMessageDigest().digest()));
@@ -39,7 +39,7 @@ public record ContentDigest(long length, String sha256) {
 
   /** Lets {@code reader} read, then reads what it left. */
   static <T> Digested<T> reading(InputStream input, ContentReader<T> reader) throws IOException {
-    CountingInput counting = new CountingInput(input, newSha256());
+    CountingInput counting = new CountingInput(input, Sha256.start());
     T value = reader.readFrom(counting);
     counting.transferTo(OutputStream.nullOutputStream());
     return new Digested<>(
@@ -48,14 +48,6 @@ public record ContentDigest(long length, String sha256) {
 
   private static String hex(byte[] hash) {
     return HexFormat.of().formatHex(hash);
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 
   /** Counts; closing it only flushes, so that a writer cannot publish what is half done. */

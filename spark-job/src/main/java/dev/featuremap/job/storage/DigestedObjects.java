@@ -57,7 +57,7 @@ public final class DigestedObjects {
       String file, ContentDigest found, ContentDigest expected) {
     if (found.length() != expected.length()) {
       return Optional.of(
-          "%s has %d bytes, expected %d".formatted(file, found.length(), expected.length()));
+          "%s has %s bytes, expected %s".formatted(file, found.length(), expected.length()));
     }
     return found.equals(expected)
         ? Optional.empty()

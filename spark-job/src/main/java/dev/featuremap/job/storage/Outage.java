@@ -13,6 +13,7 @@ final class Outage {
   private long begin;
   private long latest;
   private boolean lasts;
+  private boolean answered;
 
   /**
    * Notes a passing failure.
@@ -30,8 +31,14 @@ final class Outage {
     return begin;
   }
 
+  /** True when the store has ever answered. */
+  synchronized boolean hasAnswered() {
+    return answered;
+  }
+
   /** Notes that the store has answered. */
   synchronized void end() {
     lasts = false;
+    answered = true;
   }
 }

@@ -1,30 +1,20 @@
 package dev.featuremap.job.storage;
 
 import dev.featuremap.job.failure.JobException;
-import java.io.FileNotFoundException;
+import dev.featuremap.job.failure.StorageFault;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
-import org.apache.hadoop.fs.ChecksumException;
-import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.PathIOException;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.hadoop.security.AccessControlException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Repeats what failed for a passing reason, with growing random pauses, until a deadline.
  *
- * <p>Failures that another attempt cannot cure (no such file, no permission, damaged content, a
- * store that does not exist) are thrown at once. Hadoop's clients retry by themselves below this; a
- * pause here is taken on top of theirs.
+ * <p>Failures that another attempt cannot cure, of which {@link StorageFault} has a table, are
+ * thrown at once. Hadoop's clients retry by themselves below this; a pause here is taken on top of
+ * theirs.
  *
  * @param firstPause the mean pause after the first failure; it doubles with each further one
  * @param longestPause the mean pause never grows above this
@@ -63,8 +53,11 @@ public record Retries(Duration firstPause, Duration longestPause, Duration deadl
         }
         return result;
       } catch (IOException failure) {
-        if (isPermanent(failure)) {
-          outage.end();
+        StorageFault fault = StorageFault.of(failure);
+        if (!fault.passes(outage.hasAnswered())) {
+          if (fault != StorageFault.UNKNOWN_HOST) {
+            outage.end();
+          }
           throw failure;
         }
         long begin = outage.since(start, System.nanoTime(), deadline);
@@ -77,25 +70,6 @@ public record Retries(Duration firstPause, Duration longestPause, Duration deadl
         sleep(pause, failure, action, path);
       }
     }
-  }
-
-  /** True for a failure that another attempt cannot cure. */
-  public static boolean isPermanent(IOException failure) {
-    return failure instanceof FileNotFoundException
-        || failure instanceof FileSystemException
-        || failure instanceof PathIOException
-        || failure instanceof ChecksumException
-        || failure instanceof ClusterStorageCapacityExceededException
-        || isRefusal(failure)
-        || failure instanceof FileAlreadyExistsException
-        || failure instanceof ParentNotDirectoryException
-        || failure instanceof UnsupportedFileSystemException;
-  }
-
-  /** Who has no Kerberos ticket meets the refusal as a cause of a failed connection. */
-  private static boolean isRefusal(IOException failure) {
-    return Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(AccessControlException.class::isInstance);
   }
 
   /** Between half and one and a half of the mean, so that drivers do not knock in step. */
@@ -121,7 +95,7 @@ public record Retries(Duration firstPause, Duration longestPause, Duration deadl
   private static JobException exhausted(
       String action, Path path, int failures, long millis, IOException last) {
     return JobException.storageFailed(
-        "Cannot %s %s: storage must answer within the deadline, got %d failures in %d ms, the last: %s. Submit the same command again when the store works."
+        "Cannot %s %s: storage must answer within the deadline, got %s failures in %s ms, the last: %s. Submit the same command again when the store works."
             .formatted(action, path, failures, millis, last),
         last);
   }

@@ -36,8 +36,7 @@ public final class SealedJson {
     int begin = head(name, "0".repeat(64)).length;
     int end = file.length - END.length;
     if (end < begin || !Arrays.equals(file, end, file.length, END, 0, END.length)) {
-      throw new BrokenSealException(
-          "it is torn, it ends after %d bytes".formatted(file.length), true);
+      throw new BrokenSealException("it is torn, it ends after " + file.length + " bytes", true);
     }
     byte[] body = Arrays.copyOfRange(file, begin, end);
     byte[] head = head(name, ContentDigest.of(body).sha256());

@@ -1,6 +1,8 @@
 package dev.featuremap.job.storage;
 
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.StorageFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -15,11 +17,13 @@ import org.apache.hadoop.fs.Path;
 /**
  * The small door to the store that holds a run: whole objects by name, and one atomic operation.
  *
- * <p>Every failure is a {@link JobException}: 73 when something cannot be written, 66 when it
- * cannot be read, 74 when the store kept failing until the deadline of the {@link Retries}.
- * Something that is missing is a result, not a failure. Safe for use by several threads.
+ * <p>Every failure is a {@link JobException} with the code that {@link StorageFault} has for it: 73
+ * when something cannot be written, 66 when it cannot be read, 64 when nobody knows the store's
+ * host; 74 when the store kept failing until the deadline of the {@link Retries}. Something that is
+ * missing is a result, not a failure. Safe for use by several threads.
  */
 public final class Storage {
+  private final FileSystem fileSystem;
   private final StorageBackend backend;
   private final Retries retries;
 
@@ -28,7 +32,8 @@ public final class Storage {
 
   private final Outage outageOfWrites = new Outage();
 
-  private Storage(StorageBackend backend, Retries retries) {
+  private Storage(FileSystem fileSystem, StorageBackend backend, Retries retries) {
+    this.fileSystem = fileSystem;
     this.backend = backend;
     this.retries = retries;
   }
@@ -46,10 +51,14 @@ public final class Storage {
           fileSystem.getUri().getScheme().equals("file")
               ? new LocalBackend()
               : new HadoopBackend(fileSystem, configuration);
-      return new Storage(backend, retries);
+      return new Storage(fileSystem, backend, retries);
     } catch (IOException | IllegalArgumentException e) {
       // Hadoop reports a host that does not resolve as an illegal argument.
-      throw JobException.cannotWrite("Cannot open the store of %s: %s.".formatted(root, e), e);
+      boolean unknown = StorageFault.of(e) == StorageFault.UNKNOWN_HOST;
+      throw new JobException(
+          unknown ? ExitCode.USAGE : ExitCode.CANNOT_WRITE,
+          "Cannot open the store of %s: %s.".formatted(root, e),
+          e);
     }
   }
 
@@ -70,13 +79,7 @@ public final class Storage {
 
   /** Writes an object; it may be seen half-written, so its name must be new and told afterwards. */
   public void write(Path path, ContentWriter content) {
-    writing(
-        "write",
-        path,
-        () -> {
-          backend.write(path, content);
-          return null;
-        });
+    writing("write", path, done(() -> backend.write(path, content)));
   }
 
   /** Writes an object as {@link #write} does, and digests what is written. */
@@ -93,13 +96,7 @@ public final class Storage {
 
   /** Writes or replaces a small file; readers see the old or the new content, never a part. */
   public void replace(Path path, byte[] content) {
-    writing(
-        "replace",
-        path,
-        () -> {
-          backend.replace(path, content);
-          return null;
-        });
+    writing("replace", path, done(() -> backend.replace(path, content)));
   }
 
   /** What {@code reader} makes of an object, or nothing when there is no such object. */
@@ -122,13 +119,25 @@ public final class Storage {
 
   /** Deletes a file, or a directory with everything below it; a missing one is fine. */
   public void delete(Path path) {
-    writing(
-        "delete",
-        path,
-        () -> {
-          backend.delete(path);
-          return null;
-        });
+    writing("delete", path, done(() -> backend.delete(path)));
+  }
+
+  /** What is done with Hadoop's own client of a store. */
+  @FunctionalInterface
+  public interface HadoopUse<T> {
+    /** Does it; may be called again after a failure. */
+    T with(FileSystem files) throws IOException;
+  }
+
+  /**
+   * Does with Hadoop's own client what only that can do, such as reading a local file against the
+   * checksum beside it, or moving one, with this store's patience.
+   *
+   * @param action what is done, for messages
+   * @throws IOException a failure that another attempt cannot cure
+   */
+  public <T> T byHadoop(String action, Path path, HadoopUse<T> use) throws IOException {
+    return retries.run(outageOfWrites, action, path, () -> use.with(fileSystem));
   }
 
   /**
@@ -164,7 +173,7 @@ public final class Storage {
       creation.begun = true;
       return object;
     } catch (IOException failure) {
-      creation.doubtful |= !StorageBackend.isPresence(failure);
+      creation.doubtful |= !StorageFault.of(failure).isPresence();
       throw failure;
     }
   }
@@ -186,7 +195,8 @@ public final class Storage {
         }
         return Arrays.equals(there, content);
       } catch (IOException unreadable) {
-        IOException decisive = StorageBackend.isAbsence(unreadable) ? failure : unreadable;
+        IOException decisive =
+            StorageFault.of(unreadable) == StorageFault.ABSENT ? failure : unreadable;
         decisive.addSuppressed(decisive == failure ? unreadable : failure);
         throw decisive;
       }
@@ -202,7 +212,7 @@ public final class Storage {
   private static TornObjectException torn(
       Path path, byte[] there, byte[] content, IOException failure) {
     return new TornObjectException(
-        "Cannot create %s: the store must take it whole, got %d of %d bytes (%s). Submit the same command again when the store works."
+        "Cannot create %s: the store must take it whole, got %s of %s bytes (%s). Submit the same command again when the store works."
             .formatted(path, there.length, content.length, failure),
         failure);
   }
@@ -229,14 +239,25 @@ public final class Storage {
     }
   }
 
+  /** Something that returns nothing. */
+  private interface Change {
+    void make() throws IOException;
+  }
+
+  private static Retries.Attempt<Void> done(Change change) {
+    return () -> {
+      change.make();
+      return null;
+    };
+  }
+
   private <T> T writing(String action, Path path, Retries.Attempt<T> attempt) {
     try {
       return retries.run(outageOfWrites, action, path, attempt);
     } catch (IOException e) {
-      throw JobException.cannotWrite(
-          "Cannot %s %s: %s. Check that the place exists and that this user may create and delete there."
-              .formatted(action, path, e),
-          e);
+      StorageFault fault = StorageFault.of(e);
+      String advice = "Check that the place exists and that this user may create and delete there.";
+      throw failure(fault, fault.ofOutput(), action, path, e, advice);
     }
   }
 
@@ -244,11 +265,27 @@ public final class Storage {
     try {
       return Optional.of(retries.run(outageOfReads, action, path, attempt));
     } catch (IOException e) {
-      if (StorageBackend.isAbsence(e)) {
+      StorageFault fault = StorageFault.of(e);
+      if (fault == StorageFault.ABSENT) {
         return Optional.empty();
       }
-      throw JobException.missingInput(
-          "Cannot %s %s: %s. Check that this user may read there.".formatted(action, path, e), e);
+      String advice = "Check that this user may read there.";
+      throw failure(fault, fault.ofObject(), action, path, e, advice);
     }
+  }
+
+  private static JobException failure(
+      StorageFault fault,
+      ExitCode code,
+      String action,
+      Path path,
+      IOException cause,
+      String advice) {
+    String check =
+        fault == StorageFault.UNKNOWN_HOST
+            ? "Check the host in the path, or in the settings of its store."
+            : advice;
+    return new JobException(
+        code, "Cannot %s %s: %s. %s".formatted(action, path, cause, check), cause);
   }
 }

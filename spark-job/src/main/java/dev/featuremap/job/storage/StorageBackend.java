@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.ipc.RemoteException;
 
 /** One attempt at each operation of {@link Storage}, without retries; failures as they come. */
 public interface StorageBackend {
@@ -24,7 +23,7 @@ public interface StorageBackend {
   /** Replaces a small file so that readers see the old or the new content, never a part. */
   void replace(Path path, byte[] content) throws IOException;
 
-  /** Opens an object; {@link #isAbsence} tells a missing one from other failures. */
+  /** Opens an object. */
   InputStream open(Path path) throws IOException;
 
   /** The names directly below a directory. */
@@ -32,19 +31,4 @@ public interface StorageBackend {
 
   /** Deletes a file, or a directory with everything below; a missing one is no failure. */
   void delete(Path path) throws IOException;
-
-  /** True when a failure says that the name is taken. */
-  static boolean isPresence(IOException failure) {
-    return failure instanceof org.apache.hadoop.fs.FileAlreadyExistsException
-        || failure instanceof java.nio.file.FileAlreadyExistsException
-        // Of HDFS, while whoever began to create it has not finished.
-        || (failure instanceof RemoteException remote
-            && remote.getClassName().endsWith(".AlreadyBeingCreatedException"));
-  }
-
-  /** True when a failure says that there is no such file or directory. */
-  static boolean isAbsence(IOException failure) {
-    return failure instanceof java.io.FileNotFoundException
-        || failure instanceof java.nio.file.NoSuchFileException;
-  }
 }

@@ -62,7 +62,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   }
 
   /** The next reads fail as if the store were overloaded. */
-  void failToOpen(int times) {
+  public void failToOpen(int times) {
     failuresToOpen.set(times);
   }
 

@@ -8,6 +8,7 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,20 @@ class RetriesTest {
   void tryNothingAgainThatStaysAsItIs(IOException failure) {
     assertThat(catchThrowable(() -> run(IMPATIENT, failure))).isSameAs(failure);
     assertThat(attempts).hasSize(1);
+  }
+
+  @Test
+  void waitForAHostOnlyWhereItWasKnownBefore() throws Exception {
+    IOException unknown = new UnknownHostException("no.such.host.invalid");
+    assertThat(catchThrowable(() -> run(IMPATIENT, unknown))).isSameAs(unknown);
+    assertThat(catchThrowable(() -> run(IMPATIENT, unknown))).isSameAs(unknown);
+    assertThat(attempts).hasSize(2);
+    IMPATIENT.run(outage, "read", PATH, () -> "an answer");
+
+    JobException failure = catchThrowableOfType(JobException.class, () -> run(IMPATIENT, unknown));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.STORAGE_FAILED);
+    assertThat(attempts).hasSizeGreaterThan(7);
   }
 
   @Test

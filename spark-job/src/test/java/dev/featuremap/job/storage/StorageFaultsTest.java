@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.job.training.checkpoint.Checkpoint;
 import dev.featuremap.job.training.checkpoint.CheckpointDraft;
 import dev.featuremap.job.training.checkpoint.CheckpointStore;
@@ -95,11 +96,12 @@ class StorageFaultsTest {
   void knowsThatANameIsTakenHoweverAStoreSaysIt() {
     String hdfs = "org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException";
 
-    assertThat(StorageBackend.isPresence(new RemoteException(hdfs, "x"))).isTrue();
-    assertThat(StorageBackend.isPresence(new FileAlreadyExistsException("x"))).isTrue();
-    assertThat(StorageBackend.isPresence(new java.nio.file.FileAlreadyExistsException("x")))
+    assertThat(StorageFault.of(new RemoteException(hdfs, "x")).isPresence()).isTrue();
+    assertThat(StorageFault.of(new FileAlreadyExistsException("x")).isPresence()).isTrue();
+    assertThat(StorageFault.of(new java.nio.file.FileAlreadyExistsException("x")).isPresence())
         .isTrue();
-    assertThat(StorageBackend.isPresence(new RemoteException("SafeModeException", "x"))).isFalse();
+    assertThat(StorageFault.of(new RemoteException("SafeModeException", "x")).isPresence())
+        .isFalse();
   }
 
   @Test

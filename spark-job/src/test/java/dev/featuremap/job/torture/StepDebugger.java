@@ -35,6 +35,7 @@ final class StepDebugger implements AutoCloseable {
           "storage.DigestedObjects",
           "storage.HadoopBackend",
           "storage.LocalBackend",
+          "storage.NumberedLog",
           "training.checkpoint.Manifests",
           "training.checkpoint.RetentionSweep",
           "storage.Storage");

@@ -20,7 +20,7 @@ public record Claim(String file, String text) {
    *
    * @throws JobException with {@code USAGE} when it holds anything else
    */
-  public void make(Storage storage, WholeFiles files) {
+  public void make(Storage storage, ParquetDirectory files) {
     Set<String> names = files.names(storage);
     if (!names.isEmpty() && !names.contains(file)) {
       throw JobException.usage(

@@ -1,16 +1,16 @@
 package dev.featuremap.job.commands.pack;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.commands.output.Claim;
-import dev.featuremap.job.commands.output.WholeFiles;
+import dev.featuremap.job.commands.output.ParquetDirectory;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.table.HuggingFace;
+import dev.featuremap.job.record.Json;
 import dev.featuremap.job.storage.Storage;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,6 @@ public final class PackJob {
   private static final String SUCCESS = "_SUCCESS";
   private static final int BAD_SHOWN = 5;
   private static final int SECONDS_OF_A_LINE = 10;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Configuration hadoop;
   private final PrintWriter out;
@@ -63,7 +62,7 @@ public final class PackJob {
    *     BAD_DATA} when more records than allowed cannot be used
    */
   public void run(PackRequest request) {
-    WholeFiles files = new WholeFiles("pack", request.target().toString());
+    ParquetDirectory files = new ParquetDirectory("pack", request.target().toString());
     try (JavaSparkContext spark = SparkContexts.start("featuremap pack")) {
       DataSets sets =
           SparkJob.describe(
@@ -97,7 +96,7 @@ public final class PackJob {
   }
 
   private static String claim(PackRequest request, DataSets sets) {
-    ObjectNode claim = JSON.createObjectNode();
+    ObjectNode claim = Json.object();
     claim.put("train", sets.train().toString());
     claim.put("test", sets.test().toString());
     claim.put("ids", request.data().ids().name());
@@ -107,14 +106,14 @@ public final class PackJob {
     claim.put("size", request.size().map(PackRequest.Size::toString).orElse(null));
     claim.put("resize", request.data().resize().name());
     sets.train().labels().names().forEach(claim.putArray("labels")::add);
-    return claim + "\n";
+    return Json.line(claim);
   }
 
   private void write(
       JavaSparkContext spark,
       ImageSource source,
       PackLayout layout,
-      WholeFiles files,
+      ParquetDirectory files,
       Storage storage,
       LabelIndex labels,
       PackRequest request) {
@@ -171,8 +170,9 @@ public final class PackJob {
   }
 
   /** Reads back how many rows each file has and how many of them are bad. */
-  private String check(WholeFiles files, PackRequest request, PackLayout train, PackLayout test) {
-    ObjectNode marker = JSON.createObjectNode();
+  private String check(
+      ParquetDirectory files, PackRequest request, PackLayout train, PackLayout test) {
+    ObjectNode marker = Json.object();
     StringBuilder firstBad = new StringBuilder();
     long bad = 0;
     for (PackLayout layout : List.of(train, test)) {
@@ -201,7 +201,7 @@ public final class PackJob {
                   bad,
                   firstBad.toString().lines().limit(BAD_SHOWN).collect(Collectors.joining("\n"))));
     }
-    return marker + "\n";
+    return Json.line(marker);
   }
 
   private static byte[] bytes(String text) {

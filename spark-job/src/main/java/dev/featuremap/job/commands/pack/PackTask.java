@@ -1,6 +1,6 @@
 package dev.featuremap.job.commands.pack;
 
-import dev.featuremap.job.commands.output.WholeFiles;
+import dev.featuremap.job.commands.output.ParquetDirectory;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +16,13 @@ final class PackTask
     implements Function2<Integer, Iterator<Tuple2<Long, PackedRow>>, Iterator<String>> {
   private static final long serialVersionUID = 1L;
 
-  private final WholeFiles files;
+  private final ParquetDirectory files;
   private final List<String> names;
   private final Map<String, String> metadata;
   private final Broadcast<SerializableConfiguration> hadoop;
 
   PackTask(
-      WholeFiles files,
+      ParquetDirectory files,
       List<String> names,
       Map<String, String> metadata,
       Broadcast<SerializableConfiguration> hadoop) {

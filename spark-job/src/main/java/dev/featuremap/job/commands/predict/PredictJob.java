@@ -1,14 +1,13 @@
 package dev.featuremap.job.commands.predict;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
+import dev.featuremap.job.commands.output.AttemptFence;
 import dev.featuremap.job.commands.output.Claim;
-import dev.featuremap.job.commands.output.Start;
-import dev.featuremap.job.commands.output.WholeFiles;
+import dev.featuremap.job.commands.output.ParquetDirectory;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.decode.ImageFit;
@@ -19,6 +18,7 @@ import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.table.TableSession;
 import dev.featuremap.job.models.lookup.FoundModel;
 import dev.featuremap.job.models.lookup.ModelLookup;
+import dev.featuremap.job.record.Json;
 import dev.featuremap.job.storage.Storage;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,6 @@ public final class PredictJob {
   private static final String CLAIM = "_predict.json";
   private static final String SUCCESS = "_SUCCESS";
   private static final int BAD_SHOWN = 5;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Configuration hadoop;
   private final PrintWriter out;
@@ -64,7 +63,7 @@ public final class PredictJob {
   public void run(PredictRequest request) {
     FoundModel found = new ModelLookup(hadoop, "predict with").find(request.model());
     ModelFile model = found.model();
-    WholeFiles files = new WholeFiles("predict", request.target().toString());
+    ParquetDirectory files = new ParquetDirectory("predict", request.target().toString());
     try (JavaSparkContext spark = SparkContexts.start("featuremap predict")) {
       ImageSource images =
           SparkJob.describe(
@@ -82,7 +81,7 @@ public final class PredictJob {
         say("%s is complete; nothing was written", request.target());
         return;
       }
-      Start start = Start.next(storage, files);
+      AttemptFence start = AttemptFence.next(storage, files);
       files.clear(storage);
       List<String> earlier = names(storage, files);
       FinishedIds before = finished(spark, files, earlier);
@@ -119,21 +118,21 @@ public final class PredictJob {
   }
 
   private static String claim(ModelFile model, ImageSource images, PredictRequest request) {
-    ObjectNode claim = JSON.createObjectNode();
+    ObjectNode claim = Json.object();
     claim.put("images", images.toString());
     claim.put("model-sha256", Sha256.ofFloats(model.values(), model.values().length));
     claim.put("ids", request.data().ids().name());
     claim.put("resize", request.data().resize().name());
     claim.put("keep", String.join(", ", request.keep()));
-    return claim + "\n";
+    return Json.line(claim);
   }
 
   private static String result(FoundModel found, ImageSource images, long badRecords) {
-    ObjectNode result = JSON.createObjectNode();
+    ObjectNode result = Json.object();
     result.put("images", images.images());
     result.put("bad-records", badRecords);
     result.put("model", found.location());
-    return result + "\n";
+    return Json.line(result);
   }
 
   private void predict(
@@ -142,7 +141,7 @@ public final class PredictJob {
       FinishedIds before,
       ModelFile model,
       ImageReading reading,
-      Start start,
+      AttemptFence start,
       PredictRequest request) {
     Broadcast<float[]> values = spark.broadcast(model.values());
     Broadcast<SerializableConfiguration> shared =
@@ -167,7 +166,7 @@ public final class PredictJob {
     say("%,d images in %.1f s, %,.0f images/s", predicted, seconds, predicted / seconds);
   }
 
-  private FinishedIds finished(JavaSparkContext spark, WholeFiles files, List<String> parts) {
+  private FinishedIds finished(JavaSparkContext spark, ParquetDirectory files, List<String> parts) {
     return SparkJob.describe(
         spark,
         "find what is finished",
@@ -178,7 +177,7 @@ public final class PredictJob {
                     : rows(spark, files, parts).select("id").javaRDD().map(row -> row.getLong(0))));
   }
 
-  private static List<String> names(Storage storage, WholeFiles files) {
+  private static List<String> names(Storage storage, ParquetDirectory files) {
     return files.names(storage).stream()
         .filter(name -> name.startsWith(PredictTask.PART))
         .sorted()
@@ -190,7 +189,7 @@ public final class PredictJob {
    * its name when this start shut its writer out: its rows are in files of this start too.
    */
   private static List<String> withoutLatecomers(
-      Storage storage, Start start, List<String> earlier) {
+      Storage storage, AttemptFence start, List<String> earlier) {
     Set<String> known = Set.copyOf(earlier);
     List<String> parts = new ArrayList<>();
     for (String name : names(storage, start.files())) {
@@ -204,7 +203,8 @@ public final class PredictJob {
   }
 
   /** The columns that tell what is finished. */
-  private static Dataset<Row> rows(JavaSparkContext spark, WholeFiles files, List<String> parts) {
+  private static Dataset<Row> rows(
+      JavaSparkContext spark, ParquetDirectory files, List<String> parts) {
     String[] paths = parts.stream().map(name -> files.target() + "/" + name).toArray(String[]::new);
     return TableSession.of(spark)
         .read()
@@ -216,7 +216,7 @@ public final class PredictJob {
   private long check(
       JavaSparkContext spark,
       ImageSource images,
-      WholeFiles files,
+      ParquetDirectory files,
       List<String> parts,
       PredictRequest request) {
     FinishedIds finished = finished(spark, files, parts);

@@ -2,8 +2,8 @@ package dev.featuremap.job.commands.predict;
 
 import dev.featuremap.job.cluster.TaskMemory;
 import dev.featuremap.job.cluster.TaskTeam;
-import dev.featuremap.job.commands.output.Start;
-import dev.featuremap.job.commands.output.WholeFiles;
+import dev.featuremap.job.commands.output.AttemptFence;
+import dev.featuremap.job.commands.output.ParquetDirectory;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.kernel.KernelLookup;
@@ -39,7 +39,7 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
   private final Broadcast<float[]> model;
   private final ImageReading reading;
   private final Broadcast<SerializableConfiguration> hadoop;
-  private final Start start;
+  private final AttemptFence start;
   private final int imagesPerFile;
   private final StructType kept;
 
@@ -55,7 +55,7 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
       List<String> labels,
       Broadcast<float[]> model,
       ImageReading reading,
-      Start start,
+      AttemptFence start,
       Broadcast<SerializableConfiguration> hadoop,
       int imagesPerFile,
       StructType kept) {
@@ -75,7 +75,7 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
   }
 
   /** What names of one start's files begin with. */
-  static String prefix(Start start) {
+  static String prefix(AttemptFence start) {
     return PART + "%08d-".formatted(start.number());
   }
 
@@ -101,7 +101,7 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
   private void write(
       String name, Iterator<SourceRecord> share, Predictions predictions, PredictionFormat format) {
     Configuration configuration = hadoop.value().value();
-    WholeFiles files = start.files();
+    ParquetDirectory files = start.files();
     if (files.has(configuration, name)) {
       share.forEachRemaining(record -> {});
     } else {

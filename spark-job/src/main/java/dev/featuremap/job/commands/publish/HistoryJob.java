@@ -43,7 +43,7 @@ public final class HistoryJob {
     }
     history
         .aliases()
-        .forEach((alias, version) -> print("%s is version %d".formatted(alias, version)));
+        .forEach((alias, version) -> print("%s is version %s".formatted(alias, version)));
     out.flush();
   }
 
@@ -52,7 +52,7 @@ public final class HistoryJob {
     return entry
         .model()
         .map(model -> "published as %s: %s".formatted(aliases, describe(model)))
-        .orElseGet(() -> "moved %s to version %d".formatted(aliases, entry.version()));
+        .orElseGet(() -> "moved %s to version %s".formatted(aliases, entry.version()));
   }
 
   private static String describe(PublishedModel model) {
@@ -62,7 +62,7 @@ public final class HistoryJob {
             ? ""
             : String.format(
                 Locale.ROOT,
-                "test accuracy %.2f %%, epoch %d, ",
+                "test accuracy %.2f %%, epoch %s, ",
                 100 * source.testAccuracy(),
                 source.epochs());
     return "%ssha256 %s, from %s"

@@ -85,11 +85,11 @@ public final class PublishJob {
     HistoryEntry entry = outcome.entry();
     if (outcome.isNew()) {
       out.printf(
-          "published %s@%d as %s%n", target, entry.version(), String.join(", ", entry.aliases()));
+          "published %s@%s as %s%n", target, entry.version(), String.join(", ", entry.aliases()));
     } else {
       List<String> aliases = registry.history().aliasesOf(entry.version());
       out.printf(
-          "%s@%d is this model already, %s; nothing was written%n",
+          "%s@%s is this model already, %s; nothing was written%n",
           target,
           entry.version(),
           aliases.isEmpty() ? "which no alias names" : "as " + String.join(", ", aliases));

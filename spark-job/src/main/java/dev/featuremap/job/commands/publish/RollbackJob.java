@@ -26,7 +26,7 @@ public final class RollbackJob {
     boolean moved =
         ModelRegistry.of(request.model(), hadoop).move(request.alias(), request.version()).isNew();
     out.printf(
-        moved ? "%s of %s is version %d now%n" : "%s of %s is version %d already%n",
+        moved ? "%s of %s is version %s now%n" : "%s of %s is version %s already%n",
         request.alias(),
         request.model(),
         request.version());

@@ -4,7 +4,7 @@ import dev.featuremap.format.FormatException;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.job.models.registry.HistoryEntry;
 import dev.featuremap.job.models.registry.ModelReference;
 import dev.featuremap.job.models.registry.ModelRegistry;
@@ -12,6 +12,7 @@ import dev.featuremap.job.models.registry.ModelSource;
 import dev.featuremap.job.models.registry.PublishedModel;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.storage.Storage;
 import dev.featuremap.job.training.checkpoint.Checkpoint;
 import dev.featuremap.job.training.checkpoint.CheckpointStore;
 import dev.featuremap.job.training.checkpoint.Recovery;
@@ -21,6 +22,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -80,9 +82,11 @@ public final class ModelLookup {
 
   private Path qualified(Path path) {
     try {
-      return fileSystem(path).makeQualified(path);
+      return path.getFileSystem(hadoop).makeQualified(path);
     } catch (IOException e) {
-      throw ReadFailure.of(path, e);
+      throw StorageFault.unreadable(path, e);
+    } catch (IllegalArgumentException e) {
+      throw StorageFault.unreadable(path, e);
     }
   }
 
@@ -103,24 +107,26 @@ public final class ModelLookup {
    *     is damaged
    */
   private FoundModel at(Path path) {
+    String location = qualified(path).toString();
     try {
-      FileSystem fileSystem = fileSystem(path);
-      Path file =
-          fileSystem.getFileStatus(path).isDirectory() ? new Path(path, RunDirectory.MODEL) : path;
-      long length = fileSystem.getFileStatus(file).getLen();
-      try (InputStream in = fileSystem.open(file)) {
-        return new FoundModel(
-            parse(in, length, file.toString()),
-            ModelSource.file(fileSystem.makeQualified(path).toString()),
-            List.of());
-      }
+      ModelFile model = Storage.of(path, hadoop).byHadoop("read", path, files -> read(files, path));
+      return new FoundModel(model, ModelSource.file(location), List.of());
     } catch (FileNotFoundException e) {
       throw JobException.missingInput(
           "Cannot %s %s: %s. Give a checkpoint's directory or a model.safetensors."
               .formatted(action, path, e.getMessage()),
           e);
     } catch (IOException e) {
-      throw ReadFailure.of(path, e);
+      throw StorageFault.unreadable(path, e);
+    }
+  }
+
+  private static ModelFile read(FileSystem files, Path path) throws IOException {
+    FileStatus status = files.getFileStatus(path);
+    Path file = status.isDirectory() ? new Path(path, RunDirectory.MODEL) : path;
+    long length = status.isDirectory() ? files.getFileStatus(file).getLen() : status.getLen();
+    try (InputStream in = files.open(file)) {
+      return parse(in, length, file.toString());
     }
   }
 
@@ -136,14 +142,6 @@ public final class ModelLookup {
         model,
         new ModelSource(version, origin.run(), origin.epochs(), origin.testAccuracy()),
         List.of());
-  }
-
-  private FileSystem fileSystem(Path path) throws IOException {
-    try {
-      return path.getFileSystem(hadoop);
-    } catch (IllegalArgumentException e) {
-      throw ReadFailure.of(path, e);
-    }
   }
 
   private static ModelFile parse(InputStream in, long length, String source) throws IOException {

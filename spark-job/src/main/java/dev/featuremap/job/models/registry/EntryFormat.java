@@ -1,31 +1,23 @@
 package dev.featuremap.job.models.registry;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.record.Json;
 import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.StoredObject;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** An entry of the history as {@link SealedJson}. */
 final class EntryFormat {
   static final String NAME = "entry";
   private static final int FORMAT = 1;
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
   private EntryFormat() {}
 
   static byte[] toBytes(HistoryEntry entry) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("format", FORMAT);
     json.put("number", entry.number());
     json.put("created-at", entry.createdAt().toString());
@@ -39,7 +31,7 @@ final class EntryFormat {
 
   private static ObjectNode toJson(PublishedModel model) {
     ModelSource source = model.source();
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("directory", model.directory());
     json.put("name", model.file().name());
     json.put("length", model.file().length());
@@ -62,37 +54,32 @@ final class EntryFormat {
   static HistoryEntry fromBytes(byte[] bytes) throws BrokenSealException {
     byte[] body = SealedJson.open(NAME, bytes);
     try {
-      JsonNode json = JSON.readTree(body);
-      int format = json.required("format").asInt();
+      Json.Fields json = Json.part(body);
+      int format = json.integer("format");
       if (format != FORMAT) {
         throw new IllegalArgumentException(
-            "its format is %d, expected %d".formatted(format, FORMAT));
+            "its format is %s, expected %s".formatted(format, FORMAT));
       }
-      List<String> aliases = new ArrayList<>();
-      json.required("aliases").forEach(alias -> aliases.add(alias.asText()));
       return new HistoryEntry(
-          json.required("number").asLong(),
-          Instant.parse(json.required("created-at").asText()),
-          json.required("nonce").asText(),
-          aliases,
-          json.required("version").asLong(),
-          Optional.ofNullable(json.get("model")).map(EntryFormat::model));
-    } catch (IOException | DateTimeParseException e) {
+          json.longInteger("number"),
+          json.time("created-at"),
+          json.text("nonce"),
+          json.texts("aliases"),
+          json.longInteger("version"),
+          json.has("model") ? Optional.of(model(json.within("model"))) : Optional.empty());
+    } catch (IOException e) {
       throw new IllegalArgumentException("it is not the JSON expected: " + e.getMessage(), e);
     }
   }
 
-  private static PublishedModel model(JsonNode json) {
+  private static PublishedModel model(Json.Fields json) {
     return new PublishedModel(
-        json.required("directory").asText(),
-        new StoredObject(
-            json.required("name").asText(),
-            json.required("length").asLong(),
-            json.required("sha256").asText()),
+        json.text("directory"),
+        new StoredObject(json.text("name"), json.longInteger("length"), json.text("sha256")),
         new ModelSource(
-            json.required("source").asText(),
-            Optional.ofNullable(json.get("run")).map(JsonNode::asText),
-            json.required("epochs").asInt(),
-            json.path("test-accuracy").asDouble(Double.NaN)));
+            json.text("source"),
+            json.has("run") ? Optional.of(json.text("run")) : Optional.empty(),
+            json.integer("epochs"),
+            json.has("test-accuracy") ? json.finiteNumber("test-accuracy") : Double.NaN));
   }
 }

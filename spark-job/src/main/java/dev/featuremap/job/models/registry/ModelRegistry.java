@@ -168,7 +168,7 @@ public final class ModelRegistry {
         publication
             .model()
             .orElseThrow(
-                () -> new NoSuchElementException("Entry %d moves".formatted(publication.number())));
+                () -> new NoSuchElementException("Entry %s moves".formatted(publication.number())));
     try {
       return objects.read(directoryOf(model), model.file(), "a published model", reader);
     } catch (JobException e) {

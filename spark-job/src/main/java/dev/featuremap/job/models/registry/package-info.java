@@ -16,6 +16,9 @@
  * is an error: what it said cannot be guessed. A model whose writer died before the entry stays and
  * is named by nobody.
  *
- * <p>May import {@code checkpoint} (its store), {@code failure}, Hadoop and Jackson.
+ * <p>Read {@code ModelRegistry} first. One more fact about a version: a component of {@code
+ * ModelSource}, written and read in {@code EntryFormat}; what earlier versions did not write is
+ * read only if it is there. One more kind of entry: {@code EntryFormat} and {@code History}, which
+ * says what all entries come to.
  */
 package dev.featuremap.job.models.registry;

@@ -25,7 +25,7 @@ public record CheckpointDraft(
     objects.keySet().forEach(StoredObject::requireName);
     if (objects.isEmpty()) {
       throw new IllegalArgumentException(
-          "Cannot publish checkpoint %d-%d: it must have an object, got none."
+          "Cannot publish checkpoint %s-%s: it must have an object, got none."
               .formatted(epoch, round));
     }
   }

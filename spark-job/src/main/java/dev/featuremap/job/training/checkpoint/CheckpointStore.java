@@ -1,8 +1,10 @@
 package dev.featuremap.job.training.checkpoint;
 
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.ContentReader;
 import dev.featuremap.job.storage.DigestedObjects;
+import dev.featuremap.job.storage.NumberedLog;
 import dev.featuremap.job.storage.Storage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,14 +23,14 @@ import org.apache.hadoop.fs.Path;
  */
 public final class CheckpointStore {
   private final Storage storage;
-  private final RunPaths paths;
+  private final RunDirectory run;
   private final Manifests manifests;
 
   /** The checkpoints below {@code runDirectory}, which need not exist yet. */
   public CheckpointStore(Storage storage, Path runDirectory) {
     this.storage = storage;
-    this.paths = new RunPaths(runDirectory);
-    this.manifests = new Manifests(storage, paths);
+    this.run = new RunDirectory(runDirectory);
+    this.manifests = new Manifests(storage, run);
   }
 
   /** The checkpoints below {@code runDirectory} on its own store. */
@@ -65,7 +67,7 @@ public final class CheckpointStore {
   public <T> T read(Checkpoint checkpoint, String name, ContentReader<T> reader) {
     return new DigestedObjects(storage)
         .read(
-            paths.directory(checkpoint.directory()),
+            run.checkpoint(checkpoint.directory()),
             checkpoint.object(name),
             "a checkpoint",
             reader);
@@ -80,7 +82,7 @@ public final class CheckpointStore {
    */
   public CheckpointWriter takeOver(Retention retention) {
     Survey survey = survey(any -> true);
-    long number = Manifests.last(survey.numbers()) + 1;
+    long number = NumberedLog.last(survey.numbers()) + 1;
     Manifest manifest =
         new Manifest(
             number,
@@ -90,10 +92,10 @@ public final class CheckpointStore {
             survey.recovery().map(Recovery::checkpoint));
     if (!manifests.create(manifest)) {
       throw JobException.runHeld(
-          "Cannot take over %s: manifest %d must be free, got one of another writer (%s). That driver is alive: wait for it, or stop it and submit again."
-              .formatted(paths.run(), number, manifests.describeWriter(number)));
+          "Cannot take over %s: manifest %s must be free, got one of another writer (%s). That driver is alive: wait for it, or stop it and submit again."
+              .formatted(run.root(), number, manifests.describeWriter(number)));
     }
-    return new CheckpointWriter(storage, paths, retention, manifest, survey.recovery());
+    return new CheckpointWriter(storage, run, retention, manifest, survey.recovery());
   }
 
   /** The numbers that were in use, and what they lead to. */
@@ -101,11 +103,11 @@ public final class CheckpointStore {
 
   private Survey survey(Predicate<Checkpoint> wanted) {
     List<Long> numbers = manifests.numbers();
-    RecoveryWalk walk = new RecoveryWalk(storage, paths, manifests, wanted);
+    RecoveryWalk walk = new RecoveryWalk(storage, run, manifests, wanted);
     try {
       return new Survey(numbers, walk.from(numbers));
     } catch (JobException e) {
-      if (manifests.last() == Manifests.last(numbers)) {
+      if (NumberedLog.last(manifests.numbers()) == NumberedLog.last(numbers)) {
         throw e;
       }
       // A live writer has published and deleted under our feet; what is newer decides.

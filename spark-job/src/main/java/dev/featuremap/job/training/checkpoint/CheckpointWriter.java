@@ -1,8 +1,11 @@
 package dev.featuremap.job.training.checkpoint;
 
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.ContentWriter;
 import dev.featuremap.job.storage.DigestedObjects;
+import dev.featuremap.job.storage.NumberedLog;
 import dev.featuremap.job.storage.Storage;
 import dev.featuremap.job.storage.StoredObject;
 import dev.featuremap.job.storage.TornObjectException;
@@ -24,7 +27,7 @@ public final class CheckpointWriter {
   private static final int MOST_TORN = 3;
 
   private final Storage storage;
-  private final RunPaths paths;
+  private final RunDirectory run;
   private final Manifests manifests;
   private final Retention retention;
   private final Optional<Recovery> recovery;
@@ -36,13 +39,13 @@ public final class CheckpointWriter {
 
   CheckpointWriter(
       Storage storage,
-      RunPaths paths,
+      RunDirectory run,
       Retention retention,
       Manifest takeOver,
       Optional<Recovery> recovery) {
     this.storage = storage;
-    this.paths = paths;
-    this.manifests = new Manifests(storage, paths);
+    this.run = run;
+    this.manifests = new Manifests(storage, run);
     this.retention = retention;
     this.recovery = recovery;
     this.fence = takeOver.fence();
@@ -73,7 +76,7 @@ public final class CheckpointWriter {
     createManifest(writeObjects(draft));
     Checkpoint published = readBack(last);
     List<Long> numbers = numbersWhileHeld();
-    new RetentionSweep(storage, paths, manifests).delete(numbers, retention);
+    new RetentionSweep(storage, run, manifests).delete(numbers, retention);
     return published;
   }
 
@@ -89,19 +92,19 @@ public final class CheckpointWriter {
   /** All numbers in use, ascending, none of them higher than this writer's last. */
   private List<Long> numbersWhileHeld() {
     List<Long> numbers = manifests.numbers();
-    if (Manifests.last(numbers) > last) {
-      passOwn(Manifests.last(numbers));
+    if (NumberedLog.last(numbers) > last) {
+      passOwn(NumberedLog.last(numbers));
     }
     return numbers;
   }
 
   private Checkpoint writeObjects(CheckpointDraft draft) {
     String unique = UUID.randomUUID().toString().replace("-", "");
-    String directory = "%d-%d-%s".formatted(draft.epoch(), draft.round(), unique);
+    String directory = "%s-%s-%s".formatted(draft.epoch(), draft.round(), unique);
     DigestedObjects store = new DigestedObjects(storage);
     List<StoredObject> objects = new ArrayList<>();
     for (Map.Entry<String, ContentWriter> object : draft.objects().entrySet()) {
-      objects.add(store.write(paths.directory(directory), object.getKey(), object.getValue()));
+      objects.add(store.write(run.checkpoint(directory), object.getKey(), object.getValue()));
     }
     return new Checkpoint(
         directory, draft.epoch(), draft.round(), draft.best(), objects, draft.state());
@@ -131,7 +134,7 @@ public final class CheckpointWriter {
 
   /** Waits until the store takes objects whole again. */
   private void awaitStore() {
-    storage.probe(paths.manifests());
+    storage.probe(run.manifests());
   }
 
   /** Accepts a number that an earlier failed publication of this writer took after all. */
@@ -141,12 +144,12 @@ public final class CheckpointWriter {
         last = number;
         return;
       }
-    } catch (BrokenManifestException e) {
+    } catch (BrokenSealException e) {
       // It is not provably this writer's, and the message below says what it is.
     }
     throw JobException.runHeld(
-        "Cannot publish a checkpoint of %s: the run must be held by this writer (fence %d, nonce %s), got manifest %d of another writer (%s). Another driver has taken the run over; this one must stop."
-            .formatted(paths.run(), fence, nonce, number, manifests.describeWriter(number)));
+        "Cannot publish a checkpoint of %s: the run must be held by this writer (fence %s, nonce %s), got manifest %s of another writer (%s). Another driver has taken the run over; this one must stop."
+            .formatted(run.root(), fence, nonce, number, manifests.describeWriter(number)));
   }
 
   /** Reads a manifest and its objects back, as every reader will find them. */
@@ -155,19 +158,19 @@ public final class CheckpointWriter {
     try {
       Checkpoint checkpoint = manifests.read(number).checkpoint().orElseThrow();
       Optional<String> damage =
-          new RecoveryWalk(storage, paths, manifests, any -> true).problem(checkpoint);
+          new RecoveryWalk(storage, run, manifests, any -> true).problem(checkpoint);
       if (damage.isEmpty()) {
         return checkpoint;
       }
       problem = damage.get();
-    } catch (BrokenManifestException e) {
+    } catch (BrokenSealException e) {
       problem = e.getMessage();
     }
     // A manifest that vanished may have been swept by the writer that holds the run now.
     requireHeld();
     throw JobException.storageFailed(
-        "Cannot read back manifest %d of %s: %s. Nothing was deleted."
-            .formatted(number, paths.run(), problem),
+        "Cannot read back manifest %s of %s: %s. Nothing was deleted."
+            .formatted(number, run.root(), problem),
         null);
   }
 }

@@ -1,18 +1,13 @@
 package dev.featuremap.job.training.checkpoint;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.record.Json;
 import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.StoredObject;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,13 +15,11 @@ import java.util.Optional;
 final class ManifestFormat {
   private static final int FORMAT = 1;
   static final String NAME = "manifest";
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
   private ManifestFormat() {}
 
   static byte[] toBytes(Manifest manifest) {
-    ObjectNode body = JSON.createObjectNode();
+    ObjectNode body = Json.object();
     body.put("format", FORMAT);
     body.put("number", manifest.number());
     body.put("fence", manifest.fence());
@@ -37,40 +30,33 @@ final class ManifestFormat {
   }
 
   /** The manifest in a file's bytes, or the reason why there is none. */
-  static Manifest fromBytes(byte[] bytes) throws BrokenManifestException {
-    byte[] body = checkedBody(bytes);
+  static Manifest fromBytes(byte[] bytes) throws BrokenSealException {
+    byte[] body = SealedJson.open(NAME, bytes);
     try {
-      JsonNode root = JSON.readTree(body);
-      int format = root.required("format").asInt();
+      Json.Fields root = Json.part(body);
+      int format = root.integer("format");
       if (format != FORMAT) {
-        throw broken("its format is %d, expected %d".formatted(format, FORMAT));
+        throw broken("its format is %s, expected %s".formatted(format, FORMAT));
       }
-      JsonNode checkpoint = root.get("checkpoint");
       return new Manifest(
-          root.required("number").asLong(),
-          root.required("fence").asLong(),
-          root.required("nonce").asText(),
-          Instant.parse(root.required("createdAt").asText()),
-          checkpoint == null ? Optional.empty() : Optional.of(checkpoint(checkpoint)));
+          root.longInteger("number"),
+          root.longInteger("fence"),
+          root.text("nonce"),
+          root.time("createdAt"),
+          root.has("checkpoint")
+              ? Optional.of(checkpoint(root.within("checkpoint")))
+              : Optional.empty());
     } catch (JsonProcessingException e) {
       throw broken("it is not the JSON expected: " + e.getOriginalMessage());
-    } catch (IllegalArgumentException | DateTimeParseException e) {
+    } catch (IllegalArgumentException e) {
       throw broken("it is not the JSON expected: " + e.getMessage());
     } catch (IOException e) {
       throw broken("it is not UTF-8: " + e.getMessage());
     }
   }
 
-  private static byte[] checkedBody(byte[] bytes) throws BrokenManifestException {
-    try {
-      return SealedJson.open(NAME, bytes);
-    } catch (BrokenSealException e) {
-      throw new BrokenManifestException(e.getMessage(), e.unfinished());
-    }
-  }
-
   private static ObjectNode toJson(Checkpoint checkpoint) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("directory", checkpoint.directory());
     json.put("epoch", checkpoint.epoch());
     json.put("round", checkpoint.round());
@@ -87,28 +73,27 @@ final class ManifestFormat {
     return json;
   }
 
-  private static Checkpoint checkpoint(JsonNode json) throws BrokenManifestException {
-    List<StoredObject> objects = new ArrayList<>();
-    for (JsonNode object : json.required("objects")) {
-      objects.add(
-          new StoredObject(
-              object.required("name").asText(),
-              object.required("length").asLong(),
-              object.required("sha256").asText()));
-    }
-    if (!(json.required("state") instanceof ObjectNode state)) {
+  private static Checkpoint checkpoint(Json.Fields json) throws BrokenSealException {
+    List<StoredObject> objects =
+        json.objects("objects").stream()
+            .map(
+                object ->
+                    new StoredObject(
+                        object.text("name"), object.longInteger("length"), object.text("sha256")))
+            .toList();
+    if (json.has("state") && !json.object().get("state").isObject()) {
       throw broken("its state is not an object");
     }
     return new Checkpoint(
-        json.required("directory").asText(),
-        json.required("epoch").asInt(),
-        json.required("round").asInt(),
-        json.required("best").asBoolean(),
+        json.text("directory"),
+        json.integer("epoch"),
+        json.integer("round"),
+        json.flag("best"),
         objects,
-        state);
+        json.object("state"));
   }
 
-  private static BrokenManifestException broken(String reason) {
-    return new BrokenManifestException(reason, false);
+  private static BrokenSealException broken(String reason) {
+    return new BrokenSealException(reason, false);
   }
 }

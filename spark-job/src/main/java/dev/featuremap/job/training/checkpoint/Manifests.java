@@ -1,68 +1,56 @@
 package dev.featuremap.job.training.checkpoint;
 
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.storage.BrokenSealException;
+import dev.featuremap.job.storage.NumberedLog;
 import dev.featuremap.job.storage.Storage;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 
 /** The numbered manifests of one run. */
 final class Manifests {
-  private final Storage storage;
-  private final RunPaths paths;
+  private final NumberedLog log;
 
-  Manifests(Storage storage, RunPaths paths) {
-    this.storage = storage;
-    this.paths = paths;
+  Manifests(Storage storage, RunDirectory run) {
+    this.log = NumberedLog.ofJson(storage, run.manifests());
   }
 
   /** The numbers in use, ascending; broken manifests count too. */
   List<Long> numbers() {
-    return storage.list(paths.manifests()).stream()
-        .map(RunPaths::manifestNumber)
-        .filter(OptionalLong::isPresent)
-        .map(OptionalLong::getAsLong)
-        .sorted()
-        .toList();
+    return log.numbers();
   }
 
-  /** The highest number in use, or 0. */
-  long last() {
-    return last(numbers());
-  }
-
-  static long last(List<Long> numbers) {
-    return numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
+  Path path(long number) {
+    return log.path(number);
   }
 
   /** Takes the manifest's number; false when another manifest has it. */
   boolean create(Manifest manifest) {
-    return storage.createIfAbsent(
-        paths.manifest(manifest.number()), ManifestFormat.toBytes(manifest));
+    return log.create(manifest.number(), ManifestFormat.toBytes(manifest));
   }
 
-  Manifest read(long number) throws BrokenManifestException {
-    Optional<byte[]> bytes = bytes(paths.manifest(number));
+  Manifest read(long number) throws BrokenSealException {
+    Optional<byte[]> bytes = bytes(number);
     if (bytes.isEmpty()) {
-      throw new BrokenManifestException("it was deleted meanwhile", false);
+      throw new BrokenSealException("it was deleted meanwhile", false);
     }
     Manifest manifest = ManifestFormat.fromBytes(bytes.get());
     if (manifest.number() != number) {
-      throw new BrokenManifestException(
-          "it says that its number is %d".formatted(manifest.number()), false);
+      throw new BrokenSealException(
+          "it says that its number is %s".formatted(manifest.number()), false);
     }
     return manifest;
   }
 
-  private Optional<byte[]> bytes(Path path) throws BrokenManifestException {
+  private Optional<byte[]> bytes(long number) throws BrokenSealException {
     try {
-      return storage.read(path, InputStream::readAllBytes);
+      return log.read(number);
     } catch (JobException e) {
       if (e.getCause() instanceof ChecksumException) {
-        throw new BrokenManifestException(e.getMessage(), false);
+        throw new BrokenSealException(e.getMessage(), false);
       }
       throw e;
     }
@@ -72,14 +60,14 @@ final class Manifests {
   String describeWriter(long number) {
     try {
       Manifest manifest = read(number);
-      return "fence %d, nonce %s, created at %s"
+      return "fence %s, nonce %s, created at %s"
           .formatted(manifest.fence(), manifest.nonce(), manifest.createdAt());
-    } catch (BrokenManifestException e) {
+    } catch (BrokenSealException e) {
       return "unknown: " + e.getMessage();
     }
   }
 
   void delete(long number) {
-    storage.delete(paths.manifest(number));
+    log.delete(number);
   }
 }

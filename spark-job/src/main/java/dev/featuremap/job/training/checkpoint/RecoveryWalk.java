@@ -2,6 +2,8 @@ package dev.featuremap.job.training.checkpoint;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.ContentDigest;
 import dev.featuremap.job.storage.DigestedObjects;
 import dev.featuremap.job.storage.Storage;
@@ -25,7 +27,7 @@ final class RecoveryWalk {
   private static final Logger LOG = LoggerFactory.getLogger(RecoveryWalk.class);
 
   private final Storage storage;
-  private final RunPaths paths;
+  private final RunDirectory run;
   private final Manifests manifests;
   private final Predicate<Checkpoint> wanted;
   private final List<SkippedManifest> skipped = new ArrayList<>();
@@ -37,9 +39,10 @@ final class RecoveryWalk {
   /** The highest fence met; a lower one from this number on belongs to a writer that was out. */
   private long fence;
 
-  RecoveryWalk(Storage storage, RunPaths paths, Manifests manifests, Predicate<Checkpoint> wanted) {
+  RecoveryWalk(
+      Storage storage, RunDirectory run, Manifests manifests, Predicate<Checkpoint> wanted) {
     this.storage = storage;
-    this.paths = paths;
+    this.run = run;
     this.manifests = manifests;
     this.wanted = wanted;
   }
@@ -77,7 +80,7 @@ final class RecoveryWalk {
     try {
       Manifest manifest = manifests.read(number);
       if (isFenced(manifest, fence)) {
-        skip(number, "its writer had lost the run to manifest %d before".formatted(fence));
+        skip(number, "its writer had lost the run to manifest %s before".formatted(fence));
         return Optional.empty();
       }
       fence = Math.max(fence, manifest.fence());
@@ -88,7 +91,7 @@ final class RecoveryWalk {
         return Optional.empty();
       }
       return Optional.of(manifest);
-    } catch (BrokenManifestException e) {
+    } catch (BrokenSealException e) {
       nothingLost &= e.unfinished();
       skip(number, e.getMessage());
       return Optional.empty();
@@ -106,7 +109,7 @@ final class RecoveryWalk {
   /** The first object that is not as the manifest says, if any. */
   Optional<String> problem(Checkpoint checkpoint) {
     for (StoredObject object : checkpoint.objects()) {
-      Path path = paths.object(checkpoint, object);
+      Path path = new Path(run.checkpoint(checkpoint.directory()), object.name());
       Optional<String> problem = damage.computeIfAbsent(path, p -> problem(p, object));
       if (problem.isPresent()) {
         return problem;
@@ -116,7 +119,7 @@ final class RecoveryWalk {
   }
 
   private Optional<String> problem(Path path, StoredObject object) {
-    String file = paths.relative(path);
+    String file = run.relative(path);
     try {
       return storage
           .read(path, (InputStream input) -> ContentDigest.of(input))
@@ -131,16 +134,15 @@ final class RecoveryWalk {
   }
 
   private void skip(long number, String reason) {
-    String file = paths.relative(paths.manifest(number));
+    String file = run.relative(manifests.path(number));
     skipped.add(new SkippedManifest(file, reason));
-    LOG.warn("Skipped {} of {}: {}", file, paths.run(), reason);
+    LOG.warn("Skipped {} of {}: {}", file, run.root(), reason);
   }
 
   private JobException allDamaged() {
     return JobException.badData(
         "Cannot resume from %s: a checkpoint must be intact, got none; nothing was deleted.\n%s\nRestore the damaged files, or start a new run."
             .formatted(
-                paths.run(),
-                skipped.stream().map(s -> "  " + s).collect(Collectors.joining("\n"))));
+                run.root(), skipped.stream().map(s -> "  " + s).collect(Collectors.joining("\n"))));
   }
 }

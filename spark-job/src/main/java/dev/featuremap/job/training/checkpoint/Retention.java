@@ -23,7 +23,7 @@ public record Retention(int last, int everyEpochs) {
   public Retention {
     if (last < 1 || everyEpochs < 0) {
       throw new IllegalArgumentException(
-          "Cannot keep checkpoints: last must be at least 1 and everyEpochs at least 0, got %d and %d."
+          "Cannot keep checkpoints: last must be at least 1 and everyEpochs at least 0, got %s and %s."
               .formatted(last, everyEpochs));
     }
   }

@@ -1,6 +1,8 @@
 package dev.featuremap.job.training.checkpoint;
 
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.Storage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,12 +16,12 @@ final class RetentionSweep {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionSweep.class);
 
   private final Storage storage;
-  private final RunPaths paths;
+  private final RunDirectory run;
   private final Manifests manifests;
 
-  RetentionSweep(Storage storage, RunPaths paths, Manifests manifests) {
+  RetentionSweep(Storage storage, RunDirectory run, Manifests manifests) {
     this.storage = storage;
-    this.paths = paths;
+    this.run = run;
     this.manifests = manifests;
   }
 
@@ -31,7 +33,7 @@ final class RetentionSweep {
     try {
       sweep(intactNewestFirst(numbers), retention);
     } catch (JobException e) {
-      LOG.warn("Left old checkpoints of {} in place: {}", paths.run(), e.getMessage(), e);
+      LOG.warn("Left old checkpoints of {} in place: {}", run.root(), e.getMessage(), e);
     }
   }
 
@@ -49,7 +51,7 @@ final class RetentionSweep {
       }
     }
     directories.removeAll(keptDirectories);
-    directories.forEach(directory -> storage.delete(paths.directory(directory)));
+    directories.forEach(directory -> storage.delete(run.checkpoint(directory)));
   }
 
   private List<Manifest> intactNewestFirst(List<Long> numbers) {
@@ -57,8 +59,8 @@ final class RetentionSweep {
     for (int i = numbers.size() - 1; i >= 0; i--) {
       try {
         newestFirst.add(manifests.read(numbers.get(i)));
-      } catch (BrokenManifestException e) {
-        LOG.warn("Left {} in place: {}", paths.manifest(numbers.get(i)), e.getMessage());
+      } catch (BrokenSealException e) {
+        LOG.warn("Left {} in place: {}", manifests.path(numbers.get(i)), e.getMessage());
       }
     }
     return newestFirst;

@@ -34,9 +34,11 @@
  * <p>Objects that a killed driver left without a manifest stay: nobody else can know that they are
  * not being written.
  *
- * <p>May import Hadoop's {@code FileSystem}, Jackson's tree of nodes (manifests), the logging
- * interface and {@code dev.featuremap.job.failure}; no Spark, no model. A new kind of store is an
- * implementation of {@code StorageBackend}; the contracts of this package's tests say what it must
- * do.
+ * <p>Read {@code CheckpointStore} first, then {@code CheckpointWriter}. One more object in a
+ * checkpoint: name and writer in the {@code CheckpointDraft}; it is digested, checked and deleted
+ * with the others. One more fact in a manifest: a field of the draft's state, which is free for the
+ * trainer. One more step of the protocol: its place in the lists above, and its class among those
+ * of the tests' {@code StepDebugger}, which kills drivers at every line of it. One more kind of
+ * store: see package {@code storage}.
  */
 package dev.featuremap.job.training.checkpoint;

@@ -1,9 +1,9 @@
 package dev.featuremap.job.training.rounds;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.EpochTimes;
+import dev.featuremap.job.record.Json;
 
 /**
  * What happens before the first round of an attempt, in time.
@@ -23,7 +23,7 @@ public record Preparation(double start, double load, EpochTimes estimate) {
   }
 
   ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ObjectNode json = Json.object();
     json.put("start-seconds", start).put("load-seconds", load);
     estimate.putInto(json, ESTIMATED);
     return json;
@@ -35,10 +35,10 @@ public record Preparation(double start, double load, EpochTimes estimate) {
    * @throws IllegalArgumentException if a part of it is missing
    * @throws JobException if a part of the estimate is
    */
-  static Preparation from(ObjectNode json) {
+  static Preparation from(Json.Fields json) {
     return new Preparation(
-        json.required("start-seconds").doubleValue(),
-        json.required("load-seconds").doubleValue(),
-        EpochTimes.from(json, ESTIMATED, "the newest manifest"));
+        json.finiteNumber("start-seconds"),
+        json.finiteNumber("load-seconds"),
+        EpochTimes.from(json.object(), ESTIMATED, "the newest manifest"));
   }
 }

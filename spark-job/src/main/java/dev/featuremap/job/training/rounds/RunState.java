@@ -1,7 +1,5 @@
 package dev.featuremap.job.training.rounds;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.config.JobConfig;
@@ -9,10 +7,10 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.EpochTimes;
+import dev.featuremap.job.record.Json;
 import dev.featuremap.kernel.Kernels;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -52,10 +50,8 @@ public record RunState(
     Instant started,
     int attempts,
     boolean complete) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   public ObjectNode toJson() {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("numerics-version", numericsVersion);
     json.put("fingerprint", fingerprint);
     putTexts(json.putArray("train-shards"), trainDigests);
@@ -82,23 +78,24 @@ public record RunState(
    */
   public static RunState fromJson(ObjectNode json) {
     try {
+      Json.Fields fields = Json.part(json);
       return new RunState(
-          integer(json, "numerics-version"),
-          text(json.required("fingerprint")),
-          texts(json.required("train-shards")),
-          texts(json.required("test-shards")),
-          texts(json.required("labels")),
-          longInteger(json, "bad-records"),
-          integer(json, "epoch"),
-          integer(json, "next-round"),
-          longInteger(json, "rounds"),
-          tally(json.required("tally")),
-          EpochMetrics.fromLines(String.join("\n", texts(json.required("history")))),
-          Preparation.from((ObjectNode) json.required("preparation")),
-          text(json.required("kernels")),
-          Instant.parse(text(json.required("started"))),
-          integer(json, "attempts"),
-          json.required("complete").booleanValue());
+          fields.integer("numerics-version"),
+          fields.text("fingerprint"),
+          fields.texts("train-shards"),
+          fields.texts("test-shards"),
+          fields.texts("labels"),
+          fields.longInteger("bad-records"),
+          fields.integer("epoch"),
+          fields.integer("next-round"),
+          fields.longInteger("rounds"),
+          tally(fields.within("tally")),
+          EpochMetrics.fromLines(String.join("\n", fields.texts("history"))),
+          Preparation.from(fields.within("preparation")),
+          fields.text("kernels"),
+          Instant.parse(fields.text("started")),
+          fields.integer("attempts"),
+          fields.flag("complete"));
     } catch (IllegalArgumentException | DateTimeParseException e) {
       throw new JobException(
           ExitCode.BAD_DATA,
@@ -129,7 +126,7 @@ public record RunState(
 
   private static ObjectNode toJson(EpochTally tally) {
     ObjectNode json =
-        JSON.createObjectNode()
+        Json.object()
             .put("loss-sum", tally.lossSum())
             .put("correct", tally.correct())
             .put("images", tally.images())
@@ -138,48 +135,16 @@ public record RunState(
     return json;
   }
 
-  private static EpochTally tally(JsonNode json) {
+  private static EpochTally tally(Json.Fields json) {
     return new EpochTally(
-        number(json, "loss-sum"),
-        longInteger(json, "correct"),
-        longInteger(json, "images"),
-        number(json, "drift"),
-        EpochTimes.from((ObjectNode) json, "", "the newest manifest"));
+        json.finiteNumber("loss-sum"),
+        json.longInteger("correct"),
+        json.longInteger("images"),
+        json.finiteNumber("drift"),
+        EpochTimes.from(json.object(), "", "the newest manifest"));
   }
 
   private static void putTexts(ArrayNode array, List<String> texts) {
     texts.forEach(array::add);
-  }
-
-  private static List<String> texts(JsonNode array) {
-    List<String> texts = new ArrayList<>();
-    array.forEach(element -> texts.add(text(element)));
-    return texts;
-  }
-
-  private static String text(JsonNode value) {
-    return require(value, value.isTextual(), "a text").textValue();
-  }
-
-  private static int integer(JsonNode json, String field) {
-    JsonNode value = json.required(field);
-    return require(value, value.isInt(), "an integer as " + field).intValue();
-  }
-
-  private static long longInteger(JsonNode json, String field) {
-    JsonNode value = json.required(field);
-    return require(value, value.isIntegralNumber(), "an integer as " + field).longValue();
-  }
-
-  private static double number(JsonNode json, String field) {
-    JsonNode value = json.required(field);
-    return require(value, value.isNumber(), "a number as " + field).doubleValue();
-  }
-
-  private static JsonNode require(JsonNode value, boolean valid, String expected) {
-    if (!valid) {
-      throw new IllegalArgumentException("got %s, expected %s".formatted(value, expected));
-    }
-    return value;
   }
 }

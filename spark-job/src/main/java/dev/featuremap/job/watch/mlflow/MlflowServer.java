@@ -1,8 +1,8 @@
 package dev.featuremap.job.watch.mlflow;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.record.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,6 @@ import java.util.Optional;
  */
 final class MlflowServer {
   private static final String PREFIX = "/api/2.0/mlflow/";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** No answer to the few things that are asked here is larger. */
   private static final int LARGEST_ANSWER = 1 << 26;
@@ -45,7 +44,7 @@ final class MlflowServer {
   }
 
   static ObjectNode object() {
-    return JSON.createObjectNode();
+    return Json.object();
   }
 
   /**
@@ -149,7 +148,7 @@ final class MlflowServer {
 
   private static Optional<ObjectNode> parse(byte[] answer) throws IOException {
     try {
-      return JSON.readTree(answer) instanceof ObjectNode object
+      return Json.foreign(answer) instanceof ObjectNode object
           ? Optional.of(object)
           : Optional.empty();
     } catch (JsonProcessingException e) {

@@ -1,16 +1,13 @@
 package dev.featuremap.job.watch.page;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.job.record.Json;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkTable;
 import dev.featuremap.tensor.Shape;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -22,9 +19,7 @@ public final class PageData {
   /** A matrix of more is no picture. */
   private static final int MOST_CLASSES = 40;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final ObjectNode data = JSON.createObjectNode();
+  private final ObjectNode data = Json.object();
 
   /**
    * A page about a run.
@@ -62,7 +57,9 @@ public final class PageData {
   /** The epochs so far. */
   public void history(List<EpochMetrics> history) {
     ArrayNode array = data.putArray("history");
-    EpochMetrics.toLines(history).lines().forEach(line -> array.add(parse(line)));
+    EpochMetrics.toLines(history)
+        .lines()
+        .forEach(line -> array.add(Json.parse(line, "the history").object()));
   }
 
   /** Seconds that each part took, in order. */
@@ -189,18 +186,10 @@ public final class PageData {
   }
 
   private static ArrayNode shape(Shape shape) {
-    return JSON.createArrayNode().add(shape.channels()).add(shape.height()).add(shape.width());
+    return Json.array().add(shape.channels()).add(shape.height()).add(shape.width());
   }
 
   private static String base64(byte[] bytes) {
     return Base64.getEncoder().encodeToString(bytes);
-  }
-
-  private static JsonNode parse(String line) {
-    try {
-      return JSON.readTree(line);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

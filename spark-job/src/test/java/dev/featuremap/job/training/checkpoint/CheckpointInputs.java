@@ -25,7 +25,7 @@ public final class CheckpointInputs {
             file(new Manifest(7, 5, "nonce", Instant.EPOCH, Optional.of(checkpoint))),
             file(new Manifest(1, 1, "nonce", Instant.EPOCH, Optional.empty())));
     List<byte[]> bodies = List.of(body(files.get(0)), body(files.get(1)));
-    List<Class<? extends Throwable>> failures = List.of(BrokenManifestException.class);
+    List<Class<? extends Throwable>> failures = List.of(BrokenSealException.class);
     return List.of(
         new InputParser("manifest", files, ManifestFormat::fromBytes, failures),
         new InputParser(

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.ContentWriter;
 import dev.featuremap.job.storage.Storage;
 import java.io.InputStream;
@@ -28,7 +30,7 @@ abstract class CheckpointStoreContract {
   private static final Retention KEEP_ALL = new Retention(100, 0);
   private static final String MODEL = "model.safetensors";
 
-  private RunPaths paths;
+  private RunDirectory paths;
   private Storage storage;
   private CheckpointStore store;
 
@@ -40,7 +42,7 @@ abstract class CheckpointStoreContract {
   @BeforeEach
   void openStore() {
     Path run = new Path(root(), "run-" + UUID.randomUUID());
-    paths = new RunPaths(run);
+    paths = new RunDirectory(run);
     storage = Storage.of(run, configuration());
     store = new CheckpointStore(storage, run);
   }
@@ -71,7 +73,7 @@ abstract class CheckpointStoreContract {
   void usesNamesThatEveryStoreTakes() {
     store.takeOver(KEEP_ALL).publish(draft(1));
     assertThat(storage.list(paths.manifests())).allMatch(name -> name.matches("[0-9]{10}\\.json"));
-    assertThat(storage.list(new Path(paths.run(), "checkpoints")))
+    assertThat(storage.list(paths.checkpoints()))
         .allMatch(name -> name.matches("1-1-[0-9a-f]{32}"));
   }
 
@@ -105,8 +107,8 @@ abstract class CheckpointStoreContract {
     CheckpointWriter writer = store.takeOver(KEEP_ALL);
     Checkpoint first = writer.publish(draft(1));
     writer.publish(draft(2));
-    byte[] whole = content(paths.manifest(3));
-    overwrite(paths.manifest(3), Arrays.copyOf(whole, whole.length / 2));
+    byte[] whole = content(manifest(3));
+    overwrite(manifest(3), Arrays.copyOf(whole, whole.length / 2));
     assertSkipped(first, "manifests/0000000003.json", "it is torn");
   }
 
@@ -115,9 +117,9 @@ abstract class CheckpointStoreContract {
     CheckpointWriter writer = store.takeOver(KEEP_ALL);
     Checkpoint first = writer.publish(draft(1));
     writer.publish(draft(2));
-    byte[] flipped = content(paths.manifest(3));
+    byte[] flipped = content(manifest(3));
     flipped[flipped.length / 2] ^= 1;
-    overwrite(paths.manifest(3), flipped);
+    overwrite(manifest(3), flipped);
     assertSkipped(first, "manifests/0000000003.json", "does not match its own SHA-256");
   }
 
@@ -125,7 +127,7 @@ abstract class CheckpointStoreContract {
   void fallsBackFromAManifestUnderAnotherNumber() {
     CheckpointWriter writer = store.takeOver(KEEP_ALL);
     Checkpoint first = writer.publish(draft(1));
-    overwrite(paths.manifest(3), content(paths.manifest(2)));
+    overwrite(manifest(3), content(manifest(2)));
     assertSkipped(first, "manifests/0000000003.json", "it says that its number is 2");
   }
 
@@ -137,12 +139,12 @@ abstract class CheckpointStoreContract {
     writer.publish(draft(3));
     storage.delete(object(first, 0));
     overwrite(object(second, 1), bytes("?"));
-    overwrite(paths.manifest(4), bytes("{"));
+    overwrite(manifest(4), bytes("{"));
     List<String> before = storage.list(paths.manifests());
 
     assertThatThrownBy(() -> store.takeOver(KEEP_ALL))
         .isInstanceOf(JobException.class)
-        .hasMessageStartingWith("Cannot resume from " + paths.run())
+        .hasMessageStartingWith("Cannot resume from " + paths.root())
         .hasMessageContaining("manifests/0000000004.json: it is torn, it ends after 1 bytes")
         .hasMessageContaining("optimizer.bin has 1 bytes, expected 15")
         .hasMessageContaining("model.safetensors is missing")
@@ -153,7 +155,7 @@ abstract class CheckpointStoreContract {
 
   @Test
   void startsAfreshWhenTheFirstManifestWasNeverFinished() {
-    storage.createIfAbsent(paths.manifest(1), new byte[0]);
+    storage.createIfAbsent(manifest(1), new byte[0]);
     CheckpointWriter writer = store.takeOver(KEEP_ALL);
     assertThat(writer.recovery()).isEmpty();
     assertThat(writer.fence()).isEqualTo(2);
@@ -203,12 +205,12 @@ abstract class CheckpointStoreContract {
   void passesOverAManifestThatAFencedWriterPutUnderAFreedNumber() {
     CheckpointWriter old = store.takeOver(KEEP_ALL);
     old.publish(draft(1));
-    byte[] late = content(paths.manifest(2));
+    byte[] late = content(manifest(2));
     CheckpointWriter young = store.takeOver(new Retention(1, 0));
     Checkpoint second = young.publish(draft(2));
     Manifest fenced =
         new Manifest(3, 1, "old", java.time.Instant.EPOCH, manifest(late).checkpoint());
-    storage.createIfAbsent(paths.manifest(3), ManifestFormat.toBytes(fenced));
+    storage.createIfAbsent(manifest(3), ManifestFormat.toBytes(fenced));
     Manifest newest = store.newest().orElseThrow().manifest();
     assertThat(newest.checkpoint()).contains(second);
     storage.delete(object(second, 0));
@@ -223,7 +225,7 @@ abstract class CheckpointStoreContract {
     Checkpoint first = writer.publish(draft(1));
     Manifest own = store.newest().orElseThrow().manifest();
     Manifest lost = new Manifest(3, own.fence(), own.nonce(), own.createdAt(), own.checkpoint());
-    storage.createIfAbsent(paths.manifest(3), ManifestFormat.toBytes(lost));
+    storage.createIfAbsent(manifest(3), ManifestFormat.toBytes(lost));
 
     Checkpoint second = writer.publish(draft(2));
     assertThat(second).isNotEqualTo(first);
@@ -236,7 +238,7 @@ abstract class CheckpointStoreContract {
     for (int epoch = 1; epoch <= 10; epoch++) {
       writer.publish(draft(epoch, epoch == 3));
     }
-    assertThat(storage.list(new Path(paths.run(), "checkpoints")))
+    assertThat(storage.list(paths.checkpoints()))
         .map(name -> name.substring(0, name.indexOf('-')))
         .containsExactlyInAnyOrder("3", "4", "8", "9", "10");
     assertThat(storage.list(paths.manifests())).hasSize(5);
@@ -244,7 +246,7 @@ abstract class CheckpointStoreContract {
 
   @Test
   void neverDeletesWhatItCannotParse() {
-    storage.createIfAbsent(paths.manifest(1), bytes("not a manifest"));
+    storage.createIfAbsent(manifest(1), bytes("not a manifest"));
     storage.write(new Path(paths.manifests(), "notes.txt"), output -> output.write(1));
     CheckpointWriter writer = store.takeOver(new Retention(1, 0));
     writer.publish(draft(1));
@@ -310,7 +312,8 @@ abstract class CheckpointStoreContract {
   }
 
   private Path object(Checkpoint checkpoint, int index) {
-    return paths.object(checkpoint, checkpoint.objects().get(index));
+    return new Path(
+        paths.checkpoint(checkpoint.directory()), checkpoint.objects().get(index).name());
   }
 
   private void overwrite(Path path, byte[] content) {
@@ -324,12 +327,16 @@ abstract class CheckpointStoreContract {
   private static Manifest manifest(byte[] content) {
     try {
       return ManifestFormat.fromBytes(content);
-    } catch (BrokenManifestException e) {
+    } catch (BrokenSealException e) {
       throw new AssertionError(e);
     }
   }
 
   private String model(Checkpoint checkpoint) {
     return store.read(checkpoint, MODEL, input -> new String(input.readAllBytes(), UTF_8));
+  }
+
+  private Path manifest(long number) {
+    return new Manifests(storage, paths).path(number);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.ContentDigest;
 import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.StoredObject;
@@ -42,8 +43,8 @@ class ManifestFormatTest {
     for (int length = 0; length < BYTES.length; length++) {
       byte[] torn = Arrays.copyOf(BYTES, length);
       assertThatThrownBy(() -> ManifestFormat.fromBytes(torn))
-          .isInstanceOf(BrokenManifestException.class)
-          .extracting(e -> ((BrokenManifestException) e).unfinished())
+          .isInstanceOf(BrokenSealException.class)
+          .extracting(e -> ((BrokenSealException) e).unfinished())
           .isEqualTo(true);
     }
   }
@@ -54,7 +55,7 @@ class ManifestFormatTest {
       byte[] flipped = BYTES.clone();
       flipped[bit / 8] ^= (byte) (1 << (bit % 8));
       assertThatThrownBy(() -> ManifestFormat.fromBytes(flipped))
-          .isInstanceOf(BrokenManifestException.class);
+          .isInstanceOf(BrokenSealException.class);
     }
   }
 
@@ -83,7 +84,7 @@ class ManifestFormatTest {
     System.arraycopy(hash, 0, file, "{\"sha256\":\"".length(), hash.length);
 
     assertThatThrownBy(() -> ManifestFormat.fromBytes(file))
-        .isInstanceOf(BrokenManifestException.class)
+        .isInstanceOf(BrokenSealException.class)
         .hasMessageStartingWith("it is not UTF-8: ");
   }
 
@@ -94,9 +95,9 @@ class ManifestFormatTest {
     byte[] file = SealedJson.seal("manifest", other);
     assertThat(other).isNotEqualTo(body.substring(0, body.length() - 2));
     assertThatThrownBy(() -> ManifestFormat.fromBytes(file))
-        .isInstanceOf(BrokenManifestException.class)
+        .isInstanceOf(BrokenSealException.class)
         .hasMessageStartingWith(reason)
-        .extracting(e -> ((BrokenManifestException) e).unfinished())
+        .extracting(e -> ((BrokenSealException) e).unfinished())
         .isEqualTo(false);
   }
 

@@ -2,8 +2,9 @@ package dev.featuremap.job.commands.output;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.storage.Retries;
+import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.job.storage.Storage;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -28,7 +29,7 @@ import org.apache.parquet.io.OutputFile;
  * @param action what is done, for messages: {@code pack}
  * @param target the directory of the files
  */
-public record WholeFiles(String action, String target) implements Serializable {
+public record ParquetDirectory(String action, String target) implements Serializable {
   private static final String UNFINISHED = "_unfinished";
 
   /** The names that are there, but for those of files that were only begun. */
@@ -46,11 +47,7 @@ public record WholeFiles(String action, String target) implements Serializable {
   /** True when there is a file of that name. */
   public boolean has(Configuration hadoop, String name) {
     Path finished = new Path(target, name);
-    try {
-      return finished.getFileSystem(hadoop).exists(finished);
-    } catch (IOException e) {
-      throw failure(finished, e);
-    }
+    return byHadoop(hadoop, "find", finished, files -> files.exists(finished));
   }
 
   /**
@@ -70,7 +67,6 @@ public record WholeFiles(String action, String target) implements Serializable {
     Path begun = new Path(new Path(target, UNFINISHED), name + "." + attempt);
     Path finished = new Path(target, name);
     try {
-      FileSystem files = finished.getFileSystem(hadoop);
       try (ParquetWriter<T> writer =
           new Builder<>(HadoopOutputFile.fromPath(begun, hadoop), format)
               .withConf(hadoop)
@@ -79,13 +75,14 @@ public record WholeFiles(String action, String target) implements Serializable {
           writer.write(rows.next());
         }
       }
-      permission.run();
-      if (files.exists(finished) || !files.rename(begun, finished)) {
-        files.delete(begun, false);
-        if (!files.exists(finished)) {
-          throw new IOException("the store refused to rename " + begun);
-        }
-      }
+      store(hadoop)
+          .byHadoop(
+              "rename",
+              begun,
+              files -> {
+                permission.run();
+                return name(files, begun, finished);
+              });
     } catch (IOException e) {
       // A newer start has removed what this one had begun.
       permission.run();
@@ -93,19 +90,50 @@ public record WholeFiles(String action, String target) implements Serializable {
     }
   }
 
+  private static boolean name(FileSystem files, Path begun, Path finished) throws IOException {
+    if (files.exists(finished)) {
+      // Another attempt was faster, or the answer to this one's was lost.
+      return files.delete(begun, false);
+    }
+    if (files.rename(begun, finished)) {
+      return true;
+    }
+    throw files.exists(begun)
+        ? new IOException("the store refused to rename " + begun)
+        : new FileNotFoundException(begun.toString());
+  }
+
   /** What a finished file says of itself. */
   public ParquetMetadata metadata(Configuration hadoop, String name) {
     Path path = new Path(target, name);
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
-      return reader.getFooter();
+    return byHadoop(
+        hadoop,
+        "read",
+        path,
+        files -> {
+          try (ParquetFileReader reader =
+              ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
+            return reader.getFooter();
+          }
+        });
+  }
+
+  private <T> T byHadoop(Configuration hadoop, String verb, Path path, Storage.HadoopUse<T> use) {
+    try {
+      return store(hadoop).byHadoop(verb, path, use);
     } catch (IOException e) {
       throw failure(path, e);
     }
   }
 
+  private Storage store(Configuration hadoop) {
+    return Storage.of(new Path(target), hadoop);
+  }
+
   private JobException failure(Path path, IOException e) {
-    ExitCode code = Retries.isPermanent(e) ? ExitCode.CANNOT_WRITE : ExitCode.STORAGE_FAILED;
+    StorageFault fault = StorageFault.of(e);
+    // The directory was claimed before, so its store has answered.
+    ExitCode code = fault.passes(true) ? ExitCode.STORAGE_FAILED : fault.ofOutput();
     return new JobException(code, "Cannot %s into %s: %s.".formatted(action, path, e), e);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.storage.FlakyFileSystem;
 import dev.featuremap.job.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,28 +25,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts and claims of a directory, and the files in it. */
-class StartTest {
+class AttemptFenceTest {
   private static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType("message row { required int64 id; }");
 
   @TempDir private java.nio.file.Path directory;
   private final Configuration hadoop = new Configuration();
-  private WholeFiles files;
+  private ParquetDirectory files;
   private Storage storage;
 
   @BeforeEach
   void openDirectory() {
-    files = new WholeFiles("predict", "file:" + directory);
+    files = new ParquetDirectory("predict", "file:" + directory);
     storage = Storage.of(new Path(files.target()), hadoop);
     GroupWriteSupport.setSchema(SCHEMA, hadoop);
   }
 
   @Test
   void theNewestMayFinishFiles() {
-    Start first = Start.next(storage, files);
+    AttemptFence first = AttemptFence.next(storage, files);
     first.requireNewest(hadoop);
 
-    Start second = Start.next(storage, files);
+    AttemptFence second = AttemptFence.next(storage, files);
 
     assertThat(second.number()).isEqualTo(2);
     second.requireNewest(hadoop);
@@ -60,10 +61,10 @@ class StartTest {
 
   @Test
   void anOlderOneGivesNoFileItsName() {
-    Start first = Start.next(storage, files);
+    AttemptFence first = AttemptFence.next(storage, files);
     Iterator<Group> rows =
         Collections.singleton(new SimpleGroup(SCHEMA).append("id", 7L)).iterator();
-    Start.next(storage, files);
+    AttemptFence.next(storage, files);
 
     assertThatThrownBy(() -> write(first, rows)).hasMessageContaining("start 2 has taken over");
     assertThat(files.names(storage)).doesNotContain("part");
@@ -71,7 +72,7 @@ class StartTest {
 
   @Test
   void anOlderOneIsToldWhereItsWorkWasRemoved() {
-    Start first = Start.next(storage, files);
+    AttemptFence first = AttemptFence.next(storage, files);
     Iterator<Group> rows =
         new Iterator<>() {
           private boolean given;
@@ -84,13 +85,42 @@ class StartTest {
           @Override
           public Group next() {
             given = true;
-            Start.next(storage, files);
+            AttemptFence.next(storage, files);
             files.clear(storage);
             return new SimpleGroup(SCHEMA).append("id", 7L);
           }
         };
 
     assertThatThrownBy(() -> write(first, rows)).hasMessageContaining("start 2 has taken over");
+  }
+
+  @Test
+  void waitsForAStoreThatIsBusy() throws IOException {
+    Configuration flaky = FlakyFileSystem.configuration();
+    GroupWriteSupport.setSchema(SCHEMA, flaky);
+    ParquetDirectory there = new ParquetDirectory("pack", "flaky://" + directory);
+    FlakyFileSystem store = FlakyFileSystem.shared();
+    Iterator<Group> rows =
+        Collections.singleton(new SimpleGroup(SCHEMA).append("id", 7L)).iterator();
+    there.write(flaky, "part", 1, new GroupWriteSupport(), rows, () -> {});
+    store.failToOpen(2);
+
+    assertThat(there.metadata(flaky, "part").getBlocks()).hasSize(1);
+    assertThat(there.has(flaky, "part")).isTrue();
+    assertThat(there.has(flaky, "other")).isFalse();
+  }
+
+  @Test
+  void leavesAFileThatAnotherAttemptHasFinished() throws IOException {
+    for (long attempt = 1; attempt <= 2; attempt++) {
+      Iterator<Group> rows =
+          Collections.singleton(new SimpleGroup(SCHEMA).append("id", attempt)).iterator();
+      files.write(hadoop, "part", attempt, new GroupWriteSupport(), rows, () -> {});
+    }
+
+    assertThat(files.names(storage)).containsExactlyInAnyOrder("part", "_unfinished");
+    assertThat(directory.resolve("_unfinished")).isDirectoryNotContaining("glob:**/part.*");
+    assertThat(files.metadata(hadoop, "part").getBlocks()).hasSize(1);
   }
 
   @Test
@@ -118,7 +148,7 @@ class StartTest {
                 .formatted(directory));
   }
 
-  private void write(Start start, Iterator<Group> rows) {
+  private void write(AttemptFence start, Iterator<Group> rows) {
     files.write(
         hadoop, "part", 1, new GroupWriteSupport(), rows, () -> start.requireNewest(hadoop));
   }

@@ -1,6 +1,7 @@
 package dev.featuremap.job.commands.output;
 
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.storage.NumberedLog;
 import dev.featuremap.job.storage.Storage;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -15,23 +16,16 @@ import org.apache.hadoop.fs.Path;
  * @param files the files of the directory
  * @param number from 1
  */
-public record Start(WholeFiles files, long number) implements Serializable {
-  private static final String PREFIX = "_start-";
-
+public record AttemptFence(ParquetDirectory files, long number) implements Serializable {
   /** A start that comes after all others; from now on those finish no file. */
-  public static Start next(Storage storage, WholeFiles files) {
-    long number =
-        1
-            + files.names(storage).stream()
-                .filter(name -> name.matches(PREFIX + "[0-9]{8}"))
-                .mapToLong(name -> Long.parseLong(name.substring(PREFIX.length())))
-                .max()
-                .orElse(0);
+  public static AttemptFence next(Storage storage, ParquetDirectory files) {
+    NumberedLog starts = log(storage, files);
+    long number = starts.last() + 1;
     byte[] nonce = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
-    while (!storage.createIfAbsent(new Path(files.target(), name(number)), nonce)) {
+    while (!starts.create(number, nonce)) {
       number++;
     }
-    return new Start(files, number);
+    return new AttemptFence(files, number);
   }
 
   /**
@@ -40,14 +34,15 @@ public record Start(WholeFiles files, long number) implements Serializable {
    * @throws JobException with exit code 75 when one has
    */
   public void requireNewest(Configuration hadoop) {
-    if (files.has(hadoop, name(number + 1))) {
+    Storage storage = Storage.of(new Path(files.target()), hadoop);
+    if (log(storage, files).read(number + 1).isPresent()) {
       throw JobException.runHeld(
-          "Cannot go on to %s into %s: this is start %d of the command, and start %d has taken over. That one goes on."
+          "Cannot go on to %s into %s: this is start %s of the command, and start %s has taken over. That one goes on."
               .formatted(files.action(), files.target(), number, number + 1));
     }
   }
 
-  private static String name(long number) {
-    return PREFIX + "%08d".formatted(number);
+  private static NumberedLog log(Storage storage, ParquetDirectory files) {
+    return new NumberedLog(storage, new Path(files.target()), "_start-", 8);
   }
 }

@@ -1,0 +1,188 @@
+package dev.featuremap.job.failure;
+
+import static dev.featuremap.job.failure.ExitCode.BAD_DATA;
+import static dev.featuremap.job.failure.ExitCode.CANNOT_WRITE;
+import static dev.featuremap.job.failure.ExitCode.MISSING_INPUT;
+import static dev.featuremap.job.failure.ExitCode.STORAGE_FAILED;
+import static dev.featuremap.job.failure.ExitCode.USAGE;
+import static dev.featuremap.job.failure.StorageFault.Waiting.HELPS;
+import static dev.featuremap.job.failure.StorageFault.Waiting.HELPS_LATER;
+import static dev.featuremap.job.failure.StorageFault.Waiting.IS_VAIN;
+
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.ipc.RemoteException;
+import org.apache.hadoop.security.AccessControlException;
+
+/**
+ * What a failure of storage means: whether waiting mends it, and the exit code, for whoever asks.
+ *
+ * <p>The columns: does another attempt help; the code when an input that the user named cannot be
+ * read, when an object of a store cannot, and when something cannot be written; and what a message
+ * about an input says, with the failure's message and its text.
+ *
+ * <p>A host that nobody knows is a wrong setting, {@link ExitCode#USAGE}, whichever option names
+ * it: no waiting mends a typing error. A store that has answered has the right name, though; where
+ * it is unknown later, the name service is out for a moment, and that is waited for.
+ *
+ * <p>A new meaning is a row, before those that would take it for theirs.
+ */
+public enum StorageFault {
+  ABSENT(IS_VAIN, MISSING_INPUT, MISSING_INPUT, CANNOT_WRITE, "it does not exist"),
+  /** The name is another's. */
+  TAKEN(IS_VAIN, STORAGE_FAILED, MISSING_INPUT, CANNOT_WRITE, "%2$s"),
+  /** Of HDFS: another is about to create the name, and may give up. */
+  BEING_TAKEN(HELPS, STORAGE_FAILED, STORAGE_FAILED, STORAGE_FAILED, "%2$s"),
+  DENIED(IS_VAIN, MISSING_INPUT, MISSING_INPUT, CANNOT_WRITE, "permission is denied"),
+  NO_FILE_SYSTEM(
+      IS_VAIN, USAGE, MISSING_INPUT, CANNOT_WRITE, "no file system is installed for its scheme"),
+  UNKNOWN_HOST(HELPS_LATER, USAGE, USAGE, USAGE, "its host is unknown"),
+  /** Not what was written: its checksum says so. */
+  ROTTEN(IS_VAIN, STORAGE_FAILED, MISSING_INPUT, CANNOT_WRITE, "%2$s"),
+  /** The disk or the quota is full, or the path is of another kind. */
+  REFUSED(IS_VAIN, STORAGE_FAILED, MISSING_INPUT, CANNOT_WRITE, "%2$s"),
+  /**
+   * The file of a user; a store's answer that breaks off looks the same, and may be whole later.
+   */
+  TRUNCATED(HELPS, BAD_DATA, STORAGE_FAILED, STORAGE_FAILED, "it is truncated (%1$s)"),
+  NO_GZIP(
+      HELPS,
+      BAD_DATA,
+      STORAGE_FAILED,
+      STORAGE_FAILED,
+      "its name ends in .gz, but it is not a sound gzip file (%1$s)"),
+  /** Anything else: the store is busy, or away. */
+  PASSING(HELPS, STORAGE_FAILED, STORAGE_FAILED, STORAGE_FAILED, "%2$s");
+
+  /** Whether another attempt may succeed. */
+  enum Waiting {
+    IS_VAIN,
+    /** Once the store has answered. */
+    HELPS_LATER,
+    HELPS
+  }
+
+  /** What Hadoop says of a scheme that it knows without having its classes. */
+  private static final Pattern NO_CLASS = Pattern.compile("Class .*FileSystem not found");
+
+  private final Waiting waiting;
+  private final ExitCode input;
+  private final ExitCode object;
+  private final ExitCode output;
+  private final String words;
+
+  StorageFault(Waiting waiting, ExitCode input, ExitCode object, ExitCode output, String words) {
+    this.waiting = waiting;
+    this.input = input;
+    this.object = object;
+    this.output = output;
+    this.words = words;
+  }
+
+  /** What a failure means. */
+  public static StorageFault of(Throwable failure) {
+    return Stream.of(values()).filter(fault -> fault.covers(failure)).findFirst().orElse(PASSING);
+  }
+
+  private boolean covers(Throwable failure) {
+    return switch (this) {
+      case ABSENT -> isOne(failure, FileNotFoundException.class, NoSuchFileException.class);
+      case TAKEN ->
+          isOne(
+              failure,
+              FileAlreadyExistsException.class,
+              java.nio.file.FileAlreadyExistsException.class);
+      case BEING_TAKEN ->
+          failure instanceof RemoteException remote
+              && remote.getClassName().endsWith(".AlreadyBeingCreatedException");
+      // Who has no Kerberos ticket meets the refusal as a cause of a failed connection.
+      case DENIED ->
+          isOne(failure, AccessDeniedException.class)
+              || causes(failure).anyMatch(AccessControlException.class::isInstance);
+      case NO_FILE_SYSTEM ->
+          isOne(failure, UnsupportedFileSystemException.class)
+              || (failure instanceof ClassNotFoundException
+                  && NO_CLASS.matcher(failure.getMessage()).matches());
+      // Clients of HDFS and S3 wrap it, each in its own way.
+      case UNKNOWN_HOST -> causes(failure).anyMatch(UnknownHostException.class::isInstance);
+      case ROTTEN -> isOne(failure, ChecksumException.class);
+      case REFUSED ->
+          isOne(
+              failure,
+              FileSystemException.class,
+              PathIOException.class,
+              ClusterStorageCapacityExceededException.class,
+              ParentNotDirectoryException.class);
+      case TRUNCATED -> isOne(failure, EOFException.class);
+      case NO_GZIP -> isOne(failure, ZipException.class);
+      case PASSING -> true;
+    };
+  }
+
+  private static boolean isOne(Throwable failure, Class<?>... types) {
+    return List.of(types).stream().anyMatch(type -> type.isInstance(failure));
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+  }
+
+  /**
+   * True for a failure that another attempt may mend.
+   *
+   * @param answered whether the store has answered before
+   */
+  public boolean passes(boolean answered) {
+    return waiting == HELPS || (waiting == HELPS_LATER && answered);
+  }
+
+  /** True when a failure says that the name is taken. */
+  public boolean isPresence() {
+    return this == TAKEN || this == BEING_TAKEN;
+  }
+
+  /** The exit code when an object of a store cannot be read. */
+  public ExitCode ofObject() {
+    return object;
+  }
+
+  /** The exit code when something cannot be written. */
+  public ExitCode ofOutput() {
+    return output;
+  }
+
+  /** The failure of reading an input, with the exit code and the words that fit its cause. */
+  public static JobException unreadable(Path path, IOException cause) {
+    StorageFault fault = of(cause);
+    return new JobException(
+        fault.input,
+        "Cannot read %s: %s.".formatted(path, fault.words.formatted(cause.getMessage(), cause)),
+        cause);
+  }
+
+  /** The failure of finding the file system of an input. */
+  public static JobException unreadable(Path path, IllegalArgumentException cause) {
+    return new JobException(
+        USAGE,
+        "Cannot read %s: its file system refuses it (%s). Check its scheme and host: local paths take three slashes, file:///data."
+            .formatted(path, cause.getMessage()),
+        cause);
+  }
+}
