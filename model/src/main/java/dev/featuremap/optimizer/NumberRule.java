@@ -18,8 +18,8 @@ record NumberRule(String text, DoublePredicate holds) {
   /** Smaller values vanish in single precision, and 0 / 0 would follow. */
   static final NumberRule EPSILON = new NumberRule("from 1e-30 to 1", v -> v >= 1e-30 && v <= 1);
 
-  double read(Options section, String key, double fallback) {
-    return section.number(key, fallback, text, holds::test);
+  double read(Options section, String key) {
+    return section.number(key, text, holds::test);
   }
 
   void check(String what, double value) {

@@ -4,6 +4,14 @@ import dev.featuremap.spec.Options;
 
 /** The optimizers a configuration can name. */
 public final class Optimizers {
+  private enum Type {
+    SGD,
+    ADAM,
+    ADAMW,
+    LARS,
+    LAMB
+  }
+
   private Optimizers() {}
 
   /**
@@ -12,20 +20,20 @@ public final class Optimizers {
    * use for are read and checked too, because a configuration lists every key with its default.
    */
   public static Optimizer read(Options section) {
-    String type = section.choice("type", "adam", "sgd", "adam", "adamw", "lars", "lamb");
-    double momentum = NumberRule.BELOW_ONE.read(section, "momentum", 0);
-    boolean nesterov = section.flag("nesterov", false);
-    double weightDecay = NumberRule.NOT_NEGATIVE.read(section, "weight-decay", 0);
-    double beta1 = NumberRule.BELOW_ONE.read(section, "beta1", 0.9);
-    double beta2 = NumberRule.BELOW_ONE.read(section, "beta2", 0.999);
-    double epsilon = NumberRule.EPSILON.read(section, "epsilon", 1e-8);
-    double trust = NumberRule.POSITIVE.read(section, "trust-coefficient", 0.001);
+    Type type = section.choice("type", Type.class);
+    double momentum = NumberRule.BELOW_ONE.read(section, "momentum");
+    boolean nesterov = section.flag("nesterov");
+    double weightDecay = NumberRule.NOT_NEGATIVE.read(section, "weight-decay");
+    double beta1 = NumberRule.BELOW_ONE.read(section, "beta1");
+    double beta2 = NumberRule.BELOW_ONE.read(section, "beta2");
+    double epsilon = NumberRule.EPSILON.read(section, "epsilon");
+    double trust = NumberRule.POSITIVE.read(section, "trust-coefficient");
     return switch (type) {
-      case "sgd" -> sgd(section, momentum, nesterov, weightDecay);
-      case "adamw" -> new AdamW(beta1, beta2, epsilon, weightDecay);
-      case "lars" -> new Lars(momentum, trust, weightDecay);
-      case "lamb" -> new Lamb(beta1, beta2, epsilon, weightDecay);
-      default -> new Adam(beta1, beta2, epsilon, weightDecay);
+      case SGD -> sgd(section, momentum, nesterov, weightDecay);
+      case ADAMW -> new AdamW(beta1, beta2, epsilon, weightDecay);
+      case LARS -> new Lars(momentum, trust, weightDecay);
+      case LAMB -> new Lamb(beta1, beta2, epsilon, weightDecay);
+      case ADAM -> new Adam(beta1, beta2, epsilon, weightDecay);
     };
   }
 

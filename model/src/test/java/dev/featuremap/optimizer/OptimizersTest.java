@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.featuremap.spec.Options;
+import dev.featuremap.testing.Defaults;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,12 @@ class OptimizersTest {
   }
 
   private Optimizer read(String config) {
-    Options options = Options.of(ConfigFactory.parseString(config), "optimizer", problems);
+    Options options =
+        Options.of(
+            ConfigFactory.parseString(config),
+            Defaults.of("train.optimizer"),
+            "optimizer",
+            problems);
     Optimizer optimizer = Optimizers.read(options);
     options.rejectUnknown();
     return optimizer;

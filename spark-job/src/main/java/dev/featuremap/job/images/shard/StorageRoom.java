@@ -1,7 +1,7 @@
 package dev.featuremap.job.images.shard;
 
 import dev.featuremap.data.MemoryShard;
-import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.failure.JobException;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -50,22 +50,22 @@ public record StorageRoom(long total, long least, boolean encrypted) {
    * @throws JobException with {@code USAGE} if pixels are asked for which no executor has room for,
    *     or disks must be used and encrypted
    */
-  public Keep keep(Optional<Keep> asked, long pixelBytes, long largestShard, long imageBytes) {
+  public ShardStorage keep(Optional<ShardStorage> asked, long pixelBytes, long largestShard, long imageBytes) {
     // Pixels are kept in arrays of so many images.
     boolean fits =
         Math.min(largestShard, MemoryShard.CHUNK_IMAGES * imageBytes) <= MOST_BYTES_OF_AN_ARRAY;
-    if (asked.equals(Optional.of(Keep.PIXELS)) && !fits) {
+    if (asked.equals(Optional.of(ShardStorage.PIXELS)) && !fits) {
       throw JobException.usage(
           "Cannot use data.keep = pixels: %,d images of a worker must take at most %,d bytes, got %,d bytes an image. Set data.keep = encoded, or make images smaller by data.resize."
               .formatted(MemoryShard.CHUNK_IMAGES, MOST_BYTES_OF_AN_ARRAY, imageBytes));
     }
-    if (asked.equals(Optional.of(Keep.PIXELS)) && largestShard > least) {
+    if (asked.equals(Optional.of(ShardStorage.PIXELS)) && largestShard > least) {
       throw JobException.usage(
           "Cannot use data.keep = pixels: the images of one worker take %,d MiB, an executor has %,d MiB for them. Set data.keep = encoded, raise train.workers, or give executors more memory."
               .formatted(mebibytes(largestShard), least >> 20));
     }
-    Keep keep = asked.orElse(fits && pixelBytes <= total / 2 ? Keep.PIXELS : Keep.ENCODED);
-    if (keep == Keep.ENCODED && encrypted) {
+    ShardStorage keep = asked.orElse(fits && pixelBytes <= total / 2 ? ShardStorage.PIXELS : ShardStorage.ENCODED);
+    if (keep == ShardStorage.ENCODED && encrypted) {
       throw JobException.usage(
           "Cannot keep images on local disks: spark.io.encryption.enabled = true asks for encrypted files, which these would not be. Set data.keep = pixels and give executors %,d MiB for them, or encrypt the disks themselves and switch the option off."
               .formatted(mebibytes(pixelBytes)));

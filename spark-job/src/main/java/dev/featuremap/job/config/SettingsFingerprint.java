@@ -6,10 +6,10 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import dev.featuremap.data.Sha256;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,8 +24,8 @@ import java.util.function.Function;
  * Settings as a sorted map from path to value, in which equal settings are equal texts: {@code
  * 0.10} is {@code 0.1}. Elements of lists have paths such as {@code network.layers[0].type}.
  */
-final class Canonical {
-  private Canonical() {}
+final class SettingsFingerprint {
+  private SettingsFingerprint() {}
 
   static SortedMap<String, String> of(Config config) {
     SortedMap<String, String> values = new TreeMap<>();
@@ -43,7 +43,7 @@ final class Canonical {
 
   /** SHA-256 over the lines {@code path=value}, in hexadecimal. */
   static String sha256(SortedMap<String, String> values) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.start();
     for (Map.Entry<String, String> value : values.entrySet()) {
       String line = value.getKey() + "=" + value.getValue() + "\n";
       digest.update(line.getBytes(StandardCharsets.UTF_8));
@@ -83,14 +83,6 @@ final class Canonical {
       values.put(path, number.stripTrailingZeros().toPlainString());
     } else {
       values.put(path, text.apply(value));
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
     }
   }
 }
