@@ -198,7 +198,7 @@ public final class CnnClassifier
     return (CnnClassifier) set(params.learningRate, value);
   }
 
-  /** {@code sgd}, {@code adam}, {@code adamw}, {@code lars} or {@code lamb}. */
+  /** The optimizer's name, a {@code train.optimizer.type} of {@code conf/train.conf}. */
   public Param<String> optimizer() {
     return params.optimizer;
   }
