@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Reads one section of HOCON: typed, ranged, and strict about unknown keys.
@@ -37,8 +37,7 @@ public final class Options {
   private final List<String> problems;
   private final Map<String, Options> asked = new LinkedHashMap<>();
 
-  private Options(
-      Config config, Optional<Config> defaults, String where, List<String> problems) {
+  private Options(Config config, Optional<Config> defaults, String where, List<String> problems) {
     this.config = config;
     this.defaults = defaults;
     this.where = where;
@@ -59,7 +58,8 @@ public final class Options {
   /**
    * The root of a configuration above its defaults.
    *
-   * @param defaults the default of every key, of the kind that its reader expects; null for none
+   * @param defaults the default of every key, of the kind that its reader expects; null for none.
+   *     Complete settings are their own
    */
   public static Options of(Config config, Config defaults, String where, List<String> problems) {
     return new Options(config, Optional.of(defaults), where, problems);
@@ -74,19 +74,15 @@ public final class Options {
 
   /** An integer in {@code [min, max]}. */
   public int integer(String key, int min, int max) {
-    return integer(key, () -> exactInteger(defaultOf(key), key), min, max);
+    return integer(key, exactInteger(defaultOf(key), key), min, max);
   }
 
   /** An integer in {@code [min, max]}. */
   public int integer(String key, int fallback, int min, int max) {
-    return integer(key, () -> fallback, min, max);
-  }
-
-  private int integer(String key, Supplier<Integer> fallback, int min, int max) {
     String range =
         max == Integer.MAX_VALUE
             ? "an integer of at least " + min
-            : "an integer from %d to %d".formatted(min, max);
+            : "an integer from %s to %s".formatted(min, max);
     return read(key, fallback, range, c -> exactInteger(c, key), v -> v >= min && v <= max);
   }
 
@@ -102,8 +98,8 @@ public final class Options {
   public List<Integer> pair(String key, List<Integer> fallback, int min, int max) {
     return read(
         key,
-        () -> fallback,
-        "an integer from %d to %d or a pair of them".formatted(min, max),
+        fallback,
+        "an integer from %s to %s or a pair of them".formatted(min, max),
         c -> exactPair(c, key),
         pair -> pair.stream().allMatch(v -> v >= min && v <= max));
   }
@@ -116,21 +112,17 @@ public final class Options {
 
   /** A 64-bit integer. */
   public long longInteger(String key) {
-    return read(key, "a 64-bit integer", c -> exactLong(c, key), v -> true);
+    long fallback = exactLong(defaultOf(key), key);
+    return read(key, fallback, "a 64-bit integer", c -> exactLong(c, key), v -> true);
   }
 
   /** A finite number for which {@code valid} holds; {@code rule} says so, as in {@code above 0}. */
   public double number(String key, String rule, Predicate<Double> valid) {
-    return number(key, () -> defaultOf(key).getDouble(key), rule, valid);
+    return number(key, defaultOf(key).getDouble(key), rule, valid);
   }
 
   /** A finite number for which {@code valid} holds; {@code rule} says so, as in {@code above 0}. */
   public double number(String key, double fallback, String rule, Predicate<Double> valid) {
-    return number(key, () -> fallback, rule, valid);
-  }
-
-  private double number(
-      String key, Supplier<Double> fallback, String rule, Predicate<Double> valid) {
     return read(
         key,
         fallback,
@@ -141,22 +133,22 @@ public final class Options {
 
   /** True or false. */
   public boolean flag(String key) {
-    return read(key, "true or false", c -> c.getBoolean(key), v -> true);
+    return flag(key, defaultOf(key).getBoolean(key));
   }
 
   /** True or false. */
   public boolean flag(String key, boolean fallback) {
-    return read(key, () -> fallback, "true or false", c -> c.getBoolean(key), v -> true);
+    return read(key, fallback, "true or false", c -> c.getBoolean(key), v -> true);
   }
 
   /** A non-empty text. */
   public String text(String key) {
-    return read(key, "a text", c -> c.getString(key), v -> !v.isBlank());
+    return text(key, defaultOf(key).getString(key));
   }
 
   /** A non-empty text. */
   public String text(String key, String fallback) {
-    return read(key, () -> fallback, "a text", c -> c.getString(key), v -> !v.isBlank());
+    return read(key, fallback, "a text", c -> c.getString(key), v -> !v.isBlank());
   }
 
   /** A text that may be absent. */
@@ -166,46 +158,43 @@ public final class Options {
 
   /** One of {@code choices}. */
   public String choice(String key, String fallback, String... choices) {
-    return choice(key, () -> fallback, Arrays.asList(choices));
+    List<String> known = Arrays.asList(choices);
+    return read(
+        key,
+        fallback,
+        "one of " + String.join(", ", known),
+        c -> c.getString(key),
+        known::contains);
   }
 
-  /** One of a type's values, in lower case and with {@code -} for {@code _}. */
+  /** One of a type's values, as {@link #word} names them. */
   public <E extends Enum<E>> E choice(String key, Class<E> type) {
-    return optionalChoice(key, type, List.of()).orElseThrow();
+    return choice(key, type, Stream.empty()).orElseThrow();
   }
 
   /** One of a type's values; empty for the word {@code none}, which stands before them. */
   public <E extends Enum<E>> Optional<E> optionalChoice(String key, String none, Class<E> type) {
-    return optionalChoice(key, type, List.of(none));
+    return choice(key, type, Stream.of(none));
   }
 
-  private <E extends Enum<E>> Optional<E> optionalChoice(
-      String key, Class<E> type, List<String> others) {
-    List<String> known = new ArrayList<>(others);
-    for (E value : type.getEnumConstants()) {
-      known.add(word(value));
-    }
-    String chosen = choice(key, () -> defaultOf(key).getString(key), known);
-    return Arrays.stream(type.getEnumConstants())
-        .filter(value -> word(value).equals(chosen))
-        .findFirst();
+  private <E extends Enum<E>> Optional<E> choice(String key, Class<E> type, Stream<String> others) {
+    List<E> values = List.of(type.getEnumConstants());
+    String[] words =
+        Stream.concat(others, values.stream().map(Options::word)).toArray(String[]::new);
+    String chosen = choice(key, defaultOf(key).getString(key), words);
+    return values.stream().filter(value -> word(value).equals(chosen)).findFirst();
   }
 
-  /** The word by which settings name a value of an enumeration, as in {@code max-pool}. */
+  /** The word of settings for a value: in lower case, and with {@code -} for {@code _}. */
   public static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private String choice(String key, Supplier<String> fallback, List<String> known) {
-    String rule = "one of " + String.join(", ", known);
-    return read(key, fallback, rule, c -> c.getString(key), known::contains);
   }
 
   /** A list of finite numbers, or one number as a list of one. */
   public List<Double> numbers(String key, List<Double> fallback) {
     return read(
         key,
-        () -> fallback,
+        fallback,
         "a number or a list of numbers",
         c ->
             c.getValue(key).valueType() == ConfigValueType.LIST
@@ -217,7 +206,7 @@ public final class Options {
   /** A subsection; empty when absent. */
   public Options section(String key) {
     Config child =
-        read(key, ConfigFactory::empty, "a section { … }", c -> c.getConfig(key), v -> true);
+        read(key, ConfigFactory.empty(), "a section { … }", c -> c.getConfig(key), v -> true);
     Optional<Config> beneath =
         defaults
             .map(all -> all.root().get(key))
@@ -234,7 +223,7 @@ public final class Options {
    */
   public List<Options> sections(String key, Function<Integer, String> name) {
     List<? extends Config> list =
-        read(key, List::of, "a list of sections", c -> c.getConfigList(key), v -> true);
+        read(key, List.of(), "a list of sections", c -> c.getConfigList(key), v -> true);
     List<Options> sections = new ArrayList<>();
     for (Config child : list) {
       sections.add(of(child, name.apply(sections.size()), problems));
@@ -285,8 +274,7 @@ public final class Options {
   private Config defaultOf(String key) {
     return defaults
         .filter(all -> all.root().containsKey(key))
-        .orElseThrow(
-            () -> new IllegalStateException("The defaults lack %s.".formatted(path(key))));
+        .orElseThrow(() -> new IllegalStateException("The defaults lack %s.".formatted(path(key))));
   }
 
   private boolean require(String key) {
@@ -303,18 +291,9 @@ public final class Options {
   }
 
   private <T> T read(
-      String key, String rule, Function<Config, T> reader, Predicate<T> valid) {
-    return read(key, () -> reader.apply(defaultOf(key)), rule, reader, valid);
-  }
-
-  private <T> T read(
-      String key,
-      Supplier<T> fallback,
-      String rule,
-      Function<Config, T> reader,
-      Predicate<T> valid) {
+      String key, T fallback, String rule, Function<Config, T> reader, Predicate<T> valid) {
     if (!has(key)) {
-      return fallback.get();
+      return fallback;
     }
     try {
       T value = reader.apply(config);
@@ -328,7 +307,7 @@ public final class Options {
         "Cannot use %s: expected %s, got %s."
             .formatted(
                 path(key), rule, config.root().get(key).render(ConfigRenderOptions.concise())));
-    return fallback.get();
+    return fallback;
   }
 
   private static int exactInteger(Config config, String key) {

@@ -88,10 +88,7 @@ class SchedulesTest {
   private Schedule read(String config, int epochs) {
     Options options =
         Options.of(
-            ConfigFactory.parseString(config),
-            Defaults.of("train.schedule"),
-            "schedule",
-            problems);
+            ConfigFactory.parseString(config), Defaults.of("train.schedule"), "schedule", problems);
     Schedule schedule = Schedules.read(options, epochs);
     options.rejectUnknown();
     return schedule;

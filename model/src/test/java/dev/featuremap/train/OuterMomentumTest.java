@@ -133,9 +133,6 @@ class OuterMomentumTest {
   private OuterMomentum read(String config) {
     return OuterMomentum.read(
         Options.of(
-            ConfigFactory.parseString(config),
-            Defaults.of("sync.outer"),
-            "sync.outer",
-            problems));
+            ConfigFactory.parseString(config), Defaults.of("sync.outer"), "sync.outer", problems));
   }
 }

@@ -20,8 +20,7 @@ class TrainingSpecTest {
   void hasADefaultForEverything() {
     TrainingSpec training =
         TrainingSpec.read(
-            Options.of(
-                ConfigFactory.empty(), Defaults.of("train"), "train", new ArrayList<>()));
+            Options.of(ConfigFactory.empty(), Defaults.of("train"), "train", new ArrayList<>()));
 
     assertThat(training.epochs()).isEqualTo(15);
     assertThat(training.batchSize()).isEqualTo(16);
@@ -88,8 +87,7 @@ class TrainingSpecTest {
   private static List<String> problems(String config) {
     List<String> problems = new ArrayList<>();
     Options options =
-        Options.of(
-            ConfigFactory.parseString(config), Defaults.of("train"), "train", problems);
+        Options.of(ConfigFactory.parseString(config), Defaults.of("train"), "train", problems);
     TrainingSpec.read(options);
     options.rejectUnknown();
     return problems;

@@ -19,7 +19,10 @@ import org.apache.spark.ml.param.Param;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The Python module has the params of the Java classes, with their texts, and no defaults of its own. */
+/**
+ * The Python module has the params of the Java classes, with their texts, and no defaults of its
+ * own.
+ */
 class PythonParamsTest {
   private static final Path MODULE = Path.of("src/main/python/featuremap/ml.py");
   private static final Pattern PARAM =
@@ -89,8 +92,7 @@ class PythonParamsTest {
 
     assertThat(arguments("def __init__(", "):\n").keySet())
         .containsExactlyInAnyOrderElementsOf(names);
-    assertThat(arguments("def setParams(", "):\n"))
-        .isEqualTo(arguments("def __init__(", "):\n"));
+    assertThat(arguments("def setParams(", "):\n")).isEqualTo(arguments("def __init__(", "):\n"));
   }
 
   private static List<Param<?>> own() {

@@ -4,8 +4,8 @@ import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImagePass;
 import dev.featuremap.data.ImageView;
 import dev.featuremap.data.Shard;
-import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.config.Resize;
+import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.images.decode.ImageFit;
 import dev.featuremap.job.images.source.ImageReading;
 import dev.featuremap.job.images.source.ImageSource;
@@ -31,7 +31,11 @@ public final class Readings {
 
   /** Its shards, kept like that. */
   public static ShardedImages shards(
-      JavaSparkContext spark, ImageSource source, int classes, ShardLayout layout, ShardStorage keep) {
+      JavaSparkContext spark,
+      ImageSource source,
+      int classes,
+      ShardLayout layout,
+      ShardStorage keep) {
     return ShardedImages.of(spark, "test images", source, of(source, classes), layout, keep);
   }
 

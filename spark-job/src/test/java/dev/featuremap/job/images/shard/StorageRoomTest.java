@@ -28,7 +28,8 @@ class StorageRoomTest {
     JobException refused =
         catchThrowableOfType(
             JobException.class,
-            () -> large.keep(Optional.of(ShardStorage.PIXELS), 10_000 * image, 2_731 * image, image));
+            () ->
+                large.keep(Optional.of(ShardStorage.PIXELS), 10_000 * image, 2_731 * image, image));
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(refused)
         .hasMessage(
@@ -43,8 +44,10 @@ class StorageRoomTest {
 
   @Test
   void keepsWhatItIsAskedFor() {
-    assertThat(room.keep(Optional.of(ShardStorage.PIXELS), 5_000, 1_000, 100)).isEqualTo(ShardStorage.PIXELS);
-    assertThat(room.keep(Optional.of(ShardStorage.ENCODED), 1, 1, 100)).isEqualTo(ShardStorage.ENCODED);
+    assertThat(room.keep(Optional.of(ShardStorage.PIXELS), 5_000, 1_000, 100))
+        .isEqualTo(ShardStorage.PIXELS);
+    assertThat(room.keep(Optional.of(ShardStorage.ENCODED), 1, 1, 100))
+        .isEqualTo(ShardStorage.ENCODED);
   }
 
   @Test
@@ -53,7 +56,8 @@ class StorageRoomTest {
 
     JobException failure =
         catchThrowableOfType(
-            JobException.class, () -> small.keep(Optional.of(ShardStorage.PIXELS), 4 << 20, 3 << 20, 100));
+            JobException.class,
+            () -> small.keep(Optional.of(ShardStorage.PIXELS), 4 << 20, 3 << 20, 100));
 
     assertThat(failure)
         .hasMessage(
