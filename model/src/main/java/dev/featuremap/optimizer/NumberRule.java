@@ -20,8 +20,8 @@ record NumberRule(String text, DoublePredicate holds) {
 
   static final NumberRule FLAG = new NumberRule("true or false", v -> v == 0 || v == 1);
 
-  double read(Options section, String key, double fallback) {
-    return section.number(key, fallback, text, holds::test);
+  double read(Options section, String key) {
+    return section.number(key, text, holds::test);
   }
 
   void check(String what, double value) {

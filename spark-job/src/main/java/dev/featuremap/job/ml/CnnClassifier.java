@@ -198,7 +198,7 @@ public final class CnnClassifier
     return (CnnClassifier) set(params.learningRate, value);
   }
 
-  /** One of the optimizers of {@code conf/train.conf}, such as {@code sgd}. */
+  /** The optimizer's name, a {@code train.optimizer.type} of {@code conf/train.conf}. */
   public Param<String> optimizer() {
     return params.optimizer;
   }
