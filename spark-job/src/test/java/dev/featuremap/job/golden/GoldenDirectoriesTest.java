@@ -42,6 +42,14 @@ class GoldenDirectoriesTest {
 
     assertThat(files.json("new/packed/result.json").get("parameters-sha256").asText())
         .isEqualTo(expected("packed.parameters-sha256"));
+    // The names of the classes too.
+    assertThat(newestModel("new/packed")).hasSameBinaryContentAs(newestModel("runs/finished"));
+  }
+
+  private Path newestModel(String run) {
+    List<String> checkpoints = files.names(run + "/checkpoints");
+    String newest = checkpoints.get(checkpoints.size() - 1);
+    return files.path(run + "/checkpoints/" + newest + "/model.safetensors");
   }
 
   @Test
