@@ -38,21 +38,22 @@ class GoldenModelsTest {
   @Test
   void theHistoryGoesOn() {
     String model = files.uri("published/shapes");
-
-    assertThat(
-            command(
-                "publish", "--run", files.uri("runs/finished"), "--to", model, "--alias", "new"))
-        .contains("@5");
+    command("publish", "--run", files.uri("runs/finished"), "--to", model, "--alias", "new");
+    command("publish", "--run", files.uri("runs/stopped"), "--to", model);
     command("rollback", "--model", model + "@2", "--alias", "champion");
 
     List<String> lines = command("history", "--model", model).lines().toList();
+
     List<String> before = files.text("expected/history.txt").lines().limit(4).toList();
-    assertThat(lines).startsWith(before.toArray(String[]::new)).hasSize(10);
-    assertThat(lines.subList(6, 10))
+    assertThat(lines).startsWith(before.toArray(String[]::new)).hasSize(11);
+    assertThat(lines.get(4)).contains("published as latest, new: test accuracy 75.00 %, epoch 3,");
+    // Within an epoch nothing is known of the test images.
+    assertThat(lines.get(5)).contains("published as latest: sha256");
+    assertThat(lines.subList(7, 11))
         .containsExactly(
             "candidate is version 2",
             "champion is version 2",
-            "latest is version 5",
+            "latest is version 6",
             "new is version 5");
   }
 
