@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.featuremap.job.models.registry.HistoryEntry;
+import dev.featuremap.job.models.registry.ModelRegistry;
 import dev.featuremap.job.testing.SparkProperties;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,6 +36,19 @@ class GoldenModelsTest {
   void theHistoryIsListedAsItWas() {
     assertThat(command("history", "--model", files.uri("published/shapes")))
         .isEqualTo(files.text("expected/history.txt"));
+  }
+
+  /** No list shows it, but a repeated publication tells it. */
+  @Test
+  void theHistoryKnowsTheRunOfAVersion() {
+    List<HistoryEntry> entries =
+        ModelRegistry.of(
+                new org.apache.hadoop.fs.Path(files.uri("published/shapes")), new Configuration())
+            .history()
+            .entries();
+
+    assertThat(entries.get(0).model().orElseThrow().source().run())
+        .contains("file:" + expected("directory") + "/runs/finished");
   }
 
   @Test
