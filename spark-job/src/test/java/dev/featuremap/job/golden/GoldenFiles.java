@@ -13,10 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -109,8 +109,8 @@ final class GoldenFiles {
   }
 
   /** The names of an object's fields. */
-  static SortedSet<String> fields(JsonNode object) {
-    SortedSet<String> names = new TreeSet<>();
+  static Set<String> fields(JsonNode object) {
+    Set<String> names = new HashSet<>();
     object.fieldNames().forEachRemaining(names::add);
     return names;
   }
