@@ -34,7 +34,7 @@ class PackageMapTest {
             row -> {
               Matcher name = CODE.matcher(row.substring(0, row.indexOf('|', 1)));
               while (name.find()) {
-                rows.putIfAbsent(name.group(1).split("\\.")[0], row);
+                rows.putIfAbsent(name.group(1).split("\\.", -1)[0], row);
               }
             });
   }
@@ -57,7 +57,7 @@ class PackageMapTest {
   private List<String> unnamed(Path root) throws IOException {
     List<String> missing = new ArrayList<>();
     for (String inner : folders(root, Integer.MAX_VALUE)) {
-      String[] names = inner.split("/");
+      String[] names = inner.split("/", -1);
       String row = rows.getOrDefault(names[0], "");
       String last = names[names.length - 1];
       if (names.length > 1 && !row.contains("`" + last + "`") && !row.contains("." + last + "`")) {

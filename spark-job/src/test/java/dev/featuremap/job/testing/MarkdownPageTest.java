@@ -23,8 +23,7 @@ class MarkdownPageTest {
         page("# A", "", "See [one](one.md) and [`two`](../two.md#part),", "[a text", "of two](x/)");
 
     assertThat(page.links())
-        .containsExactly(
-            new Link(3, "one.md"), new Link(3, "../two.md#part"), new Link(5, "x/"));
+        .containsExactly(new Link(3, "one.md"), new Link(3, "../two.md#part"), new Link(5, "x/"));
   }
 
   @Test
@@ -48,7 +47,14 @@ class MarkdownPageTest {
   @Test
   void makesAnchorsOfHeadings() {
     MarkdownPage page =
-        page("# A page", "## At the end, and after it", "```", "# code", "```", "## `a-b` 3×3", "# A page");
+        page(
+            "# A page",
+            "## At the end, and after it",
+            "```",
+            "# code",
+            "```",
+            "## `a-b` 3×3",
+            "# A page");
 
     assertThat(page.anchors())
         .containsExactly("a-page", "at-the-end-and-after-it", "a-b-33", "a-page-1");
@@ -57,7 +63,8 @@ class MarkdownPageTest {
   @Test
   void findsTheFirstTableBelowAHeading() {
     MarkdownPage page =
-        page("| a |", "|---|", "| 0 |", "## T", "", "| b |", "|---|", "| 1 |", "| 2 |", "", "| c |");
+        page(
+            "| a |", "|---|", "| 0 |", "## T", "", "| b |", "|---|", "| 1 |", "| 2 |", "", "| c |");
 
     assertThat(page.rowsBelow("## T")).containsExactly("| 1 |", "| 2 |");
     assertThatThrownBy(() -> page.rowsBelow("## U"))
@@ -66,7 +73,8 @@ class MarkdownPageTest {
 
   @Test
   void findsPagesOfOurOwn(@TempDir Path repository) throws IOException {
-    for (String file : List.of("A.md", "b/C.md", ".github/D.md", "target/E.md", ".git/F.md", "g.txt")) {
+    for (String file :
+        List.of("A.md", "b/C.md", ".github/D.md", "target/E.md", ".git/F.md", "g.txt")) {
       Path path = repository.resolve(file);
       Files.createDirectories(path.getParent());
       Files.writeString(path, "# Page\n");
