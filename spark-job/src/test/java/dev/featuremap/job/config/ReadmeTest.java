@@ -3,60 +3,93 @@ package dev.featuremap.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.testing.MarkdownPage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the README says of settings and exit codes is what the code has. */
+/** What the pages say of settings, networks, recipes and exit codes is what the code has. */
 class ReadmeTest {
   private static final Pattern CODE = Pattern.compile("`([a-z0-9.-]+)`");
 
-  private final String readme = read();
+  private final MarkdownPage front = read("../README.md");
+  private final MarkdownPage settings = read("../conf/README.md");
 
-  private static String read() {
+  private static MarkdownPage read(String file) {
     try {
-      return Files.readString(Path.of("../README.md"));
+      return MarkdownPage.read(Path.of(file));
     } catch (IOException e) {
-      throw new IllegalStateException("The tests run in the module's directory.", e);
+      throw new UncheckedIOException("The tests run in the module's directory.", e);
     }
   }
 
   @Test
   void listsEverySettingAndNoOther() {
-    Set<String> listed = new TreeSet<>();
-    rows("## Settings")
-        .forEach(
-            row -> {
-              Matcher key = CODE.matcher(row.substring(0, row.indexOf('|', 1)));
-              while (key.find()) {
-                listed.add(key.group(1));
-              }
-            });
-    assertThat(listed).containsExactlyInAnyOrderElementsOf(Keys.all());
+    assertThat(firstCells(settings, "## Settings")).containsExactlyInAnyOrderElementsOf(Keys.all());
+  }
+
+  @Test
+  void namesOnTheFrontPageOnlySettingsThereAre() {
+    assertThat(firstCells(front, "## Settings")).isNotEmpty().isSubsetOf(new HashSet<>(Keys.all()));
   }
 
   @Test
   void listsEveryExitCode() {
-    assertThat(rows("## Exit codes").stream().map(row -> row.split("\\|", -1)[1].strip()))
+    assertThat(
+            front.rowsBelow("## Exit codes").stream().map(row -> row.split("\\|", -1)[1].strip()))
         .containsExactlyElementsOf(
             Arrays.stream(ExitCode.values()).map(code -> String.valueOf(code.code())).toList());
   }
 
-  /** The rows of the first table below a heading, without its head. */
-  private List<String> rows(String heading) {
-    String section = readme.substring(readme.indexOf(heading + "\n"));
-    return section
-        .lines()
-        .dropWhile(line -> !line.startsWith("|"))
-        .takeWhile(line -> line.startsWith("|"))
-        .skip(2)
-        .toList();
+  @Test
+  void listsEveryCommand() throws IOException {
+    Matcher commands =
+        Pattern.compile("COMMANDS='(.*) help'")
+            .matcher(Files.readString(Path.of("../scripts/featuremap")));
+
+    assertThat(commands.find()).isTrue();
+    assertThat(front.rowsBelow("## Commands").stream().map(row -> row.split("[` ]+", -1)[1]))
+        .containsExactlyInAnyOrder(commands.group(1).split(" ", -1));
+  }
+
+  @Test
+  void listsEveryNetwork() throws IOException {
+    assertThat(firstCells(settings, "## Networks"))
+        .containsExactlyInAnyOrderElementsOf(names("../conf/networks"));
+  }
+
+  @Test
+  void listsEveryRecipe() throws IOException {
+    assertThat(firstCells(settings, "## Recipes"))
+        .containsExactlyInAnyOrderElementsOf(names("../conf/recipes"));
+  }
+
+  /** What is written as code in the first cells of the first table below a heading. */
+  private static Set<String> firstCells(MarkdownPage page, String heading) {
+    Set<String> listed = new TreeSet<>();
+    for (String row : page.rowsBelow(heading)) {
+      Matcher code = CODE.matcher(row.substring(0, row.indexOf('|', 1)));
+      while (code.find()) {
+        listed.add(code.group(1));
+      }
+    }
+    return listed;
+  }
+
+  /** Names of the files of a folder, without their endings. */
+  private static List<String> names(String folder) throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(folder))) {
+      return files.map(file -> file.getFileName().toString().replace(".conf", "")).toList();
+    }
   }
 }
