@@ -8,6 +8,7 @@ import dev.featuremap.job.failure.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class FeaturemapTest {
   void trainsWithoutArguments() {
     assertThat(cli.run("train")).isEqualTo(ExitCode.OK);
 
-    assertThat(cli.trained)
+    assertThat(cli.asked(JobConfig.class))
         .singleElement()
         .extracting(config -> config.data().path())
         .hasToString(CommandLineTrial.here("data/mnist"));
@@ -42,7 +43,7 @@ class FeaturemapTest {
         "train.epochs=3",
         "--set=train.seed=9");
 
-    JobConfig config = cli.trained.get(0);
+    JobConfig config = cli.asked(JobConfig.class).get(0);
     assertThat(config.data().path()).hasToString("hdfs://nn/d");
     assertThat(config.runDirectory().root()).hasToString(CommandLineTrial.here("o/a~3Ab"));
     assertThat(config.training().epochs()).isEqualTo(3);
@@ -53,7 +54,7 @@ class FeaturemapTest {
   void takesAtSignsLiterally() {
     cli.run("train", "--run-id", "@daily");
 
-    assertThat(cli.trained.get(0).runId()).hasToString("@daily");
+    assertThat(cli.asked(JobConfig.class).get(0).runId()).hasToString("@daily");
   }
 
   @Test
@@ -62,7 +63,7 @@ class FeaturemapTest {
 
     assertThat(cli.out())
         .contains("61,706", "convolution", "train.epochs                   15", "fingerprint");
-    assertThat(cli.trained).isEmpty();
+    assertThat(cli.asked(JobConfig.class)).isEmpty();
   }
 
   @Test
@@ -96,7 +97,7 @@ class FeaturemapTest {
         .startsWith("Usage: featuremap train ")
         .contains("--config=URI", "--set=KEY=VALUE", "--data=URI", "--output=URI", "--run-id=ID")
         .contains("the network seed on MNIST in data/mnist, into runs/");
-    assertThat(cli.trained).isEmpty();
+    assertThat(cli.asked(JobConfig.class)).isEmpty();
   }
 
   @Test
@@ -133,7 +134,7 @@ class FeaturemapTest {
 
     assertThat(cli.err()).isEqualTo("featuremap: %s%n".formatted(message));
     assertThat(cli.out()).isEmpty();
-    assertThat(cli.trained).isEmpty();
+    assertThat(cli.asked(JobConfig.class)).isEmpty();
   }
 
   @Test
@@ -224,8 +225,8 @@ class FeaturemapTest {
     assertThat(cli.err()).contains("featuremap: Cannot read.").contains("\tat ");
   }
 
-  private static UseCases.Training failing(Throwable failure) {
-    return (config, progress) -> sneakyThrow(failure);
+  private static Consumer<JobConfig> failing(Throwable failure) {
+    return config -> sneakyThrow(failure);
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // lets any throwable through
