@@ -60,7 +60,8 @@ record TrainedNetwork(ModelFile file) {
     return wide;
   }
 
-  private record OneImage(ImageReading reading) implements BatchPredictor.Form<ImageContent, double[]> {
+  private record OneImage(ImageReading reading)
+      implements BatchPredictor.Form<ImageContent, double[]> {
     @Override
     public byte[] pixels(ImageContent content) throws BadImageException {
       return reading.pixels(0, "the call", content);

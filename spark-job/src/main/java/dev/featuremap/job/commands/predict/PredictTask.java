@@ -25,8 +25,8 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * Predicts the records of one partition and writes them file by file.
  *
- * <p>Start, partition and number name a file. Spark computes a partition again as it was, so a
- * second attempt at it finds the files of the first and passes over their records.
+ * <p>AttemptFence, partition and number name a file. Spark computes a partition again as it was, so
+ * a second attempt at it finds the files of the first and passes over their records.
  *
  * @param model parameters, then buffers
  * @param start may be shut out by another one meanwhile
