@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FeaturemapTest {
+  private static final String COMMANDS =
+      "train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help";
+
   private final CommandLineTrial cli = new CommandLineTrial();
 
   @Test
@@ -114,7 +117,7 @@ class FeaturemapTest {
       delimiter = '|',
       value = {
         "trian | Cannot run featuremap: unknown command trian. Did you mean train?",
-        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.",
+        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: " + COMMANDS + ".",
         "--versoin | Cannot run featuremap: unknown option --versoin. Did you mean --version?",
         "train --confg a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
         "train --confg=a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
@@ -123,7 +126,9 @@ class FeaturemapTest {
         "train now | Cannot run featuremap train: unexpected argument now. Every setting has an option or --set.",
         "train --config | Cannot run featuremap train: missing required parameter for option '--config' (URI).",
         "train --data a --data b | Cannot run featuremap train: option '--data' (URI) should be specified only once.",
-        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.",
+        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: "
+            + COMMANDS
+            + ".",
         "evaluate | Cannot evaluate: expected one of --run, --checkpoint or --model, got none.",
         "evaluate --run a --checkpoint b | Cannot evaluate: expected one of --run, --checkpoint or --model, got several.",
         "evaluate --run s3a://k:s@b | Cannot use --run: a URI must not contain a password. Give credentials to Hadoop's configuration.",
@@ -142,8 +147,8 @@ class FeaturemapTest {
     assertThat(cli.run()).isEqualTo(ExitCode.USAGE);
     assertThat(cli.err())
         .isEqualTo(
-            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.%n"
-                .formatted());
+            "featuremap: Cannot run featuremap: a command is missing. Commands: %s.%n"
+                .formatted(COMMANDS));
   }
 
   @Test
