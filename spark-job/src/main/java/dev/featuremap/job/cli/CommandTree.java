@@ -1,7 +1,7 @@
 package dev.featuremap.job.cli;
 
-import dev.featuremap.job.config.JobConfigLoader;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
       "conf/train.conf lists all settings with their defaults."
     })
 final class CommandTree implements Runnable {
+  private final Supplier<Configuration> hadoop;
+  private final JobCommand.Runner runner;
+
   @Spec private CommandSpec command;
 
   @Option(
@@ -36,20 +39,30 @@ final class CommandTree implements Runnable {
       description = "Prints the stack trace of a failure.")
   private boolean debug;
 
-  private CommandTree() {}
+  private CommandTree(Supplier<Configuration> hadoop, JobCommand.Runner runner) {
+    this.hadoop = hadoop;
+    this.runner = runner;
+  }
 
-  static CommandLine of(UseCases useCases, Supplier<JobConfigLoader> loader) {
-    return new CommandLine(new CommandTree())
-        .addSubcommand(new TrainCommand(useCases.training(), loader))
-        .addSubcommand(new EvaluateCommand(useCases.evaluation()))
-        .addSubcommand(new PredictCommand(useCases.predicting(), loader))
-        .addSubcommand(new ExportCommand(useCases.exporting()))
-        .addSubcommand(new PublishCommand(useCases.publishing()))
-        .addSubcommand(new RollbackCommand(useCases.rollingBack()))
-        .addSubcommand(new HistoryCommand(useCases.history()))
-        .addSubcommand(new PackCommand(useCases.packing(), loader))
-        .addSubcommand(new SummaryCommand(loader))
-        .addSubcommand(new ValidateCommand(useCases.validation(), loader))
+  /**
+   * The commands.
+   *
+   * @param hadoop asked once a command runs
+   * @param runner carries out what they ask for
+   */
+  static CommandLine of(Supplier<Configuration> hadoop, JobCommand.Runner runner) {
+    // Named by the annotation, they would list --debug before --help.
+    return new CommandLine(new CommandTree(hadoop, runner))
+        .addSubcommand(new TrainCommand())
+        .addSubcommand(new EvaluateCommand())
+        .addSubcommand(new PredictCommand())
+        .addSubcommand(new ExportCommand())
+        .addSubcommand(new PublishCommand())
+        .addSubcommand(new RollbackCommand())
+        .addSubcommand(new HistoryCommand())
+        .addSubcommand(new PackCommand())
+        .addSubcommand(new SummaryCommand())
+        .addSubcommand(new ValidateCommand())
         .addSubcommand(new HelpCommand())
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true);
@@ -57,6 +70,14 @@ final class CommandTree implements Runnable {
 
   static boolean debug(CommandLine commandLine) {
     return ((CommandTree) commandLine.getCommandSpec().root().userObject()).debug;
+  }
+
+  Configuration hadoop() {
+    return hadoop.get();
+  }
+
+  JobCommand.Runner runner() {
+    return runner;
   }
 
   @Override

@@ -1,28 +1,26 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.evaluate.EvaluationJob;
 import dev.featuremap.job.commands.evaluate.EvaluationRequest;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
+import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code featuremap evaluate}. */
 @Command(name = "evaluate", description = "Measures a trained network on the test images.")
-final class EvaluateCommand implements Runnable {
-  private final UseCases.Evaluation evaluation;
-
-  @Spec private CommandSpec command;
-
+final class EvaluateCommand extends JobCommand<EvaluationRequest> {
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
@@ -43,18 +41,17 @@ final class EvaluateCommand implements Runnable {
       description = "File that gets accuracy and loss as flat JSON.")
   private Optional<String> result = Optional.empty();
 
-  EvaluateCommand(UseCases.Evaluation evaluation) {
-    this.evaluation = evaluation;
+  @Override
+  EvaluationRequest request(JobConfigLoader defaults) {
+    return new EvaluationRequest(
+        model.location("evaluate"),
+        settings(),
+        result.map(uri -> Locations.parse("--result", uri)));
   }
 
   @Override
-  public void run() {
-    evaluation.evaluate(
-        new EvaluationRequest(
-            model.location("evaluate"),
-            settings(),
-            result.map(uri -> Locations.parse("--result", uri))),
-        command.commandLine().getOut());
+  void execute(EvaluationRequest request, Configuration hadoop, PrintWriter out) {
+    new EvaluationJob(hadoop, out).run(request);
   }
 
   private ConfigRequest settings() {

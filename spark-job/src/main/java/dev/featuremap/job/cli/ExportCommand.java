@@ -1,15 +1,17 @@
 package dev.featuremap.job.cli;
 
 import dev.featuremap.job.commands.export.ExportFormat;
+import dev.featuremap.job.commands.export.ExportJob;
 import dev.featuremap.job.commands.export.ExportRequest;
+import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code featuremap export}. */
 @Command(
@@ -17,10 +19,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes a trained network for PyTorch (model.py and model.safetensors) and ONNX (model.onnx)."
     })
-final class ExportCommand implements Runnable {
-  private final UseCases.Exporting exporting;
-
-  @Spec private CommandSpec command;
+final class ExportCommand extends JobCommand<ExportRequest> {
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
@@ -37,17 +36,16 @@ final class ExportCommand implements Runnable {
       description = "Formats: ${COMPLETION-CANDIDATES}. Default: all.")
   private List<ExportFormat> formats = new ArrayList<>();
 
-  ExportCommand(UseCases.Exporting exporting) {
-    this.exporting = exporting;
+  @Override
+  ExportRequest request(JobConfigLoader settings) {
+    return new ExportRequest(
+        model.location("export"),
+        Locations.parse("--to", target),
+        formats.isEmpty() ? List.of(ExportFormat.values()) : formats);
   }
 
   @Override
-  public void run() {
-    exporting.export(
-        new ExportRequest(
-            model.location("export"),
-            Locations.parse("--to", target),
-            formats.isEmpty() ? List.of(ExportFormat.values()) : formats),
-        command.commandLine().getOut());
+  void execute(ExportRequest request, Configuration hadoop, PrintWriter out) {
+    new ExportJob(hadoop, out).run(request);
   }
 }

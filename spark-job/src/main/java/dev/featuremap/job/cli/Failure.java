@@ -72,7 +72,9 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
   private static String list(List<String> problems) {
     return problems.size() == 1
         ? problems.get(0)
-        : "Cannot use the settings, for %d reasons:\n  ".formatted(problems.size())
+        : "Cannot use the settings, for "
+            + problems.size()
+            + " reasons:\n  "
             + String.join("\n  ", problems);
   }
 }

@@ -1,18 +1,7 @@
 package dev.featuremap.job.cli;
 
-import dev.featuremap.job.commands.evaluate.EvaluationJob;
-import dev.featuremap.job.commands.export.ExportJob;
-import dev.featuremap.job.commands.pack.PackJob;
-import dev.featuremap.job.commands.predict.PredictJob;
-import dev.featuremap.job.commands.publish.HistoryJob;
-import dev.featuremap.job.commands.publish.PublishJob;
-import dev.featuremap.job.commands.publish.RollbackJob;
 import dev.featuremap.job.config.HadoopSettings;
-import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
-import dev.featuremap.job.training.run.TrainingJob;
-import dev.featuremap.job.training.run.ValidationJob;
-import dev.featuremap.job.watch.console.RunConsole;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -23,12 +12,12 @@ import picocli.CommandLine;
 
 /** The main class that spark-submit starts. */
 public final class Featuremap {
-  private final UseCases useCases;
-  private final Supplier<JobConfigLoader> loader;
+  private final Supplier<Configuration> hadoop;
+  private final JobCommand.Runner runner;
 
-  Featuremap(UseCases useCases, Supplier<JobConfigLoader> loader) {
-    this.useCases = useCases;
-    this.loader = loader;
+  Featuremap(Supplier<Configuration> hadoop, JobCommand.Runner runner) {
+    this.hadoop = hadoop;
+    this.runner = runner;
   }
 
   /**
@@ -45,40 +34,12 @@ public final class Featuremap {
 
   /** The commands as users get them. */
   static Featuremap onSpark() {
-    return new Featuremap(useCases(), () -> JobConfigLoader.of(hadoop()));
-  }
-
-  private static UseCases useCases() {
-    return new UseCases(
-        (config, out) -> {
-          try (RunConsole console = console(out)) {
-            new TrainingJob(console).run(config, hadoop());
-          }
-        },
-        (request, out) -> new EvaluationJob(hadoop(), out).run(request),
-        (config, out) -> new ValidationJob(hadoop(), out).run(config),
-        (request, out) -> new PackJob(hadoop(), out).run(request),
-        (request, out) -> new ExportJob(hadoop(), out).run(request),
-        (request, out) -> new PredictJob(hadoop(), out).run(request),
-        (request, out) -> new PublishJob(hadoop(), out).run(request),
-        (request, out) -> new RollbackJob(hadoop(), out).run(request),
-        (model, out) -> new HistoryJob(hadoop(), out).run(model));
-  }
-
-  private static Configuration hadoop() {
-    return HadoopSettings.of(System.getProperties());
-  }
-
-  /** The launcher script knows whether a person watches; the JVM does not. */
-  private static RunConsole console(PrintWriter out) {
-    return "bar".equals(System.getenv("FEATUREMAP_PROGRESS"))
-        ? RunConsole.withBar(out, System.err)
-        : RunConsole.lines(out);
+    return new Featuremap(() -> HadoopSettings.of(System.getProperties()), JobCommand::execute);
   }
 
   /** Runs one command and reports its failure, whatever it is, to {@code err}. */
   ExitCode run(String[] arguments, PrintWriter out, PrintWriter err) {
-    CommandLine commandLine = CommandTree.of(useCases, loader).setOut(out).setErr(err);
+    CommandLine commandLine = CommandTree.of(hadoop, runner).setOut(out).setErr(err);
     try {
       new CommandLine.RunLast().execute(commandLine.parseArgs(arguments));
       return ExitCode.OK;

@@ -1,21 +1,20 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.publish.HistoryJob;
+import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.models.registry.ModelReference;
+import java.io.PrintWriter;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code featuremap history}. */
 @Command(
     name = "history",
     description = "Lists the versions of a published model and what its aliases name.")
-final class HistoryCommand implements Runnable {
-  private final UseCases.PublishedHistory history;
-
-  @Spec private CommandSpec command;
-
+final class HistoryCommand extends JobCommand<Path> {
   @Option(
       names = "--model",
       paramLabel = "URI",
@@ -23,14 +22,13 @@ final class HistoryCommand implements Runnable {
       description = "Directory of the versions of one model.")
   private String model;
 
-  HistoryCommand(UseCases.PublishedHistory history) {
-    this.history = history;
+  @Override
+  Path request(JobConfigLoader settings) {
+    return ModelReference.of("--model", Locations.parse("--model", model)).directory();
   }
 
   @Override
-  public void run() {
-    history.print(
-        ModelReference.of("--model", Locations.parse("--model", model)).directory(),
-        command.commandLine().getOut());
+  void execute(Path directory, Configuration hadoop, PrintWriter out) {
+    new HistoryJob(hadoop, out).run(directory);
   }
 }

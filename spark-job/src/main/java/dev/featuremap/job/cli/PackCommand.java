@@ -1,16 +1,14 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.pack.PackJob;
 import dev.featuremap.job.commands.pack.PackRequest;
 import dev.featuremap.job.config.JobConfigLoader;
-import dev.featuremap.job.config.Locations;
-import dev.featuremap.job.failure.JobException;
+import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code featuremap pack}. */
 @Command(
@@ -19,19 +17,9 @@ import picocli.CommandLine.Spec;
       "Packs images of any source into shuffled Parquet files in the layout of Hugging Face.",
       "Started again, it goes on with the files that are missing."
     })
-final class PackCommand implements Runnable {
-  private final UseCases.Packing packing;
-  private final Supplier<JobConfigLoader> loader;
-
-  @Spec private CommandSpec command;
+final class PackCommand extends JobCommand<PackRequest> {
   @Mixin private DataOptions data = new DataOptions();
-
-  @Option(
-      names = "--to",
-      paramLabel = "URI",
-      required = true,
-      description = "Directory that gets the files; empty, or of an earlier start of the same.")
-  private String target;
+  @Mixin private TargetOptions target = new TargetOptions();
 
   @Option(
       names = "--images-per-file",
@@ -55,24 +43,19 @@ final class PackCommand implements Runnable {
               + " writes them as PNG. Default: bytes stay what they are.")
   private Optional<String> size = Optional.empty();
 
-  PackCommand(UseCases.Packing packing, Supplier<JobConfigLoader> loader) {
-    this.packing = packing;
-    this.loader = loader;
+  @Override
+  PackRequest request(JobConfigLoader settings) {
+    TargetOptions.requireImages("pack", imagesPerFile);
+    return new PackRequest(
+        data.load(settings).data(),
+        target.path(),
+        imagesPerFile,
+        seed,
+        size.map(PackRequest.Size::parse));
   }
 
   @Override
-  public void run() {
-    if (imagesPerFile < 1) {
-      throw JobException.usage(
-          "Cannot pack with --images-per-file %d: expected at least 1.".formatted(imagesPerFile));
-    }
-    packing.pack(
-        new PackRequest(
-            loader.get().load(data.request()).data(),
-            Locations.parse("--to", target),
-            imagesPerFile,
-            seed,
-            size.map(PackRequest.Size::parse)),
-        command.commandLine().getOut());
+  void execute(PackRequest request, Configuration hadoop, PrintWriter out) {
+    new PackJob(hadoop, out).run(request);
   }
 }

@@ -1,16 +1,14 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.predict.PredictJob;
 import dev.featuremap.job.commands.predict.PredictRequest;
 import dev.featuremap.job.config.JobConfigLoader;
-import dev.featuremap.job.config.Locations;
-import dev.featuremap.job.failure.JobException;
+import java.io.PrintWriter;
 import java.util.List;
-import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code featuremap predict}. */
 @Command(
@@ -19,20 +17,10 @@ import picocli.CommandLine.Spec;
       "Writes what a trained network says of all images of a source, or of those of data.test, as",
       "Parquet. They need no labels. Started again, it goes on with the images that are missing."
     })
-final class PredictCommand implements Runnable {
-  private final UseCases.Predicting predicting;
-  private final Supplier<JobConfigLoader> loader;
-
-  @Spec private CommandSpec command;
+final class PredictCommand extends JobCommand<PredictRequest> {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private DataOptions data = new DataOptions();
-
-  @Option(
-      names = "--to",
-      paramLabel = "URI",
-      required = true,
-      description = "Directory that gets the files; empty, or of an earlier start of the same.")
-  private String target;
+  @Mixin private TargetOptions target = new TargetOptions();
 
   @Option(
       names = "--images-per-file",
@@ -50,25 +38,15 @@ final class PredictCommand implements Runnable {
       })
   private List<String> keep = List.of();
 
-  PredictCommand(UseCases.Predicting predicting, Supplier<JobConfigLoader> loader) {
-    this.predicting = predicting;
-    this.loader = loader;
+  @Override
+  PredictRequest request(JobConfigLoader settings) {
+    TargetOptions.requireImages("predict", imagesPerFile);
+    return new PredictRequest(
+        model.location("predict"), data.load(settings).data(), keep, target.path(), imagesPerFile);
   }
 
   @Override
-  public void run() {
-    if (imagesPerFile < 1) {
-      throw JobException.usage(
-          "Cannot predict with --images-per-file %d: expected at least 1."
-              .formatted(imagesPerFile));
-    }
-    predicting.predict(
-        new PredictRequest(
-            model.location("predict"),
-            loader.get().load(data.request()).data(),
-            keep,
-            Locations.parse("--to", target),
-            imagesPerFile),
-        command.commandLine().getOut());
+  void execute(PredictRequest request, Configuration hadoop, PrintWriter out) {
+    new PredictJob(hadoop, out).run(request);
   }
 }

@@ -1,20 +1,22 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.publish.PublishJob;
 import dev.featuremap.job.commands.publish.PublishRequest;
+import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.registry.ModelReference;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code featuremap publish}. */
 @Command(
@@ -23,10 +25,7 @@ import picocli.CommandLine.Spec;
       "Copies a trained network into a directory of numbered versions and lets latest name it.",
       "A checkpoint that is published already is left alone."
     })
-final class PublishCommand implements Runnable {
-  private final UseCases.Publishing publishing;
-
-  @Spec private CommandSpec command;
+final class PublishCommand extends JobCommand<PublishRequest> {
   @Mixin private TrainedModelOptions model = new TrainedModelOptions();
 
   @Option(
@@ -56,22 +55,21 @@ final class PublishCommand implements Runnable {
       description = "File that gets the version and what it is as flat JSON.")
   private Optional<String> result = Optional.empty();
 
-  PublishCommand(UseCases.Publishing publishing) {
-    this.publishing = publishing;
+  @Override
+  PublishRequest request(JobConfigLoader settings) {
+    aliases.forEach(alias -> requireAlias("publish", alias));
+    minAccuracy.ifPresent(PublishCommand::requireShare);
+    return new PublishRequest(
+        model.location("publish"),
+        target(),
+        new LinkedHashSet<>(aliases),
+        minAccuracy.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+        result.map(uri -> Locations.parse("--result", uri)));
   }
 
   @Override
-  public void run() {
-    aliases.forEach(alias -> requireAlias("publish", alias));
-    minAccuracy.ifPresent(PublishCommand::requireShare);
-    publishing.publish(
-        new PublishRequest(
-            model.location("publish"),
-            target(),
-            new LinkedHashSet<>(aliases),
-            minAccuracy.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
-            result.map(uri -> Locations.parse("--result", uri))),
-        command.commandLine().getOut());
+  void execute(PublishRequest request, Configuration hadoop, PrintWriter out) {
+    new PublishJob(hadoop, out).run(request);
   }
 
   private Path target() {

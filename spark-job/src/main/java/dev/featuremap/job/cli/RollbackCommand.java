@@ -1,23 +1,21 @@
 package dev.featuremap.job.cli;
 
+import dev.featuremap.job.commands.publish.RollbackJob;
 import dev.featuremap.job.commands.publish.RollbackRequest;
+import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.registry.ModelReference;
+import java.io.PrintWriter;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code featuremap rollback}. */
 @Command(
     name = "rollback",
     description = "Lets latest, or another alias of a published model, name an earlier version.")
-final class RollbackCommand implements Runnable {
-  private final UseCases.RollingBack rollingBack;
-
-  @Spec private CommandSpec command;
-
+final class RollbackCommand extends JobCommand<RollbackRequest> {
   @Option(
       names = "--model",
       paramLabel = "URI@VERSION",
@@ -32,12 +30,8 @@ final class RollbackCommand implements Runnable {
       description = "The alias that is moved. Default: ${DEFAULT-VALUE}.")
   private String alias;
 
-  RollbackCommand(UseCases.RollingBack rollingBack) {
-    this.rollingBack = rollingBack;
-  }
-
   @Override
-  public void run() {
+  RollbackRequest request(JobConfigLoader settings) {
     PublishCommand.requireAlias("roll back", alias);
     ModelReference reference = ModelReference.of("--model", Locations.parse("--model", model));
     long version =
@@ -48,7 +42,11 @@ final class RollbackCommand implements Runnable {
                     JobException.usage(
                         "Cannot roll back %s: expected a version behind @, such as %s@2. featuremap history lists them."
                             .formatted(model, reference.directory())));
-    rollingBack.rollBack(
-        new RollbackRequest(reference.directory(), version, alias), command.commandLine().getOut());
+    return new RollbackRequest(reference.directory(), version, alias);
+  }
+
+  @Override
+  void execute(RollbackRequest request, Configuration hadoop, PrintWriter out) {
+    new RollbackJob(hadoop, out).run(request);
   }
 }

@@ -1,17 +1,12 @@
 package dev.featuremap.job.cli;
 
-import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that describe a run. */
-final class RunOptions {
-  @Mixin private DataOptions data = new DataOptions();
-
+class RunOptions extends DataOptions {
   @Option(
       names = "--output",
       paramLabel = "URI",
@@ -24,15 +19,11 @@ final class RunOptions {
       description = "Name of the run; the same name resumes it. Default: made from the time.")
   private Optional<String> runId = Optional.empty();
 
-  ConfigRequest request() {
-    return request(Optional.empty());
-  }
-
-  ConfigRequest request(Optional<String> maxMinutes) {
-    Map<KeyOption, String> options = new EnumMap<>(KeyOption.class);
-    output.ifPresent(uri -> options.put(KeyOption.OUTPUT, uri));
-    runId.ifPresent(id -> options.put(KeyOption.RUN_ID, id));
-    maxMinutes.ifPresent(minutes -> options.put(KeyOption.MAX_MINUTES, minutes));
-    return data.request(options);
+  @Override
+  Map<KeyOption, String> keys() {
+    Map<KeyOption, String> keys = super.keys();
+    output.ifPresent(uri -> keys.put(KeyOption.OUTPUT, uri));
+    runId.ifPresent(id -> keys.put(KeyOption.RUN_ID, id));
+    return keys;
   }
 }

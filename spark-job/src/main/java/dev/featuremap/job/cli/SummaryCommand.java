@@ -5,32 +5,25 @@ import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkTable;
 import java.io.PrintWriter;
-import java.util.Map;
-import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code featuremap summary}. */
 @Command(
     name = "summary",
     description =
         "Prints the network's layers, shapes and parameters, and the settings of training.")
-final class SummaryCommand implements Runnable {
-  private final Supplier<JobConfigLoader> loader;
-
-  @Spec private CommandSpec command;
+final class SummaryCommand extends JobCommand<JobConfig> {
   @Mixin private ConfigOptions options = new ConfigOptions();
 
-  SummaryCommand(Supplier<JobConfigLoader> loader) {
-    this.loader = loader;
+  @Override
+  JobConfig request(JobConfigLoader settings) {
+    return options.load(settings);
   }
 
   @Override
-  public void run() {
-    PrintWriter out = command.commandLine().getOut();
-    JobConfig config = loader.get().load(options.request(Map.of()));
+  void execute(JobConfig config, Configuration hadoop, PrintWriter out) {
     out.println(NetworkTable.of(NetworkPlan.of(config.network())).stripTrailing());
     out.println();
     config

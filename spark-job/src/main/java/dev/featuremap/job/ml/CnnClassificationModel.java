@@ -3,7 +3,6 @@ package dev.featuremap.job.ml;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.config.DataSettings;
-import dev.featuremap.job.images.decode.ImageFit;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.models.lookup.ModelLocation;
@@ -207,11 +206,7 @@ public final class CnnClassificationModel
   }
 
   private ImageReading reading(DataSettings data) {
-    return new ImageReading(
-        new ImageFit(network().shape(), data.resize()),
-        LabelIndex.numbers(),
-        numClasses(),
-        data.maxPixels());
+    return ImageReading.of(network().file().plan(), LabelIndex.numbers(), data);
   }
 
   /** The logits of one image; whole columns go faster by {@link #transform}. */

@@ -1,29 +1,18 @@
 package dev.featuremap.job.ml;
 
-import dev.featuremap.data.ImageChunk;
-import dev.featuremap.data.MemoryShard;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.images.decode.BadImageException;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.ImageContent;
+import dev.featuremap.job.models.prediction.BatchPredictor;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
-import dev.featuremap.train.Predictor;
 import dev.featuremap.train.Team;
 import java.util.List;
 
 /** A network on the driver, for one image at a time. */
-final class TrainedNetwork {
-  private final ModelFile file;
-
-  TrainedNetwork(ModelFile file) {
-    this.file = file;
-  }
-
-  ModelFile file() {
-    return file;
-  }
+record TrainedNetwork(ModelFile file) {
 
   int classes() {
     return file.plan().classes();
@@ -40,21 +29,11 @@ final class TrainedNetwork {
    * @throws IllegalArgumentException if it is none
    */
   double[] logits(ImageReading reading, ImageContent content) {
-    float[] logits = new float[classes()];
     try (Team team = Team.alone()) {
-      byte[] pixels = reading.pixels(0, "the call", content);
-      ImageChunk image = new ImageChunk(shape(), new long[1], new int[1], pixels);
-      new Predictor(file.plan(), KernelLookup.kernels(), file.values(), team)
-          .logitsInto(new MemoryShard(List.of(image)), logits);
-    } catch (BadImageException e) {
-      throw new IllegalArgumentException(
-          "Cannot predict an image: %s.".formatted(e.getMessage()), e);
+      return new BatchPredictor<>(file.plan(), file.values(), team, new OneImage(reading))
+          .of(List.of(content).iterator())
+          .next();
     }
-    double[] wide = new double[logits.length];
-    for (int k = 0; k < logits.length; k++) {
-      wide[k] = logits[k];
-    }
-    return wide;
   }
 
   /** Turns logits into what the network's loss makes of them. */
@@ -70,6 +49,33 @@ final class TrainedNetwork {
         .probabilities(block, block);
     for (int k = 0; k < logits.length; k++) {
       logits[k] = block[k * Lanes.COUNT];
+    }
+  }
+
+  static double[] wide(float[] values) {
+    double[] wide = new double[values.length];
+    for (int k = 0; k < values.length; k++) {
+      wide[k] = values[k];
+    }
+    return wide;
+  }
+
+  private record OneImage(ImageReading reading)
+      implements BatchPredictor.Form<ImageContent, double[]> {
+    @Override
+    public byte[] pixels(ImageContent content) throws BadImageException {
+      return reading.pixels(0, "the call", content);
+    }
+
+    @Override
+    public double[] output(ImageContent content, float[] logits, float[] probabilities) {
+      return wide(logits);
+    }
+
+    @Override
+    public double[] failed(ImageContent content, BadImageException why) {
+      throw new IllegalArgumentException(
+          "Cannot predict an image: %s.".formatted(why.getMessage()), why);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.featuremap.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.job.config.JobConfigLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,17 +44,6 @@ class AirflowDagTest {
   }
 
   private static Map<String, CommandLine> commands() {
-    UseCases none =
-        new UseCases(
-            (config, out) -> {},
-            (request, out) -> {},
-            (config, out) -> {},
-            (request, out) -> {},
-            (request, out) -> {},
-            (request, out) -> {},
-            (request, out) -> {},
-            (request, out) -> {},
-            (model, out) -> {});
-    return CommandTree.of(none, () -> JobConfigLoader.of(new Configuration())).getSubcommands();
+    return CommandTree.of(Configuration::new, JobCommand::execute).getSubcommands();
   }
 }

@@ -1,13 +1,6 @@
 package dev.featuremap.job.cli;
 
-import dev.featuremap.job.commands.evaluate.EvaluationRequest;
-import dev.featuremap.job.commands.export.ExportRequest;
-import dev.featuremap.job.commands.pack.PackRequest;
-import dev.featuremap.job.commands.predict.PredictRequest;
-import dev.featuremap.job.commands.publish.PublishRequest;
-import dev.featuremap.job.commands.publish.RollbackRequest;
 import dev.featuremap.job.config.JobConfig;
-import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,38 +8,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
-/** The command line, with use cases that only note what they are asked for. */
+/** The command line, with jobs that only note what they are asked for. */
 final class CommandLineTrial {
-  final List<JobConfig> trained = new ArrayList<>();
-  final List<EvaluationRequest> evaluated = new ArrayList<>();
-  final List<PackRequest> packed = new ArrayList<>();
-  final List<ExportRequest> exported = new ArrayList<>();
-  final List<PredictRequest> predicted = new ArrayList<>();
-  final List<PublishRequest> published = new ArrayList<>();
-  final List<RollbackRequest> rolledBack = new ArrayList<>();
+  private final List<Object> asked = new ArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   ExitCode run(String... arguments) {
-    return runWith((config, progress) -> trained.add(config), arguments);
+    return runWith(asked::add, arguments);
   }
 
-  ExitCode runWith(UseCases.Training training, String... arguments) {
-    UseCases useCases =
-        new UseCases(
-            training,
-            (request, progress) -> evaluated.add(request),
-            (config, progress) -> progress.println("checked " + config.data().path()),
-            (request, progress) -> packed.add(request),
-            (request, progress) -> exported.add(request),
-            (request, progress) -> predicted.add(request),
-            (request, progress) -> published.add(request),
-            (request, progress) -> rolledBack.add(request),
-            (model, progress) -> progress.println("history of " + model));
-    return new Featuremap(useCases, () -> JobConfigLoader.of(new Configuration()))
+  /** The same with something else in place of training. */
+  ExitCode runWith(Consumer<JobConfig> training, String... arguments) {
+    return new Featuremap(Configuration::new, new Notes(training))
         .run(arguments, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  /** What jobs were asked for that take such a request, in order; {@code train} takes settings. */
+  <R> List<R> asked(Class<R> request) {
+    return asked.stream().filter(request::isInstance).map(request::cast).toList();
   }
 
   /** What was printed on standard output. */
@@ -59,10 +42,9 @@ final class CommandLineTrial {
     return err.toString();
   }
 
-  /** True if no use case was asked for anything. */
+  /** True if no job was asked for anything. */
   boolean isIdle() {
-    return List.of(trained, evaluated, packed, exported, predicted, published, rolledBack).stream()
-        .allMatch(List::isEmpty);
+    return asked.isEmpty();
   }
 
   /** A path below the working directory, as a URI of Hadoop. */
@@ -72,5 +54,29 @@ final class CommandLineTrial {
 
   static Optional<org.apache.hadoop.fs.Path> path(String uri) {
     return Optional.of(new org.apache.hadoop.fs.Path(uri));
+  }
+
+  private final class Notes implements JobCommand.Runner {
+    private final Consumer<JobConfig> training;
+
+    Notes(Consumer<JobConfig> training) {
+      this.training = training;
+    }
+
+    @Override
+    public <R> void run(
+        JobCommand<R> command, R request, Configuration hadoop, PrintWriter progress) {
+      if (command instanceof TrainCommand) {
+        training.accept((JobConfig) request);
+      } else if (command instanceof ValidateCommand) {
+        progress.println("checked " + ((JobConfig) request).data().path());
+      } else if (command instanceof HistoryCommand) {
+        progress.println("history of " + request);
+      } else if (command instanceof SummaryCommand) {
+        command.execute(request, hadoop, progress);
+      } else {
+        asked.add(request);
+      }
+    }
   }
 }

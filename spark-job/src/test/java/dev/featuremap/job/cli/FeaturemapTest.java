@@ -8,6 +8,7 @@ import dev.featuremap.job.failure.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,13 +17,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FeaturemapTest {
+  private static final String COMMANDS =
+      "train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help";
+
   private final CommandLineTrial cli = new CommandLineTrial();
 
   @Test
   void trainsWithoutArguments() {
     assertThat(cli.run("train")).isEqualTo(ExitCode.OK);
 
-    assertThat(cli.trained)
+    assertThat(cli.asked(JobConfig.class))
         .singleElement()
         .extracting(config -> config.data().path())
         .hasToString(CommandLineTrial.here("data/mnist"));
@@ -42,7 +46,7 @@ class FeaturemapTest {
         "train.epochs=3",
         "--set=train.seed=9");
 
-    JobConfig config = cli.trained.get(0);
+    JobConfig config = cli.asked(JobConfig.class).get(0);
     assertThat(config.data().path()).hasToString("hdfs://nn/d");
     assertThat(config.runDirectory().root()).hasToString(CommandLineTrial.here("o/a~3Ab"));
     assertThat(config.training().epochs()).isEqualTo(3);
@@ -53,7 +57,7 @@ class FeaturemapTest {
   void takesAtSignsLiterally() {
     cli.run("train", "--run-id", "@daily");
 
-    assertThat(cli.trained.get(0).runId()).hasToString("@daily");
+    assertThat(cli.asked(JobConfig.class).get(0).runId()).hasToString("@daily");
   }
 
   @Test
@@ -62,7 +66,7 @@ class FeaturemapTest {
 
     assertThat(cli.out())
         .contains("61,706", "convolution", "train.epochs                   15", "fingerprint");
-    assertThat(cli.trained).isEmpty();
+    assertThat(cli.asked(JobConfig.class)).isEmpty();
   }
 
   @Test
@@ -96,7 +100,7 @@ class FeaturemapTest {
         .startsWith("Usage: featuremap train ")
         .contains("--config=URI", "--set=KEY=VALUE", "--data=URI", "--output=URI", "--run-id=ID")
         .contains("the network seed on MNIST in data/mnist, into runs/");
-    assertThat(cli.trained).isEmpty();
+    assertThat(cli.asked(JobConfig.class)).isEmpty();
   }
 
   @Test
@@ -113,7 +117,7 @@ class FeaturemapTest {
       delimiter = '|',
       value = {
         "trian | Cannot run featuremap: unknown command trian. Did you mean train?",
-        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.",
+        "xxxxxxxx | Cannot run featuremap: unknown command xxxxxxxx. Commands: " + COMMANDS + ".",
         "--versoin | Cannot run featuremap: unknown option --versoin. Did you mean --version?",
         "train --confg a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
         "train --confg=a | Cannot run featuremap train: unknown option --confg. Did you mean --config?",
@@ -122,7 +126,9 @@ class FeaturemapTest {
         "train now | Cannot run featuremap train: unexpected argument now. Every setting has an option or --set.",
         "train --config | Cannot run featuremap train: missing required parameter for option '--config' (URI).",
         "train --data a --data b | Cannot run featuremap train: option '--data' (URI) should be specified only once.",
-        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.",
+        "help trian | Cannot run featuremap: unknown subcommand 'trian'. Commands: "
+            + COMMANDS
+            + ".",
         "evaluate | Cannot evaluate: expected one of --run, --checkpoint or --model, got none.",
         "evaluate --run a --checkpoint b | Cannot evaluate: expected one of --run, --checkpoint or --model, got several.",
         "evaluate --run s3a://k:s@b | Cannot use --run: a URI must not contain a password. Give credentials to Hadoop's configuration.",
@@ -133,7 +139,7 @@ class FeaturemapTest {
 
     assertThat(cli.err()).isEqualTo("featuremap: %s%n".formatted(message));
     assertThat(cli.out()).isEmpty();
-    assertThat(cli.trained).isEmpty();
+    assertThat(cli.asked(JobConfig.class)).isEmpty();
   }
 
   @Test
@@ -141,8 +147,8 @@ class FeaturemapTest {
     assertThat(cli.run()).isEqualTo(ExitCode.USAGE);
     assertThat(cli.err())
         .isEqualTo(
-            "featuremap: Cannot run featuremap: a command is missing. Commands: train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help.%n"
-                .formatted());
+            "featuremap: Cannot run featuremap: a command is missing. Commands: %s.%n"
+                .formatted(COMMANDS));
   }
 
   @Test
@@ -224,8 +230,8 @@ class FeaturemapTest {
     assertThat(cli.err()).contains("featuremap: Cannot read.").contains("\tat ");
   }
 
-  private static UseCases.Training failing(Throwable failure) {
-    return (config, progress) -> sneakyThrow(failure);
+  private static Consumer<JobConfig> failing(Throwable failure) {
+    return config -> sneakyThrow(failure);
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // lets any throwable through

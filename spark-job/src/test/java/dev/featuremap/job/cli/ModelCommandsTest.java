@@ -33,7 +33,7 @@ class ModelCommandsTest {
     assertThat(cli.run("evaluate", "--model=models/digits@3", "--result=e.json"))
         .isEqualTo(ExitCode.OK);
 
-    assertThat(cli.evaluated)
+    assertThat(cli.asked(EvaluationRequest.class))
         .containsExactly(
             new EvaluationRequest(
                 ModelLocation.ofRun(CommandLineTrial.path("runs/r1").orElseThrow()),
@@ -69,7 +69,7 @@ class ModelCommandsTest {
                 "pack", "--data=d", "--to=hdfs://nn/p", "--images-per-file=7", "--resize=64x48"))
         .isEqualTo(ExitCode.OK);
 
-    PackRequest request = cli.packed.get(0);
+    PackRequest request = cli.asked(PackRequest.class).get(0);
     assertThat(request.data().path()).hasToString(CommandLineTrial.here("d"));
     assertThat(request.target()).hasToString("hdfs://nn/p");
     assertThat(request.imagesPerFile()).isEqualTo(7);
@@ -105,7 +105,7 @@ class ModelCommandsTest {
                 "--keep=size"))
         .isEqualTo(ExitCode.OK);
 
-    PredictRequest request = cli.predicted.get(0);
+    PredictRequest request = cli.asked(PredictRequest.class).get(0);
     assertThat(request.model())
         .isEqualTo(ModelLocation.ofRun(CommandLineTrial.path("r").orElseThrow()));
     assertThat(request.data().path()).hasToString(CommandLineTrial.here("d"));
@@ -136,7 +136,7 @@ class ModelCommandsTest {
     assertThat(cli.run("export", "--checkpoint=c", "--to=e", "--format=onnx"))
         .isEqualTo(ExitCode.OK);
 
-    assertThat(cli.exported)
+    assertThat(cli.asked(ExportRequest.class))
         .containsExactly(
             new ExportRequest(
                 ModelLocation.bestOfRun(CommandLineTrial.path("r").orElseThrow()),

@@ -26,7 +26,7 @@ class PublishCommandsTest {
             cli.run("publish", "--checkpoint=c", "--to=m", "--alias=champion", "--result=p.json"))
         .isEqualTo(ExitCode.OK);
 
-    assertThat(cli.published)
+    assertThat(cli.asked(PublishRequest.class))
         .containsExactly(
             new PublishRequest(
                 ModelLocation.bestOfRun(CommandLineTrial.path("r").orElseThrow()),
@@ -47,7 +47,7 @@ class PublishCommandsTest {
     assertThat(cli.run("rollback", "--model=m@2")).isEqualTo(ExitCode.OK);
     assertThat(cli.run("rollback", "--model=m@1", "--alias=champion")).isEqualTo(ExitCode.OK);
 
-    assertThat(cli.rolledBack)
+    assertThat(cli.asked(RollbackRequest.class))
         .containsExactly(
             new RollbackRequest(CommandLineTrial.path("m").orElseThrow(), 2, "latest"),
             new RollbackRequest(CommandLineTrial.path("m").orElseThrow(), 1, "champion"));

@@ -4,6 +4,7 @@ import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
+import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.JobConfig;
@@ -12,7 +13,6 @@ import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
-import dev.featuremap.job.images.decode.ImageFit;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.shard.BadRecords;
 import dev.featuremap.job.images.shard.CacheMemory;
@@ -31,27 +31,22 @@ import dev.featuremap.train.Evaluation;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** The {@code evaluate} command: a model of a run, measured on test images. */
-public final class EvaluationJob {
+/**
+ * The {@code evaluate} command: a model of a run, measured on test images.
+ *
+ * @param hadoop reaches all stores
+ * @param out gets what a person reads
+ */
+public record EvaluationJob(Configuration hadoop, PrintWriter out) implements LinePrinter {
   /**
    * Shards of the test images; a constant, so that the sum of losses has the same bits anywhere.
    */
   private static final int SHARDS = 16;
-
-  private final Configuration hadoop;
-  private final PrintWriter out;
-
-  /** A job that prints its result. */
-  public EvaluationJob(Configuration hadoop, PrintWriter out) {
-    this.hadoop = hadoop;
-    this.out = out;
-  }
 
   /**
    * Evaluates and prints loss, accuracy and the confusion matrix.
@@ -81,15 +76,9 @@ public final class EvaluationJob {
 
   private static ShardedImages load(
       JavaSparkContext spark, ModelFile model, ImageSource images, DataSettings data) {
-    ImageReading reading =
-        new ImageReading(
-            new ImageFit(model.plan().spec().input().shape(), data.resize()),
-            LabelIndex.named(model.labels()),
-            model.plan().classes(),
-            data.maxPixels());
+    ImageReading reading = ImageReading.of(model.plan(), LabelIndex.named(model.labels()), data);
     reading.requireFits(images);
-    int shards = (int) Math.min(SHARDS, images.images());
-    ShardLayout layout = new ShardLayout(images.images(), shards, 0);
+    ShardLayout layout = ShardLayout.ofAtMost(SHARDS, images.images(), 0);
     long imageBytes = reading.shape().size();
     ShardStorage keep =
         CacheMemory.of(spark)
@@ -106,7 +95,7 @@ public final class EvaluationJob {
     BadRecords bad = BadRecords.of(SparkJob.describe(spark, "load " + images, sharded::load));
     bad.requireAtMost(data.maxBadRecords(), images.toString());
     if (bad.count() > 0) {
-      out.printf("warning: %d unusable records are left out:%n%s%n", bad.count(), bad.lines());
+      say("warning: %d unusable records are left out:%n%s", bad.count(), bad.lines());
     }
     return bad;
   }
@@ -154,14 +143,12 @@ public final class EvaluationJob {
   }
 
   private void print(Evaluation evaluation, ImageSource images, List<String> labels) {
-    out.printf(
-        Locale.ROOT,
-        "%s%ntest accuracy %.2f %%  loss %.4f%n%s%n",
+    say(
+        "%s%ntest accuracy %.2f %%  loss %.4f%n%s",
         images,
         100 * evaluation.accuracy(),
         evaluation.loss(),
         ConfusionTable.of(evaluation.confusion(), classNames(evaluation, labels)));
-    out.flush();
   }
 
   /** A class that no label has keeps its number. */

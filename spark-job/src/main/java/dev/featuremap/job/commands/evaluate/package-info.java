@@ -1,7 +1,7 @@
 /**
- * Measuring trained networks on the cluster.
+ * The {@code evaluate} command: a trained network measured on test images.
  *
- * <p>May import {@code models}, {@code cluster}, {@code shard}, {@code source}, {@code checkpoint},
- * {@code config}, {@code image}, {@code run} and {@code failure}.
+ * <p>Read first: {@code EvaluationJob}. What more it shall tell goes into its {@code print} for
+ * people and into {@code EvaluationResult} for programs.
  */
 package dev.featuremap.job.commands.evaluate;

@@ -1,6 +1,7 @@
 package dev.featuremap.job.commands.export;
 
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.commands.export.ExportFormat.Content;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.lookup.ModelLookup;
@@ -10,17 +11,13 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The {@code export} command; it needs no Spark. Equal models give equal bytes in all files. */
-public final class ExportJob {
-  private final Configuration hadoop;
-  private final PrintWriter out;
-
-  /** A job that prints what it writes. */
-  public ExportJob(Configuration hadoop, PrintWriter out) {
-    this.hadoop = hadoop;
-    this.out = out;
-  }
-
+/**
+ * The {@code export} command; it needs no Spark. Equal models give equal bytes in all files.
+ *
+ * @param hadoop reaches all stores
+ * @param out gets what a person reads
+ */
+public record ExportJob(Configuration hadoop, PrintWriter out) implements LinePrinter {
   /**
    * Writes the files of each format, replacing earlier ones.
    *
@@ -34,9 +31,8 @@ public final class ExportJob {
       for (Map.Entry<String, Content> file : format.files().entrySet()) {
         Path path = new Path(request.target(), file.getKey());
         storage.write(path, stream -> file.getValue().write(model, stream));
-        out.printf("wrote %s%n", path);
+        say("wrote %s", path);
       }
     }
-    out.flush();
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The {@code export} command: trained networks as files of other frameworks.
  *
- * <p>May import {@code models}, {@code onnx}, {@code pytorch}, {@code checkpoint} and {@code
- * failure}. A new format is a constant of {@code ExportFormat}.
+ * <p>Read first: {@code ExportFormat}. A new format is a constant of it and a package beside {@code
+ * models.onnx} that writes its files.
  */
 package dev.featuremap.job.commands.export;

@@ -11,26 +11,18 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
-/** Writes the file of one partition, whose rows come in their order. */
-final class PackTask
+/**
+ * Writes the file of one partition, whose rows come in their order.
+ *
+ * @param names of the files, by partition
+ * @param metadata of each file
+ */
+record PackTask(
+    ParquetDirectory files,
+    List<String> names,
+    Map<String, String> metadata,
+    Broadcast<SerializableConfiguration> hadoop)
     implements Function2<Integer, Iterator<Tuple2<Long, PackedRow>>, Iterator<String>> {
-  private static final long serialVersionUID = 1L;
-
-  private final ParquetDirectory files;
-  private final List<String> names;
-  private final Map<String, String> metadata;
-  private final Broadcast<SerializableConfiguration> hadoop;
-
-  PackTask(
-      ParquetDirectory files,
-      List<String> names,
-      Map<String, String> metadata,
-      Broadcast<SerializableConfiguration> hadoop) {
-    this.files = files;
-    this.names = names;
-    this.metadata = metadata;
-    this.hadoop = hadoop;
-  }
 
   @Override
   public Iterator<String> call(Integer partition, Iterator<Tuple2<Long, PackedRow>> rows) {

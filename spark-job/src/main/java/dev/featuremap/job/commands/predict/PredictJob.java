@@ -5,12 +5,12 @@ import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
+import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.commands.output.AttemptFence;
 import dev.featuremap.job.commands.output.Claim;
-import dev.featuremap.job.commands.output.ParquetDirectory;
+import dev.featuremap.job.commands.output.ResumableDirectory;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
-import dev.featuremap.job.images.decode.ImageFit;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.BadRecord;
 import dev.featuremap.job.images.source.ImageSource;
@@ -19,9 +19,7 @@ import dev.featuremap.job.images.source.table.TableSession;
 import dev.featuremap.job.models.lookup.FoundModel;
 import dev.featuremap.job.models.lookup.ModelLookup;
 import dev.featuremap.job.record.Json;
-import dev.featuremap.job.storage.Storage;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,29 +28,19 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The {@code predict} command: find → claim the directory → shut out earlier starts → see what is
- * finished → predict the rest → check → mark as complete.
+ * The {@code predict} command: find model and images → check that they fit → fill the directory.
+ *
+ * @param hadoop reaches all stores
+ * @param out gets what a person reads
  */
-public final class PredictJob {
-  private static final String CLAIM = "_predict.json";
-  private static final String SUCCESS = "_SUCCESS";
+public record PredictJob(Configuration hadoop, PrintWriter out) implements LinePrinter {
   private static final int BAD_SHOWN = 5;
-
-  private final Configuration hadoop;
-  private final PrintWriter out;
-
-  /** A job that prints its progress. */
-  public PredictJob(Configuration hadoop, PrintWriter out) {
-    this.hadoop = hadoop;
-    this.out = out;
-  }
 
   /**
    * Predicts every image that has no prediction in the directory yet.
@@ -63,7 +51,6 @@ public final class PredictJob {
   public void run(PredictRequest request) {
     FoundModel found = new ModelLookup(hadoop, "predict with").find(request.model());
     ModelFile model = found.model();
-    ParquetDirectory files = new ParquetDirectory("predict", request.target().toString());
     try (JavaSparkContext spark = SparkContexts.start("featuremap predict")) {
       ImageSource images =
           SparkJob.describe(
@@ -73,30 +60,14 @@ public final class PredictJob {
       say("%s", images);
       requireCountable(images.images());
       KeptFields.check(images.toString(), images.kept(), PredictionFormat.columns());
-      ImageReading reading = reading(model, request);
+      ImageReading reading =
+          ImageReading.of(model.plan(), LabelIndex.named(model.labels()), request.data());
       reading.requireFits(images);
-      Storage storage = Storage.of(request.target(), hadoop);
-      new Claim(CLAIM, claim(model, images, request)).make(storage, files);
-      if (files.names(storage).contains(SUCCESS)) {
-        say("%s is complete; nothing was written", request.target());
-        return;
-      }
-      AttemptFence start = AttemptFence.next(storage, files);
-      files.clear(storage);
-      List<String> earlier = names(storage, files);
-      FinishedIds before = finished(spark, files, earlier);
-      if (before.count() > 0) {
-        say("%,d of %,d images are finished", before.count(), images.images());
-      }
-      if (before.count() < images.images()) {
-        predict(spark, images, before, model, reading, start, request);
-      }
-      files.clear(storage);
-      List<String> parts = withoutLatecomers(storage, start, earlier);
-      long bad = check(spark, images, files, parts, request);
-      start.requireNewest(hadoop);
-      storage.replace(new Path(request.target(), SUCCESS), bytes(result(found, images, bad)));
-      say("complete in %s", request.target());
+      ResumableDirectory directory =
+          ResumableDirectory.of("predict", request.target(), hadoop, out);
+      directory.fill(
+          new Claim("_predict.json", claim(model, images, request)),
+          new Predicting(spark, request, found, images, reading, directory));
     }
   }
 
@@ -104,17 +75,11 @@ public final class PredictJob {
   static void requireCountable(long images) {
     if (images > Integer.MAX_VALUE) {
       throw JobException.usage(
-          "Cannot predict %,d images: expected at most 2^31 - 1. Name a part of them with data.test."
-              .formatted(images));
+          String.format(
+              Locale.ROOT,
+              "Cannot predict %,d images: expected at most 2^31 - 1. Name a part of them with data.test.",
+              images));
     }
-  }
-
-  private static ImageReading reading(ModelFile model, PredictRequest request) {
-    return new ImageReading(
-        new ImageFit(model.plan().spec().input().shape(), request.data().resize()),
-        LabelIndex.named(model.labels()),
-        model.plan().classes(),
-        request.data().maxPixels());
   }
 
   private static String claim(ModelFile model, ImageSource images, PredictRequest request) {
@@ -127,135 +92,167 @@ public final class PredictJob {
     return Json.line(claim);
   }
 
-  private static String result(FoundModel found, ImageSource images, long badRecords) {
-    ObjectNode result = Json.object();
-    result.put("images", images.images());
-    result.put("bad-records", badRecords);
-    result.put("model", found.location());
-    return Json.line(result);
-  }
-
-  private void predict(
-      JavaSparkContext spark,
-      ImageSource images,
-      FinishedIds before,
-      ModelFile model,
-      ImageReading reading,
-      AttemptFence start,
-      PredictRequest request) {
-    Broadcast<float[]> values = spark.broadcast(model.values());
-    Broadcast<SerializableConfiguration> shared =
-        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-    PredictTask task =
-        new PredictTask(
-            model.networkText(),
-            model.labels(),
-            values,
-            reading,
-            start,
-            shared,
-            request.imagesPerFile(),
-            images.kept());
-    long begin = System.nanoTime();
-    SparkJob.describe(
-        spark,
-        "predict " + images,
-        () -> images.read(spark, before).mapPartitionsWithIndex(task, true).count());
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    long predicted = images.images() - before.count();
-    say("%,d images in %.1f s, %,.0f images/s", predicted, seconds, predicted / seconds);
-  }
-
-  private FinishedIds finished(JavaSparkContext spark, ParquetDirectory files, List<String> parts) {
-    return SparkJob.describe(
-        spark,
-        "find what is finished",
-        () ->
-            FinishedIds.of(
-                parts.isEmpty()
-                    ? spark.emptyRDD()
-                    : rows(spark, files, parts).select("id").javaRDD().map(row -> row.getLong(0))));
-  }
-
-  private static List<String> names(Storage storage, ParquetDirectory files) {
-    return files.names(storage).stream()
-        .filter(name -> name.startsWith(PredictTask.PART))
-        .sorted()
-        .toList();
-  }
-
   /**
-   * The files of earlier starts that this one has seen, and its own. Another one was about to get
-   * its name when this start shut its writer out: its rows are in files of this start too.
+   * Writes the predictions that are missing: shut out earlier starts → see what is finished →
+   * predict the rest → drop what latecomers wrote → count all.
    */
-  private static List<String> withoutLatecomers(
-      Storage storage, AttemptFence start, List<String> earlier) {
-    Set<String> known = Set.copyOf(earlier);
-    List<String> parts = new ArrayList<>();
-    for (String name : names(storage, start.files())) {
-      if (known.contains(name) || name.startsWith(PredictTask.prefix(start))) {
-        parts.add(name);
-      } else {
-        storage.delete(new Path(start.files().target(), name));
+  private final class Predicting implements ResumableDirectory.Filling {
+    private final JavaSparkContext spark;
+    private final PredictRequest request;
+    private final FoundModel found;
+    private final ImageSource images;
+    private final ImageReading reading;
+    private final ResumableDirectory directory;
+    private AttemptFence start;
+    private List<String> earlier;
+
+    Predicting(
+        JavaSparkContext spark,
+        PredictRequest request,
+        FoundModel found,
+        ImageSource images,
+        ImageReading reading,
+        ResumableDirectory directory) {
+      this.spark = spark;
+      this.request = request;
+      this.found = found;
+      this.images = images;
+      this.reading = reading;
+      this.directory = directory;
+    }
+
+    @Override
+    public void begin() {
+      start = AttemptFence.next(directory.storage(), directory.files());
+    }
+
+    @Override
+    public void write() {
+      earlier = parts();
+      FinishedIds before = finished(earlier);
+      if (before.count() > 0) {
+        say("%,d of %,d images are finished", before.count(), images.images());
+      }
+      if (before.count() < images.images()) {
+        predict(before);
       }
     }
-    return parts;
-  }
 
-  /** The columns that tell what is finished. */
-  private static Dataset<Row> rows(
-      JavaSparkContext spark, ParquetDirectory files, List<String> parts) {
-    String[] paths = parts.stream().map(name -> files.target() + "/" + name).toArray(String[]::new);
-    return TableSession.of(spark)
-        .read()
-        .schema("id long, path string, error string")
-        .parquet(paths);
-  }
-
-  /** Returns how many records have no prediction. */
-  private long check(
-      JavaSparkContext spark,
-      ImageSource images,
-      ParquetDirectory files,
-      List<String> parts,
-      PredictRequest request) {
-    FinishedIds finished = finished(spark, files, parts);
-    if (finished.count() != images.images() || finished.rows() != images.images()) {
-      throw JobException.badData(
-          "Cannot finish predicting into %s: expected %d records once each, got %d in %d rows. Did the data change while they were read? Predict into another directory."
-              .formatted(request.target(), images.images(), finished.count(), finished.rows()));
+    private void predict(FinishedIds before) {
+      ModelFile model = found.model();
+      PredictTask task =
+          new PredictTask(
+              model.networkText(),
+              model.labels(),
+              spark.broadcast(model.values()),
+              reading,
+              start,
+              spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())),
+              request.imagesPerFile(),
+              images.kept());
+      long begin = System.nanoTime();
+      SparkJob.describe(
+          spark,
+          "predict " + images,
+          () -> images.read(spark, before).mapPartitionsWithIndex(task, true).count());
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      long predicted = images.images() - before.count();
+      say("%,d images in %.1f s, %,.0f images/s", predicted, seconds, predicted / seconds);
     }
-    Dataset<Row> failed = rows(spark, files, parts).where(functions.col("error").isNotNull());
-    long bad = failed.count();
-    if (bad > 0) {
-      String first = first(failed);
-      if (bad > request.data().maxBadRecords()) {
+
+    @Override
+    public ObjectNode check() {
+      List<String> parts = withoutLatecomers();
+      FinishedIds finished = finished(parts);
+      if (finished.count() != images.images() || finished.rows() != images.images()) {
         throw JobException.badData(
-            "Cannot finish predicting into %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nAllow more and start again: their rows say what is wrong."
-                .formatted(request.target(), request.data().maxBadRecords(), bad, first));
+            "Cannot finish predicting into %s: expected %s records once each, got %s in %s rows. Did the data change while they were read? Predict into another directory."
+                .formatted(request.target(), images.images(), finished.count(), finished.rows()));
       }
-      say("warning: %,d unusable records have no prediction:%n%s", bad, first);
+      long bad = requireUsable(rows(parts).where(functions.col("error").isNotNull()));
+      start.requireNewest(hadoop);
+      ObjectNode result = Json.object();
+      result.put("images", images.images());
+      result.put("bad-records", bad);
+      result.put("model", found.location());
+      return result;
     }
-    return bad;
-  }
 
-  private static String first(Dataset<Row> failed) {
-    return failed
-        .select("id", "path", "error")
-        .orderBy("id")
-        .limit(BAD_SHOWN)
-        .collectAsList()
-        .stream()
-        .map(row -> "  " + new BadRecord(row.getLong(0), row.getString(1), row.getString(2)))
-        .collect(Collectors.joining(System.lineSeparator()));
-  }
+    /** Returns how many records have no prediction. */
+    private long requireUsable(Dataset<Row> failed) {
+      long bad = failed.count();
+      if (bad > 0) {
+        String first = first(failed);
+        int allowed = request.data().maxBadRecords();
+        if (bad > allowed) {
+          throw JobException.badData(
+              String.format(
+                  Locale.ROOT,
+                  "Cannot finish predicting into %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nAllow more and start again: their rows say what is wrong.",
+                  request.target(),
+                  allowed,
+                  bad,
+                  first));
+        }
+        say("warning: %,d unusable records have no prediction:%n%s", bad, first);
+      }
+      return bad;
+    }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
+    private static String first(Dataset<Row> failed) {
+      return failed
+          .select("id", "path", "error")
+          .orderBy("id")
+          .limit(BAD_SHOWN)
+          .collectAsList()
+          .stream()
+          .map(row -> "  " + new BadRecord(row.getLong(0), row.getString(1), row.getString(2)))
+          .collect(Collectors.joining(System.lineSeparator()));
+    }
 
-  private void say(String form, Object... arguments) {
-    out.printf(Locale.ROOT, form + "%n", arguments);
-    out.flush();
+    private List<String> parts() {
+      return directory.files().names(directory.storage()).stream()
+          .filter(name -> name.startsWith(PredictTask.PART))
+          .sorted()
+          .toList();
+    }
+
+    /**
+     * The files of earlier starts that this one has seen, and its own. Another one was about to get
+     * its name when this start shut its writer out: its rows are in files of this start too.
+     */
+    private List<String> withoutLatecomers() {
+      Set<String> known = Set.copyOf(earlier);
+      List<String> parts = new ArrayList<>();
+      for (String name : parts()) {
+        if (known.contains(name) || name.startsWith(PredictTask.prefix(start))) {
+          parts.add(name);
+        } else {
+          directory.storage().delete(new Path(directory.files().target(), name));
+        }
+      }
+      return parts;
+    }
+
+    private FinishedIds finished(List<String> parts) {
+      return SparkJob.describe(
+          spark,
+          "find what is finished",
+          () ->
+              FinishedIds.of(
+                  parts.isEmpty()
+                      ? spark.emptyRDD()
+                      : rows(parts).select("id").javaRDD().map(row -> row.getLong(0))));
+    }
+
+    /** The columns that tell what is finished. */
+    private Dataset<Row> rows(List<String> parts) {
+      String target = directory.files().target();
+      String[] paths = parts.stream().map(name -> target + "/" + name).toArray(String[]::new);
+      return TableSession.of(spark)
+          .read()
+          .schema("id long, path string, error string")
+          .parquet(paths);
+    }
   }
 }

@@ -66,9 +66,9 @@ final class PredictionFormat extends WriteSupport<Prediction> {
   public void write(Prediction row) {
     out.startMessage();
     out.startField("id", 0);
-    out.addLong(row.id());
+    out.addLong(row.record().id());
     out.endField("id", 0);
-    text("path", 1, path(row.path()));
+    text("path", 1, path(row.record().place()));
     if (row.isFailed()) {
       text("error", 5, bytes(row.error()));
     } else {
@@ -80,7 +80,7 @@ final class PredictionFormat extends WriteSupport<Prediction> {
       list(row.probabilities());
       out.endField("probabilities", 4);
     }
-    KeptFields.write(out, row.kept(), OWN.getFieldCount());
+    KeptFields.write(out, row.record().kept(), OWN.getFieldCount());
     out.endMessage();
   }
 

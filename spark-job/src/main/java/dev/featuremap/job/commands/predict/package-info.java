@@ -1,8 +1,8 @@
 /**
  * The {@code predict} command: what a trained network says of the images of any source, as Parquet.
  *
- * <p>May import {@code failure}, {@code config}, {@code image}, {@code source}, {@code models},
- * {@code output}, {@code cluster}, {@code checkpoint} (for its store), Spark, Hadoop, Parquet and
- * Jackson.
+ * <p>Read first: {@code PredictJob}, {@code PredictTask}. A new column goes into {@code
+ * Prediction}, {@code Predictions} and {@code PredictionFormat}; a new setting that decides what
+ * files hold goes into the claim of {@code PredictJob} too.
  */
 package dev.featuremap.job.commands.predict;

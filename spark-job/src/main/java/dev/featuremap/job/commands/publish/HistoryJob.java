@@ -1,5 +1,6 @@
 package dev.featuremap.job.commands.publish;
 
+import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.registry.History;
@@ -12,18 +13,14 @@ import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The {@code history} command: what was published, and which version each alias names. */
-public final class HistoryJob {
+/**
+ * The {@code history} command: what was published, and which version each alias names.
+ *
+ * @param hadoop reaches all stores
+ * @param out gets what a person reads
+ */
+public record HistoryJob(Configuration hadoop, PrintWriter out) implements LinePrinter {
   private static final int SHA_SHOWN = 12;
-
-  private final Configuration hadoop;
-  private final PrintWriter out;
-
-  /** A job that prints a history. */
-  public HistoryJob(Configuration hadoop, PrintWriter out) {
-    this.hadoop = hadoop;
-    this.out = out;
-  }
 
   /**
    * Prints the entries, the oldest first.
@@ -39,12 +36,9 @@ public final class HistoryJob {
               .formatted(model));
     }
     for (HistoryEntry entry : history.entries()) {
-      print(entry.number() + "  " + entry.createdAt() + "  " + event(entry));
+      say("%s  %s  %s", entry.number(), entry.createdAt(), event(entry));
     }
-    history
-        .aliases()
-        .forEach((alias, version) -> print("%s is version %s".formatted(alias, version)));
-    out.flush();
+    history.aliases().forEach((alias, version) -> say("%s is version %d", alias, version));
   }
 
   private static String event(HistoryEntry entry) {
@@ -52,7 +46,7 @@ public final class HistoryJob {
     return entry
         .model()
         .map(model -> "published as %s: %s".formatted(aliases, describe(model)))
-        .orElseGet(() -> "moved %s to version %s".formatted(aliases, entry.version()));
+        .orElseGet(() -> "moved " + aliases + " to version " + entry.version());
   }
 
   private static String describe(PublishedModel model) {
@@ -67,9 +61,5 @@ public final class HistoryJob {
                 source.epochs());
     return "%ssha256 %s, from %s"
         .formatted(accuracy, model.file().sha256().substring(0, SHA_SHOWN), source.location());
-  }
-
-  private void print(String line) {
-    out.printf("%s%n", line);
   }
 }

@@ -1,5 +1,6 @@
 package dev.featuremap.job.commands.publish;
 
+import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.lookup.FoundModel;
@@ -18,17 +19,13 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The {@code publish} command: find the model → hold it against the gate → publish → tell. */
-public final class PublishJob {
-  private final Configuration hadoop;
-  private final PrintWriter out;
-
-  /** A job that prints what it publishes. */
-  public PublishJob(Configuration hadoop, PrintWriter out) {
-    this.hadoop = hadoop;
-    this.out = out;
-  }
-
+/**
+ * The {@code publish} command: find the model → hold it against the gate → publish → tell.
+ *
+ * @param hadoop reaches all stores
+ * @param out gets what a person reads
+ */
+public record PublishJob(Configuration hadoop, PrintWriter out) implements LinePrinter {
   /**
    * Publishes the model, or finds that it is published.
    *
@@ -42,7 +39,7 @@ public final class PublishJob {
     ModelRegistry registry = ModelRegistry.of(request.target(), hadoop);
     ModelRegistry.Outcome outcome =
         registry.publish(found.source(), request.aliases(), found.model()::write);
-    say(registry, request.target(), outcome);
+    tell(registry, request.target(), outcome);
     PublicationResult result = result(request.target(), outcome);
     request.result().ifPresent(path -> write(path, result.toJson()));
     return result;
@@ -81,20 +78,18 @@ public final class PublishJob {
     }
   }
 
-  private void say(ModelRegistry registry, Path target, ModelRegistry.Outcome outcome) {
+  private void tell(ModelRegistry registry, Path target, ModelRegistry.Outcome outcome) {
     HistoryEntry entry = outcome.entry();
     if (outcome.isNew()) {
-      out.printf(
-          "published %s@%s as %s%n", target, entry.version(), String.join(", ", entry.aliases()));
+      say("published %s@%d as %s", target, entry.version(), String.join(", ", entry.aliases()));
     } else {
       List<String> aliases = registry.history().aliasesOf(entry.version());
-      out.printf(
-          "%s@%s is this model already, %s; nothing was written%n",
+      say(
+          "%s@%d is this model already, %s; nothing was written",
           target,
           entry.version(),
           aliases.isEmpty() ? "which no alias names" : "as " + String.join(", ", aliases));
     }
-    out.flush();
   }
 
   private static PublicationResult result(Path target, ModelRegistry.Outcome outcome) {

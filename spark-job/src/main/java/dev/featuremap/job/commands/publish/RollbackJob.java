@@ -1,21 +1,18 @@
 package dev.featuremap.job.commands.publish;
 
+import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.registry.ModelRegistry;
 import java.io.PrintWriter;
 import org.apache.hadoop.conf.Configuration;
 
-/** The {@code rollback} command: an alias names an earlier version again. */
-public final class RollbackJob {
-  private final Configuration hadoop;
-  private final PrintWriter out;
-
-  /** A job that prints what it moves. */
-  public RollbackJob(Configuration hadoop, PrintWriter out) {
-    this.hadoop = hadoop;
-    this.out = out;
-  }
-
+/**
+ * The {@code rollback} command: an alias names an earlier version again.
+ *
+ * @param hadoop reaches all stores
+ * @param out gets what a person reads
+ */
+public record RollbackJob(Configuration hadoop, PrintWriter out) implements LinePrinter {
   /**
    * Moves the alias, or finds that it is there.
    *
@@ -25,11 +22,10 @@ public final class RollbackJob {
   public void run(RollbackRequest request) {
     boolean moved =
         ModelRegistry.of(request.model(), hadoop).move(request.alias(), request.version()).isNew();
-    out.printf(
-        moved ? "%s of %s is version %s now%n" : "%s of %s is version %s already%n",
+    say(
+        moved ? "%s of %s is version %d now" : "%s of %s is version %d already",
         request.alias(),
         request.model(),
         request.version());
-    out.flush();
   }
 }

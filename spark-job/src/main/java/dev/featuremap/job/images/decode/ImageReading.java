@@ -1,11 +1,13 @@
 package dev.featuremap.job.images.decode;
 
+import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
 import java.util.List;
@@ -105,6 +107,20 @@ public record ImageReading(ImageFit fit, LabelIndex labels, int classes, long ma
       throw unfit(String.format(Locale.ROOT, "record %d in %s", id, place), image.shape());
     }
     return fit.apply(image).values();
+  }
+
+  /**
+   * What reads images for a network.
+   *
+   * @param labels those of the model, whatever the source's are
+   * @param data how images of other sizes are brought to the network's, and how large one may be
+   */
+  public static ImageReading of(NetworkPlan plan, LabelIndex labels, DataSettings data) {
+    return new ImageReading(
+        new ImageFit(plan.spec().input().shape(), data.resize()),
+        labels,
+        plan.classes(),
+        data.maxPixels());
   }
 
   private int classNamed(SourceRecord record) {

@@ -46,6 +46,11 @@ public record ShardLayout(long images, int workers, long seed) implements Serial
     }
   }
 
+  /** A layout for so many workers, or for one an image where there are fewer images. */
+  public static ShardLayout ofAtMost(int workers, long images, long seed) {
+    return new ShardLayout(images, (int) Math.min(workers, images), seed);
+  }
+
   /** The worker that trains on {@code record}. */
   public int workerOf(long record) {
     return (int) (rankOf(record) % workers);

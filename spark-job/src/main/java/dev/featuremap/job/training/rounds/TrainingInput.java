@@ -6,7 +6,6 @@ import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
-import dev.featuremap.job.images.decode.ImageFit;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.shard.BadRecords;
 import dev.featuremap.job.images.shard.CacheMemory;
@@ -49,12 +48,7 @@ public final class TrainingInput {
     this.place = place;
     this.train = train;
     this.test = test;
-    this.reading =
-        new ImageReading(
-            new ImageFit(plan.network().spec().input().shape(), config.data().resize()),
-            train.labels(),
-            plan.network().classes(),
-            config.data().maxPixels());
+    this.reading = ImageReading.of(plan.network(), train.labels(), config.data());
   }
 
   /** Finds the images and reads what says how many there are; none is decoded. */
@@ -158,8 +152,7 @@ public final class TrainingInput {
 
   private ShardLayout layout(ImageSource source) {
     TrainingSpec training = plan.training();
-    int shards = (int) Math.min(training.workers(), source.images());
-    return new ShardLayout(source.images(), shards, training.seed());
+    return ShardLayout.ofAtMost(training.workers(), source.images(), training.seed());
   }
 
   private void checkSame(RunState earlier, TrainingData data) {
