@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobConfigTest {
@@ -95,6 +96,20 @@ class JobConfigTest {
 
     assertThat(before).hasSize(defaults.determining().size() - 19);
     assertThat(defaults.fingerprint()).isEqualTo(Canonical.sha256(before));
+  }
+
+  /** Runs that have begun must be recognised by every later version. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "network=seed | 26e9eda03b64953b486eac3a34ef85308b7c3032603b911545f992e619c2aae8",
+        "network=resnet-20 | ee4a52e275cfcecfcc4d61b95ffec62dedf6d15eab8f0f30222788cef26d1beb",
+        "train.optimizer.type=sgd, train.optimizer.momentum=0.9, sync.every=8 steps | ebdaf004fc69777ba16d74eb60f51215d8e8b9ada37d53fa502abbabdfc17607",
+        "sync.outer.type=slowmo, sync.wire=bf16, train.augment.flip=true, train.seed=-3 | 45859c91c9a341d1ae00909574a6575fd1eca29f9b6dc8267de3750ef63f8313",
+      })
+  void hasAFingerprintThatNeverChanges(String assignments, String fingerprint) {
+    assertThat(load(assignments.split(", ")).fingerprint()).isEqualTo(fingerprint);
   }
 
   @Test
