@@ -36,11 +36,11 @@ public record Augmentation(
 
   private static final int LARGEST_MOVE = 1024;
 
-  /** Reads the {@code augment} section; all changes are off by default. */
+  /** Reads the {@code augment} section. */
   public static Augmentation read(Options options) {
     return new Augmentation(
-        options.integer("shift", 0, 0, LARGEST_MOVE),
-        options.flag("flip", false),
+        options.integer("shift", 0, LARGEST_MOVE),
+        options.flag("flip"),
         upTo(options, "rotate", 180),
         upTo(options, "scale", 0.9),
         upTo(options, "elastic", LARGEST_MOVE),
@@ -53,7 +53,7 @@ public record Augmentation(
 
   private static double upTo(Options options, String key, double most) {
     String range = "from 0 to " + (most == Math.rint(most) ? "%.0f" : "%s").formatted(most);
-    return options.number(key, 0, range, value -> value >= 0 && value <= most);
+    return options.number(key, range, value -> value >= 0 && value <= most);
   }
 
   /** True when pixels move. */

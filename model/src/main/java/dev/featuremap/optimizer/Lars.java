@@ -28,7 +28,7 @@ import java.util.List;
 public record Lars(double momentum, double trustCoefficient, double weightDecay)
     implements Optimizer {
   private static final OptimizerSetting TRUST =
-      OptimizerSetting.of("trust-coefficient", NumberRule.POSITIVE, 0.001);
+      OptimizerSetting.of("trust-coefficient", NumberRule.POSITIVE);
 
   static final OptimizerType TYPE =
       new OptimizerType(

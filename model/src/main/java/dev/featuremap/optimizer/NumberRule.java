@@ -20,6 +20,10 @@ record NumberRule(String text, DoublePredicate holds) {
 
   static final NumberRule FLAG = new NumberRule("true or false", v -> v == 0 || v == 1);
 
+  double read(Options section, String key) {
+    return section.number(key, text, holds::test);
+  }
+
   double read(Options section, String key, double fallback) {
     return section.number(key, fallback, text, holds::test);
   }

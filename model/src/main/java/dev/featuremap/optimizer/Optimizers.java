@@ -33,8 +33,8 @@ public final class Optimizers {
    */
   public static Map<String, Double> defaults(String name) {
     return type(name).settings().stream()
-        .filter(OptimizerSetting::own)
-        .collect(Collectors.toMap(OptimizerSetting::key, OptimizerSetting::fallback));
+        .filter(setting -> setting.preset().isPresent())
+        .collect(Collectors.toMap(OptimizerSetting::key, own -> own.preset().orElseThrow()));
   }
 
   private static OptimizerType type(String name) {
@@ -46,8 +46,7 @@ public final class Optimizers {
    * are checked too, because a configuration lists every key with its default.
    */
   public static Optimizer read(Options section) {
-    OptimizerType chosen =
-        type(section.choice("type", Adam.TYPE.name(), names().toArray(String[]::new)));
+    OptimizerType chosen = type(section.choice("type", names()));
     Map<String, Double> numbers = new LinkedHashMap<>();
     for (OptimizerType type : ALL) {
       for (OptimizerSetting setting : type.settings()) {

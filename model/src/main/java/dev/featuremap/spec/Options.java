@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Reads one section of HOCON: typed, ranged, and strict about unknown keys.
@@ -24,34 +26,55 @@ import java.util.function.Predicate;
  * <p>A problem does not stop the reading: it is added to a list shared by all sections, and the
  * value asked for falls back to its default, so that a user sees everything that is wrong at once.
  * Call {@link #rejectUnknown} after the last read; the keys that were asked for are the known ones.
+ *
+ * <p>Methods that take no fallback have it from a configuration of defaults, which must hold every
+ * key that is asked for: one that it lacks is an {@link IllegalStateException}.
  */
 public final class Options {
   private final Config config;
+  private final Optional<Config> defaults;
   private final String where;
   private final List<String> problems;
   private final Map<String, Options> asked = new LinkedHashMap<>();
 
-  private Options(Config config, String where, List<String> problems) {
+  private Options(Config config, Optional<Config> defaults, String where, List<String> problems) {
     this.config = config;
+    this.defaults = defaults;
     this.where = where;
     this.problems = problems;
   }
 
   /**
-   * The root of a configuration.
+   * The root of a configuration without defaults: what it lacks is for the caller to say.
    *
    * @param where how messages name this place, for example a file or {@code layer conv1}; may be
    *     empty
    * @param problems collects what is wrong
    */
   public static Options of(Config config, String where, List<String> problems) {
-    return new Options(config, where, problems);
+    return new Options(config, Optional.empty(), where, problems);
+  }
+
+  /**
+   * The root of a configuration above its defaults.
+   *
+   * @param defaults the default of every key, of the kind that its reader expects; null for none.
+   *     Complete settings are their own
+   */
+  public static Options of(Config config, Config defaults, String where, List<String> problems) {
+    return new Options(config, Optional.of(defaults), where, problems);
   }
 
   /** True when the key is present and not null. */
   public boolean has(String key) {
     asked.putIfAbsent(key, null);
+    defaults.ifPresent(all -> defaultOf(key));
     return config.root().containsKey(key) && !config.getIsNull(key);
+  }
+
+  /** An integer in {@code [min, max]}. */
+  public int integer(String key, int min, int max) {
+    return integer(key, exactInteger(defaultOf(key), key), min, max);
   }
 
   /** An integer in {@code [min, max]}. */
@@ -59,7 +82,7 @@ public final class Options {
     String range =
         max == Integer.MAX_VALUE
             ? "an integer of at least " + min
-            : "an integer from %d to %d".formatted(min, max);
+            : "an integer from %s to %s".formatted(min, max);
     return read(key, fallback, range, c -> exactInteger(c, key), v -> v >= min && v <= max);
   }
 
@@ -76,7 +99,7 @@ public final class Options {
     return read(
         key,
         fallback,
-        "an integer from %d to %d or a pair of them".formatted(min, max),
+        "an integer from %s to %s or a pair of them".formatted(min, max),
         c -> exactPair(c, key),
         pair -> pair.stream().allMatch(v -> v >= min && v <= max));
   }
@@ -88,8 +111,14 @@ public final class Options {
   }
 
   /** A 64-bit integer. */
-  public long longInteger(String key, long fallback) {
+  public long longInteger(String key) {
+    long fallback = exactLong(defaultOf(key), key);
     return read(key, fallback, "a 64-bit integer", c -> exactLong(c, key), v -> true);
+  }
+
+  /** A finite number for which {@code valid} holds; {@code rule} says so, as in {@code above 0}. */
+  public double number(String key, String rule, Predicate<Double> valid) {
+    return number(key, defaultOf(key).getDouble(key), rule, valid);
   }
 
   /** A finite number for which {@code valid} holds; {@code rule} says so, as in {@code above 0}. */
@@ -103,8 +132,18 @@ public final class Options {
   }
 
   /** True or false. */
+  public boolean flag(String key) {
+    return flag(key, defaultOf(key).getBoolean(key));
+  }
+
+  /** True or false. */
   public boolean flag(String key, boolean fallback) {
     return read(key, fallback, "true or false", c -> c.getBoolean(key), v -> true);
+  }
+
+  /** A non-empty text. */
+  public String text(String key) {
+    return text(key, defaultOf(key).getString(key));
   }
 
   /** A non-empty text. */
@@ -128,6 +167,32 @@ public final class Options {
         known::contains);
   }
 
+  /** One of {@code choices}. */
+  public String choice(String key, List<String> choices) {
+    return choice(key, defaultOf(key).getString(key), choices.toArray(String[]::new));
+  }
+
+  /** One of a type's values, as {@link #word} names them. */
+  public <E extends Enum<E>> E choice(String key, Class<E> type) {
+    return choice(key, type, Stream.empty()).orElseThrow();
+  }
+
+  /** One of a type's values; empty for the word {@code none}, which stands before them. */
+  public <E extends Enum<E>> Optional<E> optionalChoice(String key, String none, Class<E> type) {
+    return choice(key, type, Stream.of(none));
+  }
+
+  private <E extends Enum<E>> Optional<E> choice(String key, Class<E> type, Stream<String> others) {
+    List<E> values = List.of(type.getEnumConstants());
+    String chosen = choice(key, Stream.concat(others, values.stream().map(Options::word)).toList());
+    return values.stream().filter(value -> word(value).equals(chosen)).findFirst();
+  }
+
+  /** The word of settings for a value: in lower case, and with {@code -} for {@code _}. */
+  public static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /** A list of finite numbers, or one number as a list of one. */
   public List<Double> numbers(String key, List<Double> fallback) {
     return read(
@@ -143,9 +208,14 @@ public final class Options {
 
   /** A subsection; empty when absent. */
   public Options section(String key) {
-    Config child = read(key, null, "a section { … }", c -> c.getConfig(key), v -> true);
-    Options options =
-        new Options(child == null ? ConfigFactory.empty() : child, path(key), problems);
+    Config child =
+        read(key, ConfigFactory.empty(), "a section { … }", c -> c.getConfig(key), v -> true);
+    Optional<Config> beneath =
+        defaults
+            .map(all -> all.root().get(key))
+            .filter(ConfigObject.class::isInstance)
+            .map(section -> ((ConfigObject) section).toConfig());
+    Options options = new Options(child, beneath, path(key), problems);
     asked.put(key, options);
     return options;
   }
@@ -159,7 +229,7 @@ public final class Options {
         read(key, List.of(), "a list of sections", c -> c.getConfigList(key), v -> true);
     List<Options> sections = new ArrayList<>();
     for (Config child : list) {
-      sections.add(new Options(child, name.apply(sections.size()), problems));
+      sections.add(of(child, name.apply(sections.size()), problems));
     }
     return sections;
   }
@@ -181,21 +251,33 @@ public final class Options {
 
   /** Adds a problem for every key that no method asked for, naming the nearest known one. */
   public void rejectUnknown() {
-    ConfigObject root = config.root();
-    for (String key : root.keySet()) {
+    for (String key : config.root().keySet()) {
       if (!asked.containsKey(key)) {
-        problems.add(unknown(key));
+        Optional<String> near = Nearest.to(key, asked.keySet()).map(this::path);
+        String known = "Known keys: " + String.join(", ", asked.keySet()) + ".";
+        problems.add(unknown(path(key), near, known));
       }
     }
     asked.values().stream().filter(Objects::nonNull).forEach(Options::rejectUnknown);
   }
 
-  private String unknown(String key) {
-    String hint =
-        Nearest.to(key, asked.keySet())
-            .map(near -> " Did you mean %s?".formatted(path(near)))
-            .orElse(" Known keys: " + String.join(", ", asked.keySet()) + ".");
-    return "Cannot use %s: unknown key.%s".formatted(path(key), hint);
+  /**
+   * What is wrong with a key that nobody reads.
+   *
+   * @param key as messages name it
+   * @param near the key that was probably meant
+   * @param otherwise what to say where there is none
+   */
+  public static String unknown(String key, Optional<String> near, String otherwise) {
+    String hint = near.map("Did you mean %s?"::formatted).orElse(otherwise);
+    return "Cannot use %s: unknown key. %s".formatted(key, hint);
+  }
+
+  /** The configuration that holds the default of a key. */
+  private Config defaultOf(String key) {
+    return defaults
+        .filter(all -> all.root().containsKey(key))
+        .orElseThrow(() -> new IllegalStateException("The defaults lack %s.".formatted(path(key))));
   }
 
   private boolean require(String key) {

@@ -1,7 +1,6 @@
 package dev.featuremap.train;
 
 import dev.featuremap.spec.Options;
-import java.util.Locale;
 
 /**
  * Momentum over rounds, applied by the driver to the trainable parameters when it has averaged
@@ -43,17 +42,16 @@ public record OuterMomentum(Type type, double momentum, double learningRate) {
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return Options.word(this);
     }
   }
 
   /** Reads {@code type}, {@code momentum} and {@code learning-rate}. */
   public static OuterMomentum read(Options section) {
-    String type = section.choice("type", "none", "none", "slowmo", "nesterov");
     return new OuterMomentum(
-        Type.valueOf(type.toUpperCase(Locale.ROOT)),
-        section.number("momentum", 0.5, "from 0 to below 1", m -> m >= 0 && m < 1),
-        section.number("learning-rate", 1, "above 0", rate -> rate > 0));
+        section.choice("type", Type.class),
+        section.number("momentum", "from 0 to below 1", m -> m >= 0 && m < 1),
+        section.number("learning-rate", "above 0", rate -> rate > 0));
   }
 
   /** True when rounds leave a memory. */

@@ -34,25 +34,25 @@ public record TrainingSpec(
     Augmentation augmentation,
     double labelSmoothing) {
 
-  /** Reads the {@code train} section; every value has a default. */
+  /** Reads the {@code train} section. */
   public static TrainingSpec read(Options train) {
-    int epochs = train.integer("epochs", 15, 1, 1_000_000);
+    int epochs = train.integer("epochs", 1, 1_000_000);
     return new TrainingSpec(
         epochs,
-        train.integer("batch-size", 16, 1, 1 << 20),
-        train.integer("workers", 2, 1, 1 << 16),
-        train.longInteger("seed", 1),
-        train.number("learning-rate", 0.002, "above 0", rate -> rate > 0),
-        train.number("clip-norm", 0, "of at least 0", norm -> norm >= 0),
+        train.integer("batch-size", 1, 1 << 20),
+        train.integer("workers", 1, 1 << 16),
+        train.longInteger("seed"),
+        train.number("learning-rate", "above 0", rate -> rate > 0),
+        train.number("clip-norm", "of at least 0", norm -> norm >= 0),
         optimizer(train),
         Schedules.read(train.section("schedule"), epochs),
         Augmentation.read(train.section("augment")),
-        train.number("label-smoothing", 0, "from 0 to below 1", share -> share >= 0 && share < 1));
+        train.number("label-smoothing", "from 0 to below 1", share -> share >= 0 && share < 1));
   }
 
   private static Optimizer optimizer(Options train) {
     Optimizer optimizer = Optimizers.read(train.section("optimizer"));
-    double decay = train.number("ema-decay", 0, "from 0 to below 1", d -> d >= 0 && d < 1);
+    double decay = train.number("ema-decay", "from 0 to below 1", d -> d >= 0 && d < 1);
     return decay == 0 ? optimizer : new Ema(optimizer, decay);
   }
 

@@ -13,6 +13,7 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
+import dev.featuremap.testing.Defaults;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -270,6 +271,7 @@ class AugmenterTest {
     Augmentation.read(
         Options.of(
             ConfigFactory.parseString("shift = -1, rotate = 181, scale = 1, mixup = 2, flip = 3"),
+            Defaults.of("train.augment"),
             "train.augment",
             problems));
 
@@ -301,7 +303,12 @@ class AugmenterTest {
   private static Augmentation read(String settings) {
     List<String> problems = new ArrayList<>();
     Augmentation augmentation =
-        Augmentation.read(Options.of(ConfigFactory.parseString(settings), "augment", problems));
+        Augmentation.read(
+            Options.of(
+                ConfigFactory.parseString(settings),
+                Defaults.of("train.augment"),
+                "augment",
+                problems));
     assertThat(problems).isEmpty();
     return augmentation;
   }

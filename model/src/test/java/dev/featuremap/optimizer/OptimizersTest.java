@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.featuremap.spec.Options;
+import dev.featuremap.testing.Defaults;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -83,12 +84,13 @@ class OptimizersTest {
   void anOptimizersOwnDefaultGoesBeforeTheSharedOne() {
     OptimizerSetting shared = OptimizerSetting.BETA2;
     OptimizerSetting own = shared.withDefault(0.99);
-    Options empty = Options.of(ConfigFactory.empty(), "optimizer", problems);
+    Options empty =
+        Options.of(ConfigFactory.empty(), Defaults.of("train.optimizer"), "optimizer", problems);
 
     assertThat(own.read(empty)).isEqualTo(0.99);
     assertThat(shared.read(empty)).isEqualTo(0.999);
-    assertThat(own.own()).isTrue();
-    assertThat(shared.own()).isFalse();
+    assertThat(own.preset()).contains(0.99);
+    assertThat(shared.preset()).isEmpty();
   }
 
   @Test
@@ -100,7 +102,12 @@ class OptimizersTest {
   }
 
   private Optimizer read(String config) {
-    Options options = Options.of(ConfigFactory.parseString(config), "optimizer", problems);
+    Options options =
+        Options.of(
+            ConfigFactory.parseString(config),
+            Defaults.of("train.optimizer"),
+            "optimizer",
+            problems);
     Optimizer optimizer = Optimizers.read(options);
     options.rejectUnknown();
     return optimizer;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import dev.featuremap.spec.Options;
+import dev.featuremap.testing.Defaults;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,9 @@ class SchedulesTest {
   }
 
   private Schedule read(String config, int epochs) {
-    Options options = Options.of(ConfigFactory.parseString(config), "schedule", problems);
+    Options options =
+        Options.of(
+            ConfigFactory.parseString(config), Defaults.of("train.schedule"), "schedule", problems);
     Schedule schedule = Schedules.read(options, epochs);
     options.rejectUnknown();
     return schedule;

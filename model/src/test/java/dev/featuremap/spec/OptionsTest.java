@@ -1,6 +1,7 @@
 package dev.featuremap.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
@@ -16,12 +17,13 @@ class OptionsTest {
   void readsEveryKindOfValue() {
     Options options =
         options(
-            "i = 3, j = 4.0, l = 9007199254740993, n = 1e-3, f = true, t = word, c = b,"
+            "i = 3, j = 4.0, n = 1e-3, f = true, t = word, c = b,"
                 + " list = [1, 2.5], single = 7, p = [3, 5], q = 2, section { k = 1 }");
 
     assertThat(options.integer("i", 0, 0, 10)).isEqualTo(3);
     assertThat(options.requiredInteger("j", 1)).isEqualTo(4);
-    assertThat(options.longInteger("l", 0)).isEqualTo(9007199254740993L);
+    assertThat(options("l = 9007199254740993", "l = 0").longInteger("l"))
+        .isEqualTo(9007199254740993L);
     assertThat(options.number("n", 0, "above 0", v -> v > 0)).isEqualTo(1e-3);
     assertThat(options.flag("f", false)).isTrue();
     assertThat(options.text("t", "")).isEqualTo("word");
@@ -43,7 +45,6 @@ class OptionsTest {
 
     assertThat(options.has("i")).isFalse();
     assertThat(options.integer("i", 5, 0, 10)).isEqualTo(5);
-    assertThat(options.longInteger("l", -1)).isEqualTo(-1);
     assertThat(options.number("n", 0.5, "above 0", v -> v > 0)).isEqualTo(0.5);
     assertThat(options.flag("f", true)).isTrue();
     assertThat(options.text("t", "none")).isEqualTo("none");
@@ -58,16 +59,62 @@ class OptionsTest {
   }
 
   @Test
+  void fallsBackToTheDefaultsBeneath() {
+    Options options =
+        options(
+            "i = x, e = y, inner { k = null }",
+            "i = 5, l = -1, n = 0.5, f = true, t = none, c = last-one, e = no, inner { k = 7 }");
+
+    assertThat(options.integer("i", 0, 10)).isEqualTo(5);
+    assertThat(options.longInteger("l")).isEqualTo(-1);
+    assertThat(options.number("n", "above 0", v -> v > 0)).isEqualTo(0.5);
+    assertThat(options.flag("f")).isTrue();
+    assertThat(options.text("t")).isEqualTo("none");
+    assertThat(options.choice("c", Word.class)).isEqualTo(Word.LAST_ONE);
+    assertThat(options.optionalChoice("e", "no", Word.class)).isEmpty();
+    assertThat(options.section("inner").integer("k", 0, 9)).isEqualTo(7);
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use train.i: expected an integer from 0 to 10, got \"x\".",
+            "Cannot use train.e: expected one of no, first, last-one, got \"y\".");
+  }
+
+  @Test
+  void choosesAmongTheValuesOfAType() {
+    Options options =
+        options("c = last-one, d = LAST_ONE, e = first", "c = first, d = first, e = no");
+
+    assertThat(options.choice("c", Word.class)).isEqualTo(Word.LAST_ONE);
+    assertThat(options.choice("d", Word.class)).isEqualTo(Word.FIRST);
+    assertThat(options.optionalChoice("e", "no", Word.class)).contains(Word.FIRST);
+    assertThat(problems)
+        .containsExactly("Cannot use train.d: expected one of first, last-one, got \"LAST_ONE\".");
+  }
+
+  @Test
+  void asksForNoKeyThatTheDefaultsLack() {
+    Options options = options("i = 1, inner { k = 1 }", "j = 1, inner { l = 1 }");
+
+    assertThatThrownBy(() -> options.integer("i", 0, 9))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("The defaults lack train.i.");
+    assertThatThrownBy(() -> options.section("inner").optionalText("k"))
+        .hasMessage("The defaults lack train.inner.k.");
+  }
+
+  @Test
   void collectsEveryProblemAndReadsOn() {
     Options options =
         options(
             "i = 11, j = two, k = 2.5, l = 1.5, n = -1, f = maybe, t = \" \", c = d,"
-                + " list = [1, x], p = [1, 2, 3], section = 3, layers = {}");
+                + " list = [1, x], p = [1, 2, 3], section = 3, layers = {}",
+            "i = 1, j = 1, k = 1, l = 1, n = 1, f = true, t = word, c = a, list = [], p = 1,"
+                + " section {}, layers = []");
 
     assertThat(options.integer("i", 5, 0, 10)).isEqualTo(5);
     options.integer("j", 5, 1, Integer.MAX_VALUE);
     options.integer("k", 5, 0, 10);
-    options.longInteger("l", 0);
+    options.longInteger("l");
     options.number("n", 1, "above 0", v -> v > 0);
     options.flag("f", false);
     options.text("t", "");
@@ -96,7 +143,7 @@ class OptionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"1e19", "9223372036854775808", "NaN", "0.5", "x"})
   void refusesWhatIsNo64BitInteger(String value) {
-    assertThat(options("l = " + value).longInteger("l", 3)).isEqualTo(3);
+    assertThat(options("l = " + value, "l = 3").longInteger("l")).isEqualTo(3);
     assertThat(problems)
         .singleElement()
         .asString()
@@ -190,7 +237,17 @@ class OptionsTest {
     assertThat(exception).hasMessage("first\nsecond");
   }
 
+  private enum Word {
+    FIRST,
+    LAST_ONE
+  }
+
   private Options options(String config) {
     return Options.of(ConfigFactory.parseString(config), "train", problems);
+  }
+
+  private Options options(String config, String defaults) {
+    return Options.of(
+        ConfigFactory.parseString(config), ConfigFactory.parseString(defaults), "train", problems);
   }
 }

@@ -35,7 +35,7 @@ public final class Specs {
   public static TrainingSpec training(String hocon) {
     List<String> problems = new ArrayList<>();
     Config config = ConfigFactory.parseString(hocon).withFallback(PLAIN);
-    Options options = Options.of(config, "train", problems);
+    Options options = Options.of(config, Defaults.of("train"), "train", problems);
     TrainingSpec training = TrainingSpec.read(options);
     options.rejectUnknown();
     assertThat(problems).isEmpty();

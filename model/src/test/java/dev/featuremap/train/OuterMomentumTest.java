@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import dev.featuremap.spec.Options;
+import dev.featuremap.testing.Defaults;
 import dev.featuremap.testing.Specs;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,7 @@ class OuterMomentumTest {
 
   private OuterMomentum read(String config) {
     return OuterMomentum.read(
-        Options.of(ConfigFactory.parseString(config), "sync.outer", problems));
+        Options.of(
+            ConfigFactory.parseString(config), Defaults.of("sync.outer"), "sync.outer", problems));
   }
 }

@@ -9,6 +9,7 @@ import dev.featuremap.optimizer.Ema;
 import dev.featuremap.optimizer.Optimizers;
 import dev.featuremap.optimizer.Sgd;
 import dev.featuremap.spec.Options;
+import dev.featuremap.testing.Defaults;
 import dev.featuremap.testing.Specs;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,8 @@ class TrainingSpecTest {
   @Test
   void hasADefaultForEverything() {
     TrainingSpec training =
-        TrainingSpec.read(Options.of(ConfigFactory.empty(), "train", new ArrayList<>()));
+        TrainingSpec.read(
+            Options.of(ConfigFactory.empty(), Defaults.of("train"), "train", new ArrayList<>()));
 
     assertThat(training.epochs()).isEqualTo(15);
     assertThat(training.batchSize()).isEqualTo(16);
@@ -87,7 +89,8 @@ class TrainingSpecTest {
 
   private static List<String> problems(String config) {
     List<String> problems = new ArrayList<>();
-    Options options = Options.of(ConfigFactory.parseString(config), "train", problems);
+    Options options =
+        Options.of(ConfigFactory.parseString(config), Defaults.of("train"), "train", problems);
     TrainingSpec.read(options);
     options.rejectUnknown();
     return problems;

@@ -14,9 +14,9 @@ public record CheckpointSettings(int everyRounds, int keepLast, int keepEvery) {
 
   static CheckpointSettings read(Options section) {
     return new CheckpointSettings(
-        section.integer("every-rounds", 0, 0, Integer.MAX_VALUE),
-        section.integer("keep-last", 3, 1, Integer.MAX_VALUE),
-        section.integer("keep-every", 0, 0, Integer.MAX_VALUE));
+        section.integer("every-rounds", 0, Integer.MAX_VALUE),
+        section.integer("keep-last", 1, Integer.MAX_VALUE),
+        section.integer("keep-every", 0, Integer.MAX_VALUE));
   }
 
   /** True when a round that does not end its epoch is followed by a checkpoint. */

@@ -1,7 +1,6 @@
 package dev.featuremap.job.config;
 
 import dev.featuremap.spec.Options;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -32,7 +31,7 @@ public record DataSettings(
     long splitSeed,
     Ids ids,
     Resize resize,
-    Optional<Keep> keep,
+    Optional<ShardStorage> keep,
     int maxPixels,
     int maxBytes,
     int maxBadRecords,
@@ -55,7 +54,7 @@ public record DataSettings(
 
     /** The name as in settings. */
     public String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return Options.word(this);
     }
   }
 
@@ -90,67 +89,23 @@ public record DataSettings(
     DataSettings settings =
         new DataSettings(
             Locations.read(section, "path", "data.path"),
-            Format.valueOf(
-                upper(
-                    section.choice(
-                        "format",
-                        "auto",
-                        "auto",
-                        "idx",
-                        "folder",
-                        "table",
-                        "cifar",
-                        "webdataset"))),
+            section.choice("format", Format.class),
             section.optionalText("train"),
             section.optionalText("test"),
-            section.number("test-fraction", 0, "of at least 0 and below 1", f -> f >= 0 && f < 1),
-            section.longInteger("split-seed", 1),
-            Ids.valueOf(upper(section.choice("ids", "order", "order", "explicit"))),
-            Resize.valueOf(
-                upper(section.choice("resize", "none", "none", "stretch", "fit", "crop"))),
-            keep(section.choice("keep", "auto", "auto", "pixels", "encoded")),
-            section.integer("max-pixels", 1 << 25, 1, Integer.MAX_VALUE / 4),
-            section.integer("max-bytes", 1 << 26, 1, Integer.MAX_VALUE / 2),
-            section.integer("max-bad-records", 0, 0, Integer.MAX_VALUE),
+            section.number("test-fraction", "of at least 0 and below 1", f -> f >= 0 && f < 1),
+            section.longInteger("split-seed"),
+            section.choice("ids", Ids.class),
+            section.choice("resize", Resize.class),
+            section.optionalChoice("keep", "auto", ShardStorage.class),
+            section.integer("max-pixels", 1, Integer.MAX_VALUE / 4),
+            section.integer("max-bytes", 1, Integer.MAX_VALUE / 2),
+            section.integer("max-bad-records", 0, Integer.MAX_VALUE),
             new Table(
-                table.text("format", "parquet"),
-                table.text("image", "image"),
-                table.text("label", "label"),
-                table.text("id", "id")));
-    settings.problem().ifPresent(section::problem);
+                table.text("format"), table.text("image"), table.text("label"), table.text("id")));
+    if (settings.testFraction > 0 && settings.test.isPresent()) {
+      section.problem(
+          "Cannot use data.test and data.test-fraction together: both say what is tested on. Give one of them.");
+    }
     return settings;
-  }
-
-  private Optional<String> problem() {
-    return testFraction > 0 && test.isPresent()
-        ? Optional.of(
-            "Cannot use data.test and data.test-fraction together: both say what is tested on. Give one of them.")
-        : Optional.empty();
-  }
-
-  /** The same settings for images elsewhere. */
-  public DataSettings at(Path elsewhere) {
-    return new DataSettings(
-        elsewhere,
-        format,
-        train,
-        test,
-        testFraction,
-        splitSeed,
-        ids,
-        resize,
-        keep,
-        maxPixels,
-        maxBytes,
-        maxBadRecords,
-        table);
-  }
-
-  private static Optional<Keep> keep(String choice) {
-    return choice.equals("auto") ? Optional.empty() : Optional.of(Keep.valueOf(upper(choice)));
-  }
-
-  private static String upper(String choice) {
-    return choice.toUpperCase(Locale.ROOT);
   }
 }

@@ -12,8 +12,8 @@ public record EarlyStopping(int patience, double minDelta) {
 
   static EarlyStopping read(Options section) {
     return new EarlyStopping(
-        section.integer("patience", 0, 0, Integer.MAX_VALUE),
-        section.number("min-delta", 0, "of at least 0", delta -> delta >= 0));
+        section.integer("patience", 0, Integer.MAX_VALUE),
+        section.number("min-delta", "of at least 0", delta -> delta >= 0));
   }
 
   /** True when a run may end early. */

@@ -12,7 +12,8 @@ import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Everything a run is told, checked and complete.
+ * Everything a run is told, checked and complete. It stays in the driver: executors get {@code
+ * RunPlan} and what else they need, in no more than the bytes of it.
  *
  * @param network what is trained
  * @param training how
@@ -81,9 +82,9 @@ public record JobConfig(
     for (String key : LATER) {
       counted
           .entrySet()
-          .removeAll(Canonical.of(BundledConf.defaults().withOnlyPath(key)).entrySet());
+          .removeAll(SettingsFingerprint.of(BundledConf.defaults().withOnlyPath(key)).entrySet());
     }
-    return Canonical.sha256(counted);
+    return SettingsFingerprint.sha256(counted);
   }
 
   /**
@@ -91,7 +92,7 @@ public record JobConfig(
    * train.epochs: was 5, is 10}; empty if and only if the fingerprints are equal.
    */
   public List<String> differences(JobConfig earlier) {
-    return Canonical.differences(earlier.determining(), determining());
+    return SettingsFingerprint.differences(earlier.determining(), determining());
   }
 
   /** The settings that determine the result, by key in alphabetical order. */
@@ -100,11 +101,11 @@ public record JobConfig(
     for (String key : WITHOUT_INFLUENCE) {
       determining = determining.withoutPath(key);
     }
-    return Canonical.of(determining);
+    return SettingsFingerprint.of(determining);
   }
 
   /** All settings that have a value, by key in alphabetical order; texts stand without quotes. */
   public SortedMap<String, String> flat() {
-    return Canonical.texts(settings);
+    return SettingsFingerprint.texts(settings);
   }
 }

@@ -87,7 +87,8 @@ public final class JobConfigLoader {
     Config conforming = Keys.conform(resolved, defaults, problems);
     Config settings = NetworkLookup.inline(conforming, hadoop, problems);
     Config located = Locations.qualify(settings, hadoop, problems);
-    return JobConfigReader.read(InitialModel.identify(located, hadoop), freshRunId, problems);
+    Config identified = InitialModel.identify(located, hadoop);
+    return JobConfigReader.read(identified, defaults, freshRunId, problems);
   }
 
   /**

@@ -17,14 +17,17 @@ final class JobConfigReader {
   private JobConfigReader() {}
 
   /**
-   * Reads complete settings, with the network in full.
+   * Reads settings of known keys, with the network in full.
    *
+   * @param defaults the default of every key
    * @param problems what is wrong already
    * @throws SpecException with every problem, if there is one
    */
-  static JobConfig read(Config settings, Supplier<RunId> freshRunId, List<String> problems) {
-    Options root = Options.of(settings, "", problems);
-    Optional<NetworkSpec> network = network(root);
+  static JobConfig read(
+      Config settings, Config defaults, Supplier<RunId> freshRunId, List<String> problems) {
+    Options root = Options.of(settings, defaults, "", problems);
+    Optional<Options> described = root.value("network").map(value -> root.section("network"));
+    Optional<NetworkSpec> network = described.flatMap(NetworkSpec::read);
     Options train = root.section("train");
     TrainingSpec training = TrainingSpec.read(train);
     Optional<InitialModel> initial = InitialModel.read(train);
@@ -36,7 +39,7 @@ final class JobConfigReader {
     CheckpointSettings checkpoint = CheckpointSettings.read(root.section("checkpoint"));
     EarlyStopping earlyStopping = EarlyStopping.read(root.section("early-stopping"));
     TrackingSettings tracking = TrackingSettings.read(root.section("tracking"));
-    root.rejectUnknown();
+    described.ifPresent(Options::rejectUnknown);
     if (!problems.isEmpty() || network.isEmpty() || runId.isEmpty()) {
       throw new SpecException(problems);
     }
@@ -53,10 +56,6 @@ final class JobConfigReader {
         earlyStopping,
         tracking,
         settings.withValue("run-id", ConfigValueFactory.fromAnyRef(runId.get().text())));
-  }
-
-  private static Optional<NetworkSpec> network(Options root) {
-    return root.has("network") ? NetworkSpec.read(root.section("network")) : Optional.empty();
   }
 
   private static Optional<RunId> runId(Options root, Supplier<RunId> fresh) {

@@ -9,14 +9,22 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.featuremap.spec.Nearest;
+import dev.featuremap.spec.Options;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
 /** The keys that exist, which are those of {@code conf/train.conf}. */
 public final class Keys {
+  /**
+   * Keys and sections of earlier versions, and what became of them, as in {@code it is called
+   * data.path since version 0.2} or {@code it went with version 0.2, as images are always packed}.
+   */
+  private static final Map<String, String> FORMER = Map.of();
+
   private Keys() {}
 
   /** All keys, as in {@code train.epochs}, in the order of the file. */
@@ -24,6 +32,12 @@ public final class Keys {
     List<String> keys = new ArrayList<>();
     collect("", BundledConf.defaults().root(), keys);
     return keys;
+  }
+
+  /** The default of a key: a number, a text or a flag; null for none. */
+  public static Object defaultOf(String key) {
+    Config defaults = BundledConf.defaults();
+    return defaults.getIsNull(key) ? null : defaults.getValue(key).unwrapped();
   }
 
   /**
@@ -46,40 +60,45 @@ public final class Keys {
    * problem.
    */
   static Config conform(Config values, Config defaults, List<String> problems) {
-    return conform("", values.root(), defaults.root(), problems).toConfig();
+    return conform(values, defaults, FORMER, problems);
+  }
+
+  /** The same with other keys of earlier versions. */
+  static Config conform(
+      Config values, Config defaults, Map<String, String> former, List<String> problems) {
+    return conform("", values.root(), defaults.root(), former, problems).toConfig();
   }
 
   private static ConfigObject conform(
-      String section, ConfigObject values, ConfigObject defaults, List<String> problems) {
+      String section,
+      ConfigObject values,
+      ConfigObject defaults,
+      Map<String, String> former,
+      List<String> problems) {
     ConfigObject conforming = ConfigFactory.empty().root();
     for (String name : new TreeSet<>(values.keySet())) {
       ConfigValue value = values.get(name);
       ConfigValue usual = defaults.get(name);
       String key = section + name;
-      if (usual == null && value instanceof ConfigObject unknown && !unknown.isEmpty()) {
-        conform(key + ".", unknown, ConfigFactory.empty().root(), problems);
+      String named = key + place(value.origin());
+      if (former.containsKey(key)) {
+        problems.add("Cannot use %s: %s.".formatted(named, former.get(key)));
+      } else if (usual == null && value instanceof ConfigObject unknown && !unknown.isEmpty()) {
+        conform(key + ".", unknown, ConfigFactory.empty().root(), former, problems);
       } else if (usual == null) {
-        problems.add(unknown(key, value.origin()));
+        problems.add(Options.unknown(named, nearest(key), "conf/train.conf lists all keys."));
       } else if (value.valueType() == ConfigValueType.NULL
           && usual.valueType() != ConfigValueType.NULL) {
         problems.add(
-            "Cannot use %s%s: it has no value. Leave it out to get its default."
-                .formatted(key, place(value.origin())));
+            "Cannot use %s: it has no value. Leave it out to get its default.".formatted(named));
       } else if (value instanceof ConfigObject inner && usual instanceof ConfigObject usualInner) {
-        conforming = conforming.withValue(name, conform(key + ".", inner, usualInner, problems));
+        ConfigObject inside = conform(key + ".", inner, usualInner, former, problems);
+        conforming = conforming.withValue(name, inside);
       } else {
         conforming = conforming.withValue(name, typed(value, usual.valueType()));
       }
     }
     return conforming;
-  }
-
-  private static String unknown(String key, ConfigOrigin origin) {
-    String hint =
-        nearest(key)
-            .map(near -> "Did you mean %s?".formatted(near))
-            .orElse("conf/train.conf lists all keys.");
-    return "Cannot use %s%s: unknown key. %s".formatted(key, place(origin), hint);
   }
 
   /** Where a value stands, for values of a file. */

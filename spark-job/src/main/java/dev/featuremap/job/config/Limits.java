@@ -15,8 +15,8 @@ public record Limits(Optional<Duration> time, Duration grace) {
 
   static Limits read(Options section) {
     double minutes =
-        section.number("max-minutes", 0, "from 0 to 1000000", m -> m >= 0 && m <= 1_000_000);
-    int grace = section.integer("grace-seconds", 20, 0, 3600);
+        section.number("max-minutes", "from 0 to 1000000", m -> m >= 0 && m <= 1_000_000);
+    int grace = section.integer("grace-seconds", 0, 3600);
     Optional<Duration> time =
         minutes == 0
             ? Optional.empty()

@@ -35,7 +35,7 @@ public final class Locations {
   /** The path under a key that has a default; anything unusable becomes a problem. */
   static Path read(Options section, String key, String name) {
     try {
-      return path(name, section.text(key, "."));
+      return path(name, section.text(key));
     } catch (IllegalArgumentException e) {
       section.problem(e.getMessage());
       return new Path(".");

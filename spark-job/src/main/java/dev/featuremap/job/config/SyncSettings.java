@@ -33,7 +33,7 @@ public record SyncSettings(
   }
 
   static SyncSettings read(Options section, int epochs) {
-    String every = section.text("every", "epoch");
+    String every = section.text("every");
     SyncRule rule =
         SyncRule.parse(every)
             .orElseGet(
@@ -43,17 +43,14 @@ public record SyncSettings(
                           .formatted(every));
                   return SyncRule.EPOCH;
                 });
-    int switchEpoch = section.integer("switch-epoch", 0, 0, epochs - 1);
-    String state = section.choice("optimizer-state", "average", "average", "reset");
+    int switchEpoch = section.integer("switch-epoch", 0, epochs - 1);
     SyncSettings settings =
         new SyncSettings(
             rule,
             switchEpoch,
-            state.equals("reset") ? OptimizerState.RESET : OptimizerState.AVERAGE,
+            section.choice("optimizer-state", OptimizerState.class),
             OuterMomentum.read(section.section("outer")),
-            section.choice("wire", "float32", "float32", "bf16").equals("bf16")
-                ? WireFormat.BF16
-                : WireFormat.FLOAT32);
+            section.choice("wire", WireFormat.class));
     if (rule.sharesGradients()) {
       settings.checkEveryStep(section);
     }

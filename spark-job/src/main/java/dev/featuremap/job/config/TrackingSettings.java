@@ -23,10 +23,10 @@ public record TrackingSettings(boolean tensorboard, Optional<Mlflow> mlflow) {
   public record Mlflow(URI uri, String experiment) {}
 
   static TrackingSettings read(Options section) {
-    boolean tensorboard = section.flag("tensorboard", false);
+    boolean tensorboard = section.flag("tensorboard");
     Options mlflow = section.section("mlflow");
     Optional<String> given = mlflow.optionalText("uri");
-    String experiment = mlflow.text("experiment", "featuremap");
+    String experiment = mlflow.text("experiment");
     return new TrackingSettings(
         tensorboard,
         given.flatMap(text -> uri(text, mlflow)).map(uri -> new Mlflow(uri, experiment)));

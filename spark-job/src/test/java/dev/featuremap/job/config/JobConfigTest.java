@@ -95,7 +95,7 @@ class JobConfigTest {
                     "sync\\.(switch|outer|wire).*|train\\.(augment|ema|init|label|optimizer\\.trust).*"));
 
     assertThat(before).hasSize(defaults.determining().size() - 19);
-    assertThat(defaults.fingerprint()).isEqualTo(Canonical.sha256(before));
+    assertThat(defaults.fingerprint()).isEqualTo(SettingsFingerprint.sha256(before));
   }
 
   /** Runs that have begun must be recognised by every later version. */

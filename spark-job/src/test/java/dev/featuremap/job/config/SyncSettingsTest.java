@@ -68,7 +68,12 @@ class SyncSettingsTest {
   }
 
   private SyncSettings read(String config) {
-    Options options = Options.of(ConfigFactory.parseString(config), "sync", problems);
+    Options options =
+        Options.of(
+            ConfigFactory.parseString(config),
+            BundledConf.defaults().getConfig("sync"),
+            "sync",
+            problems);
     SyncSettings settings = SyncSettings.read(options, 10);
     options.rejectUnknown();
     return settings;

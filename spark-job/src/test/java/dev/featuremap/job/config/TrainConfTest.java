@@ -1,10 +1,9 @@
 package dev.featuremap.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
 import dev.featuremap.job.record.RunId;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.spec.SpecException;
@@ -13,15 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds conf/ and the code together. */
 class TrainConfTest {
@@ -44,57 +40,40 @@ class TrainConfTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "train",
-        "train.optimizer",
-        "train.schedule",
-        "sync",
-        "sync.outer",
-        "checkpoint",
-        "early-stopping",
-        "data",
-        "data.table",
-        "tracking",
-        "tracking.mlflow",
-        "output"
-      })
-  void holdsEveryKeyThatTheCodeReads(String section) {
-    String unknown = "x".repeat(40);
-    String path = section.isEmpty() ? unknown : section + "." + unknown;
-    Config settings =
-        withNetwork(BundledConf.defaults()).withValue(path, ConfigValueFactory.fromAnyRef(1));
+  @MethodSource("keys")
+  void aloneHoldsTheDefaultsOfTheCode(String key) {
+    Config settings = withNetwork(BundledConf.defaults());
 
-    String problem = readProblems(settings).get(0);
-
-    Matcher known = Pattern.compile("Known keys: (.*)\\.$").matcher(problem);
-    assertThat(known.find()).as(problem).isTrue();
-    Config documented =
-        section.isEmpty() ? BundledConf.defaults() : BundledConf.defaults().getConfig(section);
-    assertThat(known.group(1).split(", "))
-        .containsExactlyInAnyOrderElementsOf(documented.root().keySet());
+    assertThatThrownBy(() -> read(settings.withoutPath(key), BundledConf.defaults(), key))
+        .as("a key that no default stands for")
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("The defaults lack %s.".formatted(key));
   }
 
   @Test
-  void holdsTheDefaultsThatTheCodeFallsBackTo() {
-    Config onlyNetwork =
-        ConfigFactory.empty()
-            .withFallback(withNetwork(BundledConf.defaults()))
-            .withOnlyPath("network");
-    JobConfig fallbacks =
-        JobConfigReader.read(onlyNetwork, () -> RunId.of("fresh"), new ArrayList<>());
-    JobConfig defaults = loader.load(ConfigRequest.defaults());
+  void completesSettingsThatLackEverythingButANetwork() {
+    Config onlyNetwork = withNetwork(BundledConf.defaults()).withOnlyPath("network");
+    JobConfig completed =
+        JobConfigReader.read(
+            onlyNetwork, BundledConf.defaults(), () -> RunId.of("fresh"), new ArrayList<>());
+    JobConfig defaults =
+        JobConfigReader.read(
+            withNetwork(BundledConf.defaults()),
+            BundledConf.defaults(),
+            () -> RunId.of("fresh"),
+            new ArrayList<>());
 
-    assertThat(fallbacks.training())
+    assertThat(completed.training())
         .usingRecursiveComparison()
         .ignoringFields("schedule")
         .isEqualTo(defaults.training());
-    assertThat(fallbacks.data().at(defaults.data().path())).isEqualTo(defaults.data());
-    assertThat(fallbacks.sync()).isEqualTo(defaults.sync());
-    assertThat(fallbacks.checkpoint()).isEqualTo(defaults.checkpoint());
-    assertThat(fallbacks.earlyStopping()).isEqualTo(defaults.earlyStopping());
-    assertThat(fallbacks.tracking()).isEqualTo(defaults.tracking());
+    assertThat(completed.data()).isEqualTo(defaults.data());
+    assertThat(completed.output()).isEqualTo(defaults.output());
+    assertThat(completed.limits()).isEqualTo(defaults.limits());
+    assertThat(completed.sync()).isEqualTo(defaults.sync());
+    assertThat(completed.checkpoint()).isEqualTo(defaults.checkpoint());
+    assertThat(completed.earlyStopping()).isEqualTo(defaults.earlyStopping());
+    assertThat(completed.tracking()).isEqualTo(defaults.tracking());
   }
 
   @Test
@@ -150,13 +129,9 @@ class TrainConfTest {
     }
   }
 
-  private static List<String> readProblems(Config settings) {
-    try {
-      JobConfigReader.read(settings, () -> RunId.of("fresh"), new ArrayList<>());
-      return List.of("no problem");
-    } catch (SpecException e) {
-      return e.problems();
-    }
+  private static JobConfig read(Config settings, Config defaults, String without) {
+    return JobConfigReader.read(
+        settings, defaults.withoutPath(without), () -> RunId.of("fresh"), new ArrayList<>());
   }
 
   private static Config withNetwork(Config settings) {

@@ -8,7 +8,7 @@ import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
-import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
@@ -91,7 +91,7 @@ public final class EvaluationJob {
     int shards = (int) Math.min(SHARDS, images.images());
     ShardLayout layout = new ShardLayout(images.images(), shards, 0);
     long imageBytes = reading.shape().size();
-    Keep keep =
+    ShardStorage keep =
         CacheMemory.of(spark)
             .keep(
                 data.keep(),

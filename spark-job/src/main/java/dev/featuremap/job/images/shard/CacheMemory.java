@@ -1,7 +1,7 @@
 package dev.featuremap.job.images.shard;
 
 import dev.featuremap.data.MemoryShard;
-import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.failure.JobException;
 import java.util.List;
 import java.util.Locale;
@@ -51,11 +51,12 @@ public record CacheMemory(long total, long least, boolean encrypted) {
    * @throws JobException with {@code USAGE} if pixels are asked for which no executor has room for,
    *     or disks must be used and encrypted
    */
-  public Keep keep(Optional<Keep> asked, long pixelBytes, long largestShard, long imageBytes) {
+  public ShardStorage keep(
+      Optional<ShardStorage> asked, long pixelBytes, long largestShard, long imageBytes) {
     // Pixels are kept in arrays of so many images.
     boolean fits =
         Math.min(largestShard, MemoryShard.CHUNK_IMAGES * imageBytes) <= MOST_BYTES_OF_AN_ARRAY;
-    if (asked.equals(Optional.of(Keep.PIXELS)) && !fits) {
+    if (asked.equals(Optional.of(ShardStorage.PIXELS)) && !fits) {
       throw JobException.usage(
           String.format(
               Locale.ROOT,
@@ -64,7 +65,7 @@ public record CacheMemory(long total, long least, boolean encrypted) {
               MOST_BYTES_OF_AN_ARRAY,
               imageBytes));
     }
-    if (asked.equals(Optional.of(Keep.PIXELS)) && largestShard > least) {
+    if (asked.equals(Optional.of(ShardStorage.PIXELS)) && largestShard > least) {
       throw JobException.usage(
           String.format(
               Locale.ROOT,
@@ -72,8 +73,9 @@ public record CacheMemory(long total, long least, boolean encrypted) {
               mebibytes(largestShard),
               least >> 20));
     }
-    Keep keep = asked.orElse(fits && pixelBytes <= total / 2 ? Keep.PIXELS : Keep.ENCODED);
-    if (keep == Keep.ENCODED && encrypted) {
+    ShardStorage keep =
+        asked.orElse(fits && pixelBytes <= total / 2 ? ShardStorage.PIXELS : ShardStorage.ENCODED);
+    if (keep == ShardStorage.ENCODED && encrypted) {
       throw JobException.usage(
           String.format(
               Locale.ROOT,

@@ -1,7 +1,7 @@
 package dev.featuremap.job.images.shard;
 
 import dev.featuremap.data.Shard;
-import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSource;
@@ -29,7 +29,7 @@ public interface ShardedImages {
       ImageSource source,
       ImageReading reading,
       ShardLayout layout,
-      Keep keep) {
+      ShardStorage keep) {
     JavaRDD<RecordPiece> pieces =
         source
             .read(spark, IdFilter.ALL)

@@ -102,8 +102,8 @@ public final class RunPlan implements Serializable {
   public synchronized TrainingSpec training() {
     if (training == null) {
       List<String> problems = new ArrayList<>();
-      training =
-          TrainingSpec.read(Options.of(ConfigFactory.parseString(trainText), "train", problems));
+      Config complete = ConfigFactory.parseString(trainText);
+      training = TrainingSpec.read(Options.of(complete, complete, "train", problems));
       if (!problems.isEmpty()) {
         throw new SpecException(problems);
       }

@@ -2,7 +2,7 @@ package dev.featuremap.job.training.rounds;
 
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.config.JobConfig;
-import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
@@ -113,7 +113,7 @@ public final class TrainingInput {
    * @throws JobException with {@code BAD_DATA} when too many cannot be used
    */
   public TrainingData load(SparkWorkers workers, Optional<RunState> earlier) {
-    Keep keep = keep();
+    ShardStorage keep = keep();
     ShardedImages trainShards = shards("training images", train, keep);
     Optional<ShardedImages> testShards = test.map(source -> shards("test images", source, keep));
     List<ShardLoad> trainLoads = workers.load(trainShards, "load training images");
@@ -140,7 +140,7 @@ public final class TrainingInput {
     return Stream.concat(Stream.of(train), test.stream());
   }
 
-  private Keep keep() {
+  private ShardStorage keep() {
     long imageBytes = reading.shape().size();
     return SparkJob.describe(spark, "look for executors", () -> CacheMemory.of(spark))
         .keep(
@@ -150,7 +150,7 @@ public final class TrainingInput {
             imageBytes);
   }
 
-  private ShardedImages shards(String name, ImageSource source, Keep keep) {
+  private ShardedImages shards(String name, ImageSource source, ShardStorage keep) {
     ShardedImages shards = ShardedImages.of(spark, name, source, reading, layout(source), keep);
     loaded.add(shards);
     return shards;

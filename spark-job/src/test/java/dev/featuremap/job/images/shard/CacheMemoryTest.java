@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
-import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.testing.LocalSpark;
@@ -24,13 +24,14 @@ class CacheMemoryTest {
     CacheMemory large = new CacheMemory(1L << 40, 1L << 40, false);
 
     assertThat(large.keep(Optional.empty(), 10_000 * image, 2_730 * image, image))
-        .isEqualTo(Keep.PIXELS);
+        .isEqualTo(ShardStorage.PIXELS);
     assertThat(large.keep(Optional.empty(), 10_000 * image, 2_731 * image, image))
-        .isEqualTo(Keep.ENCODED);
+        .isEqualTo(ShardStorage.ENCODED);
     JobException refused =
         catchThrowableOfType(
             JobException.class,
-            () -> large.keep(Optional.of(Keep.PIXELS), 10_000 * image, 2_731 * image, image));
+            () ->
+                large.keep(Optional.of(ShardStorage.PIXELS), 10_000 * image, 2_731 * image, image));
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(refused)
         .hasMessage(
@@ -39,14 +40,16 @@ class CacheMemoryTest {
 
   @Test
   void keepsPixelsWhereTheyTakeHalfOfTheRoom() {
-    assertThat(room.keep(Optional.empty(), 2_000, 1_000, 100)).isEqualTo(Keep.PIXELS);
-    assertThat(room.keep(Optional.empty(), 2_001, 1_000, 100)).isEqualTo(Keep.ENCODED);
+    assertThat(room.keep(Optional.empty(), 2_000, 1_000, 100)).isEqualTo(ShardStorage.PIXELS);
+    assertThat(room.keep(Optional.empty(), 2_001, 1_000, 100)).isEqualTo(ShardStorage.ENCODED);
   }
 
   @Test
   void keepsWhatItIsAskedFor() {
-    assertThat(room.keep(Optional.of(Keep.PIXELS), 5_000, 1_000, 100)).isEqualTo(Keep.PIXELS);
-    assertThat(room.keep(Optional.of(Keep.ENCODED), 1, 1, 100)).isEqualTo(Keep.ENCODED);
+    assertThat(room.keep(Optional.of(ShardStorage.PIXELS), 5_000, 1_000, 100))
+        .isEqualTo(ShardStorage.PIXELS);
+    assertThat(room.keep(Optional.of(ShardStorage.ENCODED), 1, 1, 100))
+        .isEqualTo(ShardStorage.ENCODED);
   }
 
   @Test
@@ -55,7 +58,8 @@ class CacheMemoryTest {
 
     JobException failure =
         catchThrowableOfType(
-            JobException.class, () -> small.keep(Optional.of(Keep.PIXELS), 4 << 20, 3 << 20, 100));
+            JobException.class,
+            () -> small.keep(Optional.of(ShardStorage.PIXELS), 4 << 20, 3 << 20, 100));
 
     assertThat(failure)
         .hasMessage(
@@ -67,7 +71,7 @@ class CacheMemoryTest {
   void refusesPlainFilesWhereSparkEncryptsItsOwn() {
     CacheMemory sealed = new CacheMemory(4_000, 1_000, true);
 
-    assertThat(sealed.keep(Optional.empty(), 2_000, 1_000, 100)).isEqualTo(Keep.PIXELS);
+    assertThat(sealed.keep(Optional.empty(), 2_000, 1_000, 100)).isEqualTo(ShardStorage.PIXELS);
     JobException failure =
         catchThrowableOfType(
             JobException.class, () -> sealed.keep(Optional.empty(), 2 << 20, 1_000, 100));

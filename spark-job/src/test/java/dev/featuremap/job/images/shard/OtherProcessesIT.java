@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.cluster.TaskFailure;
-import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.images.source.idx.IdxDataset;
 import dev.featuremap.job.testing.LocalSpark;
@@ -65,7 +65,7 @@ class OtherProcessesIT {
 
   @Test
   void givesTheConfigurationOfTheDriverToExecutors() {
-    ShardedImages images = shard(10, Keep.PIXELS);
+    ShardedImages images = shard(10, ShardStorage.PIXELS);
 
     assertThat(digests(images)).hasSize(3).doesNotHaveDuplicates();
     assertThat(images.shards().count()).isEqualTo(3);
@@ -73,7 +73,7 @@ class OtherProcessesIT {
 
   @Test
   void bringsTheMessageAndTheExitCodeOfATaskToTheDriver() {
-    ShardedImages images = shard(9, Keep.PIXELS);
+    ShardedImages images = shard(9, ShardStorage.PIXELS);
 
     Throwable failure = catchThrowable(images::load);
 
@@ -91,20 +91,20 @@ class OtherProcessesIT {
 
   @Test
   void makesEncodedShardsAgainWhenTheirExecutorIsGone() throws InterruptedException {
-    ShardedImages images = shard(10, Keep.ENCODED);
+    ShardedImages images = shard(10, ShardStorage.ENCODED);
     List<String> digests = digests(images);
     List<String> before = executors(images);
 
     cluster.sc().killExecutors(CollectionConverters.asScala(List.of(before.get(0))).toSeq());
 
-    assertThat(digests).isEqualTo(digests(shard(10, Keep.PIXELS)));
+    assertThat(digests).isEqualTo(digests(shard(10, ShardStorage.PIXELS)));
     assertThat(digests(images)).isEqualTo(digests);
     assertThat(executors(images)).doesNotContain(before.get(0));
   }
 
   @Test
   void sendsTasksToWhereTheirShardsAre() {
-    ShardedImages images = shard(10, Keep.ENCODED);
+    ShardedImages images = shard(10, ShardStorage.ENCODED);
     images.load();
 
     List<String> first = executors(images);
@@ -122,7 +122,7 @@ class OtherProcessesIT {
     return images.load().stream().map(ShardLoad::sha256).toList();
   }
 
-  private static ShardedImages shard(int classes, Keep keep) {
+  private static ShardedImages shard(int classes, ShardStorage keep) {
     Configuration configuration = new Configuration();
     configuration.set("fs.configured.impl", ConfiguredFileSystem.class.getName());
     IdxDataset train =

@@ -4,8 +4,8 @@ import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImagePass;
 import dev.featuremap.data.ImageView;
 import dev.featuremap.data.Shard;
-import dev.featuremap.job.config.Keep;
 import dev.featuremap.job.config.Resize;
+import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.images.decode.ImageFit;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.ImageSource;
@@ -26,12 +26,16 @@ public final class Readings {
   /** Its shards, decoded in memory. */
   public static ShardedImages shards(
       JavaSparkContext spark, ImageSource source, int classes, ShardLayout layout) {
-    return shards(spark, source, classes, layout, Keep.PIXELS);
+    return shards(spark, source, classes, layout, ShardStorage.PIXELS);
   }
 
   /** Its shards, kept like that. */
   public static ShardedImages shards(
-      JavaSparkContext spark, ImageSource source, int classes, ShardLayout layout, Keep keep) {
+      JavaSparkContext spark,
+      ImageSource source,
+      int classes,
+      ShardLayout layout,
+      ShardStorage keep) {
     return ShardedImages.of(spark, "test images", source, of(source, classes), layout, keep);
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.data.ImageView;
 import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
-import dev.featuremap.job.config.Keep;
+import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.idx.IdxDataset;
 import dev.featuremap.job.images.source.idx.IdxDirectory;
@@ -34,7 +34,7 @@ class ShardedImagesTest {
 
   @ParameterizedTest
   @CsvSource({"1, PIXELS", "3, PIXELS", "8, PIXELS", "1, ENCODED", "3, ENCODED"})
-  void givesEachWorkerItsRecordsWithTheirPixelsAndLabels(int workers, Keep keep)
+  void givesEachWorkerItsRecordsWithTheirPixelsAndLabels(int workers, ShardStorage keep)
       throws IOException {
     byte[] pixels = content(MnistFiles.TEST_IMAGES, 16);
     byte[] labels = content(MnistFiles.TEST_LABELS, 8);
@@ -86,13 +86,13 @@ class ShardedImagesTest {
     assertThat(plainDirectory.toFile().mkdir()).isTrue();
     IdxDataset plain = open(MnistFiles.firstDigits(plainDirectory, 12_000, 1, "")).train();
 
-    assertThat(digests(shard(compressed, workers, Keep.PIXELS)))
-        .isEqualTo(digests(shard(plain, workers, Keep.PIXELS)));
+    assertThat(digests(shard(compressed, workers, ShardStorage.PIXELS)))
+        .isEqualTo(digests(shard(plain, workers, ShardStorage.PIXELS)));
   }
 
   @ParameterizedTest
   @EnumSource
-  void tellsWhatItHolds(Keep keep) {
+  void tellsWhatItHolds(ShardStorage keep) {
     ShardedImages images = shard(digits().train(), 7, keep);
 
     assertThat(images.layout()).isEqualTo(new ShardLayout(60_000, 7, 1));
@@ -103,7 +103,7 @@ class ShardedImagesTest {
 
   @Test
   void keepsPixelsInMemoryAndOnDisk() {
-    shard(digits().test(), 2, Keep.PIXELS).load();
+    shard(digits().test(), 2, ShardStorage.PIXELS).load();
 
     assertThat(SPARK.context().getPersistentRDDs().values())
         .anySatisfy(
@@ -115,17 +115,17 @@ class ShardedImagesTest {
 
   @Test
   void makesEncodedShardsOnce() {
-    ShardedImages images = shard(digits().test(), 2, Keep.ENCODED);
+    ShardedImages images = shard(digits().test(), 2, ShardStorage.ENCODED);
     List<Integer> made = identities(images);
 
     assertThat(identities(images)).isEqualTo(made);
-    assertThat(identities(shard(digits().test(), 2, Keep.ENCODED))).isNotEqualTo(made);
+    assertThat(identities(shard(digits().test(), 2, ShardStorage.ENCODED))).isNotEqualTo(made);
   }
 
   @Test
   void hasTheSameDigestsHoweverItIsKept() {
-    assertThat(digests(shard(digits().test(), 3, Keep.ENCODED)))
-        .isEqualTo(digests(shard(digits().test(), 3, Keep.PIXELS)));
+    assertThat(digests(shard(digits().test(), 3, ShardStorage.ENCODED)))
+        .isEqualTo(digests(shard(digits().test(), 3, ShardStorage.PIXELS)));
   }
 
   /** Tasks of the same process see the same objects. */
@@ -137,7 +137,7 @@ class ShardedImagesTest {
     return images.load().stream().map(ShardLoad::sha256).toList();
   }
 
-  private static ShardedImages shard(IdxDataset dataset, int workers, Keep keep) {
+  private static ShardedImages shard(IdxDataset dataset, int workers, ShardStorage keep) {
     ShardLayout layout = new ShardLayout(dataset.images(), workers, 1);
     return Readings.shards(SPARK.context(), dataset, 10, layout, keep);
   }

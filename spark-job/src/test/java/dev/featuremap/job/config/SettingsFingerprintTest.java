@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
-class CanonicalTest {
+class SettingsFingerprintTest {
   private static final SortedMap<String, String> VALUES =
       canonical("b = 0.10, a { list = [1e-8, { c = text }], flag = true, none = null }");
 
@@ -27,19 +27,19 @@ class CanonicalTest {
   /** Runs of earlier versions must be recognised: sha256sum of the lines above says the same. */
   @Test
   void hasADigestThatNeverChanges() {
-    assertThat(Canonical.sha256(VALUES))
+    assertThat(SettingsFingerprint.sha256(VALUES))
         .isEqualTo("a3250eb2627bb08ed82839ea42544823311daa6d4c0a0ed8a8edc1d1292df719");
   }
 
   @Test
   void listsWhatChangedAppearedAndVanished() {
     assertThat(
-            Canonical.differences(
+            SettingsFingerprint.differences(
                 canonical("a = 1, b = 2, c = 3"), canonical("a = 1, b = 4, d = 5")))
         .containsExactly("b: was 2, is 4", "c: was 3, is absent", "d: was absent, is 5");
   }
 
   private static SortedMap<String, String> canonical(String hocon) {
-    return Canonical.of(ConfigFactory.parseString(hocon));
+    return SettingsFingerprint.of(ConfigFactory.parseString(hocon));
   }
 }

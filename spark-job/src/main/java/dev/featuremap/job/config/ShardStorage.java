@@ -1,7 +1,7 @@
 package dev.featuremap.job.config;
 
 /** How executors keep the images of a shard. */
-public enum Keep {
+public enum ShardStorage {
   /** Decoded once, in memory. */
   PIXELS,
   /** As they came, on local disks; decoded whenever they are visited. */

@@ -24,8 +24,8 @@ import java.util.function.Function;
  * Settings as a sorted map from path to value, in which equal settings are equal texts: {@code
  * 0.10} is {@code 0.1}. Elements of lists have paths such as {@code network.layers[0].type}.
  */
-final class Canonical {
-  private Canonical() {}
+final class SettingsFingerprint {
+  private SettingsFingerprint() {}
 
   static SortedMap<String, String> of(Config config) {
     SortedMap<String, String> values = new TreeMap<>();
