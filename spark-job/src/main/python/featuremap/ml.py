@@ -96,7 +96,10 @@ class _PredictionParams(
 
 
 class CnnClassifier(JavaEstimator, _PredictionParams, _Readable, JavaMLWritable):
-    """Trains a convolutional network on the images of a DataFrame."""
+    """Trains a convolutional network on the images of a DataFrame.
+
+    Params that are not given have the defaults of the jar's conf/train.conf; ``explainParams`` shows them.
+    """
 
     network = Param(
         Params._dummy(),
@@ -158,57 +161,49 @@ class CnnClassifier(JavaEstimator, _PredictionParams, _Readable, JavaMLWritable)
     def __init__(
         self,
         *,
-        network="seed",
-        epochs=15,
-        batchSize=16,
-        workers=2,
-        learningRate=0.002,
-        optimizer="adam",
-        syncEvery="epoch",
-        seed=1,
+        network=None,
+        epochs=None,
+        batchSize=None,
+        workers=None,
+        learningRate=None,
+        optimizer=None,
+        syncEvery=None,
+        seed=None,
         idCol=None,
-        settings=(),
-        featuresCol="features",
-        labelCol="label",
-        predictionCol="prediction",
-        probabilityCol="probability",
-        rawPredictionCol="rawPrediction",
+        settings=None,
+        featuresCol=None,
+        labelCol=None,
+        predictionCol=None,
+        probabilityCol=None,
+        rawPredictionCol=None,
         thresholds=None,
     ):
         super().__init__()
         self._java_obj = self._new_java_obj(f"{_JAVA_PACKAGE}.CnnClassifier", self.uid)
-        self._setDefault(
-            network="seed",
-            epochs=15,
-            batchSize=16,
-            workers=2,
-            learningRate=0.002,
-            optimizer="adam",
-            syncEvery="epoch",
-            seed=1,
-            settings=[],
-        )
+        # An empty list, which would come from the JVM as an array of its own.
+        self._setDefault(settings=[])
+        self._transfer_params_from_java()
         self.setParams(**self._input_kwargs)
 
     @keyword_only
     def setParams(
         self,
         *,
-        network="seed",
-        epochs=15,
-        batchSize=16,
-        workers=2,
-        learningRate=0.002,
-        optimizer="adam",
-        syncEvery="epoch",
-        seed=1,
+        network=None,
+        epochs=None,
+        batchSize=None,
+        workers=None,
+        learningRate=None,
+        optimizer=None,
+        syncEvery=None,
+        seed=None,
         idCol=None,
-        settings=(),
-        featuresCol="features",
-        labelCol="label",
-        predictionCol="prediction",
-        probabilityCol="probability",
-        rawPredictionCol="rawPrediction",
+        settings=None,
+        featuresCol=None,
+        labelCol=None,
+        predictionCol=None,
+        probabilityCol=None,
+        rawPredictionCol=None,
         thresholds=None,
     ):
         """Sets those params that are given."""

@@ -70,7 +70,6 @@ public final class CnnClassificationModel
     this.networkText = networkText;
     this.values = values;
     this.settings = ExtraSettings.param(this);
-    setDefault(settings, new String[0]);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.featuremap.job.ml;
 
 import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.config.Keys;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,30 +34,39 @@ final class CnnParams implements Serializable {
   final StringArrayParam settings;
 
   private final Params owner;
+  private final Map<String, Param<?>> byKey = new LinkedHashMap<>();
 
   /** Makes the params of {@code owner} and gives it their defaults. */
   CnnParams(Params owner) {
     this.owner = owner;
     network =
-        new Param<>(
-            owner,
+        text(
+            "network",
             "network",
             "what is trained: a network's name such as lenet-5, the URI of a network file, or its"
                 + " text in HOCON");
-    epochs = new IntParam(owner, "epochs", "passes over the training images, at least 1");
-    batchSize = new IntParam(owner, "batchSize", "images per update of one worker, at least 1");
+    epochs = integer("train.epochs", "epochs", "passes over the training images, at least 1");
+    batchSize =
+        integer("train.batch-size", "batchSize", "images per update of one worker, at least 1");
     workers =
-        new IntParam(
-            owner,
+        integer(
+            "train.workers",
             "workers",
             "parts the images are divided into, whatever the number of cores; part of the result");
     learningRate = new DoubleParam(owner, "learningRate", "step size, above 0");
+    add("train.learning-rate", learningRate, number("train.learning-rate").doubleValue());
     optimizer =
-        new Param<>(owner, "optimizer", "one of the optimizers of conf/train.conf, such as sgd");
+        text(
+            "train.optimizer.type",
+            "optimizer",
+            "one of the optimizers of conf/train.conf, such as sgd");
     syncEvery =
-        new Param<>(
-            owner, "syncEvery", "when workers average their parameters: epoch, N steps or 1 step");
+        text(
+            "sync.every",
+            "syncEvery",
+            "when workers average their parameters: epoch, N steps or 1 step");
     seed = new LongParam(owner, "seed", "decides all that is random");
+    add("train.seed", seed, number("train.seed").longValue());
     idCol =
         new Param<>(
             owner,
@@ -64,29 +74,27 @@ final class CnnParams implements Serializable {
             "column of whole numbers, no two alike, in whose order images are numbered; without it"
                 + " they are numbered in the order of rows");
     settings = ExtraSettings.param(owner);
-    owner.setDefault(network, "seed");
-    owner.setDefault(epochs, 15);
-    owner.setDefault(batchSize, 16);
-    owner.setDefault(workers, 2);
-    owner.setDefault(learningRate, 0.002);
-    owner.setDefault(optimizer, "adam");
-    owner.setDefault(syncEvery, "epoch");
-    owner.setDefault(seed, 1L);
-    owner.setDefault(settings, new String[0]);
   }
 
-  /** The params that are keys of the configuration, by key. */
-  private Map<String, Param<?>> byKey() {
-    Map<String, Param<?>> keys = new LinkedHashMap<>();
-    keys.put("network", network);
-    keys.put("train.epochs", epochs);
-    keys.put("train.batch-size", batchSize);
-    keys.put("train.workers", workers);
-    keys.put("train.learning-rate", learningRate);
-    keys.put("train.optimizer.type", optimizer);
-    keys.put("sync.every", syncEvery);
-    keys.put("train.seed", seed);
-    return keys;
+  private Param<String> text(String key, String name, String doc) {
+    Param<String> param = new Param<>(owner, name, doc);
+    add(key, param, (String) Keys.defaultOf(key));
+    return param;
+  }
+
+  private IntParam integer(String key, String name, String doc) {
+    IntParam param = new IntParam(owner, name, doc);
+    add(key, param, number(key).intValue());
+    return param;
+  }
+
+  private static Number number(String key) {
+    return (Number) Keys.defaultOf(key);
+  }
+
+  private <T> void add(String key, Param<T> param, T value) {
+    byKey.put(key, param);
+    owner.setDefault(param, value);
   }
 
   /**
@@ -95,11 +103,10 @@ final class CnnParams implements Serializable {
    * @throws IllegalArgumentException with every problem found
    */
   JobConfig config(Configuration hadoop) {
-    Map<String, Param<?>> keys = byKey();
     List<String> given = new ArrayList<>();
-    keys.forEach((key, param) -> given.add(key + "=" + text(param)));
+    byKey.forEach((key, param) -> given.add(key + "=" + text(param)));
     List<String> extra = List.of(owner.getOrDefault(settings));
-    return ExtraSettings.load(given, extra, owner.uid(), keys, hadoop);
+    return ExtraSettings.load(given, extra, owner.uid(), byKey, hadoop);
   }
 
   private String text(Param<?> param) {

@@ -29,12 +29,16 @@ final class ExtraSettings {
 
   private ExtraSettings() {}
 
+  /** Makes the param of {@code owner}, empty by default. */
   static StringArrayParam param(Params owner) {
-    return new StringArrayParam(
-        owner,
-        "settings",
-        "key=value for other keys of conf/train.conf: those of train and sync, "
-            + String.join(", ", OF_DATA));
+    StringArrayParam settings =
+        new StringArrayParam(
+            owner,
+            "settings",
+            "key=value for other keys of conf/train.conf: those of train and sync, "
+                + String.join(", ", OF_DATA));
+    owner.setDefault(settings, new String[0]);
+    return settings;
   }
 
   /** How images are read that a model predicts; what it was trained with plays no part. */
