@@ -9,6 +9,7 @@ that names the master. The settings below are read from the environment of the D
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import re
@@ -19,7 +20,8 @@ from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOpe
 from airflow.sdk import Asset, ObjectStoragePath, dag, task
 from airflow.sdk.exceptions import AirflowFailException
 
-JAR = os.environ.get("FEATUREMAP_JAR", "/opt/featuremap/featuremap-0.1.0.jar")
+JARS = sorted(glob.glob("/opt/featuremap/featuremap-[0-9]*.jar"))
+JAR = os.environ.get("FEATUREMAP_JAR", JARS[-1] if JARS else "/opt/featuremap/featuremap.jar")
 DATA = os.environ.get("FEATUREMAP_DATA", "s3a://bucket/mnist")
 RUNS = os.environ.get("FEATUREMAP_RUNS", "s3a://bucket/runs")
 MODEL = os.environ.get("FEATUREMAP_MODEL", "s3a://bucket/models/digits")

@@ -1,6 +1,6 @@
 """Handwritten digits by a pipeline of Spark ML with a cross-validated convolutional network.
 
-    spark-submit --jars featuremap-0.1.0.jar digits.py data/mnist [directory]
+    spark-submit --jars featuremap-<version>.jar digits.py data/mnist [directory]
 
 The directory, digits-model by default, gets the cross-validated pipeline and is replaced.
 """

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     name = "featuremap",
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
-    version = "featuremap " + CommandTree.VERSION,
+    versionProvider = Version.class,
     sortOptions = false,
     usageHelpWidth = 100,
     description = "Trains convolutional networks on Apache Spark.",
@@ -28,9 +28,6 @@ import picocli.CommandLine.Spec;
       "conf/train.conf lists all settings with their defaults."
     })
 final class CommandTree implements Runnable {
-  /** The version of the build, as in the POM. */
-  static final String VERSION = "0.1.0";
-
   @Spec private CommandSpec command;
 
   @Option(

@@ -3,8 +3,10 @@ package dev.featuremap.job.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -29,10 +31,15 @@ class ContainerImageTest {
   }
 
   @Test
-  void namesTheJarOfTheBuild() {
-    assertThat(DOCKER.resolve("Dockerfile"))
-        .content()
-        .contains("/target/featuremap-%s.jar ".formatted(CommandTree.VERSION));
+  void takesTheJarOfTheBuildWhateverItsVersion() throws IOException {
+    String jar =
+        firstGroup("COPY --from=build /source/(\\S+\\.jar) ", DOCKER.resolve("Dockerfile"));
+    PathMatcher copied = FileSystems.getDefault().getPathMatcher("glob:" + jar);
+
+    assertThat(Path.of("spark-job/target/featuremap-%s.jar".formatted(Version.text())))
+        .matches(copied::matches);
+    assertThat(Path.of("spark-job/target/featuremap-spark-job-%s.jar".formatted(Version.text())))
+        .matches(other -> !copied.matches(other));
   }
 
   @Test

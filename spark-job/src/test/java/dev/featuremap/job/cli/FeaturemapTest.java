@@ -103,9 +103,9 @@ class FeaturemapTest {
   void namesTheVersionOfTheBuild() throws IOException {
     assertThat(cli.run("--version")).isEqualTo(ExitCode.OK);
 
-    assertThat(cli.out()).isEqualTo("featuremap %s%n".formatted(CommandTree.VERSION));
-    assertThat(Files.readString(Path.of("pom.xml")))
-        .contains("<version>%s</version>".formatted(CommandTree.VERSION));
+    assertThat(cli.out()).isEqualTo("featuremap %s%n".formatted(Version.text()));
+    assertThat(Files.readString(Path.of("../pom.xml")))
+        .contains("<revision>%s</revision>".formatted(Version.text()));
   }
 
   @ParameterizedTest
