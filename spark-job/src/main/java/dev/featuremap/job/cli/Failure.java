@@ -72,7 +72,7 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
   private static String list(List<String> problems) {
     return problems.size() == 1
         ? problems.get(0)
-        : "Cannot use the settings, for %d reasons:\n  ".formatted(problems.size())
+        : "Cannot use the settings, for %s reasons:\n  ".formatted(problems.size())
             + String.join("\n  ", problems);
   }
 }

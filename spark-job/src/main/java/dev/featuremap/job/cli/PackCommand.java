@@ -64,7 +64,7 @@ final class PackCommand implements Runnable {
   public void run() {
     if (imagesPerFile < 1) {
       throw JobException.usage(
-          "Cannot pack with --images-per-file %d: expected at least 1.".formatted(imagesPerFile));
+          "Cannot pack with --images-per-file %s: expected at least 1.".formatted(imagesPerFile));
     }
     packing.pack(
         new PackRequest(

@@ -59,7 +59,7 @@ final class PredictCommand implements Runnable {
   public void run() {
     if (imagesPerFile < 1) {
       throw JobException.usage(
-          "Cannot predict with --images-per-file %d: expected at least 1."
+          "Cannot predict with --images-per-file %s: expected at least 1."
               .formatted(imagesPerFile));
     }
     predicting.predict(

@@ -127,12 +127,12 @@ final class PredictRows implements MapPartitionsFunction<Row, Row> {
       long number = read++;
       Object value = row.get(column);
       String place =
-          ImageColumn.place(value, "partition %d".formatted(TaskContext.getPartitionId()));
+          ImageColumn.place(value, "partition %s".formatted(TaskContext.getPartitionId()));
       try {
         return reading.pixels(number, place, features.content(value));
       } catch (BadImageException e) {
         throw JobException.badData(
-            "Cannot predict row %d in %s: %s. Leave out rows that are no images."
+            "Cannot predict row %s in %s: %s. Leave out rows that are no images."
                 .formatted(number, place, e.getMessage()));
       }
     }

@@ -106,7 +106,7 @@ public final class EvaluationJob {
     BadRecords bad = BadRecords.of(SparkJob.describe(spark, "load " + images, sharded::load));
     bad.requireAtMost(data.maxBadRecords(), images.toString());
     if (bad.count() > 0) {
-      out.printf("warning: %d unusable records are left out:%n%s%n", bad.count(), bad.lines());
+      out.printf("warning: %s unusable records are left out:%n%s%n", bad.count(), bad.lines());
     }
     return bad;
   }

@@ -188,18 +188,19 @@ public final class PackJob {
       }
       if (rows != layout.images()) {
         throw JobException.badData(
-            "Cannot finish packing into %s: expected %d images of the %s set, got %d. Did the data change while they were read? Pack into another directory."
+            "Cannot finish packing into %s: expected %s images of the %s set, got %s. Did the data change while they were read? Pack into another directory."
                 .formatted(request.target(), layout.images(), layout.set(), rows));
       }
     }
     if (bad > request.data().maxBadRecords()) {
       throw JobException.badData(
-          "Cannot finish packing into %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nMend or remove them and pack into another directory, or allow more."
-              .formatted(
-                  request.target(),
-                  request.data().maxBadRecords(),
-                  bad,
-                  firstBad.toString().lines().limit(BAD_SHOWN).collect(Collectors.joining("\n"))));
+          String.format(
+              Locale.ROOT,
+              "Cannot finish packing into %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nMend or remove them and pack into another directory, or allow more.",
+              request.target(),
+              request.data().maxBadRecords(),
+              bad,
+              firstBad.toString().lines().limit(BAD_SHOWN).collect(Collectors.joining("\n"))));
     }
     return Json.line(marker);
   }

@@ -64,7 +64,7 @@ final class RowMaker implements Serializable {
         .orElseThrow(
             () ->
                 JobException.badData(
-                    "Cannot pack %s: label %s of record %d is none of the training set's."
+                    "Cannot pack %s: label %s of record %s is none of the training set's."
                         .formatted(record.place(), record.label(), record.id())));
   }
 }

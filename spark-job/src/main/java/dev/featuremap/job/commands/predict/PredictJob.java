@@ -104,8 +104,10 @@ public final class PredictJob {
   static void requireCountable(long images) {
     if (images > Integer.MAX_VALUE) {
       throw JobException.usage(
-          "Cannot predict %,d images: expected at most 2^31 - 1. Name a part of them with data.test."
-              .formatted(images));
+          String.format(
+              Locale.ROOT,
+              "Cannot predict %,d images: expected at most 2^31 - 1. Name a part of them with data.test.",
+              images));
     }
   }
 
@@ -222,7 +224,7 @@ public final class PredictJob {
     FinishedIds finished = finished(spark, files, parts);
     if (finished.count() != images.images() || finished.rows() != images.images()) {
       throw JobException.badData(
-          "Cannot finish predicting into %s: expected %d records once each, got %d in %d rows. Did the data change while they were read? Predict into another directory."
+          "Cannot finish predicting into %s: expected %s records once each, got %s in %s rows. Did the data change while they were read? Predict into another directory."
               .formatted(request.target(), images.images(), finished.count(), finished.rows()));
     }
     Dataset<Row> failed = rows(spark, files, parts).where(functions.col("error").isNotNull());
@@ -231,8 +233,13 @@ public final class PredictJob {
       String first = first(failed);
       if (bad > request.data().maxBadRecords()) {
         throw JobException.badData(
-            "Cannot finish predicting into %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nAllow more and start again: their rows say what is wrong."
-                .formatted(request.target(), request.data().maxBadRecords(), bad, first));
+            String.format(
+                Locale.ROOT,
+                "Cannot finish predicting into %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nAllow more and start again: their rows say what is wrong.",
+                request.target(),
+                request.data().maxBadRecords(),
+                bad,
+                first));
       }
       say("warning: %,d unusable records have no prediction:%n%s", bad, first);
     }

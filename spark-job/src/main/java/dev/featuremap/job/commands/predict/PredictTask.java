@@ -14,6 +14,7 @@ import dev.featuremap.train.Team;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
@@ -76,7 +77,7 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
 
   /** What names of one start's files begin with. */
   static String prefix(AttemptFence start) {
-    return PART + "%08d-".formatted(start.number());
+    return PART + String.format(Locale.ROOT, "%08d-", start.number());
   }
 
   private Iterator<String> predict(Integer partition, Iterator<SourceRecord> records) {
@@ -89,7 +90,9 @@ final class PredictTask implements Function2<Integer, Iterator<SourceRecord>, It
         Predictor predictor = new Predictor(plan, KernelLookup.kernels(), model.value(), team);
         Predictions predictions = new Predictions(predictor, reading, labels, plan.classes());
         while (records.hasNext()) {
-          String name = prefix(start) + "%05d-%05d.parquet".formatted(partition, names.size());
+          String name =
+              prefix(start)
+                  + String.format(Locale.ROOT, "%05d-%05d.parquet", partition, names.size());
           write(name, new Share(records, imagesPerFile), predictions, format);
           names.add(name);
         }
