@@ -1,6 +1,7 @@
 package dev.featuremap.augment;
 
 import dev.featuremap.spec.Options;
+import java.util.Locale;
 
 /**
  * How far training images may be changed; 0 and false leave them as they are.
@@ -52,7 +53,8 @@ public record Augmentation(
   }
 
   private static double upTo(Options options, String key, double most) {
-    String range = "from 0 to " + (most == Math.rint(most) ? "%.0f" : "%s").formatted(most);
+    String range =
+        "from 0 to " + String.format(Locale.ROOT, most == Math.rint(most) ? "%.0f" : "%s", most);
     return options.number(key, range, value -> value >= 0 && value <= most);
   }
 

@@ -29,7 +29,7 @@ public final class ImageChunk implements Serializable {
   public ImageChunk(Shape shape, long[] records, int[] labels, byte[] pixels) {
     if (records.length != labels.length || pixels.length != (long) labels.length * shape.size()) {
       throw new IllegalArgumentException(
-          "Cannot join %d records, %d labels and %d bytes of pixels to images of %s."
+          "Cannot join %s records, %s labels and %s bytes of pixels to images of %s."
               .formatted(records.length, labels.length, pixels.length, shape));
     }
     this.channels = shape.channels();

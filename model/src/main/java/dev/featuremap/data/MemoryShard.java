@@ -17,12 +17,12 @@ public final class MemoryShard implements Shard {
     for (ImageChunk chunk : chunks) {
       if (images % CHUNK_IMAGES != 0) {
         throw new IllegalArgumentException(
-            "Cannot address a shard: every chunk but the last must hold %d images."
+            "Cannot address a shard: every chunk but the last must hold %s images."
                 .formatted(CHUNK_IMAGES));
       }
       if (chunk.size() > CHUNK_IMAGES) {
         throw new IllegalArgumentException(
-            "Cannot address a shard: a chunk holds at most %d images, got %d."
+            "Cannot address a shard: a chunk holds at most %s images, got %s."
                 .formatted(CHUNK_IMAGES, chunk.size()));
       }
       images = Math.addExact(images, chunk.size());

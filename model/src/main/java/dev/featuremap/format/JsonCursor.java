@@ -91,7 +91,7 @@ final class JsonCursor {
       return Long.parseLong(text, from, at, 10);
     } catch (NumberFormatException e) {
       throw new FormatException(
-          "Cannot read %s: an integer at character %d of the header exceeds 2^63 - 1."
+          "Cannot read %s: an integer at character %s of the header exceeds 2^63 - 1."
               .formatted(source, from),
           e);
     }
@@ -116,7 +116,7 @@ final class JsonCursor {
     expect('"');
     if (string.codePoints().anyMatch(JsonCursor::isSurrogate)) {
       throw new FormatException(
-          "Cannot read %s: the string at character %d of the header holds half a surrogate pair."
+          "Cannot read %s: the string at character %s of the header holds half a surrogate pair."
               .formatted(source, from));
     }
     return string.toString();
@@ -165,7 +165,7 @@ final class JsonCursor {
   private FormatException unexpected(String expected) {
     String found = at < text.length() ? name(text.charAt(at)) : "the end of the header";
     return new FormatException(
-        "Cannot read %s: at character %d of the header, expected %s, got %s."
+        "Cannot read %s: at character %s of the header, expected %s, got %s."
             .formatted(source, at, expected, found));
   }
 

@@ -109,7 +109,7 @@ public final class ModelFile {
     long expected = (long) plan.parameters() + plan.buffers();
     if (values != expected) {
       throw new FormatException(
-          "Cannot read the model %s: its network has %d parameters, got %d values. Give a model.safetensors of a run."
+          "Cannot read the model %s: its network has %s parameters, got %s values. Give a model.safetensors of a run."
               .formatted(source, expected, values));
     }
   }

@@ -34,7 +34,7 @@ record SafetensorsEntry(String name, String dtype, List<Long> shape, long begin,
     if (begin > end || end - begin != bytes) {
       throw refused(
           source,
-          "shape %s takes %d bytes, got data_offsets [%d, %d]".formatted(shape, bytes, begin, end));
+          "shape %s takes %s bytes, got data_offsets [%s, %s]".formatted(shape, bytes, begin, end));
     }
   }
 

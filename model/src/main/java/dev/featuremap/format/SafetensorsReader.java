@@ -78,20 +78,20 @@ public final class SafetensorsReader {
       }
     }
     if (in.read() >= 0) {
-      throw refused("expected %d bytes, got more".formatted(length));
+      throw refused("expected %s bytes, got more".formatted(length));
     }
     return new Safetensors(header.metadata(), tensors, values);
   }
 
   private int headerLength() throws IOException {
     if (length < Long.BYTES) {
-      throw refused("a file starts with 8 bytes of header length, got %d bytes".formatted(length));
+      throw refused("a file starts with 8 bytes of header length, got %s bytes".formatted(length));
     }
     long bytes = ByteBuffer.wrap(exactly(Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN).getLong();
     long most = Math.min(MAX_HEADER_BYTES, length - Long.BYTES);
     if (bytes < 2 || bytes > most) {
       throw refused(
-          "its header takes 2 to %d bytes, got %s".formatted(most, Long.toUnsignedString(bytes)));
+          "its header takes 2 to %s bytes, got %s".formatted(most, Long.toUnsignedString(bytes)));
     }
     return (int) bytes;
   }
@@ -115,7 +115,7 @@ public final class SafetensorsReader {
       } else if (entry.begin() > entry.end()) {
         throw entry.refused(
             source,
-            "its data_offsets [%d, %d] run backwards".formatted(entry.begin(), entry.end()));
+            "its data_offsets [%s, %s] run backwards".formatted(entry.begin(), entry.end()));
       }
     }
     List<SafetensorsEntry> sorted = new ArrayList<>(entries);
@@ -132,20 +132,20 @@ public final class SafetensorsReader {
         String fault = entry.begin() < covered ? "overlaps the tensor before" : "leaves a hole";
         throw entry.refused(
             source,
-            "it %s: expected data_offsets from %d, got [%d, %d]"
+            "it %s: expected data_offsets from %s, got [%s, %s]"
                 .formatted(fault, covered, entry.begin(), entry.end()));
       }
       if (entry.end() > dataBytes) {
         throw entry.refused(
             source,
-            "its data_offsets [%d, %d] exceed the %d bytes behind the header"
+            "its data_offsets [%s, %s] exceed the %s bytes behind the header"
                 .formatted(entry.begin(), entry.end(), dataBytes));
       }
       covered = entry.end();
     }
     if (covered != dataBytes) {
       throw refused(
-          "its tensors take %d bytes, got %d behind the header".formatted(covered, dataBytes));
+          "its tensors take %s bytes, got %s behind the header".formatted(covered, dataBytes));
     }
   }
 
@@ -156,7 +156,7 @@ public final class SafetensorsReader {
       bytes += passedOver.test(entry.name()) ? 0 : entry.bytes();
     }
     if (bytes / Float.BYTES > Integer.MAX_VALUE - 8) {
-      throw refused("one array ends at 2^31 floats, got %d".formatted(bytes / Float.BYTES));
+      throw refused("one array ends at 2^31 floats, got %s".formatted(bytes / Float.BYTES));
     }
     return (int) (bytes / Float.BYTES);
   }
@@ -189,7 +189,7 @@ public final class SafetensorsReader {
   }
 
   private FormatException truncated() {
-    return refused("expected %d bytes, got fewer".formatted(length));
+    return refused("expected %s bytes, got fewer".formatted(length));
   }
 
   private FormatException refused(String rule) {

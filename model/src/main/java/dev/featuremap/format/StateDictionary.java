@@ -36,7 +36,7 @@ public final class StateDictionary {
     List<String> differences = differences(file, plan);
     if (!differences.isEmpty()) {
       throw new FormatException(
-          "Cannot start from %s: its tensors must be those of the network, got %d differences:%n  %s%nGive a file of this network, or the network of the file."
+          "Cannot start from %s: its tensors must be those of the network, got %s differences:%n  %s%nGive a file of this network, or the network of the file."
               .formatted(source, differences.size(), list(differences)));
     }
     float[] values = new float[plan.parameters() + plan.buffers()];
@@ -71,7 +71,7 @@ public final class StateDictionary {
     List<String> lines =
         new ArrayList<>(differences.subList(0, Math.min(MOST_LINES, differences.size())));
     if (differences.size() > MOST_LINES) {
-      lines.add("and %d more".formatted(differences.size() - MOST_LINES));
+      lines.add("and %s more".formatted(differences.size() - MOST_LINES));
     }
     return String.join("%n  ".formatted(), lines);
   }

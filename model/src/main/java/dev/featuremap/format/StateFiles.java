@@ -121,7 +121,7 @@ public final class StateFiles {
       throws FormatException {
     if (file.tensors().size() != wanted.size()) {
       throw new FormatException(
-          "Cannot read %s: the network has %d tensors, got %d. Use the network it was written with."
+          "Cannot read %s: the network has %s tensors, got %s. Use the network it was written with."
               .formatted(source, wanted.size(), file.tensors().size()));
     }
     for (TensorSlice target : wanted) {

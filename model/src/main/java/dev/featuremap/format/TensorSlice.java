@@ -32,7 +32,7 @@ public final class TensorSlice {
     long size = size(name, axes);
     if (at < 0 || size > values.length - at) {
       throw new IllegalArgumentException(
-          "Cannot slice tensor %s: %s at %d exceeds an array of %d."
+          "Cannot slice tensor %s: %s at %s exceeds an array of %s."
               .formatted(name, axes, at, values.length));
     }
     return new TensorSlice(name, axes, values, at, (int) size);

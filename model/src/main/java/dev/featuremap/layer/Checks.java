@@ -11,7 +11,7 @@ public final class Checks {
   public static void range(String layer, String what, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
-          "Cannot make a %s layer: its %s must be from %d to %d, got %d."
+          "Cannot make a %s layer: its %s must be from %s to %s, got %s."
               .formatted(layer, what, min, max, value));
     }
   }

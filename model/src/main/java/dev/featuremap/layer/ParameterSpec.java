@@ -35,7 +35,7 @@ public record ParameterSpec(
       size *= dimension;
       if (size > LARGEST_ARRAY) {
         throw new IllegalArgumentException(
-            "Cannot hold %s of %s: one array holds at most %d values."
+            "Cannot hold %s of %s: one array holds at most %s values."
                 .formatted(name, dimensions, LARGEST_ARRAY));
       }
     }

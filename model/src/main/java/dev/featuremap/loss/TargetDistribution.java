@@ -29,7 +29,7 @@ final class TargetDistribution {
     int images = targets.images();
     if (images < 1 || images > Lanes.COUNT) {
       throw new IllegalArgumentException(
-          "Cannot compute a loss: expected 1 to %d images in a block, got %d."
+          "Cannot compute a loss: expected 1 to %s images in a block, got %s."
               .formatted(Lanes.COUNT, images));
     }
     for (int lane = 0; lane < images; lane++) {
@@ -41,7 +41,7 @@ final class TargetDistribution {
   private void check(int label, int lane) {
     if (label < 0 || label >= classes) {
       throw new IllegalArgumentException(
-          "Cannot compute a loss: expected labels from 0 to %d, got %d in lane %d."
+          "Cannot compute a loss: expected labels from 0 to %s, got %s in lane %s."
               .formatted(classes - 1, label, lane));
     }
   }

@@ -19,7 +19,7 @@ public final class ConfusionMatrix implements Serializable {
   public ConfusionMatrix(int classes) {
     if (classes < 1 || (long) classes * classes > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "Cannot make a confusion matrix: expected 1 to 46340 classes, got %d."
+          "Cannot make a confusion matrix: expected 1 to 46340 classes, got %s."
               .formatted(classes));
     }
     this.classes = classes;
@@ -39,7 +39,7 @@ public final class ConfusionMatrix implements Serializable {
   public void merge(long[] otherCounts) {
     if (otherCounts.length != counts.length) {
       throw new IllegalArgumentException(
-          "Cannot merge confusion matrices: expected %d counts of %d classes, got %d."
+          "Cannot merge confusion matrices: expected %s counts of %s classes, got %s."
               .formatted(counts.length, classes, otherCounts.length));
     }
     for (int i = 0; i < counts.length; i++) {
@@ -97,7 +97,7 @@ public final class ConfusionMatrix implements Serializable {
   private int index(int actual, int predicted) {
     if (actual < 0 || actual >= classes || predicted < 0 || predicted >= classes) {
       throw new IndexOutOfBoundsException(
-          "Cannot count class %d predicted as %d: expected classes 0 to %d."
+          "Cannot count class %s predicted as %s: expected classes 0 to %s."
               .formatted(actual, predicted, classes - 1));
     }
     return actual * classes + predicted;

@@ -27,7 +27,7 @@ public final class ConfusionTable {
   public static String of(ConfusionMatrix matrix, List<String> names) {
     if (names.size() != matrix.classes()) {
       throw new IllegalArgumentException(
-          "Cannot label a confusion matrix: expected %d class names, got %d."
+          "Cannot label a confusion matrix: expected %s class names, got %s."
               .formatted(matrix.classes(), names.size()));
     }
     return new ConfusionTable(matrix, names).text();

@@ -72,7 +72,7 @@ public record InputSpec(Shape shape, List<Double> means, List<Double> deviations
     }
     if (values.size() != channels) {
       options.problem(
-          "Cannot normalize the input: %s must have 1 or %d values, got %d."
+          "Cannot normalize the input: %s must have 1 or %s values, got %s."
               .formatted(key, channels, values.size()));
       return Collections.nCopies(channels, 1.0);
     }

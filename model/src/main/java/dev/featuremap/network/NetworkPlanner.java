@@ -97,7 +97,7 @@ final class NetworkPlanner {
   private void checkTotal(String layer) {
     if (parameterCount + bufferCount > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "Cannot hold the parameters up to %s: %d floats exceed one array of 2^31."
+          "Cannot hold the parameters up to %s: %s floats exceed one array of 2^31."
               .formatted(layer, parameterCount + bufferCount));
     }
   }

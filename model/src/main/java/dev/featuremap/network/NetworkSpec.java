@@ -66,7 +66,7 @@ public record NetworkSpec(InputSpec input, List<NetworkPart> layers, Loss loss) 
       int outputs = NetworkPlan.of(network).classes();
       if (classes != 0 && classes != outputs) {
         options.problem(
-            "Cannot use %s: the last layer must have as many outputs, got %d and %d. Give it outputs = ${classes}."
+            "Cannot use %s: the last layer must have as many outputs, got %s and %s. Give it outputs = ${classes}."
                 .formatted(options.path("classes"), classes, outputs));
       }
       return Optional.of(network);

@@ -73,7 +73,7 @@ final class PartList {
     }
     if (layers() > MOST_LAYERS) {
       options.problem(
-          "Cannot build a network: expected at most %d layers, got more.".formatted(MOST_LAYERS));
+          "Cannot build a network: expected at most %s layers, got more.".formatted(MOST_LAYERS));
       drafts.clear();
       complete = false;
     }
@@ -129,7 +129,7 @@ final class PartList {
     complete &= inner.complete && name.isEmpty();
     if ((long) inner.layers() * times > MOST_LAYERS) {
       section.problem(
-          "Cannot repeat %s %d times: expected at most %d layers."
+          "Cannot repeat %s %s times: expected at most %s layers."
               .formatted(section.where(), times, MOST_LAYERS));
       complete = false;
       return;

@@ -24,6 +24,10 @@ record NumberRule(String text, DoublePredicate holds) {
     return section.number(key, text, holds::test);
   }
 
+  double read(Options section, String key, double fallback) {
+    return section.number(key, fallback, text, holds::test);
+  }
+
   void check(String what, double value) {
     if (!Double.isFinite(value) || !holds.test(value)) {
       throw new IllegalArgumentException(

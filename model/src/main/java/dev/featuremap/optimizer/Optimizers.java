@@ -33,9 +33,8 @@ public final class Optimizers {
    */
   public static Map<String, Double> defaults(String name) {
     return type(name).settings().stream()
-        .filter(setting -> setting.own().isPresent())
-        .collect(
-            Collectors.toMap(OptimizerSetting::key, setting -> setting.own().getAsDouble()));
+        .filter(setting -> setting.preset().isPresent())
+        .collect(Collectors.toMap(OptimizerSetting::key, own -> own.preset().orElseThrow()));
   }
 
   private static OptimizerType type(String name) {

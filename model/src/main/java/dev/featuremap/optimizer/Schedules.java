@@ -26,7 +26,7 @@ public final class Schedules {
     double warmUpEpochs =
         section.number(
             "warmup-epochs",
-            "from 0 to the run's %d epochs".formatted(epochs),
+            "from 0 to the run's %s epochs".formatted(epochs),
             v -> v >= 0 && v <= epochs);
     Schedule schedule =
         switch (type) {

@@ -28,19 +28,19 @@ public record StateLayout(int parameters, int slots, int buffers, List<Range> de
     decayed = List.copyOf(decayed);
     if (parameters < 0 || slots < 0 || buffers < 0) {
       throw new IllegalArgumentException(
-          "Cannot lay out a state: expected counts of at least 0, got %d parameters, %d slots and %d buffers."
+          "Cannot lay out a state: expected counts of at least 0, got %s parameters, %s slots and %s buffers."
               .formatted(parameters, slots, buffers));
     }
     if ((long) parameters * (1 + slots) + buffers > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "Cannot hold %d parameters with %d optimizer slots each: one array ends at 2^31 floats."
+          "Cannot hold %s parameters with %s optimizer slots each: one array ends at 2^31 floats."
               .formatted(parameters, slots));
     }
     int end = 0;
     for (Range range : decayed) {
       if (range.from() < end || range.to() < range.from() || range.to() > parameters) {
         throw new IllegalArgumentException(
-            "Cannot decay parameters [%d, %d): expected ranges in order within [%d, %d)."
+            "Cannot decay parameters [%s, %s): expected ranges in order within [%s, %s)."
                 .formatted(range.from(), range.to(), end, parameters));
       }
       end = range.to();
@@ -83,18 +83,18 @@ public record StateLayout(int parameters, int slots, int buffers, List<Range> de
   void check(Optimizer optimizer, float[] state, float[] gradient, long step) {
     if (slots != optimizer.slots()) {
       throw new IllegalArgumentException(
-          "Cannot update with %s: it has %d slots, got a layout of %d."
+          "Cannot update with %s: it has %s slots, got a layout of %s."
               .formatted(optimizer.name(), optimizer.slots(), slots));
     }
     if (state.length < size() || gradient.length < parameters) {
       throw new IllegalArgumentException(
-          ("Cannot update with %s: expected a state of %d floats and a gradient of %d,"
-                  + " got %d and %d.")
+          ("Cannot update with %s: expected a state of %s floats and a gradient of %s,"
+                  + " got %s and %s.")
               .formatted(optimizer.name(), size(), parameters, state.length, gradient.length));
     }
     if (step < 1) {
       throw new IllegalArgumentException(
-          "Cannot update with %s: steps count from 1, got %d.".formatted(optimizer.name(), step));
+          "Cannot update with %s: steps count from 1, got %s.".formatted(optimizer.name(), step));
     }
   }
 }

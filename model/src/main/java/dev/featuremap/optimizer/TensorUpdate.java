@@ -52,7 +52,7 @@ abstract class TensorUpdate extends TiledUpdate {
       int to) {
     if (from != 0 || to != parameters) {
       throw new IllegalArgumentException(
-          "Cannot update with %s: it takes whole tensors, expected parameters [0, %d), got [%d, %d)."
+          "Cannot update with %s: it takes whole tensors, expected parameters [0, %s), got [%s, %s)."
               .formatted(optimizer.name(), parameters, from, to));
     }
     super.apply(state, gradient, scale, learningRate, step, from, to);

@@ -24,7 +24,7 @@ public final class SeededPermutation {
   public SeededPermutation(long size, long key) {
     if (size < 0 || size >= 1L << 62) {
       throw new IllegalArgumentException(
-          "Cannot permute %d numbers: expected 0 to 2^62.".formatted(size));
+          "Cannot permute %s numbers: expected 0 to 2^62.".formatted(size));
     }
     this.size = size;
     this.key = key;
@@ -37,7 +37,7 @@ public final class SeededPermutation {
   public long apply(long position) {
     if (position < 0 || position >= size) {
       throw new IndexOutOfBoundsException(
-          "Cannot permute position %d: expected 0 to %d.".formatted(position, size - 1));
+          "Cannot permute position %s: expected 0 to %s.".formatted(position, size - 1));
     }
     long value = encipher(position);
     while (value >= size) {

@@ -184,9 +184,7 @@ public final class Options {
 
   private <E extends Enum<E>> Optional<E> choice(String key, Class<E> type, Stream<String> others) {
     List<E> values = List.of(type.getEnumConstants());
-    String[] words =
-        Stream.concat(others, values.stream().map(Options::word)).toArray(String[]::new);
-    String chosen = choice(key, defaultOf(key).getString(key), words);
+    String chosen = choice(key, Stream.concat(others, values.stream().map(Options::word)).toList());
     return values.stream().filter(value -> word(value).equals(chosen)).findFirst();
   }
 

@@ -17,12 +17,12 @@ public record Shape(int channels, int height, int width) implements Serializable
   public Shape {
     if (channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "Cannot make a shape of [%d, %d, %d]: each axis must be at least 1."
+          "Cannot make a shape of [%s, %s, %s]: each axis must be at least 1."
               .formatted(channels, height, width));
     }
     if ((long) channels * height * width > Integer.MAX_VALUE / Lanes.COUNT - 8) {
       throw new IllegalArgumentException(
-          "Cannot make a shape of [%d, %d, %d]: %d images of it exceed one array of 2^31 floats."
+          "Cannot make a shape of [%s, %s, %s]: %s images of it exceed one array of 2^31 floats."
               .formatted(channels, height, width, Lanes.COUNT));
     }
   }

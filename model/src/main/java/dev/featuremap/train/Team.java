@@ -36,7 +36,7 @@ public final class Team implements AutoCloseable {
   public Team(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException(
-          "Cannot start a team: expected at least 1 thread, got %d.".formatted(threads));
+          "Cannot start a team: expected at least 1 thread, got %s.".formatted(threads));
     }
     helpers = new Thread[threads - 1];
     for (int k = 0; k < helpers.length; k++) {

@@ -81,11 +81,16 @@ class OptimizersTest {
   }
 
   @Test
-  void anOptimizerMayHaveADefaultOfItsOwn() {
+  void anOptimizersOwnDefaultGoesBeforeTheSharedOne() {
     OptimizerSetting shared = OptimizerSetting.BETA2;
+    OptimizerSetting own = shared.withDefault(0.99);
+    Options empty =
+        Options.of(ConfigFactory.empty(), Defaults.of("train.optimizer"), "optimizer", problems);
 
-    assertThat(shared.withDefault(0.99).own()).hasValue(0.99);
-    assertThat(shared.own()).isEmpty();
+    assertThat(own.read(empty)).isEqualTo(0.99);
+    assertThat(shared.read(empty)).isEqualTo(0.999);
+    assertThat(own.preset()).contains(0.99);
+    assertThat(shared.preset()).isEmpty();
   }
 
   @Test

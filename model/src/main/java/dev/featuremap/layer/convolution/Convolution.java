@@ -88,7 +88,7 @@ public record Convolution(
         ? ""
         : new ConvolutionSizes(this, input)
             .forwardTiles()
-            .map(tiles -> "Winograd %d×%d".formatted(tiles.tile(), tiles.tile()))
+            .map(tiles -> "Winograd %s×%s".formatted(tiles.tile(), tiles.tile()))
             .orElse("");
   }
 
@@ -96,7 +96,7 @@ public record Convolution(
   public Shape outputShape(Shape input) {
     if (input.channels() % groups != 0 || featureMaps % groups != 0) {
       throw new IllegalArgumentException(
-          "its %d groups must divide the channels and the feature maps, got %d and %d"
+          "its %s groups must divide the channels and the feature maps, got %s and %s"
               .formatted(groups, input.channels(), featureMaps));
     }
     Shape output = field.output(input, featureMaps);

@@ -32,7 +32,7 @@ public record ReceptiveField(
     long largest = (long) dilation * (Math.max(height, width) - 1) + 1;
     if (largest > Checks.LARGEST_SIDE) {
       throw new IllegalArgumentException(
-          "Cannot make a convolution layer: its dilated field must reach over at most %d pixels, got %d."
+          "Cannot make a convolution layer: its dilated field must reach over at most %s pixels, got %s."
               .formatted(Checks.LARGEST_SIDE, largest));
     }
   }
@@ -77,7 +77,7 @@ public record ReceptiveField(
               .formatted(options.where(), word.get().render()));
     } else if (stride != 1 || rows % 2 == 0 || columns % 2 == 0) {
       options.problem(
-          ("Cannot use %s.padding: same needs stride 1 and an odd field, got stride %d and a %s"
+          ("Cannot use %s.padding: same needs stride 1 and an odd field, got stride %s and a %s"
                   + " field. Give the padding as a number.")
               .formatted(options.where(), stride, by(rows, columns)));
     }

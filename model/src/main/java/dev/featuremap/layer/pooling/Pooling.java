@@ -23,7 +23,7 @@ interface Pooling extends LayerSpec {
 
   @Override
   default String summary() {
-    return "%d×%d".formatted(window(), window())
+    return "%s×%s".formatted(window(), window())
         + (stride() == window() ? "" : ", stride " + stride());
   }
 
@@ -31,7 +31,7 @@ interface Pooling extends LayerSpec {
   default Shape outputShape(Shape input) {
     if (window() > input.height() || window() > input.width()) {
       throw new IllegalArgumentException(
-          "its %d×%d window does not fit into %s".formatted(window(), window(), input));
+          "its %s×%s window does not fit into %s".formatted(window(), window(), input));
     }
     PoolingGeometry geometry = geometry(input);
     return new Shape(input.channels(), geometry.outputHeight(), geometry.outputWidth());

@@ -80,7 +80,7 @@ final class ConfigFile {
       byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
       if (bytes.length > LARGEST_BYTES) {
         throw JobException.usage(
-            "Cannot use %s: a configuration has at most %d bytes, and %s has more."
+            "Cannot use %s: a configuration has at most %s bytes, and %s has more."
                 .formatted(option, LARGEST_BYTES, uri));
       }
       return new String(bytes, StandardCharsets.UTF_8);

@@ -101,10 +101,7 @@ public record DataSettings(
             section.integer("max-bytes", 1, Integer.MAX_VALUE / 2),
             section.integer("max-bad-records", 0, Integer.MAX_VALUE),
             new Table(
-                table.text("format"),
-                table.text("image"),
-                table.text("label"),
-                table.text("id")));
+                table.text("format"), table.text("image"), table.text("label"), table.text("id")));
     if (settings.testFraction > 0 && settings.test.isPresent()) {
       section.problem(
           "Cannot use data.test and data.test-fraction together: both say what is tested on. Give one of them.");

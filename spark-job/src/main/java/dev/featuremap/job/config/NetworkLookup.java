@@ -60,7 +60,7 @@ final class NetworkLookup {
     String baseKey = key + "." + BASE;
     if (basesLeft == 0) {
       problems.add(
-          "Cannot use %s: a network has at most %d bases behind each other, got more. Do its files name each other?"
+          "Cannot use %s: a network has at most %s bases behind each other, got more. Do its files name each other?"
               .formatted(baseKey, MOST_BASES));
       return Optional.empty();
     }

@@ -76,7 +76,7 @@ final class SettingsFingerprint {
       object.forEach((name, inner) -> collect(prefix + name, inner, text, values));
     } else if (value instanceof ConfigList list) {
       for (int index = 0; index < list.size(); index++) {
-        collect("%s[%d]".formatted(path, index), list.get(index), text, values);
+        collect("%s[%s]".formatted(path, index), list.get(index), text, values);
       }
     } else if (value.valueType() == ConfigValueType.NUMBER) {
       BigDecimal number = new BigDecimal(value.unwrapped().toString());

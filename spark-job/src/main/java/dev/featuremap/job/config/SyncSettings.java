@@ -61,7 +61,7 @@ public record SyncSettings(
   private void checkEveryStep(Options section) {
     if (switchEpoch > 0) {
       section.problem(
-          "Cannot use sync.switch-epoch = %d with sync.every = \"1 step\": before and after the switch every step would be synchronised. Set sync.every to epoch or a number of steps, or sync.switch-epoch to 0."
+          "Cannot use sync.switch-epoch = %s with sync.every = \"1 step\": before and after the switch every step would be synchronised. Set sync.every to epoch or a number of steps, or sync.switch-epoch to 0."
               .formatted(switchEpoch));
     }
     if (outer.remembers()) {
@@ -82,7 +82,7 @@ public record SyncSettings(
   public String toString() {
     return "%saveraged every %s%s"
         .formatted(
-            switchEpoch == 0 ? "" : "one at every step, from epoch %d ".formatted(switchEpoch + 1),
+            switchEpoch == 0 ? "" : "one at every step, from epoch %s ".formatted(switchEpoch + 1),
             every,
             outer.remembers() ? ", %s %s".formatted(outer.type(), outer.momentum()) : "");
   }

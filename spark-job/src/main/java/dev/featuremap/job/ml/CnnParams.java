@@ -59,7 +59,7 @@ final class CnnParams implements Serializable {
         text(
             "train.optimizer.type",
             "optimizer",
-            "the optimizer's name, a train.optimizer.type of conf/train.conf");
+            "one of the optimizers of conf/train.conf, such as sgd");
     syncEvery =
         text(
             "sync.every",

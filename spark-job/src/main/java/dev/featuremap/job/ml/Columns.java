@@ -80,7 +80,7 @@ final class Columns {
   static void checkThresholds(double[] thresholds, int classes, List<String> problems) {
     if (thresholds.length != classes) {
       problems.add(
-          "Cannot use thresholds: the network has %d classes, got %d thresholds."
+          "Cannot use thresholds: the network has %s classes, got %s thresholds."
               .formatted(classes, thresholds.length));
     }
   }

@@ -7,6 +7,7 @@ import dev.featuremap.job.images.source.SourceRecord;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -81,13 +82,21 @@ final class FrameSource implements ImageSource {
     long count = ids.getLong(0);
     if (ids.getLong(1) < count) {
       throw new IllegalArgumentException(
-          "Cannot number the rows of %s: each must have an id (idCol), got null in %,d of %,d."
-              .formatted(PLACE, count - ids.getLong(1), count));
+          String.format(
+              Locale.ROOT,
+              "Cannot number the rows of %s: each must have an id (idCol), got null in %,d of %,d.",
+              PLACE,
+              count - ids.getLong(1),
+              count));
     }
     if (ids.getLong(2) < count) {
       throw new IllegalArgumentException(
-          "Cannot number the rows of %s: each id (idCol) must come once, got %,d different ones in %,d rows."
-              .formatted(PLACE, ids.getLong(2), count));
+          String.format(
+              Locale.ROOT,
+              "Cannot number the rows of %s: each id (idCol) must come once, got %,d different ones in %,d rows.",
+              PLACE,
+              ids.getLong(2),
+              count));
     }
     return count > 0 && ids.getLong(3) == 0 && ids.getLong(4) == count - 1
         ? OptionalLong.of(count)
@@ -156,6 +165,6 @@ final class FrameSource implements ImageSource {
 
   @Override
   public String toString() {
-    return "%d images in %s".formatted(images, PLACE);
+    return "%s images in %s".formatted(images, PLACE);
   }
 }

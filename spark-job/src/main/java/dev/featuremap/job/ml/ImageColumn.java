@@ -46,7 +46,7 @@ record ImageColumn(int channels, int height, int width, int maxBytes) implements
     int size = vectors ? AttributeGroup.fromStructField(field).size() : -1;
     if (size >= 0 && size != shape().size()) {
       problems.add(
-          "Cannot use column %s (featuresCol): the network takes images of %s = %d pixels, got vectors of %d."
+          "Cannot use column %s (featuresCol): the network takes images of %s = %s pixels, got vectors of %s."
               .formatted(name, shape(), shape().size(), size));
     }
   }
@@ -83,7 +83,7 @@ record ImageColumn(int channels, int height, int width, int maxBytes) implements
     double[] values = vector.toArray();
     if (values.length != shape().size()) {
       return new ImageContent.Unusable(
-          "its vector has %d values, the network takes %s = %d"
+          "its vector has %s values, the network takes %s = %s"
               .formatted(values.length, shape(), shape().size()));
     }
     byte[] pixels = new byte[values.length];
@@ -91,7 +91,7 @@ record ImageColumn(int channels, int height, int width, int maxBytes) implements
       double value = values[k];
       if (!(value >= 0 && value <= BRIGHTEST && value == StrictMath.rint(value))) {
         return new ImageContent.Unusable(
-            "value %d of its vector is %s, expected a whole number from 0 to 255: the network normalizes pixels itself"
+            "value %s of its vector is %s, expected a whole number from 0 to 255: the network normalizes pixels itself"
                 .formatted(k, value));
       }
       pixels[k] = (byte) value;

@@ -51,7 +51,8 @@ public record CacheMemory(long total, long least, boolean encrypted) {
    * @throws JobException with {@code USAGE} if pixels are asked for which no executor has room for,
    *     or disks must be used and encrypted
    */
-  public ShardStorage keep(Optional<ShardStorage> asked, long pixelBytes, long largestShard, long imageBytes) {
+  public ShardStorage keep(
+      Optional<ShardStorage> asked, long pixelBytes, long largestShard, long imageBytes) {
     // Pixels are kept in arrays of so many images.
     boolean fits =
         Math.min(largestShard, MemoryShard.CHUNK_IMAGES * imageBytes) <= MOST_BYTES_OF_AN_ARRAY;
@@ -72,7 +73,8 @@ public record CacheMemory(long total, long least, boolean encrypted) {
               mebibytes(largestShard),
               least >> 20));
     }
-    ShardStorage keep = asked.orElse(fits && pixelBytes <= total / 2 ? ShardStorage.PIXELS : ShardStorage.ENCODED);
+    ShardStorage keep =
+        asked.orElse(fits && pixelBytes <= total / 2 ? ShardStorage.PIXELS : ShardStorage.ENCODED);
     if (keep == ShardStorage.ENCODED && encrypted) {
       throw JobException.usage(
           String.format(

@@ -63,7 +63,7 @@ public final class OnnxModel {
   static void checkSize(long bytes) {
     if (bytes > MOST_BYTES) {
       throw JobException.usage(
-          "Cannot export to ONNX: a file holds at most 2 GiB, got %d bytes of parameters. Export with --format pytorch."
+          "Cannot export to ONNX: a file holds at most 2 GiB, got %s bytes of parameters. Export with --format pytorch."
               .formatted(bytes));
     }
   }

@@ -103,7 +103,7 @@ final class PytorchLayers {
     append(options, "groups", convolution.groups(), 1);
     options.append(convolution.biases().isPresent() ? "" : ", bias=False");
     String module =
-        "nn.Conv2d(%d, %d, %s%s)"
+        "nn.Conv2d(%s, %s, %s%s)"
             .formatted(
                 layer.input().channels(),
                 convolution.featureMaps(),
@@ -113,14 +113,14 @@ final class PytorchLayers {
   }
 
   private PytorchLayer fullyConnected(FullyConnected fullyConnected) {
-    String module = "nn.Linear(%d, %d)".formatted(layer.input().size(), fullyConnected.outputs());
+    String module = "nn.Linear(%s, %s)".formatted(layer.input().size(), fullyConnected.outputs());
     String vector = layer.input().isFlat() ? input : input + ".flatten(1)";
     return PytorchLayer.module(module, call(vector));
   }
 
   private PytorchLayer batchNorm(BatchNorm norm) {
     String module =
-        "nn.BatchNorm%dd(%d, eps=%s, momentum=%s)"
+        "nn.BatchNorm%sd(%s, eps=%s, momentum=%s)"
             .formatted(
                 layer.input().isFlat() ? 1 : 2,
                 layer.input().channels(),
@@ -134,7 +134,7 @@ final class PytorchLayers {
     append(options, "padding", pool.padding(), 0);
     return PytorchLayer.function(
         flat(
-            "F.max_pool2d(%s, %d, stride=%d%s)"
+            "F.max_pool2d(%s, %s, stride=%s%s)"
                 .formatted(maps(), pool.window(), pool.stride(), options)));
   }
 
@@ -168,6 +168,6 @@ final class PytorchLayers {
   }
 
   private static String pair(int rows, int columns) {
-    return rows == columns ? Integer.toString(rows) : "(%d, %d)".formatted(rows, columns);
+    return rows == columns ? Integer.toString(rows) : "(%s, %s)".formatted(rows, columns);
   }
 }

@@ -19,7 +19,7 @@ public final class PytorchSource {
       \"""A network trained by Featuremap. Its parameters are in model.safetensors beside this file.
 
       network = load("model.safetensors")
-      logits = network(normalize(pixels))   # pixels: 0 to 255, [batch, %1$d, %2$d, %3$d]%4$s
+      logits = network(normalize(pixels))   # pixels: 0 to 255, [batch, %1$s, %2$s, %3$s]%4$s
       classes = logits.argmax(1)            # the loss was %5$s
       \"""
 
@@ -120,7 +120,7 @@ public final class PytorchSource {
   }
 
   private void append(String variable, String result, Shape shape) {
-    String comment = shape.isFlat() ? "[%d]".formatted(shape.channels()) : shape.toString();
+    String comment = shape.isFlat() ? "[%s]".formatted(shape.channels()) : shape.toString();
     statements.append("        %s = %s  # %s\n".formatted(variable, result, comment));
   }
 

@@ -153,7 +153,7 @@ public final class DistributedTrainer {
   }
 
   private TrainingProgress runRound(TrainingProgress progress, Round round) {
-    String description = describe(round.epoch(), "round %d · train".formatted(round.index() + 1));
+    String description = describe(round.epoch(), "round %s · train".formatted(round.index() + 1));
     RoundOutcome outcome =
         run(
             progress,
@@ -180,7 +180,7 @@ public final class DistributedTrainer {
       if (!result.shardSha256().equals(expected)) {
         throw new JobException(
             ExitCode.BAD_DATA,
-            "Cannot go on training: shard %d changed during the run, got digest %s, expected %s. Give the run data that nobody writes to."
+            "Cannot go on training: shard %s changed during the run, got digest %s, expected %s. Give the run data that nobody writes to."
                 .formatted(result.worker(), result.shardSha256(), expected));
       }
     }
@@ -190,7 +190,7 @@ public final class DistributedTrainer {
     for (WorkerResult result : results) {
       if (!Double.isFinite(result.lossSum())) {
         throw diverged(
-            "the loss of worker %d in %s must be finite, got %s"
+            "the loss of worker %s in %s must be finite, got %s"
                 .formatted(result.worker(), place(round), result.lossSum()));
       }
     }
@@ -213,7 +213,7 @@ public final class DistributedTrainer {
   private static void checkTestLoss(Evaluation evaluation, int epoch) {
     if (!Double.isFinite(evaluation.loss())) {
       throw diverged(
-          "the test loss after epoch %d must be finite, got %s"
+          "the test loss after epoch %s must be finite, got %s"
               .formatted(epoch + 1, evaluation.loss()));
     }
   }
@@ -225,7 +225,7 @@ public final class DistributedTrainer {
   }
 
   private static String place(Round round) {
-    return "epoch %d, round %d".formatted(round.epoch() + 1, round.index() + 1);
+    return "epoch %s, round %s".formatted(round.epoch() + 1, round.index() + 1);
   }
 
   private EpochMetrics metrics(TrainingProgress progress, Evaluation evaluation) {
@@ -248,6 +248,6 @@ public final class DistributedTrainer {
   }
 
   private String describe(int epoch, String what) {
-    return "epoch %d/%d · %s".formatted(epoch + 1, plan.training().epochs(), what);
+    return "epoch %s/%s · %s".formatted(epoch + 1, plan.training().epochs(), what);
   }
 }

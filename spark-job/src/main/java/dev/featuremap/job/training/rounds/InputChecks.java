@@ -8,6 +8,7 @@ import dev.featuremap.tensor.Lanes;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.TrainingSpec;
 import java.util.List;
+import java.util.Locale;
 
 /** What must hold between data, workers and driver before any work starts. */
 final class InputChecks {
@@ -23,12 +24,13 @@ final class InputChecks {
     if ((long) training.workers() * training.batchSize() > images) {
       throw new JobException(
           ExitCode.USAGE,
-          "Cannot train with train.workers = %d and train.batch-size = %d: one step takes %,d images, got %,d. Lower one of the two."
-              .formatted(
-                  training.workers(),
-                  training.batchSize(),
-                  (long) training.workers() * training.batchSize(),
-                  images));
+          String.format(
+              Locale.ROOT,
+              "Cannot train with train.workers = %d and train.batch-size = %d: one step takes %,d images, got %,d. Lower one of the two.",
+              training.workers(),
+              training.batchSize(),
+              (long) training.workers() * training.batchSize(),
+              images));
     }
   }
 
@@ -37,7 +39,7 @@ final class InputChecks {
     for (int worker = 0; worker < shards.size(); worker++) {
       if (shards.get(worker).images() == 0) {
         throw JobException.badData(
-            "Cannot share %s among %d workers: each needs at least one, got none but bad records for worker %d. Lower train.workers, or mend the data."
+            "Cannot share %s among %s workers: each needs at least one, got none but bad records for worker %s. Lower train.workers, or mend the data."
                 .formatted(images, shards.size(), worker));
       }
     }
@@ -49,8 +51,11 @@ final class InputChecks {
     if (plan.training().batchSize() > largest) {
       throw new JobException(
           ExitCode.USAGE,
-          "Cannot train with train.batch-size = %d: a fully connected layer of this network can keep %,d images. Lower train.batch-size, or raise train.workers with sync.every = \"1 step\"."
-              .formatted(plan.training().batchSize(), largest));
+          String.format(
+              Locale.ROOT,
+              "Cannot train with train.batch-size = %d: a fully connected layer of this network can keep %,d images. Lower train.batch-size, or raise train.workers with sync.every = \"1 step\".",
+              plan.training().batchSize(),
+              largest));
     }
   }
 
@@ -70,15 +75,16 @@ final class InputChecks {
     if (bytes > room.heapBytes()) {
       throw new JobException(
           ExitCode.USAGE,
-          "Cannot train with train.batch-size = %d: a worker takes at least %,d MiB, %,d of them for activations, and %d at once in an executor take %,d MiB, got a heap of %,d MiB. Raise %s, let fewer work at once by spark.task.cpus, or lower train.batch-size."
-              .formatted(
-                  batch,
-                  mebibytes(worker),
-                  mebibytes(activations),
-                  workers,
-                  mebibytes(bytes),
-                  room.heapBytes() >> 20,
-                  room.setting()));
+          String.format(
+              Locale.ROOT,
+              "Cannot train with train.batch-size = %d: a worker takes at least %,d MiB, %,d of them for activations, and %d at once in an executor take %,d MiB, got a heap of %,d MiB. Raise %s, let fewer work at once by spark.task.cpus, or lower train.batch-size.",
+              batch,
+              mebibytes(worker),
+              mebibytes(activations),
+              workers,
+              mebibytes(bytes),
+              room.heapBytes() >> 20,
+              room.setting()));
     }
   }
 
@@ -93,24 +99,26 @@ final class InputChecks {
     if (!collects && !room.receives(vector)) {
       throw new JobException(
           ExitCode.USAGE,
-          "Cannot average %d workers: the %s takes %,d MiB, spark.driver.maxResultSize allows %,d MiB. Submit with --conf spark.driver.maxResultSize=%dm and driver memory to match."
-              .formatted(
-                  plan.training().workers(),
-                  sync.every().sharesGradients() ? "sum of their gradients" : "averaged state",
-                  mebibytes(DriverRoom.withOverhead(vector)),
-                  room.resultBytes() >> 20,
-                  withRoom(DriverRoom.withOverhead(vector))));
+          String.format(
+              Locale.ROOT,
+              "Cannot average %d workers: the %s takes %,d MiB, spark.driver.maxResultSize allows %,d MiB. Submit with --conf spark.driver.maxResultSize=%dm and driver memory to match.",
+              plan.training().workers(),
+              sync.every().sharesGradients() ? "sum of their gradients" : "averaged state",
+              mebibytes(DriverRoom.withOverhead(vector)),
+              room.resultBytes() >> 20,
+              withRoom(DriverRoom.withOverhead(vector))));
     }
     long bytes = (collects ? results : 0) + ownBytes(plan, sync);
     if (bytes > room.heapBytes()) {
       throw new JobException(
           ExitCode.USAGE,
-          "Cannot average %d workers: a round takes %,d MiB of the driver's memory, got a heap of %,d MiB. Submit with --conf spark.driver.memory=%dm."
-              .formatted(
-                  plan.training().workers(),
-                  mebibytes(bytes),
-                  room.heapBytes() >> 20,
-                  withRoom(bytes)));
+          String.format(
+              Locale.ROOT,
+              "Cannot average %d workers: a round takes %,d MiB of the driver's memory, got a heap of %,d MiB. Submit with --conf spark.driver.memory=%dm.",
+              plan.training().workers(),
+              mebibytes(bytes),
+              room.heapBytes() >> 20,
+              withRoom(bytes)));
     }
   }
 

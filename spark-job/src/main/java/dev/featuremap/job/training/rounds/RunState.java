@@ -114,7 +114,7 @@ public record RunState(
   public void requireContinuedBy(JobConfig config) {
     if (numericsVersion != Kernels.NUMERICS_VERSION) {
       throw JobException.badData(
-          "Cannot resume run %s: its arithmetic must be version %d, got %d. Finish it with the version that started it, or start a new run."
+          "Cannot resume run %s: its arithmetic must be version %s, got %s. Finish it with the version that started it, or start a new run."
               .formatted(config.runId(), Kernels.NUMERICS_VERSION, numericsVersion));
     }
     if (!fingerprint.equals(config.fingerprint())) {

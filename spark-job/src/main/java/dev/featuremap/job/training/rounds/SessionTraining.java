@@ -12,6 +12,7 @@ import dev.featuremap.train.RoundReduction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -93,14 +94,15 @@ public final class SessionTraining {
       EpochMetrics epoch = history.get(history.size() - 1);
       LOGGER.log(
           Level.INFO,
-          "epoch %d/%d  train loss %.4f  accuracy %.2f %%  %,.0f images/s  %s"
-              .formatted(
-                  epoch.epoch(),
-                  epochs,
-                  epoch.trainLoss(),
-                  100 * epoch.trainAccuracy(),
-                  epoch.trainImagesPerSecond(),
-                  kernels));
+          String.format(
+              Locale.ROOT,
+              "epoch %d/%d  train loss %.4f  accuracy %.2f %%  %,.0f images/s  %s",
+              epoch.epoch(),
+              epochs,
+              epoch.trainLoss(),
+              100 * epoch.trainAccuracy(),
+              epoch.trainImagesPerSecond(),
+              kernels));
       DriftRule.warning(history).ifPresent(text -> LOGGER.log(Level.WARNING, text));
     }
   }

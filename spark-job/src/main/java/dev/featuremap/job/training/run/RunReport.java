@@ -156,7 +156,7 @@ final class RunReport implements RunListener {
   }
 
   private String summary() {
-    String epochs = "%d of %d epochs".formatted(history.size(), plan.training().epochs());
+    String epochs = "%s of %s epochs".formatted(history.size(), plan.training().epochs());
     if (history.isEmpty()) {
       return epochs;
     }

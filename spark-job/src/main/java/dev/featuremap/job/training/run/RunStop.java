@@ -121,8 +121,8 @@ final class RunStop implements AutoCloseable {
     String rounds =
         progress.isBetweenEpochs()
             ? ""
-            : " and %d rounds of the next".formatted(progress.nextRound());
-    String saved = "It is saved as of epoch %d%s.".formatted(progress.epoch(), rounds);
+            : " and %s rounds of the next".formatted(progress.nextRound());
+    String saved = "It is saved as of epoch %s%s.".formatted(progress.epoch(), rounds);
     String advice =
         advanced || why == Cause.SIGNAL
             ? ""

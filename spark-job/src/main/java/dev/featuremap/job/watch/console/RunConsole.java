@@ -60,7 +60,7 @@ public final class RunConsole implements RunListener {
     start.places().ifPresent(count -> sayIdle(count, workers));
     if (start.resumes()) {
       int rounds = start.nextRound();
-      String more = rounds == 0 ? "" : " and %d rounds of the next".formatted(rounds);
+      String more = rounds == 0 ? "" : " and %s rounds of the next".formatted(rounds);
       say("resumes after epoch %d%s", start.history().size(), more);
     }
   }
@@ -99,7 +99,7 @@ public final class RunConsole implements RunListener {
     int rounds = round.rounds();
     double seconds = history.isEmpty() ? 0 : history.get(history.size() - 1).seconds() / rounds;
     double share = (double) round.round() / rounds;
-    String label = "epoch %d/%d".formatted(round.epoch() + 1, epochs());
+    String label = "epoch %s/%s".formatted(round.epoch() + 1, epochs());
     bar.ifPresent(b -> b.expect(label, share, (round.round() + 1.0) / rounds, seconds));
   }
 
