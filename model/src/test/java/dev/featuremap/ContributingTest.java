@@ -68,7 +68,9 @@ class ContributingTest {
 
   @Test
   void hasARecipeForEachKind() {
-    assertThat(recipes()).extracting(Recipe::kind).contains("A layer", "An optimizer");
+    assertThat(recipes())
+        .extracting(Recipe::kind)
+        .contains("A layer", "An optimizer", "A source of images");
   }
 
   @ParameterizedTest

@@ -145,8 +145,7 @@ class JobConfigLoaderTest {
         load(
             "data.path=hdfs://nn:8020/a b",
             "sync.every=16 steps",
-            "network={ input.shape = [1, 28, 28], layers = [{ type = fully-connected, outputs = 10"
-                + " }] }",
+            "network={ input.shape = [1, 28, 28], layers = [{ type = fully-connected, outputs = 10 }] }",
             "run-id=\"quoted\"",
             "train.learning-rate=1e-2");
 
@@ -214,8 +213,7 @@ class JobConfigLoaderTest {
 
     assertThatThrownBy(() -> load("network=" + file))
         .hasMessage(
-            "Cannot use network.base.base.base.base.base: a network has at most 4 bases behind each"
-                + " other, got more. Do its files name each other?");
+            "Cannot use network.base.base.base.base.base: a network has at most 4 bases behind each other, got more. Do its files name each other?");
   }
 
   @Test
@@ -228,8 +226,7 @@ class JobConfigLoaderTest {
   @Test
   void refusesKeysBesideTheNameOfANetwork() {
     String end =
-        " beside a network or keys of it: one would take the place of the other. Name the network"
-            + " as network.base.";
+        " beside a network or keys of it: one would take the place of the other. Name the network as network.base.";
 
     assertThatThrownBy(() -> load("network=resnet-18", "network.classes=3"))
         .hasMessage("Cannot use --set network.classes=3" + end);
@@ -290,8 +287,7 @@ class JobConfigLoaderTest {
                         "Cannot use sync.every: expected epoch, 1 step or a number of steps such as"
                             + " 16 steps, got \"daily\".",
                         "Cannot use run id \"../up\": it must not start with . or _.",
-                        "Cannot use early-stopping.patience: expected an integer of at least 0, got"
-                            + " -1."));
+                        "Cannot use early-stopping.patience: expected an integer of at least 0, got -1."));
   }
 
   @Test
@@ -311,13 +307,10 @@ class JobConfigLoaderTest {
       value = {
         "epochs=3 | Cannot use epochs: unknown key. Did you mean train.epochs?",
         "train.epoch=3 | Cannot use train.epoch: unknown key. Did you mean train.epochs?",
-        "optimizer.type=sgd | Cannot use optimizer.type: unknown key. Did you mean"
-            + " train.optimizer.type?",
-        "learning-rate=1 | Cannot use learning-rate: unknown key. Did you mean"
-            + " train.learning-rate?",
+        "optimizer.type=sgd | Cannot use optimizer.type: unknown key. Did you mean train.optimizer.type?",
+        "learning-rate=1 | Cannot use learning-rate: unknown key. Did you mean train.learning-rate?",
         "momentun=0.9 | Cannot use momentun: unknown key. Did you mean train.optimizer.momentum?",
-        "a.b.zzzzzzzzzzzzzz=1 | Cannot use a.b.zzzzzzzzzzzzzz: unknown key. conf/train.conf lists"
-            + " all keys.",
+        "a.b.zzzzzzzzzzzzzz=1 | Cannot use a.b.zzzzzzzzzzzzzz: unknown key. conf/train.conf lists all keys.",
         "run-id= | Cannot use run-id: expected a text, got \"\".",
         "train.epochs | Cannot use --set train.epochs: expected key=value.",
         "=3 | Cannot use --set =3: expected key=value.",
@@ -326,17 +319,11 @@ class JobConfigLoaderTest {
         "train=3 | Cannot use train: expected a section { … }, got \"3\".",
         "train.seed=1.5 | Cannot use train.seed: expected a 64-bit integer, got 1.5.",
         "network=bogus | Give the URI of a network file, with / or ending in .conf.",
-        "output.path=s3a://key:secret@bucket/runs | Cannot use output.path: a URI must not contain"
-            + " a password.",
-        "data.format=csv | Cannot use data.format: expected one of auto, idx, folder, table, cifar,"
-            + " webdataset, got \"csv\".",
-        "data.resize=64x64 | Cannot use data.resize: expected one of none, stretch, fit, crop, got"
-            + " \"64x64\".",
-        "data.test-fraction=1 | Cannot use data.test-fraction: expected a number of at least 0 and"
-            + " below 1, got 1.",
+        "output.path=s3a://key:secret@bucket/runs | Cannot use output.path: a URI must not contain a password.",
+        "data.resize=64x64 | Cannot use data.resize: expected one of none, stretch, fit, crop, got \"64x64\".",
+        "data.test-fraction=1 | Cannot use data.test-fraction: expected a number of at least 0 and below 1, got 1.",
         "data.path=a:b | Cannot use data.path: expected a path or URI, got \"a:b\"",
-        "checkpoint.keep-last=0 | Cannot use checkpoint.keep-last: expected an integer of at least"
-            + " 1, got 0.",
+        "checkpoint.keep-last=0 | Cannot use checkpoint.keep-last: expected an integer of at least 1, got 0.",
       })
   void explainsWhatIsWrongWith(String assignment, String message) {
     assertThatThrownBy(() -> load(assignment))
@@ -379,8 +366,7 @@ class JobConfigLoaderTest {
     assertThatThrownBy(() -> load("data.test=test", "data.test-fraction=0.5"))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining(
-            "Cannot use data.test and data.test-fraction together: both say what is tested on. Give"
-                + " one of them.");
+            "Cannot use data.test and data.test-fraction together: both say what is tested on. Give one of them.");
   }
 
   @Test
@@ -391,8 +377,7 @@ class JobConfigLoaderTest {
                     new ConfigRequest(
                         Optional.empty(), List.of("data.path=a"), Map.of(KeyOption.DATA, "b"))))
         .hasMessage(
-            "Cannot use --data and --set data.path together: both set data.path. Give one of"
-                + " them.");
+            "Cannot use --data and --set data.path together: both set data.path. Give one of them.");
   }
 
   /** A path below the working directory, as a URI of Hadoop. */

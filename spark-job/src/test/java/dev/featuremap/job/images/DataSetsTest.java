@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which format is told from what lies there, and how one set becomes two. */
 class DataSetsTest extends SourceTrial {
@@ -50,8 +51,6 @@ class DataSetsTest extends SourceTrial {
       value = {
         "data.format=cifar | Cannot find the binary files of CIFAR in file:%s: it lacks data_batch_1.bin and train.bin.",
         "data.format=idx | Cannot find IDX files in file:%s: it lacks train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte. Each is accepted with '.' instead of '-' before idx, plain or with .gz.",
-        "data.format=folder | Cannot find images in file:%s: expected train*, got readme.txt. Set data.train, or data.test-fraction for one set.",
-        "data.format=webdataset | Cannot find images in file:%s: expected train*, got readme.txt. Set data.train, or data.test-fraction for one set.",
       })
   void saysWhatItLookedFor(String setting, String message) throws IOException {
     touch("readme.txt");
@@ -82,8 +81,28 @@ class DataSetsTest extends SourceTrial {
         "data.format=auto");
   }
 
+  /** The formats whose sets lie wherever the settings say. */
+  static Stream<String> formatsOfParts() {
+    return SourceFormat.ALL.stream()
+        .filter(SourceFormat.Parts.class::isInstance)
+        .map(format -> format.format().text());
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"folder", "webdataset", "table"})
+  @MethodSource("formatsOfParts")
+  void saysThatThereIsNoTrainingSet(String format) throws IOException {
+    touch("readme.txt");
+
+    assertFails(
+        ExitCode.MISSING_INPUT,
+        "Cannot find images in file:%s: expected train*, got readme.txt. Set data.train, or data.test-fraction for one set."
+            .formatted(directory),
+        directory,
+        "data.format=" + format);
+  }
+
+  @ParameterizedTest
+  @MethodSource("formatsOfParts")
   void saysThatNothingMatchesWhatShallBeSplit(String format) throws IOException {
     touch("cat/1.png");
 
