@@ -2,7 +2,7 @@
  * What commands do, apart from {@code train} and {@code validate}, which are in {@code training}: a
  * package for each, with a job and the request that it takes.
  *
- * <p>Read first: {@code ExportJob}, the shortest, then {@code PackJob} with {@code
+ * <p>Read first: {@code HistoryJob}, the shortest, then {@code PackJob} with {@code
  * output.ResumableDirectory}, which knows how a command that may be killed fills a directory.
  *
  * <p>A new command is a package with {@code XRequest}, a record of what is asked for, {@code XJob},
