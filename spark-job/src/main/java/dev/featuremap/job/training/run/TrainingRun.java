@@ -86,8 +86,7 @@ final class TrainingRun {
   private record Trained(TrainingProgress end, StoredCheckpoint checkpoint) {}
 
   RunResult execute() {
-    Optional<StoredCheckpoint> newest =
-        isNew ? Optional.empty() : store.newest().map(this::stored);
+    Optional<StoredCheckpoint> newest = isNew ? Optional.empty() : store.newest().map(this::stored);
     ClusterFaults faults = ClusterFaults.of(spark);
     if (newest.filter(StoredCheckpoint::isComplete).isPresent()) {
       files.claim();
@@ -102,8 +101,7 @@ final class TrainingRun {
     double load = laps.lap();
     TrainingProgress progress = resume(held, initial);
     EpochTimes estimate = estimate(data, progress);
-    Attempt attempt =
-        held.attempt().prepared(new Preparation(start + laps.lap(), load, estimate));
+    Attempt attempt = held.attempt().prepared(new Preparation(start + laps.lap(), load, estimate));
     return finish(train(held.writer(), attempt, data, progress));
   }
 
@@ -154,8 +152,7 @@ final class TrainingRun {
       CheckpointWriter held, Attempt attempt, TrainingData data, TrainingProgress start) {
     CheckpointFiles checkpoints = new CheckpointFiles(store, held, plan, config, attempt, data);
     // The line of an epoch tells that its page is written.
-    listeners.addFirst(
-        new RunReport(files, config, plan, attempt, workers, data, start.history()));
+    listeners.addFirst(new RunReport(files, config, plan, attempt, workers, data, start.history()));
     DistributedTrainer trainer =
         new DistributedTrainer(
             workers,
