@@ -16,8 +16,6 @@ public sealed interface ImageContent extends Serializable {
    *
    * @param bytes the whole file; the array is live
    */
-  // Nobody compares contents.
-  @SuppressWarnings("ArrayRecordComponent")
   @DefaultSerializer(RecordSerializer.class)
   record Encoded(byte[] bytes) implements ImageContent {}
 
