@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.featuremap.spec.Options;
+import dev.featuremap.testing.Defaults;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,9 +50,9 @@ class LambTest extends TensorwiseContract {
   void readsItsSettings() {
     List<String> problems = new ArrayList<>();
     Config config = ConfigFactory.parseString("type = lamb, weight-decay = 0.01, epsilon = 1e-6");
+    Options options = Options.of(config, Defaults.of("train.optimizer"), "optimizer", problems);
 
-    assertThat(Optimizers.read(Options.of(config, "optimizer", problems)))
-        .isEqualTo(new Lamb(0.9, 0.999, 1e-6, 0.01));
+    assertThat(Optimizers.read(options)).isEqualTo(new Lamb(0.9, 0.999, 1e-6, 0.01));
     assertThat(problems).isEmpty();
   }
 
