@@ -49,7 +49,7 @@ class SourceFormatTest {
             .orElseThrow();
     List<String> named =
         Arrays.stream(line.substring(line.indexOf('#') + 1).split("\\|"))
-            .map(choice -> choice.strip().split(" ")[0])
+            .map(choice -> choice.strip().split(" ", -1)[0])
             .toList();
 
     assertThat(named)
