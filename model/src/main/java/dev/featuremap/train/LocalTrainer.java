@@ -3,7 +3,6 @@ package dev.featuremap.train;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.optimizer.StateLayout;
 
 /** Trains on one shard, without Spark: the reference for everything distributed. */
 public final class LocalTrainer {
@@ -21,30 +20,9 @@ public final class LocalTrainer {
     this.stepsPerEpoch = Round.stepsPerEpoch(shard.size(), training.batchSize());
   }
 
-  /**
-   * The state before the first step: initial parameters and buffers, slots that remember no step.
-   */
-  public static float[] initialState(NetworkPlan plan, TrainingSpec training) {
-    return stateFrom(plan.initialState(training.seed(), 0), plan, training);
-  }
-
-  /**
-   * The state that training starts from with these parameters, in place of random ones.
-   *
-   * @param model parameters, then buffers
-   */
-  public static float[] stateFrom(float[] model, NetworkPlan plan, TrainingSpec training) {
-    StateLayout layout = plan.stateLayout(training.optimizer().slots());
-    float[] state = new float[layout.size()];
-    System.arraycopy(model, 0, state, 0, plan.parameters());
-    System.arraycopy(model, plan.parameters(), state, layout.buffersAt(), plan.buffers());
-    training.optimizer().start(state, layout);
-    return state;
-  }
-
   /** Trains all epochs and returns the final state; its first part is the parameters. */
   public float[] train() {
-    float[] state = initialState(plan, training);
+    float[] state = training.initialState(plan);
     for (int epoch = 0; epoch < training.epochs(); epoch++) {
       state = trainEpoch(state, epoch).vector();
     }

@@ -1,11 +1,13 @@
 package dev.featuremap.train;
 
 import dev.featuremap.augment.Augmentation;
+import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.optimizer.Ema;
 import dev.featuremap.optimizer.Optimizer;
 import dev.featuremap.optimizer.Optimizers;
 import dev.featuremap.optimizer.Schedule;
 import dev.featuremap.optimizer.Schedules;
+import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.spec.Options;
 
 /**
@@ -54,6 +56,27 @@ public record TrainingSpec(
     Optimizer optimizer = Optimizers.read(train.section("optimizer"));
     double decay = train.number("ema-decay", "from 0 to below 1", d -> d >= 0 && d < 1);
     return decay == 0 ? optimizer : new Ema(optimizer, decay);
+  }
+
+  /**
+   * The state before the first step: initial parameters and buffers, slots that remember no step.
+   */
+  public float[] initialState(NetworkPlan plan) {
+    return stateFrom(plan.initialState(seed, 0), plan);
+  }
+
+  /**
+   * The state that training starts from with these parameters, in place of random ones.
+   *
+   * @param model parameters, then buffers
+   */
+  public float[] stateFrom(float[] model, NetworkPlan plan) {
+    StateLayout layout = plan.stateLayout(optimizer.slots());
+    float[] state = new float[layout.size()];
+    System.arraycopy(model, 0, state, 0, plan.parameters());
+    System.arraycopy(model, plan.parameters(), state, layout.buffersAt(), plan.buffers());
+    optimizer.start(state, layout);
+    return state;
   }
 
   /** The learning rate of a step of a round. */

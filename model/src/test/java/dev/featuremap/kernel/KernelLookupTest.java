@@ -36,7 +36,7 @@ class KernelLookupTest {
   @Test
   void fallsBackToScalarKernelsWithAWarning() {
     List<String> warnings = new ArrayList<>();
-    Handler handler = new Recorder(warnings);
+    Handler handler = new CheckpointListener(warnings);
     Logger logger = Logger.getLogger(KernelLookup.class.getName());
     logger.addHandler(handler);
     try {
@@ -66,10 +66,10 @@ class KernelLookupTest {
         .hasMessage("Cannot choose kernels: featuremap.kernels must be scalar or vector, got gpu.");
   }
 
-  private static final class Recorder extends Handler {
+  private static final class CheckpointListener extends Handler {
     private final List<String> messages;
 
-    Recorder(List<String> messages) {
+    CheckpointListener(List<String> messages) {
       this.messages = messages;
     }
 

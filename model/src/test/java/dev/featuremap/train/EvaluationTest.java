@@ -70,7 +70,7 @@ class EvaluationTest {
 
   @Test
   void readsTheParametersAtTheStartOfAState() {
-    float[] state = LocalTrainer.initialState(plan, Specs.training("optimizer.type = adam"));
+    float[] state = Specs.training("optimizer.type = adam").initialState(plan);
     System.arraycopy(parameters, 0, state, 0, parameters.length);
 
     assertThat(Evaluation.of(plan, KernelLookup.kernels(), state, shard, Team.alone()).lossSum())

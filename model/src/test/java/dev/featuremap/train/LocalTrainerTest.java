@@ -34,7 +34,7 @@ class LocalTrainerTest {
 
     float[] state = train(1, KernelLookup.kernels());
 
-    float[] untrained = LocalTrainer.initialState(plan, training);
+    float[] untrained = training.initialState(plan);
     assertThat(accuracy(untrained)).isLessThan(0.3);
     assertThat(accuracy(state)).isGreaterThan(0.97);
   }
@@ -56,7 +56,7 @@ class LocalTrainerTest {
 
   @Test
   void startsFromInitialParametersAndEmptySlots() {
-    float[] state = LocalTrainer.initialState(plan, training(7));
+    float[] state = training(7).initialState(plan);
     int parameters = plan.parameters();
 
     assertThat(state).hasSize(2 * parameters); // one slot for the momentum
@@ -69,7 +69,7 @@ class LocalTrainerTest {
     LocalTrainer trainer =
         new LocalTrainer(plan, training(1), KernelLookup.kernels(), images, Team.alone());
 
-    float[] state = LocalTrainer.initialState(plan, training(1));
+    float[] state = training(1).initialState(plan);
     for (int epoch = 0; epoch < 4; epoch++) {
       WorkerResult result = trainer.trainEpoch(state, epoch);
       assertThat(result.images()).isEqualTo(600);

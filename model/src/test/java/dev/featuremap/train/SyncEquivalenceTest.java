@@ -117,7 +117,7 @@ class SyncEquivalenceTest {
       workers.add(new Worker(workers.size(), network, training, kernels, shard, Team.alone()));
     }
     int steps = Round.stepsPerEpoch(shards.get(0).size(), training.batchSize());
-    float[] state = LocalTrainer.initialState(network, training);
+    float[] state = training.initialState(network);
     List<float[]> states = new ArrayList<>(List.of(state));
     for (int epoch = 0; epoch < training.epochs(); epoch++) {
       for (Round round : Round.ofEpoch(epoch, steps, sync)) {
@@ -138,7 +138,7 @@ class SyncEquivalenceTest {
   /** The largest element of the first step's mean gradient, before clipping. */
   private double largestGradient(TrainingSpec training, Shard shard) {
     Worker worker = new Worker(0, plan, training, kernels, shard, Team.alone());
-    float[] state = LocalTrainer.initialState(plan, training);
+    float[] state = training.initialState(plan);
     float[] sum = worker.run(state, new Round(0, 0, 0, 1, 1, true, false)).vector();
     double largest = 0;
     for (float value : sum) {

@@ -72,7 +72,7 @@ class TrainingStepTest {
 
   private float[] train(Kernels kernels, int threads, LossTally tally) {
     TrainingSpec training = Specs.training("batch-size = " + IMAGES);
-    float[] state = LocalTrainer.initialState(plan, training);
+    float[] state = training.initialState(plan);
     try (Team team = new Team(threads)) {
       TrainingStep step = new TrainingStep(plan, training, kernels, team);
       for (int k = 0; k < 3; k++) {
@@ -96,7 +96,7 @@ class TrainingStepTest {
   void allocatesNothing(String optimizer) {
     TrainingSpec training =
         Specs.training("batch-size = 40, clip-norm = 1, optimizer.type = " + optimizer);
-    float[] state = LocalTrainer.initialState(plan, training);
+    float[] state = training.initialState(plan);
     TrainingStep step = new TrainingStep(plan, training, new ScalarKernels(), Team.alone());
     LossTally tally = new LossTally();
 
@@ -123,7 +123,7 @@ class TrainingStepTest {
             ]
             """);
     TrainingSpec training = Specs.training("batch-size = 40");
-    float[] state = LocalTrainer.initialState(barriers, training);
+    float[] state = training.initialState(barriers);
     TrainingStep step = new TrainingStep(barriers, training, new ScalarKernels(), Team.alone());
     LossTally tally = new LossTally();
 
@@ -133,7 +133,7 @@ class TrainingStepTest {
   @Test
   void takesASmallerBatchThanItWasMadeFor() {
     TrainingSpec training = Specs.training("batch-size = 150");
-    float[] state = LocalTrainer.initialState(plan, training);
+    float[] state = training.initialState(plan);
     LossTally large = new LossTally();
     LossTally small = new LossTally();
     TrainingStep step = new TrainingStep(plan, training, KernelLookup.kernels(), Team.alone());

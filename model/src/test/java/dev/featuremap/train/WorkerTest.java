@@ -32,7 +32,7 @@ class WorkerTest {
       Specs.training("batch-size = 20, optimizer { momentum = 0.9 }");
   private final Shard shard = SyntheticDigits.shard(0, IMAGES, 8, 4, 3);
   private final Worker worker = new Worker(2, plan, training, kernels, shard, Team.alone());
-  private final float[] state = LocalTrainer.initialState(plan, training);
+  private final float[] state = training.initialState(plan);
 
   @Test
   void usesEveryImageOnceAnEpoch() {
@@ -182,7 +182,7 @@ class WorkerTest {
     StateLayout layout = plan.stateLayout(adam.optimizer().slots());
     Round first = new Round(0, 0, 0, 1, 3, false, true);
     Round second = new Round(0, 1, 1, 1, 3, false, true);
-    float[] trained = LocalTrainer.initialState(plan, adam);
+    float[] trained = adam.initialState(plan);
     RoundReduction reduction = new RoundReduction(adam, layout, OuterMomentum.NONE);
     JoinedVector joined =
         JoinedVector.of(first, trained, plan.parameters(), List.of(learner.run(trained, first)));

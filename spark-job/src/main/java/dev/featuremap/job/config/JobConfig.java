@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Everything a run is told, checked and complete. It stays in the driver: executors get {@code
- * RunPlan} and what else they need, in no more than the bytes of it.
+ * TrainingPlan} and what else they need, in no more than the bytes of it.
  *
  * @param network what is trained
  * @param training how

@@ -2,6 +2,7 @@
  * The values of a run in Spark's metric registry, from which Spark's own sinks (Prometheus, JMX,
  * StatsD, Graphite, CSV) take them.
  *
- * <p>May import {@code track}, {@code run}, Spark and Dropwizard's metrics.
+ * <p>The package stands where it is because the name of {@code RunMetrics} is part of the names
+ * that dashboards read. One more gauge: a value that {@code RunGauges} puts when it is told of it.
  */
 package dev.featuremap.job.metrics;

@@ -11,7 +11,7 @@ import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.models.lookup.ModelLocation;
-import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedTensor;
@@ -144,7 +144,7 @@ public final class SampleNetworks {
     JobConfig config =
         JobConfigLoader.of(new Configuration())
             .load(ConfigRequest.defaults().withAssignments("network=" + network));
-    return RunPlan.of(config).networkText();
+    return TrainingPlan.of(config).networkText();
   }
 
   /** A network whose biases and buffers are random too. */

@@ -3,7 +3,7 @@ package dev.featuremap.job.training.estimate;
 import dev.featuremap.job.config.SyncSettings;
 import dev.featuremap.job.training.rounds.Laps;
 import dev.featuremap.job.training.rounds.RoundOutcome;
-import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.SparkWorkers;
 import dev.featuremap.job.training.rounds.TrainingData;
 import dev.featuremap.job.training.rounds.TrainingProgress;
@@ -38,7 +38,7 @@ public final class RunProbe {
   private static final double EMPTY_ROUNDS_SECONDS = 0.5;
 
   private final SparkWorkers workers;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final RoundReduction reduction;
   private final SyncSettings sync;
   private final TrainingData data;
@@ -56,7 +56,7 @@ public final class RunProbe {
    */
   public RunProbe(
       SparkWorkers workers,
-      RunPlan plan,
+      TrainingPlan plan,
       RoundReduction reduction,
       SyncSettings sync,
       TrainingData data,

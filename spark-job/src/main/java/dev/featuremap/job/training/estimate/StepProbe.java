@@ -4,7 +4,7 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.job.cluster.TaskMemory;
 import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.job.training.rounds.Laps;
-import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.SyncRule;
@@ -38,7 +38,7 @@ public final class StepProbe implements Function2<Integer, Iterator<Shard>, Iter
   /** What compilers may take of the time of steps that count as compiled. */
   private static final double COMPILING_SHARE = 0.1;
 
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final Broadcast<float[]> state;
   private final boolean sharesGradients;
   private final double stepsOfRun;
@@ -52,7 +52,7 @@ public final class StepProbe implements Function2<Integer, Iterator<Shard>, Iter
    * @param otherSeconds what the run takes besides them
    */
   public StepProbe(
-      RunPlan plan,
+      TrainingPlan plan,
       Broadcast<float[]> state,
       SyncRule every,
       double stepsOfRun,

@@ -43,7 +43,7 @@ public final class DistributedTrainer {
   }
 
   private final SparkWorkers workers;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final RoundReduction reduction;
   private final SyncSettings sync;
   private final EarlyStoppingRule earlyStopping;
@@ -54,7 +54,7 @@ public final class DistributedTrainer {
 
   public DistributedTrainer(
       SparkWorkers workers,
-      RunPlan plan,
+      TrainingPlan plan,
       RoundReduction reduction,
       SyncSettings sync,
       EarlyStoppingRule earlyStopping,

@@ -46,7 +46,7 @@ final class InputChecks {
   }
 
   /** What a layer keeps of a mini-batch must fit one array. */
-  static void batchSize(RunPlan plan) {
+  static void batchSize(TrainingPlan plan) {
     int largest = plan.network().largestBatch();
     if (plan.training().batchSize() > largest) {
       throw new JobException(
@@ -64,7 +64,7 @@ final class InputChecks {
    * for each the state it changes, a gradient, and the activations of a mini-batch, or of 16 images
    * where no layer needs the rest. What algorithms need besides is not counted.
    */
-  static void executor(RunPlan plan, WorkerRoom room) {
+  static void executor(TrainingPlan plan, ExecutorMemory room) {
     int batch = plan.training().batchSize();
     int blocks = plan.network().hasBarriers() ? (batch - 1) / Lanes.COUNT + 1 : 1;
     long activations = plan.network().activationBytes(blocks);
@@ -92,7 +92,7 @@ final class InputChecks {
    * The driver must receive and hold what rounds return: the results of all workers while they are
    * small, else what executors have joined.
    */
-  static void driver(RunPlan plan, SyncSettings sync, DriverRoom room) {
+  static void driver(TrainingPlan plan, SyncSettings sync, DriverMemory room) {
     long vector = vectorBytes(plan, sync.every());
     long results = vector * plan.training().workers();
     boolean collects = room.collects(results);
@@ -104,9 +104,9 @@ final class InputChecks {
               "Cannot average %d workers: the %s takes %,d MiB, spark.driver.maxResultSize allows %,d MiB. Submit with --conf spark.driver.maxResultSize=%dm and driver memory to match.",
               plan.training().workers(),
               sync.every().sharesGradients() ? "sum of their gradients" : "averaged state",
-              mebibytes(DriverRoom.withOverhead(vector)),
+              mebibytes(DriverMemory.withOverhead(vector)),
               room.resultBytes() >> 20,
-              withRoom(DriverRoom.withOverhead(vector))));
+              withRoom(DriverMemory.withOverhead(vector))));
     }
     long bytes = (collects ? results : 0) + ownBytes(plan, sync);
     if (bytes > room.heapBytes()) {
@@ -125,17 +125,17 @@ final class InputChecks {
   /**
    * What a worker returns from a round: its state, or the gradients of one step and its buffers.
    */
-  private static long vectorBytes(RunPlan plan, SyncRule sync) {
+  private static long vectorBytes(TrainingPlan plan, SyncRule sync) {
     return stateBytes(plan, sync.sharesGradients() ? 0 : plan.training().optimizer().slots());
   }
 
   /** Outer momentum is there before a round and after it. */
-  private static long ownBytes(RunPlan plan, SyncSettings sync) {
+  private static long ownBytes(TrainingPlan plan, SyncSettings sync) {
     return STATES_OF_DRIVER * stateBytes(plan, plan.training().optimizer().slots())
         + (sync.outer().remembers() ? 2 * stateBytes(plan, 0) : 0);
   }
 
-  private static long stateBytes(RunPlan plan, long slots) {
+  private static long stateBytes(TrainingPlan plan, long slots) {
     long values = (1 + slots) * plan.network().parameters() + plan.network().buffers();
     return Float.BYTES * values;
   }

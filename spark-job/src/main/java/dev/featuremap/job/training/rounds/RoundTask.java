@@ -20,12 +20,12 @@ import org.apache.spark.broadcast.Broadcast;
 final class RoundTask implements Function2<Integer, Iterator<Shard>, Iterator<PackedResult>> {
   private static final long serialVersionUID = 1L;
 
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final Broadcast<float[]> state;
   private final Round round;
   private final WireFormat wire;
 
-  RoundTask(RunPlan plan, Broadcast<float[]> state, Round round, WireFormat wire) {
+  RoundTask(TrainingPlan plan, Broadcast<float[]> state, Round round, WireFormat wire) {
     this.plan = plan;
     this.state = state;
     this.round = round;

@@ -25,13 +25,13 @@ public final class SessionTraining {
   private static final Logger LOGGER = System.getLogger(SessionTraining.class.getName());
 
   private final JobConfig config;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final JavaSparkContext spark;
 
   /** Training with these settings; what they say of data, output and checkpoints plays no part. */
   public SessionTraining(JobConfig config, JavaSparkContext spark) {
     this.config = config;
-    this.plan = RunPlan.of(config);
+    this.plan = TrainingPlan.of(config);
     this.spark = spark;
   }
 
@@ -48,7 +48,7 @@ public final class SessionTraining {
             WarmStart.read(config, plan.network(), spark.hadoopConfiguration()),
             config.sync().outer());
     SparkWorkers workers =
-        new SparkWorkers(spark, plan, config.sync().wire(), DriverRoom.of(spark.getConf()));
+        new SparkWorkers(spark, plan, config.sync().wire(), DriverMemory.of(spark.getConf()));
     try {
       TrainingData data = input.load(workers, Optional.empty());
       if (data.bad().count() > 0) {

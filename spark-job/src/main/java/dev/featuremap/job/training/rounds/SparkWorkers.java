@@ -30,12 +30,12 @@ import org.apache.spark.broadcast.Broadcast;
  */
 public final class SparkWorkers {
   private final JavaSparkContext spark;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final WireFormat wire;
-  private final DriverRoom room;
+  private final DriverMemory room;
   private final DistributedEvaluation evaluation;
 
-  public SparkWorkers(JavaSparkContext spark, RunPlan plan, WireFormat wire, DriverRoom room) {
+  public SparkWorkers(JavaSparkContext spark, TrainingPlan plan, WireFormat wire, DriverMemory room) {
     this.spark = spark;
     this.plan = plan;
     this.wire = wire;

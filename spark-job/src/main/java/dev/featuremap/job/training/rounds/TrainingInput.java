@@ -27,7 +27,7 @@ public final class TrainingInput {
   private static final int TRIED = 16;
 
   private final JobConfig config;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final JavaSparkContext spark;
   private final String place;
   private final ImageSource train;
@@ -37,7 +37,7 @@ public final class TrainingInput {
 
   private TrainingInput(
       JobConfig config,
-      RunPlan plan,
+      TrainingPlan plan,
       JavaSparkContext spark,
       String place,
       ImageSource train,
@@ -52,7 +52,7 @@ public final class TrainingInput {
   }
 
   /** Finds the images and reads what says how many there are; none is decoded. */
-  public static TrainingInput open(JobConfig config, RunPlan plan, JavaSparkContext spark) {
+  public static TrainingInput open(JobConfig config, TrainingPlan plan, JavaSparkContext spark) {
     return SparkJob.describe(
         spark,
         "find images",
@@ -66,7 +66,7 @@ public final class TrainingInput {
 
   /** Images that are there already; epochs are not evaluated. */
   static TrainingInput of(
-      JobConfig config, RunPlan plan, JavaSparkContext spark, ImageSource train) {
+      JobConfig config, TrainingPlan plan, JavaSparkContext spark, ImageSource train) {
     return new TrainingInput(config, plan, spark, train.toString(), train, Optional.empty());
   }
 
@@ -80,8 +80,8 @@ public final class TrainingInput {
     test.ifPresent(reading::requireFits);
     InputChecks.workers(plan.training(), train.images());
     InputChecks.batchSize(plan);
-    InputChecks.executor(plan, WorkerRoom.of(spark));
-    InputChecks.driver(plan, config.sync(), DriverRoom.of(spark.getConf()));
+    InputChecks.executor(plan, ExecutorMemory.of(spark));
+    InputChecks.driver(plan, config.sync(), DriverMemory.of(spark.getConf()));
   }
 
   /** Both sets, for people. */

@@ -9,7 +9,7 @@ import dev.featuremap.job.training.checkpoint.Checkpoint;
 import dev.featuremap.job.training.checkpoint.CheckpointDraft;
 import dev.featuremap.job.training.checkpoint.CheckpointStore;
 import dev.featuremap.job.training.checkpoint.CheckpointWriter;
-import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.RunState;
 import dev.featuremap.job.training.rounds.TrainingData;
 import dev.featuremap.job.training.rounds.TrainingProgress;
@@ -32,7 +32,7 @@ final class CheckpointFiles {
 
   private final CheckpointStore store;
   private final CheckpointWriter writer;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final JobConfig config;
   private final Attempt attempt;
   private final TrainingData data;
@@ -42,7 +42,7 @@ final class CheckpointFiles {
   CheckpointFiles(
       CheckpointStore store,
       CheckpointWriter writer,
-      RunPlan plan,
+      TrainingPlan plan,
       JobConfig config,
       Attempt attempt,
       TrainingData data) {

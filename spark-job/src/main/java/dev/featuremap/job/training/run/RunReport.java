@@ -6,7 +6,7 @@ import dev.featuremap.job.images.shard.ShardedImages;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.EpochTimes;
 import dev.featuremap.job.record.RunStatus;
-import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.SparkWorkers;
 import dev.featuremap.job.training.rounds.TrainingData;
 import dev.featuremap.job.watch.EpochDone;
@@ -38,7 +38,7 @@ final class RunReport implements RunListener {
 
   private final RunFiles files;
   private final JobConfig config;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final Attempt attempt;
   private final SparkWorkers workers;
   private final TrainingData data;
@@ -49,7 +49,7 @@ final class RunReport implements RunListener {
   RunReport(
       RunFiles files,
       JobConfig config,
-      RunPlan plan,
+      TrainingPlan plan,
       Attempt attempt,
       SparkWorkers workers,
       TrainingData data,

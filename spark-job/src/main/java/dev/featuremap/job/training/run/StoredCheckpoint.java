@@ -7,7 +7,7 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.training.checkpoint.Checkpoint;
 import dev.featuremap.job.training.checkpoint.CheckpointStore;
-import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.RunState;
 import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.train.OuterState;
@@ -18,11 +18,11 @@ import org.apache.hadoop.fs.Path;
 /** A published checkpoint as training progress; its parts are named by {@link CheckpointFiles}. */
 final class StoredCheckpoint {
   private final CheckpointStore store;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final JobConfig config;
   private final Checkpoint checkpoint;
 
-  StoredCheckpoint(CheckpointStore store, RunPlan plan, JobConfig config, Checkpoint checkpoint) {
+  StoredCheckpoint(CheckpointStore store, TrainingPlan plan, JobConfig config, Checkpoint checkpoint) {
     this.store = store;
     this.plan = plan;
     this.config = config;

@@ -18,11 +18,11 @@ import dev.featuremap.job.training.estimate.Advice;
 import dev.featuremap.job.training.estimate.RunEstimate;
 import dev.featuremap.job.training.estimate.RunProbe;
 import dev.featuremap.job.training.rounds.DistributedTrainer;
-import dev.featuremap.job.training.rounds.DriverRoom;
+import dev.featuremap.job.training.rounds.DriverMemory;
 import dev.featuremap.job.training.rounds.EarlyStoppingRule;
 import dev.featuremap.job.training.rounds.Laps;
-import dev.featuremap.job.training.rounds.Preparation;
-import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.SetupTimes;
+import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.RunState;
 import dev.featuremap.job.training.rounds.SparkWorkers;
 import dev.featuremap.job.training.rounds.TrainingData;
@@ -48,7 +48,7 @@ final class TrainingRun {
   private final RunListeners listeners;
   private final Laps laps;
   private final RunStop stop;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final RunViews views;
   private final CheckpointStore store;
   private final SparkWorkers workers;
@@ -69,11 +69,11 @@ final class TrainingRun {
     this.listeners = listeners;
     this.laps = laps;
     this.stop = stop;
-    this.plan = RunPlan.of(config);
+    this.plan = TrainingPlan.of(config);
     this.views = new RunViews(files, listeners);
     this.store = new CheckpointStore(files.storage(), files.directory().root());
     this.workers =
-        new SparkWorkers(spark, plan, config.sync().wire(), DriverRoom.of(spark.getConf()));
+        new SparkWorkers(spark, plan, config.sync().wire(), DriverMemory.of(spark.getConf()));
     this.reduction = new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
     this.isNew = !files.isStarted();
   }
@@ -101,7 +101,7 @@ final class TrainingRun {
     double load = laps.lap();
     TrainingProgress progress = resume(held, initial);
     EpochTimes estimate = estimate(data, progress);
-    Attempt attempt = held.attempt().prepared(new Preparation(start + laps.lap(), load, estimate));
+    Attempt attempt = held.attempt().prepared(new SetupTimes(start + laps.lap(), load, estimate));
     return finish(train(held.writer(), attempt, data, progress));
   }
 
@@ -161,7 +161,7 @@ final class TrainingRun {
             config.sync(),
             new EarlyStoppingRule(config.earlyStopping()),
             data,
-            new Recorder(config, checkpoints, plan, views, listeners, stop),
+            new CheckpointListener(config, checkpoints, plan, views, listeners, stop),
             laps);
     held.recovery().map(this::stored).ifPresent(from -> trainer.addKernels(from.state().kernels()));
     return new Trained(trainer.train(start), checkpoints.newest());

@@ -4,7 +4,7 @@ import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.storage.Storage;
-import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.TrainingInput;
 import dev.featuremap.job.training.rounds.WarmStart;
 import java.io.PrintWriter;
@@ -29,7 +29,7 @@ public final class ValidationJob {
    * @throws JobException as training would
    */
   public void run(JobConfig config) {
-    RunPlan plan = RunPlan.of(config);
+    TrainingPlan plan = TrainingPlan.of(config);
     WarmStart.read(config, plan.network(), hadoop);
     config.initial().ifPresent(initial -> out.printf("start   %s%n", initial.path()));
     try (JavaSparkContext spark = SparkContexts.start("featuremap validate")) {

@@ -1,6 +1,7 @@
 /**
  * What a run shows while it runs.
  *
- * <p>May import {@code run}, {@code config}, {@code track} and the model.s {@code network}.
+ * <p>Read {@code RunConsole} first: a method for each thing that it is told. One more column of an
+ * epoch's line is in {@code EpochLine}, one more part of the table at the end in {@code TimeTable}.
  */
 package dev.featuremap.job.watch.console;

@@ -3,6 +3,7 @@
  * version 3 have too. The network is in the way of nothing: one thread sends what the run was like
  * at the end of its newest epoch, and whatever the server lacks of it.
  *
- * <p>May import {@code track}, {@code run}, {@code config}, {@code failure} and Jackson.
+ * <p>Read {@code MlflowTracker} first, then {@code Sender}. One more tag or value is a line of
+ * {@code MlflowTracker}; one more question to the server a method of {@code MlflowServer}.
  */
 package dev.featuremap.job.watch.mlflow;

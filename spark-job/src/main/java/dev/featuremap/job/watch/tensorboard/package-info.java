@@ -3,7 +3,6 @@
  * payloads are messages of Protocol Buffers. Only the few fields that a run needs are written, so
  * their numbers stand here and no generated classes.
  *
- * <p>May import {@code track}, {@code run}, {@code page} (pictures), {@code image} (PNG), {@code
- * checkpoint} (its {@code Storage}), {@code failure}, Hadoop's {@code Path} and Protocol Buffers.
+ * <p>Read {@code EventFiles} first. One more value is a call of {@code EventFile} there.
  */
 package dev.featuremap.job.watch.tensorboard;

@@ -21,7 +21,7 @@ class InputChecksTest {
 
   @Test
   void needsAWholeStepOfImages() {
-    RunPlan plan = plan("train.workers=40", "train.batch-size=32");
+    TrainingPlan plan = plan("train.workers=40", "train.batch-size=32");
 
     assertThatCode(() -> InputChecks.workers(plan.training(), 1280)).doesNotThrowAnyException();
     JobException failure =
@@ -71,14 +71,14 @@ class InputChecksTest {
   void needsExecutorsThatHoldTheirWorkers() {
     // 11,689,512 parameters with two moments, and 9,600 statistics: 140,312,544 bytes a state;
     // a gradient 46,796,448; activations 25.5 MB for each of 16 images.
-    RunPlan plan = plan("network=resnet-18", "train.workers=8", "train.optimizer.type=adam");
-    WorkerRoom two = new WorkerRoom(2000L << 20, 2, "spark.executor.memory");
+    TrainingPlan plan = plan("network=resnet-18", "train.workers=8", "train.optimizer.type=adam");
+    ExecutorMemory two = new ExecutorMemory(2000L << 20, 2, "spark.executor.memory");
 
     assertThatCode(() -> InputChecks.executor(plan, two)).doesNotThrowAnyException();
     JobException failure =
         catchThrowableOfType(
             JobException.class,
-            () -> InputChecks.executor(plan, new WorkerRoom(HEAP, 2, "spark.executor.memory")));
+            () -> InputChecks.executor(plan, new ExecutorMemory(HEAP, 2, "spark.executor.memory")));
 
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure)
@@ -88,7 +88,7 @@ class InputChecksTest {
 
   @Test
   void countsTheImagesOfAMiniBatchWhereALayerNeedsThem() {
-    WorkerRoom room = new WorkerRoom(HEAP, 1, "spark.driver.memory");
+    ExecutorMemory room = new ExecutorMemory(HEAP, 1, "spark.driver.memory");
 
     assertThatCode(
             () -> InputChecks.executor(plan("network=vgg-small", "train.batch-size=4096"), room))
@@ -108,8 +108,8 @@ class InputChecksTest {
     String[] settings = {"network=shallow", "train.workers=4", "train.optimizer.type=adam"};
 
     assertThatCode(() -> check(Long.MAX_VALUE, 16_029_216, settings)).doesNotThrowAnyException();
-    assertThat(new DriverRoom(Long.MAX_VALUE, 16_029_216).collects(4 * 954_120)).isTrue();
-    assertThat(new DriverRoom(Long.MAX_VALUE, 16_029_212).collects(4 * 954_120)).isFalse();
+    assertThat(new DriverMemory(Long.MAX_VALUE, 16_029_216).collects(4 * 954_120)).isTrue();
+    assertThat(new DriverMemory(Long.MAX_VALUE, 16_029_212).collects(4 * 954_120)).isFalse();
   }
 
   @Test
@@ -166,13 +166,13 @@ class InputChecksTest {
   void takesAResultSizeOfZeroForNoLimit() {
     SparkConf unlimited = new SparkConf(false).set("spark.driver.maxResultSize", "0");
 
-    assertThat(DriverRoom.of(unlimited).resultBytes()).isEqualTo(Long.MAX_VALUE);
-    assertThat(DriverRoom.of(new SparkConf(false)).resultBytes()).isEqualTo(1L << 30);
+    assertThat(DriverMemory.of(unlimited).resultBytes()).isEqualTo(Long.MAX_VALUE);
+    assertThat(DriverMemory.of(new SparkConf(false)).resultBytes()).isEqualTo(1L << 30);
   }
 
   private static void check(long resultBytes, long heapBytes, String... assignments) {
     JobConfig config = config(assignments);
-    InputChecks.driver(RunPlan.of(config), config.sync(), new DriverRoom(resultBytes, heapBytes));
+    InputChecks.driver(TrainingPlan.of(config), config.sync(), new DriverMemory(resultBytes, heapBytes));
   }
 
   private static JobException refused(long resultBytes, long heapBytes, String... assignments) {
@@ -180,8 +180,8 @@ class InputChecksTest {
         JobException.class, () -> check(resultBytes, heapBytes, assignments));
   }
 
-  private static RunPlan plan(String... assignments) {
-    return RunPlan.of(config(assignments));
+  private static TrainingPlan plan(String... assignments) {
+    return TrainingPlan.of(config(assignments));
   }
 
   private static JobConfig config(String... assignments) {

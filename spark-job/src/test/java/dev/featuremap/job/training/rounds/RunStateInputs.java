@@ -35,7 +35,7 @@ public final class RunStateInputs {
             1L << 35,
             new EpochTally(0.3, 3, 1L << 40, 1e-300, times),
             List.of(epoch),
-            new Preparation(1.5, 2.5, EpochTimes.UNKNOWN),
+            new SetupTimes(1.5, 2.5, EpochTimes.UNKNOWN),
             "vector/16 lanes",
             Instant.EPOCH,
             5,

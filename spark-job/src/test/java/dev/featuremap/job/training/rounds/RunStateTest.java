@@ -44,7 +44,7 @@ class RunStateTest {
                   0.01,
                   1234.5,
                   new EpochTimes(0.1, 0, 0, 0, 0, 1.0 / 3, 0))),
-          new Preparation(1.5, 2.5, EpochTimes.UNKNOWN),
+          new SetupTimes(1.5, 2.5, EpochTimes.UNKNOWN),
           "vector/16 lanes",
           Instant.parse("2026-01-31T12:00:00.123Z"),
           5,

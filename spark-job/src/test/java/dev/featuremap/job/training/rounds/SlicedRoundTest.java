@@ -15,7 +15,6 @@ import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.idx.IdxDirectory;
 import dev.featuremap.job.testing.LocalSpark;
 import dev.featuremap.job.testing.SmallRun;
-import dev.featuremap.train.LocalTrainer;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.Slices;
 import dev.featuremap.train.WorkTime;
@@ -30,8 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whether the driver joins results or executors do, slice by slice, must not reach a bit. */
 class SlicedRoundTest {
   private static final int WORKERS = 3;
-  private static final DriverRoom PLENTY = new DriverRoom(Long.MAX_VALUE, Long.MAX_VALUE);
-  private static final DriverRoom LITTLE = new DriverRoom(1, 1);
+  private static final DriverMemory PLENTY = new DriverMemory(Long.MAX_VALUE, Long.MAX_VALUE);
+  private static final DriverMemory LITTLE = new DriverMemory(1, 1);
 
   @RegisterExtension
   static final LocalSpark SPARK = new LocalSpark(2, FeaturemapKryoRegistrator.class);
@@ -57,10 +56,10 @@ class SlicedRoundTest {
                         "sync.wire=" + wire,
                         "train.workers=" + WORKERS,
                         "train.batch-size=50"));
-    RunPlan plan = RunPlan.of(config);
+    TrainingPlan plan = TrainingPlan.of(config);
     ShardedImages images = images(plan);
     List<ShardLoad> loads = images.load();
-    float[] state = LocalTrainer.initialState(plan.network(), plan.training());
+    float[] state = plan.training().initialState(plan.network());
     List<Round> rounds = config.sync().rounds(0, 4);
     Round round = rounds.get(rounds.size() - 1); // the last step has 50 images of each worker
 
@@ -77,11 +76,11 @@ class SlicedRoundTest {
     assertThat(sliced.joiningSeconds()).isPositive();
   }
 
-  private static SparkWorkers workers(JobConfig config, DriverRoom room) {
-    return new SparkWorkers(SPARK.context(), RunPlan.of(config), config.sync().wire(), room);
+  private static SparkWorkers workers(JobConfig config, DriverMemory room) {
+    return new SparkWorkers(SPARK.context(), TrainingPlan.of(config), config.sync().wire(), room);
   }
 
-  private ShardedImages images(RunPlan plan) {
+  private ShardedImages images(TrainingPlan plan) {
     SmallRun.digits(data);
     ImageSource train =
         IdxDirectory.open(

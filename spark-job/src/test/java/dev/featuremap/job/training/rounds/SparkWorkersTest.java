@@ -6,7 +6,6 @@ import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.testing.LocalSpark;
-import dev.featuremap.train.LocalTrainer;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.WireFormat;
@@ -19,14 +18,14 @@ class SparkWorkersTest {
   @RegisterExtension
   static final LocalSpark SPARK = new LocalSpark(1, FeaturemapKryoRegistrator.class);
 
-  private final RunPlan plan =
-      RunPlan.of(
+  private final TrainingPlan plan =
+      TrainingPlan.of(
           JobConfigLoader.of(new Configuration())
               .load(ConfigRequest.defaults().withAssignments("train.optimizer.type=adam")));
-  private final float[] state = LocalTrainer.initialState(plan.network(), plan.training());
+  private final float[] state = plan.training().initialState(plan.network());
   private final SparkWorkers workers =
       new SparkWorkers(
-          SPARK.context(), plan, WireFormat.FLOAT32, DriverRoom.of(SPARK.context().getConf()));
+          SPARK.context(), plan, WireFormat.FLOAT32, DriverMemory.of(SPARK.context().getConf()));
 
   @Test
   void sendTheWholeStateWhereWorkersUpdateIt() {

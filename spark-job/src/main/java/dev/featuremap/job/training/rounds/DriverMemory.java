@@ -9,7 +9,7 @@ import org.apache.spark.SparkConf;
  * @param resultBytes what the results of one Spark job may take together
  * @param heapBytes what the driver's JVM may use
  */
-public record DriverRoom(long resultBytes, long heapBytes) {
+public record DriverMemory(long resultBytes, long heapBytes) {
   /** Share of the room that the results of all workers may take. */
   private static final int SHARE = 4;
 
@@ -17,10 +17,10 @@ public record DriverRoom(long resultBytes, long heapBytes) {
   private static final int OVERHEAD_DIVISOR = 20;
 
   /** The room of this driver. */
-  public static DriverRoom of(SparkConf conf) {
+  public static DriverMemory of(SparkConf conf) {
     long limit = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
     // Spark takes 0 for no limit.
-    return new DriverRoom(limit == 0 ? Long.MAX_VALUE : limit, Runtime.getRuntime().maxMemory());
+    return new DriverMemory(limit == 0 ? Long.MAX_VALUE : limit, Runtime.getRuntime().maxMemory());
   }
 
   /** True when the driver joins results of so many bytes itself. */

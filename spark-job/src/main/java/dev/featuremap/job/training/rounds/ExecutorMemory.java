@@ -10,18 +10,18 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param tasks that work in it at once, as far as settings tell: at least so many
  * @param setting that gives it its heap
  */
-record WorkerRoom(long heapBytes, int tasks, String setting) {
+record ExecutorMemory(long heapBytes, int tasks, String setting) {
 
   /** The room of one of the executors of this application, which need not be there yet. */
-  static WorkerRoom of(JavaSparkContext spark) {
+  static ExecutorMemory of(JavaSparkContext spark) {
     SparkConf conf = spark.getConf();
     int taskCores = conf.getInt("spark.task.cpus", 1);
     if (spark.isLocal()) {
       int tasks = Math.max(1, spark.defaultParallelism() / taskCores);
-      return new WorkerRoom(Runtime.getRuntime().maxMemory(), tasks, "spark.driver.memory");
+      return new ExecutorMemory(Runtime.getRuntime().maxMemory(), tasks, "spark.driver.memory");
     }
     long heap = conf.getSizeAsBytes("spark.executor.memory", "1g");
     int tasks = Math.max(1, conf.getInt("spark.executor.cores", 1) / taskCores);
-    return new WorkerRoom(heap, tasks, "spark.executor.memory");
+    return new ExecutorMemory(heap, tasks, "spark.executor.memory");
   }
 }

@@ -2,7 +2,7 @@ package dev.featuremap.job.training.run;
 
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.training.rounds.DistributedTrainer;
-import dev.featuremap.job.training.rounds.RunPlan;
+import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.job.watch.EpochDone;
 import dev.featuremap.job.watch.RoundStart;
@@ -11,19 +11,19 @@ import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.Round;
 
 /** Publishes checkpoints when they are due, and then tells everyone how the run stands. */
-final class Recorder implements DistributedTrainer.Listener {
+final class CheckpointListener implements DistributedTrainer.Listener {
   private final JobConfig config;
   private final CheckpointFiles checkpoints;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final RunViews views;
   private final RunListeners listeners;
   private final RunStop stop;
   private long roundsAtStart = -1;
 
-  Recorder(
+  CheckpointListener(
       JobConfig config,
       CheckpointFiles checkpoints,
-      RunPlan plan,
+      TrainingPlan plan,
       RunViews views,
       RunListeners listeners,
       RunStop stop) {

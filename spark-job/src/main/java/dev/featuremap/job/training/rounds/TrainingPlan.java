@@ -10,7 +10,6 @@ import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.spec.Options;
 import dev.featuremap.spec.SpecException;
-import dev.featuremap.train.LocalTrainer;
 import dev.featuremap.train.OuterMomentum;
 import dev.featuremap.train.OuterState;
 import dev.featuremap.train.TrainingSpec;
@@ -23,7 +22,7 @@ import java.util.Optional;
  * What executors must know of a run: the network and the training settings, as the HOCON text they
  * travel in.
  */
-public final class RunPlan implements Serializable {
+public final class TrainingPlan implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final String networkText;
@@ -37,14 +36,14 @@ public final class RunPlan implements Serializable {
    * @param networkText a network file
    * @param trainText the content of the {@code train} section
    */
-  public RunPlan(String networkText, String trainText) {
+  public TrainingPlan(String networkText, String trainText) {
     this.networkText = networkText;
     this.trainText = trainText;
   }
 
   /** The plan of a configuration. */
-  public static RunPlan of(JobConfig config) {
-    return new RunPlan(text(config.settings(), "network"), text(config.settings(), "train"));
+  public static TrainingPlan of(JobConfig config) {
+    return new TrainingPlan(text(config.settings(), "network"), text(config.settings(), "train"));
   }
 
   private static String text(Config settings, String key) {
@@ -82,8 +81,8 @@ public final class RunPlan implements Serializable {
   public OuterState start(Optional<float[]> model, OuterMomentum outer) {
     float[] state =
         model
-            .map(values -> LocalTrainer.stateFrom(values, network(), training()))
-            .orElseGet(() -> LocalTrainer.initialState(network(), training()));
+            .map(values -> training().stateFrom(values, network()))
+            .orElseGet(() -> training().initialState(network()));
     return new OuterState(state, outer.emptyMemory(network().parameters()));
   }
 

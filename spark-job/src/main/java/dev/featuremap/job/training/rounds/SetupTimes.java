@@ -12,14 +12,14 @@ import dev.featuremap.job.record.Json;
  * @param load seconds that they needed to load the images
  * @param estimate what the last of them expected of an epoch
  */
-public record Preparation(double start, double load, EpochTimes estimate) {
-  public static final Preparation NONE = new Preparation(0, 0, EpochTimes.UNKNOWN);
+public record SetupTimes(double start, double load, EpochTimes estimate) {
+  public static final SetupTimes NONE = new SetupTimes(0, 0, EpochTimes.UNKNOWN);
 
   private static final String ESTIMATED = "estimated-epoch-";
 
   /** This attempt's after those of {@code earlier} ones. */
-  public Preparation after(Preparation earlier) {
-    return new Preparation(earlier.start + start, earlier.load + load, estimate);
+  public SetupTimes after(SetupTimes earlier) {
+    return new SetupTimes(earlier.start + start, earlier.load + load, estimate);
   }
 
   ObjectNode toJson() {
@@ -35,8 +35,8 @@ public record Preparation(double start, double load, EpochTimes estimate) {
    * @throws IllegalArgumentException if a part of it is missing
    * @throws JobException if a part of the estimate is
    */
-  static Preparation from(Json.Fields json) {
-    return new Preparation(
+  static SetupTimes from(Json.Fields json) {
+    return new SetupTimes(
         json.finiteNumber("start-seconds"),
         json.finiteNumber("load-seconds"),
         EpochTimes.from(json.object(), ESTIMATED, "the newest manifest"));
