@@ -59,7 +59,7 @@ final class CnnParams implements Serializable {
         text(
             "train.optimizer.type",
             "optimizer",
-            "one of the optimizers of conf/train.conf, such as sgd");
+            "the optimizer's name, a train.optimizer.type of conf/train.conf");
     syncEvery =
         text(
             "sync.every",

@@ -35,7 +35,8 @@ public final class SparkWorkers {
   private final DriverMemory room;
   private final DistributedEvaluation evaluation;
 
-  public SparkWorkers(JavaSparkContext spark, TrainingPlan plan, WireFormat wire, DriverMemory room) {
+  public SparkWorkers(
+      JavaSparkContext spark, TrainingPlan plan, WireFormat wire, DriverMemory room) {
     this.spark = spark;
     this.plan = plan;
     this.wire = wire;

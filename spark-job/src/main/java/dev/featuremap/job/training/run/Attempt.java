@@ -1,8 +1,8 @@
 package dev.featuremap.job.training.run;
 
 import dev.featuremap.job.cluster.ClusterFaults;
-import dev.featuremap.job.training.rounds.SetupTimes;
 import dev.featuremap.job.training.rounds.RunState;
+import dev.featuremap.job.training.rounds.SetupTimes;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -7,8 +7,8 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.training.checkpoint.Checkpoint;
 import dev.featuremap.job.training.checkpoint.CheckpointStore;
-import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.RunState;
+import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.train.OuterState;
 import java.io.IOException;
@@ -22,7 +22,8 @@ final class StoredCheckpoint {
   private final JobConfig config;
   private final Checkpoint checkpoint;
 
-  StoredCheckpoint(CheckpointStore store, TrainingPlan plan, JobConfig config, Checkpoint checkpoint) {
+  StoredCheckpoint(
+      CheckpointStore store, TrainingPlan plan, JobConfig config, Checkpoint checkpoint) {
     this.store = store;
     this.plan = plan;
     this.config = config;

@@ -172,7 +172,8 @@ class InputChecksTest {
 
   private static void check(long resultBytes, long heapBytes, String... assignments) {
     JobConfig config = config(assignments);
-    InputChecks.driver(TrainingPlan.of(config), config.sync(), new DriverMemory(resultBytes, heapBytes));
+    InputChecks.driver(
+        TrainingPlan.of(config), config.sync(), new DriverMemory(resultBytes, heapBytes));
   }
 
   private static JobException refused(long resultBytes, long heapBytes, String... assignments) {
