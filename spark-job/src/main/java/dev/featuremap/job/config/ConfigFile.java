@@ -5,15 +5,13 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.spec.Hocon;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.hadoop.security.AccessControlException;
 
 /** Reads one HOCON file from any Hadoop file system. */
 final class ConfigFile {
@@ -84,21 +82,24 @@ final class ConfigFile {
                 .formatted(option, LARGEST_BYTES, uri));
       }
       return new String(bytes, StandardCharsets.UTF_8);
-    } catch (FileNotFoundException e) {
-      throw JobException.missingInput(
-          "Cannot read %s %s: there is no such file.".formatted(option, path), e);
-    } catch (AccessControlException e) {
-      throw JobException.missingInput(
-          "Cannot read %s %s: permission denied.".formatted(option, path), e);
-    } catch (UnsupportedFileSystemException e) {
-      throw new JobException(
-          ExitCode.USAGE,
-          "Cannot read %s %s: no file system is installed for %s:."
-              .formatted(option, path, path.toUri().getScheme()),
-          e);
-    } catch (IOException e) {
-      throw JobException.storageFailed(
-          "Cannot read %s %s: %s".formatted(option, path, e.getMessage()), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreadable(option, path, e);
     }
+  }
+
+  /** The failure of reading a file that a setting names. */
+  static JobException unreadable(String option, Path path, Exception cause) {
+    StorageFault fault = StorageFault.of(cause);
+    String words =
+        switch (fault) {
+          case ABSENT -> "there is no such file.";
+          case DENIED -> "permission denied.";
+          case NO_FILE_SYSTEM ->
+              "no file system is installed for %s:.".formatted(path.toUri().getScheme());
+          default -> cause.getMessage();
+        };
+    // Hadoop refuses a host that it cannot find, or a path, as an illegal argument.
+    ExitCode code = cause instanceof IOException ? fault.ofInput() : ExitCode.USAGE;
+    return new JobException(code, "Cannot read %s %s: %s".formatted(option, path, words), cause);
   }
 }

@@ -4,9 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.featuremap.data.Sha256;
-import dev.featuremap.job.failure.JobException;
 import dev.featuremap.spec.Options;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,8 +13,6 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.hadoop.security.AccessControlException;
 
 /**
  * The parameters that a run starts from in place of random ones. The digest is what determines the
@@ -47,17 +43,8 @@ public record InitialModel(Path path, String sha256) {
         DigestInputStream digested = new DigestInputStream(in, Sha256.start())) {
       digested.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digested.getMessageDigest().digest());
-    } catch (FileNotFoundException e) {
-      throw JobException.missingInput(
-          "Cannot read %s %s: there is no such file.".formatted(FROM, path), e);
-    } catch (AccessControlException e) {
-      throw JobException.missingInput(
-          "Cannot read %s %s: permission denied.".formatted(FROM, path), e);
-    } catch (IllegalArgumentException | UnsupportedFileSystemException e) {
-      throw JobException.usage("Cannot read %s %s: %s".formatted(FROM, path, e.getMessage()));
-    } catch (IOException e) {
-      throw JobException.storageFailed(
-          "Cannot read %s %s: %s".formatted(FROM, path, e.getMessage()), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw ConfigFile.unreadable(FROM, path, e);
     }
   }
 

@@ -158,6 +158,11 @@ public enum StorageFault {
     return this == TAKEN || this == BEING_TAKEN;
   }
 
+  /** The exit code when an input that the user named cannot be read. */
+  public ExitCode ofInput() {
+    return input;
+  }
+
   /** The exit code when an object of a store cannot be read. */
   public ExitCode ofObject() {
     return object;

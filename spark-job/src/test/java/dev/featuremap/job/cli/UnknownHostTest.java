@@ -27,6 +27,8 @@ class UnknownHostTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "summary --config=NOWHERE",
+        "summary --set=network=NOWHERE.conf",
         "train --data=NOWHERE --output=RUNS --run-id=small",
         "train --data=DATA --output=NOWHERE --run-id=small",
         "train --data=DATA --output=RUNS --run-id=small --set=train.init-from=NOWHERE",

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OnnxRuntimeIT {
   private static final Path JAR = Path.of("target", "onnxruntime", "onnxruntime.jar");
   private static final Path PROGRAM =
-      Path.of("src", "test", "resources", "dev", "featuremap", "job", "onnx", "RunOnnx.java");
+      Path.of("src/test/resources/dev/featuremap/job/models/onnx/RunOnnx.java");
 
   /** Of the largest logit, and at least of 1. */
   private static final double TOLERANCE = 1e-4;

@@ -123,7 +123,7 @@ class OtherProcessesIT {
   }
 
   private static ShardedImages shard(int classes, ShardStorage keep) {
-    Configuration configuration = new Configuration();
+    Configuration configuration = cluster.hadoopConfiguration();
     configuration.set("fs.configured.impl", ConfiguredFileSystem.class.getName());
     IdxDataset train =
         IdxDataset.open(configuration, configured(TRAIN_IMAGES), configured(TRAIN_LABELS));
