@@ -102,7 +102,7 @@ final class TrainingRun {
     TrainingProgress progress = resume(held, initial);
     EpochTimes estimate = estimate(data, progress);
     Attempt attempt = held.attempt().prepared(new SetupTimes(start + laps.lap(), load, estimate));
-    return finish(train(held.writer(), attempt, data, progress));
+    return finish(train(held, attempt, data, progress));
   }
 
   /** Finds the images, and checks that they fit the network, the workers and the cluster. */
@@ -148,9 +148,9 @@ final class TrainingRun {
                     plan.start(initial.or(this::initialModel), config.sync().outer())));
   }
 
-  private Trained train(
-      CheckpointWriter held, Attempt attempt, TrainingData data, TrainingProgress start) {
-    CheckpointFiles checkpoints = new CheckpointFiles(store, held, plan, config, attempt, data);
+  private Trained train(Held held, Attempt attempt, TrainingData data, TrainingProgress start) {
+    CheckpointFiles checkpoints =
+        new CheckpointFiles(store, held.writer(), plan, config, attempt, data);
     // The line of an epoch tells that its page is written.
     listeners.addFirst(new RunReport(files, config, plan, attempt, workers, data, start.history()));
     DistributedTrainer trainer =
@@ -163,7 +163,7 @@ final class TrainingRun {
             data,
             new CheckpointListener(config, checkpoints, plan, views, listeners, stop),
             laps);
-    held.recovery().map(this::stored).ifPresent(from -> trainer.addKernels(from.state().kernels()));
+    held.newest().ifPresent(from -> trainer.addKernels(from.state().kernels()));
     return new Trained(trainer.train(start), checkpoints.newest());
   }
 
