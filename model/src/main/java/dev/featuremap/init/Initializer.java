@@ -1,10 +1,65 @@
 package dev.featuremap.init;
 
-/** Fills a parameter tensor with its starting values, from a seed alone. */
-public interface Initializer {
+/**
+ * How a parameter tensor gets its starting values, from a seed alone. A network file names it in
+ * lower case with hyphens, for example {@code he-normal}.
+ */
+public enum Initializer {
+  /** Zero, as is usual for biases. */
+  ZEROS((values, in, out) -> values.fill(0)),
 
-  /** The name a network file uses, for example {@code he-normal}. */
-  String name();
+  /** One, as is usual for the factors of a normalization. */
+  ONES((values, in, out) -> values.fill(1)),
+
+  /**
+   * Normal with standard deviation {@code sqrt(2 / fanIn)}, which keeps the variance of signals
+   * through layers of rectified linear units (He, Zhang, Ren and Sun 2015, "Delving deep into
+   * rectifiers", eq. 10).
+   */
+  HE_NORMAL((values, in, out) -> values.normal(StrictMath.sqrt(2.0 / in))),
+
+  /**
+   * Uniform in {@code ±sqrt(6 / fanIn)}: the variance {@code 2 / fanIn} of He, Zhang, Ren and Sun
+   * (2015, "Delving deep into rectifiers", eq. 10) without the tails of a normal distribution.
+   */
+  HE_UNIFORM((values, in, out) -> values.uniform(StrictMath.sqrt(6.0 / in))),
+
+  /**
+   * Normal with variance {@code 2 / (fanIn + fanOut)}, a compromise between keeping the variance of
+   * signals forward and of gradients backward (Glorot and Bengio 2010, "Understanding the
+   * difficulty of training deep feedforward neural networks", eq. 12).
+   */
+  GLOROT_NORMAL((values, in, out) -> values.normal(StrictMath.sqrt(2.0 / ((double) in + out)))),
+
+  /**
+   * Uniform in {@code ±sqrt(6 / (fanIn + fanOut))}, the normalized initialization of Glorot and
+   * Bengio (2010, "Understanding the difficulty of training deep feedforward neural networks", eq.
+   * 16).
+   */
+  GLOROT_UNIFORM((values, in, out) -> values.uniform(StrictMath.sqrt(6.0 / ((double) in + out)))),
+
+  /**
+   * Normal with standard deviation {@code sqrt(1 / fanIn)}, so that the weighted sum of inputs of
+   * variance 1 has variance 1 (LeCun, Bottou, Orr and Müller 1998, "Efficient BackProp", eq. 16).
+   */
+  LECUN_NORMAL((values, in, out) -> values.normal(StrictMath.sqrt(1.0 / in))),
+
+  /**
+   * Normal with standard deviation 1 whatever the size of the layer: the biases of Nielsen (2015,
+   * "Neural Networks and Deep Learning", chapter 3, "Weight initialization").
+   */
+  UNIT_NORMAL((values, in, out) -> values.normal(1.0));
+
+  /** Fills values of a tensor, of which it knows the inputs of a unit and where an input leads. */
+  private interface Rule {
+    void fill(TensorValues values, int fanIn, int fanOut);
+  }
+
+  private final Rule rule;
+
+  Initializer(Rule rule) {
+    this.rule = rule;
+  }
 
   /**
    * Fills {@code values[from..to)}.
@@ -14,5 +69,8 @@ public interface Initializer {
    * @param fanIn inputs of one unit
    * @param fanOut outputs one input reaches
    */
-  void fill(float[] values, int from, int to, long seed, int tensor, int fanIn, int fanOut);
+  public void fill(
+      float[] values, int from, int to, long seed, int tensor, int fanIn, int fanOut) {
+    rule.fill(new TensorValues(values, from, to, seed, tensor), fanIn, fanOut);
+  }
 }

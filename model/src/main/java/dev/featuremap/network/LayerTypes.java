@@ -77,6 +77,15 @@ public final class LayerTypes {
     return Collections.unmodifiableCollection(TYPES.values());
   }
 
+  /** The type of a layer as written in a network file, for example {@code convolution}. */
+  public static String nameOf(LayerSpec layer) {
+    return TYPES.values().stream()
+        .filter(type -> type.spec().equals(layer.getClass()))
+        .map(LayerType::name)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The names of all layer types, sorted. */
   public static Set<String> names() {
     return Collections.unmodifiableSet(TYPES.keySet());

@@ -44,11 +44,6 @@ public record Dropout(double rate) implements Elementwise {
   }
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public String summary() {
     return "rate " + rate;
   }

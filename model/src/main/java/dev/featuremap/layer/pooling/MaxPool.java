@@ -64,11 +64,6 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
   }
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     int kept = place.inputGradient() ? place.blocks() : 0;
     float floor = rectifies ? 0f : Float.NEGATIVE_INFINITY;
