@@ -97,12 +97,9 @@ public final class LayerTypes {
    *
    * <p>What is wrong becomes a problem of {@code options}, unknown keys included; a bad option
    * falls back to a valid value, and only a missing or unknown type gives no layer.
+   *
+   * @param others what may stand besides layers, which a hint then names too
    */
-  public static Optional<LayerSpec> read(Options options) {
-    return read(options, List.of());
-  }
-
-  /** The same where {@code others} may stand besides layers, which a hint then names too. */
   public static Optional<LayerSpec> read(Options options, Collection<String> others) {
     Set<String> known = new TreeSet<>(names());
     known.addAll(others);

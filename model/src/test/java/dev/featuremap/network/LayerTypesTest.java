@@ -214,6 +214,7 @@ class LayerTypesTest {
   }
 
   private Optional<LayerSpec> read(String hocon) {
-    return LayerTypes.read(Options.of(ConfigFactory.parseString(hocon), "layer conv1", problems));
+    return LayerTypes.read(
+        Options.of(ConfigFactory.parseString(hocon), "layer conv1", problems), List.of());
   }
 }

@@ -229,7 +229,7 @@ class RoundReductionTest {
   }
 
   private static WorkerResult result(int worker, long images, float... vector) {
-    return new WorkerResult(worker, vector, images, 0, 0, "scalar", "");
+    return new WorkerResult(worker, vector, images, 0, 0, "scalar", "", WorkTime.NONE);
   }
 
   @Test

@@ -57,8 +57,7 @@ class FeaturemapKryoRegistratorTest {
                 0.1,
                 12,
                 "vector/16 lanes",
-                "ab")
-            .timed(new WorkTime("executor", -1, 1L << 40, 7));
+                "ab", new WorkTime("executor", -1, 1L << 40, 7));
 
     assertThat(travel(new float[] {1.5f, -0f})).containsExactly(1.5f, -0f);
     assertThat(travel(result)).usingRecursiveComparison().isEqualTo(result);
@@ -68,10 +67,10 @@ class FeaturemapKryoRegistratorTest {
 
   @Test
   void carriesJoinedSlicesToTheDriver() {
-    WorkerResult report = new WorkerResult(0, new float[0], 7, 0.1, 1, "scalar", "ab");
+    WorkerResult report = new WorkerResult(0, new float[0], 7, 0.1, 1, "scalar", "ab", WorkTime.NONE);
     Round round = Round.ofEpoch(0, 1, SyncRule.EPOCH).get(0);
     SliceSum sum = new SliceSum(round, new float[2], 2, 7, Slices.of(2, 1), 0);
-    sum.add(new WorkerResult(0, new float[] {1, -0f}, 7, 0.1, 1, "scalar", "ab"), 0);
+    sum.add(new WorkerResult(0, new float[] {1, -0f}, 7, 0.1, 1, "scalar", "ab", WorkTime.NONE), 0);
 
     WorkTime time = new WorkTime("executor", -1, 1L << 40, 0);
 

@@ -82,12 +82,6 @@ public final class SessionTraining {
   /** Says how epochs went, where the application's own log goes. */
   private record Log(int epochs) implements DistributedTrainer.Listener {
     @Override
-    public void roundStarts(TrainingProgress progress, Round round, int rounds) {}
-
-    @Override
-    public void roundDone(TrainingProgress progress, String kernels) {}
-
-    @Override
     public void epochDone(
         TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
       List<EpochMetrics> history = progress.history();
