@@ -6,18 +6,8 @@ import java.util.Locale;
 /** What a network is trained to make small. */
 public enum Loss {
   /** The default of a network file. */
-  SOFTMAX_CROSS_ENTROPY(SoftmaxCrossEntropy::new),
-  SIGMOID_CROSS_ENTROPY(SigmoidCrossEntropy::new);
-
-  private interface Maker {
-    LossFunction over(int classes, Kernels kernels, double smoothing);
-  }
-
-  private final Maker maker;
-
-  Loss(Maker maker) {
-    this.maker = maker;
-  }
+  SOFTMAX_CROSS_ENTROPY,
+  SIGMOID_CROSS_ENTROPY;
 
   /**
    * The working loss over that many outputs per image, with smoothed labels (Szegedy et al. 2016,
@@ -26,7 +16,10 @@ public enum Loss {
    * @param smoothing 0 to below 1
    */
   public LossFunction over(int classes, Kernels kernels, double smoothing) {
-    return maker.over(classes, kernels, smoothing);
+    return switch (this) {
+      case SOFTMAX_CROSS_ENTROPY -> new SoftmaxCrossEntropy(classes, kernels, smoothing);
+      case SIGMOID_CROSS_ENTROPY -> new SigmoidCrossEntropy(classes, kernels, smoothing);
+    };
   }
 
   /** The name a network file uses, for example {@code softmax-cross-entropy}. */

@@ -20,7 +20,6 @@ import dev.featuremap.spec.Nearest;
 import dev.featuremap.spec.Options;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;

@@ -6,6 +6,4 @@ package dev.featuremap.train;
  * @param state {@code [parameters | slots | buffers]}, which workers start from
  * @param memory of the outer momentum, one value per parameter; empty where there is none
  */
-public record OuterState(float[] state, float[] memory) {
-
-}
+public record OuterState(float[] state, float[] memory) {}

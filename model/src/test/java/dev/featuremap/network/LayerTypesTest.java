@@ -128,7 +128,7 @@ class LayerTypesTest {
 
   @Test
   void poolingWindowsTouchByDefault() {
-    assertThat(read("type = max-pool")).contains(new MaxPool(2, 2));
+    assertThat(read("type = max-pool")).contains(new MaxPool(2, 2, 0));
     assertThat(read("type = average-pool, window = 3")).contains(new AveragePool(3, 3));
     assertThat(read("type = l2-pool, window = 3, stride = 2")).contains(new L2Pool(3, 2));
     assertThat(problems).isEmpty();
@@ -171,7 +171,7 @@ class LayerTypesTest {
 
   @Test
   void anUnknownOptionNamesTheNearest() {
-    assertThat(read("type = max-pool, windw = 3")).contains(new MaxPool(2, 2));
+    assertThat(read("type = max-pool, windw = 3")).contains(new MaxPool(2, 2, 0));
     assertThat(problems)
         .containsExactly(
             "Cannot use layer conv1.windw: unknown key. Did you mean layer conv1.window?");

@@ -58,7 +58,10 @@ class NetworkSpecTest {
   void comparesBySoftmaxUnlessTold() {
     assertThat(NetworkSpec.parse(Texts.THREE_MAPS).loss().toString())
         .isEqualTo("softmax-cross-entropy");
-    assertThat(NetworkSpec.parse("loss = sigmoid-cross-entropy\n" + Texts.THREE_MAPS).loss().toString())
+    assertThat(
+            NetworkSpec.parse("loss = sigmoid-cross-entropy\n" + Texts.THREE_MAPS)
+                .loss()
+                .toString())
         .isEqualTo("sigmoid-cross-entropy");
   }
 

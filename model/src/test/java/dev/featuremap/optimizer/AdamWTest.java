@@ -28,7 +28,7 @@ class AdamWTest extends ElementwiseContract {
   @Test
   void shrinksParametersByRateTimesDecayWithoutAGradient() {
     float[] state = {2, 2, 0, 0, 0, 0};
-    StateLayout layout = new StateLayout(2, 2, List.of(new StateLayout.Range(0, 1)));
+    StateLayout layout = new StateLayout(2, 2, 0, List.of(new StateLayout.Range(0, 1)));
 
     optimizer(true).update(state, layout, new float[2], 0.5, 1);
 

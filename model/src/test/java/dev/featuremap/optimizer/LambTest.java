@@ -37,7 +37,7 @@ class LambTest extends TensorwiseContract {
 
   @Test
   void makesStepsOfTheTensorsNorm() {
-    StateLayout layout = new StateLayout(2, 2, List.of(new StateLayout.Range(0, 2)));
+    StateLayout layout = new StateLayout(2, 2, 0, List.of(new StateLayout.Range(0, 2)));
     float[] state = {3, 4, 0, 0, 0, 0};
 
     optimizer(false).update(state, layout, new float[] {1000, 0}, 0.1, 1);

@@ -77,12 +77,12 @@ abstract class OptimizerContract {
     Optimizer optimizer = optimizer(false);
     float[] whole = Arrays.copyOf(random(2000, 3), 2000 * (1 + optimizer.slots()));
     float[] gradient = random(2000, 4);
-    optimizer.update(whole, new StateLayout(2000, optimizer.slots(), List.of()), gradient, 0.1, 1);
+    optimizer.update(whole, new StateLayout(2000, optimizer.slots(), 0, List.of()), gradient, 0.1, 1);
 
     for (int i : new int[] {0, 1, 1023, 1024, 1999}) {
       float[] single = new float[1 + optimizer.slots()];
       single[0] = random(2000, 3)[i];
-      StateLayout layout = new StateLayout(1, optimizer.slots(), List.of());
+      StateLayout layout = new StateLayout(1, optimizer.slots(), 0, List.of());
       optimizer.update(single, layout, new float[] {gradient[i]}, 0.1, 1);
       assertThat(single[0]).isEqualTo(whole[i]);
     }
@@ -122,7 +122,7 @@ abstract class OptimizerContract {
   @Test
   void refusesAGradientThatIsTooShort() {
     Optimizer optimizer = optimizer(false);
-    StateLayout layout = new StateLayout(3, optimizer.slots(), List.of());
+    StateLayout layout = new StateLayout(3, optimizer.slots(), 0, List.of());
 
     assertThatThrownBy(
             () -> optimizer.update(new float[layout.size()], layout, new float[2], 0.1, 1))
@@ -135,7 +135,7 @@ abstract class OptimizerContract {
   @Test
   void refusesALayoutOfOtherSlots() {
     Optimizer optimizer = optimizer(false);
-    StateLayout layout = new StateLayout(3, 5, List.of());
+    StateLayout layout = new StateLayout(3, 5, 0, List.of());
 
     assertThatThrownBy(() -> optimizer.update(new float[18], layout, new float[3], 0.1, 1))
         .hasMessage(
@@ -146,7 +146,7 @@ abstract class OptimizerContract {
   @Test
   void refusesStepZero() {
     Optimizer optimizer = optimizer(false);
-    StateLayout layout = new StateLayout(1, optimizer.slots(), List.of());
+    StateLayout layout = new StateLayout(1, optimizer.slots(), 0, List.of());
 
     assertThatThrownBy(
             () -> optimizer.update(new float[layout.size()], layout, new float[1], 0.1, 0))
@@ -156,7 +156,7 @@ abstract class OptimizerContract {
   private static StateLayout layout(Optimizer optimizer, int parameters) {
     StateLayout.Range first = new StateLayout.Range(0, parameters / 3);
     StateLayout.Range second = new StateLayout.Range(parameters / 2, parameters);
-    return new StateLayout(parameters, optimizer.slots(), List.of(first, second));
+    return new StateLayout(parameters, optimizer.slots(), 0, List.of(first, second));
   }
 
   static boolean isDecayed(StateLayout layout, int parameter) {

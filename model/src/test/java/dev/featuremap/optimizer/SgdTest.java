@@ -60,7 +60,7 @@ class SgdTest {
   @Test
   void addsUpVelocityOverTwoSteps() {
     float[] state = {1, 0};
-    StateLayout layout = new StateLayout(1, 1, List.of());
+    StateLayout layout = new StateLayout(1, 1, 0, List.of());
     Sgd sgd = new Sgd(0.5, false, 0);
 
     sgd.update(state, layout, new float[] {2}, 0.25, 1); // v = 2, p = 1 - 0.5
@@ -72,7 +72,7 @@ class SgdTest {
   @Test
   void looksAheadWithNesterovMomentum() {
     float[] state = {1, 0};
-    StateLayout layout = new StateLayout(1, 1, List.of());
+    StateLayout layout = new StateLayout(1, 1, 0, List.of());
 
     new Sgd(0.5, true, 0).update(state, layout, new float[] {2}, 0.25, 1);
 

@@ -81,7 +81,8 @@ final class LayerList {
       }
     } else if (!(spec instanceof Relu)) {
       throw new IllegalArgumentException(
-          "Cannot build %s: no such layer here, got %s.".formatted(layer.name(), LayerTypes.nameOf(spec)));
+          "Cannot build %s: no such layer here, got %s."
+              .formatted(layer.name(), LayerTypes.nameOf(spec)));
     }
   }
 

@@ -105,7 +105,8 @@ final class LayerFunctions {
       return input -> torch.gelu(input, "tanh");
     }
     throw new IllegalArgumentException(
-        "Cannot build %s: no such layer here, got %s.".formatted(layer.name(), LayerTypes.nameOf(spec)));
+        "Cannot build %s: no such layer here, got %s."
+            .formatted(layer.name(), LayerTypes.nameOf(spec)));
   }
 
   private static UnaryOperator<Tensor> convolution(Convolution spec, List<Tensor> tensors) {

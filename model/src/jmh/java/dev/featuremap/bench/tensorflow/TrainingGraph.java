@@ -111,7 +111,8 @@ final class TrainingGraph implements AutoCloseable {
       return dropout(dropout, input);
     }
     throw new IllegalArgumentException(
-        "Cannot build %s: no such layer here, got %s.".formatted(layer.name(), LayerTypes.nameOf(spec)));
+        "Cannot build %s: no such layer here, got %s."
+            .formatted(layer.name(), LayerTypes.nameOf(spec)));
   }
 
   private static String padding(Convolution spec) {

@@ -73,7 +73,8 @@ public record BatchNorm(double momentum, double epsilon, Initializer weights) im
 
   @Override
   public List<ParameterSpec> parameters(Shape input) {
-    return List.of(perChannel("weight", input, weights), perChannel("bias", input, Initializer.ZEROS));
+    return List.of(
+        perChannel("weight", input, weights), perChannel("bias", input, Initializer.ZEROS));
   }
 
   @Override

@@ -37,11 +37,6 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
     Checks.range(TYPE, "padding", padding, 0, window / 2);
   }
 
-  /** Max-pooling without padding. */
-  public MaxPool(int window, int stride) {
-    this(window, stride, 0);
-  }
-
   /** Max-pooling without a rectifier. */
   public MaxPool(int window, int stride, int padding) {
     this(window, stride, padding, false);

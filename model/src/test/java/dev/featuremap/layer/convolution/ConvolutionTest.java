@@ -76,7 +76,8 @@ class ConvolutionTest extends LayerContract {
   @Test
   void aDepthwiseFieldSeesItsOwnChannelOnly() {
     Convolution depthwise =
-        new Convolution(2, new ReceptiveField(1, 2, 1, 0, 0, 1), 2, Initializer.ONES, Optional.empty());
+        new Convolution(
+            2, new ReceptiveField(1, 2, 1, 0, 0, 1), 2, Initializer.ONES, Optional.empty());
 
     assertThat(Outputs.of(depthwise, new float[] {1, 1, 1, 1}, new Shape(2, 1, 2), 1, 2, 4, 8))
         .containsExactly(3, 12);
@@ -133,7 +134,7 @@ class ConvolutionTest extends LayerContract {
   void twentyMapsOfFiveByFiveTurnTwentyEightPixelsIntoTwentyFour() {
     Shape maps = convolution(20, 5, 5, 1, 0, 0).outputShape(new Shape(1, 28, 28));
     assertThat(maps).isEqualTo(new Shape(20, 24, 24));
-    assertThat(new MaxPool(2, 2).outputShape(maps)).isEqualTo(new Shape(20, 12, 12));
+    assertThat(new MaxPool(2, 2, 0).outputShape(maps)).isEqualTo(new Shape(20, 12, 12));
   }
 
   @Test

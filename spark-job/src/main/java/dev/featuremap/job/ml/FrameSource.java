@@ -26,7 +26,9 @@ import org.apache.spark.sql.functions;
  * numbers, and those of a part of the rows, as in cross validation, close up. Without one it is the
  * row's place, which is as stable as the order of the DataFrame's partitions and rows.
  */
-record FrameSource(JavaRDD<Row> rows, Optional<List<Long>> firstOfPartitions, long images, ImageColumn features) implements ImageSource {
+record FrameSource(
+    JavaRDD<Row> rows, Optional<List<Long>> firstOfPartitions, long images, ImageColumn features)
+    implements ImageSource {
   private static final String PLACE = "the DataFrame";
 
   /**

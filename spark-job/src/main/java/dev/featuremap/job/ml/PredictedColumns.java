@@ -16,7 +16,8 @@ import org.apache.spark.sql.RowFactory;
  * @param thresholds one a class, by which probabilities are divided before the largest is the
  *     prediction; null if the largest logit is
  */
-record PredictedColumns(boolean raw, boolean probability, boolean prediction, double[] thresholds) implements Serializable {
+record PredictedColumns(boolean raw, boolean probability, boolean prediction, double[] thresholds)
+    implements Serializable {
 
   /** The row with the columns of an image behind its own. */
   Row append(Row row, double[] logits, double[] probabilities) {

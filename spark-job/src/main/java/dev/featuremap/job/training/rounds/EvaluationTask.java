@@ -14,7 +14,8 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Evaluates parameters on one shard. */
-record EvaluationTask(String networkText, Broadcast<float[]> parameters) implements FlatMapFunction<Iterator<Shard>, Evaluation> {
+record EvaluationTask(String networkText, Broadcast<float[]> parameters)
+    implements FlatMapFunction<Iterator<Shard>, Evaluation> {
 
   @Override
   public Iterator<Evaluation> call(Iterator<Shard> shards) {

@@ -17,7 +17,8 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /** One worker's part of a round: a pure function of the state, the shard and the round. */
-record RoundTask(TrainingPlan plan, Broadcast<float[]> state, Round round, WireFormat wire) implements Function2<Integer, Iterator<Shard>, Iterator<PackedResult>> {
+record RoundTask(TrainingPlan plan, Broadcast<float[]> state, Round round, WireFormat wire)
+    implements Function2<Integer, Iterator<Shard>, Iterator<PackedResult>> {
 
   @Override
   public Iterator<PackedResult> call(Integer worker, Iterator<Shard> shards) {

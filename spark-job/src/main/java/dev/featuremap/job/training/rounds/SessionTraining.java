@@ -7,7 +7,6 @@ import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.OuterState;
-import dev.featuremap.train.Round;
 import dev.featuremap.train.RoundReduction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

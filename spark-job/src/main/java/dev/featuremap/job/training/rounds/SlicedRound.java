@@ -33,7 +33,9 @@ import scala.Tuple3;
  * @param parameters where the parameters of a state end
  * @param images that all workers use together
  */
-record SlicedRound(Broadcast<float[]> start, Round round, Slices slices, int parameters, int workers, long images) implements Serializable {
+record SlicedRound(
+    Broadcast<float[]> start, Round round, Slices slices, int parameters, int workers, long images)
+    implements Serializable {
 
   /** Joins one result a partition; the driver never holds more of them than slices on their way. */
   RoundOutcome join(JavaRDD<PackedResult> results) {

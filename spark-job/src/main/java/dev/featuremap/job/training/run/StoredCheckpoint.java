@@ -16,7 +16,8 @@ import java.io.InputStream;
 import org.apache.hadoop.fs.Path;
 
 /** A published checkpoint as training progress; its parts are named by {@link CheckpointFiles}. */
-record StoredCheckpoint(CheckpointStore store, TrainingPlan plan, JobConfig config, Checkpoint checkpoint) {
+record StoredCheckpoint(
+    CheckpointStore store, TrainingPlan plan, JobConfig config, Checkpoint checkpoint) {
 
   /**
    * What the manifest says.

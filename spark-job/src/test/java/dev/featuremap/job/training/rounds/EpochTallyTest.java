@@ -50,6 +50,7 @@ class EpochTallyTest {
   }
 
   private static WorkerResult result(int worker, long images, double lossSum, long correct) {
-    return new WorkerResult(worker, new float[0], images, lossSum, correct, "kernels", "digest", WorkTime.NONE);
+    return new WorkerResult(
+        worker, new float[0], images, lossSum, correct, "kernels", "digest", WorkTime.NONE);
   }
 }
