@@ -50,7 +50,8 @@ class AdamTest extends ElementwiseContract {
     float[] state = {1, 0.5f, 0.25f};
 
     optimizer(false)
-        .update(state, new StateLayout(1, 2, 0, List.of()), new float[] {0.5f}, 0.1, 1_000_000_000L);
+        .update(
+            state, new StateLayout(1, 2, 0, List.of()), new float[] {0.5f}, 0.1, 1_000_000_000L);
 
     assertThat(state[0]).isCloseTo(0.9f, within(1e-6f)); // m / √v = 0.5 / 0.5
   }

@@ -27,7 +27,8 @@ class MaxPoolTest extends LayerContract {
 
   @Test
   void keepsTheLargestOfEachWindow() {
-    float[] output = Outputs.of(new MaxPool(2, 2, 0), new Shape(1, 2, 4), 1, 2, -5, -3, 4, 3, -4, -6);
+    float[] output =
+        Outputs.of(new MaxPool(2, 2, 0), new Shape(1, 2, 4), 1, 2, -5, -3, 4, 3, -4, -6);
     assertThat(output).containsExactly(4, -3);
   }
 
