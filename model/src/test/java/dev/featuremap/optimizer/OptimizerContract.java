@@ -45,7 +45,7 @@ abstract class OptimizerContract {
 
     for (int step = 1; step <= 3; step++) {
       float[] gradient = random(parameters, 10 + step);
-      optimizer.update(state, layout, gradient, 0.05, step);
+      Updates.once(optimizer, state, layout, gradient, 0.05, step);
       reference(expected, gradient, layout, 0.05, step);
     }
 
@@ -66,7 +66,7 @@ abstract class OptimizerContract {
     Arrays.fill(state, 1500, layout.size(), 0.5f);
     float[] gradient = random(1500, 2);
 
-    optimizer.update(state, layout, gradient, 0.1, 1);
+    Updates.once(optimizer, state, layout, gradient, 0.1, 1);
 
     assertThat(gradient).containsExactly(random(1500, 2));
     assertThat(Arrays.copyOfRange(state, layout.size(), state.length)).containsOnly(42f);
@@ -77,14 +77,13 @@ abstract class OptimizerContract {
     Optimizer optimizer = optimizer(false);
     float[] whole = Arrays.copyOf(random(2000, 3), 2000 * (1 + optimizer.slots()));
     float[] gradient = random(2000, 4);
-    optimizer.update(
-        whole, new StateLayout(2000, optimizer.slots(), 0, List.of()), gradient, 0.1, 1);
+    Updates.once(optimizer, whole, new StateLayout(2000, optimizer.slots(), 0, List.of()), gradient, 0.1, 1);
 
     for (int i : new int[] {0, 1, 1023, 1024, 1999}) {
       float[] single = new float[1 + optimizer.slots()];
       single[0] = random(2000, 3)[i];
       StateLayout layout = new StateLayout(1, optimizer.slots(), 0, List.of());
-      optimizer.update(single, layout, new float[] {gradient[i]}, 0.1, 1);
+      Updates.once(optimizer, single, layout, new float[] {gradient[i]}, 0.1, 1);
       assertThat(single[0]).isEqualTo(whole[i]);
     }
   }
@@ -97,8 +96,8 @@ abstract class OptimizerContract {
     float[] without = withDecay.clone();
     float[] gradient = random(1500, 6);
 
-    decaying.update(withDecay, layout, gradient, 0.1, 1);
-    optimizer(false).update(without, layout, gradient, 0.1, 1);
+    Updates.once(decaying, withDecay, layout, gradient, 0.1, 1);
+    Updates.once(optimizer(false), without, layout, gradient, 0.1, 1);
 
     for (int i = 0; i < 1500; i++) {
       if (!isDecayed(layout, i)) {
@@ -126,7 +125,7 @@ abstract class OptimizerContract {
     StateLayout layout = new StateLayout(3, optimizer.slots(), 0, List.of());
 
     assertThatThrownBy(
-            () -> optimizer.update(new float[layout.size()], layout, new float[2], 0.1, 1))
+            () -> Updates.once(optimizer, new float[layout.size()], layout, new float[2], 0.1, 1))
         .hasMessage(
             "Cannot update with %s: expected a state of %d floats and a gradient of 3, got %d and"
                 + " 2.",
@@ -138,7 +137,7 @@ abstract class OptimizerContract {
     Optimizer optimizer = optimizer(false);
     StateLayout layout = new StateLayout(3, 5, 0, List.of());
 
-    assertThatThrownBy(() -> optimizer.update(new float[18], layout, new float[3], 0.1, 1))
+    assertThatThrownBy(() -> Updates.once(optimizer, new float[18], layout, new float[3], 0.1, 1))
         .hasMessage(
             "Cannot update with %s: it has %d slots, got a layout of 5.",
             optimizer.name(), optimizer.slots());
@@ -150,7 +149,7 @@ abstract class OptimizerContract {
     StateLayout layout = new StateLayout(1, optimizer.slots(), 0, List.of());
 
     assertThatThrownBy(
-            () -> optimizer.update(new float[layout.size()], layout, new float[1], 0.1, 0))
+            () -> Updates.once(optimizer, new float[layout.size()], layout, new float[1], 0.1, 0))
         .hasMessage("Cannot update with %s: steps count from 1, got 0.", optimizer.name());
   }
 

@@ -75,8 +75,8 @@ abstract class TensorwiseContract extends OptimizerContract {
     float[] plain = zeros.clone();
     float[] gradient = {0.5f, -0.25f};
 
-    optimizer.update(zeros, adapted, gradient, 0.1, 1);
-    optimizer.update(plain, new StateLayout(2, slots, 0, List.of()), gradient, 0.1, 1);
+    Updates.once(optimizer, zeros, adapted, gradient, 0.1, 1);
+    Updates.once(optimizer, plain, new StateLayout(2, slots, 0, List.of()), gradient, 0.1, 1);
 
     assertThat(zeros).isEqualTo(plain);
     assertThat(zeros[0]).isNegative();
