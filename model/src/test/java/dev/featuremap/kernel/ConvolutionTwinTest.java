@@ -35,7 +35,8 @@ class ConvolutionTwinTest extends KernelTwinContract {
                   field,
                   field,
                   stride,
-                  border, 1);
+                  border,
+                  1);
             });
   }
 

@@ -40,7 +40,8 @@ class AdamTest extends ElementwiseContract {
   void staysPutWithoutAGradient() {
     float[] state = {1, 0, 0};
 
-    Updates.once(optimizer(false), state, new StateLayout(1, 2, 0, List.of()), new float[1], 0.1, 1);
+    Updates.once(
+        optimizer(false), state, new StateLayout(1, 2, 0, List.of()), new float[1], 0.1, 1);
 
     assertThat(state).containsExactly(1, 0, 0);
   }
@@ -49,7 +50,13 @@ class AdamTest extends ElementwiseContract {
   void keepsSteppingAfterManyUpdates() {
     float[] state = {1, 0.5f, 0.25f};
 
-    Updates.once(optimizer(false), state, new StateLayout(1, 2, 0, List.of()), new float[] {0.5f}, 0.1, 1_000_000_000L);
+    Updates.once(
+        optimizer(false),
+        state,
+        new StateLayout(1, 2, 0, List.of()),
+        new float[] {0.5f},
+        0.1,
+        1_000_000_000L);
 
     assertThat(state[0]).isCloseTo(0.9f, within(1e-6f)); // m / √v = 0.5 / 0.5
   }

@@ -77,7 +77,8 @@ abstract class OptimizerContract {
     Optimizer optimizer = optimizer(false);
     float[] whole = Arrays.copyOf(random(2000, 3), 2000 * (1 + optimizer.slots()));
     float[] gradient = random(2000, 4);
-    Updates.once(optimizer, whole, new StateLayout(2000, optimizer.slots(), 0, List.of()), gradient, 0.1, 1);
+    Updates.once(
+        optimizer, whole, new StateLayout(2000, optimizer.slots(), 0, List.of()), gradient, 0.1, 1);
 
     for (int i : new int[] {0, 1, 1023, 1024, 1999}) {
       float[] single = new float[1 + optimizer.slots()];
