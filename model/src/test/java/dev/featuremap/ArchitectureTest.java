@@ -41,7 +41,7 @@ class ArchitectureTest {
           Map.entry("kernel", Set.of("tensor")),
           Map.entry("kernel.scalar", Set.of("kernel", "tensor")),
           Map.entry("kernel.vector", Set.of("kernel", "kernel.scalar", "tensor")),
-          Map.entry("init", Set.of("tensor", "random", "spec")),
+          Map.entry("init", Set.of("random")),
           Map.entry("loss", Set.of("kernel", "tensor")),
           Map.entry("optimizer", Set.of("kernel", "spec")),
           Map.entry("data", Set.of("random", "spec", "tensor")),

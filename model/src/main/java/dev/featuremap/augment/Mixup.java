@@ -11,12 +11,7 @@ import dev.featuremap.tensor.Targets;
  *
  * <p>The order of an epoch is random, so the next image of a block is a random one.
  */
-final class Mixup {
-  private final double alpha;
-
-  Mixup(double alpha) {
-    this.alpha = alpha;
-  }
+record Mixup(double alpha) {
 
   void apply(LaneBlock block, ImageDraws[] draws) {
     Targets targets = block.targets();

@@ -11,9 +11,7 @@ import java.io.Serializable;
 public final class ImageChunk implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final int channels;
-  private final int height;
-  private final int width;
+  private final int imageBytes;
   private final long[] records;
   private final int[] labels;
   private final byte[] pixels;
@@ -32,9 +30,7 @@ public final class ImageChunk implements Serializable {
           "Cannot join %s records, %s labels and %s bytes of pixels to images of %s."
               .formatted(records.length, labels.length, pixels.length, shape));
     }
-    this.channels = shape.channels();
-    this.height = shape.height();
-    this.width = shape.width();
+    this.imageBytes = shape.size();
     this.records = records;
     this.labels = labels;
     this.pixels = pixels;
@@ -43,11 +39,6 @@ public final class ImageChunk implements Serializable {
   /** Images in the chunk. */
   public int size() {
     return labels.length;
-  }
-
-  /** The shape of each image. */
-  public Shape shape() {
-    return new Shape(channels, height, width);
   }
 
   /** Stable id of the record at {@code index}. */
@@ -67,7 +58,7 @@ public final class ImageChunk implements Serializable {
 
   /** Bytes of each image. */
   public int imageBytes() {
-    return channels * height * width;
+    return imageBytes;
   }
 
   /**
@@ -78,7 +69,7 @@ public final class ImageChunk implements Serializable {
     if (sha256 == null) {
       ImageDigest digest = new ImageDigest();
       for (int index = 0; index < size(); index++) {
-        digest.add(records[index], labels[index], pixels, index * imageBytes(), imageBytes());
+        digest.add(records[index], labels[index], pixels, index * imageBytes, imageBytes);
       }
       sha256 = digest.finish();
     }

@@ -47,32 +47,23 @@ final class JsonCursor {
     }
   }
 
-  /** A list of integers. */
-  List<Long> integers() throws FormatException {
-    List<Long> integers = new ArrayList<>();
-    expect('[');
-    if (take(']')) {
-      return integers;
-    }
-    do {
-      integers.add(integer());
-    } while (take(','));
-    expect(']');
-    return integers;
+  /** Reads one element of a list. */
+  interface Element<T> {
+    T read() throws FormatException;
   }
 
-  /** A list of strings. */
-  List<String> strings() throws FormatException {
-    List<String> strings = new ArrayList<>();
+  /** A list. */
+  <T> List<T> list(Element<T> element) throws FormatException {
+    List<T> list = new ArrayList<>();
     expect('[');
     if (take(']')) {
-      return strings;
+      return list;
     }
     do {
-      strings.add(string());
+      list.add(element.read());
     } while (take(','));
     expect(']');
-    return strings;
+    return list;
   }
 
   /** An integer from 0 to 2^63 - 1. */

@@ -11,22 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A trained network as one safetensors file, whose metadata holds the network's text. */
-public final class ModelFile {
+/**
+ * A trained network as one safetensors file, whose metadata holds the network's text. {@link #read}
+ * and {@link #of} make one.
+ *
+ * @param networkText the network as HOCON
+ * @param labels names of the classes in order; empty where they have none
+ * @param plan the network, planned
+ * @param values the parameters, then the buffers; the array is live
+ */
+public record ModelFile(String networkText, List<String> labels, NetworkPlan plan, float[] values) {
   private static final String NETWORK = "featuremap.network";
   private static final String LABELS = "featuremap.labels";
-
-  private final String networkText;
-  private final List<String> labels;
-  private final NetworkPlan plan;
-  private final float[] values;
-
-  private ModelFile(String networkText, List<String> labels, NetworkPlan plan, float[] values) {
-    this.networkText = networkText;
-    this.labels = labels;
-    this.plan = plan;
-    this.values = values;
-  }
 
   /**
    * The metadata that makes a file of parameters a model; {@code format} is PyTorch's mark.
@@ -97,7 +93,7 @@ public final class ModelFile {
       return List.of();
     }
     JsonCursor cursor = new JsonCursor(text, "%s of %s".formatted(LABELS, source));
-    List<String> labels = cursor.strings();
+    List<String> labels = cursor.list(cursor::string);
     cursor.expectPadding();
     return List.copyOf(labels);
   }
@@ -112,26 +108,6 @@ public final class ModelFile {
           "Cannot read the model %s: its network has %s parameters, got %s values. Give a model.safetensors of a run."
               .formatted(source, expected, values));
     }
-  }
-
-  /** The network as HOCON. */
-  public String networkText() {
-    return networkText;
-  }
-
-  /** Names of the classes in order; empty where they have none. */
-  public List<String> labels() {
-    return labels;
-  }
-
-  /** The network, planned. */
-  public NetworkPlan plan() {
-    return plan;
-  }
-
-  /** The parameters, then the buffers; the array is live. */
-  public float[] values() {
-    return values;
   }
 
   /** Parameters and buffers by name, as slices of {@link #values}. */

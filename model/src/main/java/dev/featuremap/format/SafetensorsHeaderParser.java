@@ -98,11 +98,11 @@ final class SafetensorsHeaderParser {
         }
         case "shape" -> {
           checkFirst(tensor, field, shape);
-          shape = cursor.integers();
+          shape = cursor.list(cursor::integer);
         }
         case "data_offsets" -> {
           checkFirst(tensor, field, offsets);
-          offsets = cursor.integers();
+          offsets = cursor.list(cursor::integer);
         }
         default ->
             throw refused(

@@ -71,7 +71,7 @@ public final class SafetensorsReader {
       if (passedOver.test(entry.name())) {
         skip(entry.bytes());
       } else {
-        TensorSlice tensor = TensorSlice.of(entry.name(), entry.shape(), values, at);
+        TensorSlice tensor = new TensorSlice(entry.name(), entry.shape(), values, at);
         readInto(tensor);
         tensors.add(tensor);
         at += tensor.size();

@@ -15,22 +15,10 @@ import java.util.Map;
  * the names a PyTorch module would give them, one with the optimizer's slots, as in {@code
  * slot1.conv1.weight}, and where the driver has outer momentum, one with its memory, as in {@code
  * outer.conv1.weight}.
+ *
+ * @param modelAt where the parameters start in a state that make the model; 0, or a slot
  */
-public final class StateFiles {
-  private final NetworkPlan plan;
-  private final StateLayout layout;
-  private final int modelAt;
-
-  /**
-   * The files of one network and one optimizer.
-   *
-   * @param modelAt where the parameters start in a state that make the model; 0, or a slot
-   */
-  public StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
-    this.plan = plan;
-    this.layout = layout;
-    this.modelAt = modelAt;
-  }
+public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
 
   /**
    * Writes the parameters that make the model, and the buffers, as a {@link ModelFile}.
@@ -112,7 +100,7 @@ public final class StateFiles {
     List<TensorSlice> slices = new ArrayList<>();
     for (PlannedTensor tensor : tensors) {
       List<Long> dimensions = tensor.spec().dimensions().stream().map(Long::valueOf).toList();
-      slices.add(TensorSlice.of(prefix + tensor.name(), dimensions, state, start + tensor.at()));
+      slices.add(new TensorSlice(prefix + tensor.name(), dimensions, state, start + tensor.at()));
     }
     return slices;
   }

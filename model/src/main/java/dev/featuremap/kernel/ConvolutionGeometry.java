@@ -26,19 +26,6 @@ public record ConvolutionGeometry(
     int borderRows,
     int dilation) {
 
-  /** The sizes of a field without gaps. */
-  public ConvolutionGeometry(
-      int channels,
-      int height,
-      int width,
-      int featureMaps,
-      int fieldHeight,
-      int fieldWidth,
-      int stride,
-      int borderRows) {
-    this(channels, height, width, featureMaps, fieldHeight, fieldWidth, stride, borderRows, 1);
-  }
-
   /** The sizes of a field without gaps, without a border. */
   public ConvolutionGeometry(
       int channels,
@@ -48,7 +35,7 @@ public record ConvolutionGeometry(
       int fieldHeight,
       int fieldWidth,
       int stride) {
-    this(channels, height, width, featureMaps, fieldHeight, fieldWidth, stride, 0);
+    this(channels, height, width, featureMaps, fieldHeight, fieldWidth, stride, 0, 1);
   }
 
   /** Output rows: {@code (height - dilation · (fieldHeight - 1) - 1) / stride + 1}. */

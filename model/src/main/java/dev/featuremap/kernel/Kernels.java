@@ -76,7 +76,9 @@ public interface Kernels {
    * {@code output[k] = input[k]} where that is above 0, and {@code slope · input[k]} elsewhere, for
    * {@code k < length}.
    */
-  void leakyRectify(float slope, float[] input, float[] output, int length);
+  default void leakyRectify(float slope, float[] input, float[] output, int length) {
+    leakyRectifyGradient(slope, input, input, output, length);
+  }
 
   /** Input gradient of {@link #leakyRectify}. */
   void leakyRectifyGradient(

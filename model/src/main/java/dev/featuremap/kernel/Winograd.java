@@ -39,9 +39,6 @@ package dev.featuremap.kernel;
  * <p>Not safe for threads: an object has scratch. Nothing is allocated after the first call.
  */
 public interface Winograd {
-  /** The sizes this object was made for. */
-  WinogradGeometry geometry();
-
   /**
    * Computes {@code U = G g Gᵀ} for every feature map and channel, once for each change of the
    * parameters. The work can be shared: objects of several threads fill one array, each its part.

@@ -7,9 +7,6 @@ import java.util.List;
 /** What a layer is: an immutable description that knows its shapes and builds the working layer. */
 public interface LayerSpec {
 
-  /** The layer's type as written in a network file, for example {@code convolution}. */
-  String type();
-
   /** The options that differ between layers of this type, for people: {@code 5×5, 20 maps}. */
   default String summary() {
     return "";

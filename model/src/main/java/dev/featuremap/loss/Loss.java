@@ -1,12 +1,13 @@
 package dev.featuremap.loss;
 
 import dev.featuremap.kernel.Kernels;
+import java.util.Locale;
 
-/** What a network is trained to make small: an immutable description of a {@link LossFunction}. */
-public interface Loss {
-
-  /** The name a network file uses, for example {@code softmax-cross-entropy}. */
-  String name();
+/** What a network is trained to make small. */
+public enum Loss {
+  /** The default of a network file. */
+  SOFTMAX_CROSS_ENTROPY,
+  SIGMOID_CROSS_ENTROPY;
 
   /**
    * The working loss over that many outputs per image, with smoothed labels (Szegedy et al. 2016,
@@ -14,5 +15,16 @@ public interface Loss {
    *
    * @param smoothing 0 to below 1
    */
-  LossFunction over(int classes, Kernels kernels, double smoothing);
+  public LossFunction over(int classes, Kernels kernels, double smoothing) {
+    return switch (this) {
+      case SOFTMAX_CROSS_ENTROPY -> new SoftmaxCrossEntropy(classes, kernels, smoothing);
+      case SIGMOID_CROSS_ENTROPY -> new SigmoidCrossEntropy(classes, kernels, smoothing);
+    };
+  }
+
+  /** The name a network file uses, for example {@code softmax-cross-entropy}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 }

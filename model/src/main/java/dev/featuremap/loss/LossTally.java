@@ -51,9 +51,4 @@ public final class LossTally {
   public double meanLoss() {
     return loss / images;
   }
-
-  /** Share of correct images, 0 to 1; NaN without images. */
-  public double accuracy() {
-    return (double) correct / images;
-  }
 }

@@ -20,50 +20,38 @@ import dev.featuremap.tensor.Targets;
  * exponential that can overflow and no logarithm of zero. PyTorch's {@code BCEWithLogitsLoss} takes
  * the mean over classes too, unless told to sum.
  */
-final class SigmoidCrossEntropy implements Loss {
+final class SigmoidCrossEntropy implements LossFunction {
 
   /** Each factor is at most 2, so a product that is cut here stays far below the overflow. */
   private static final double LARGE_PRODUCT = 0x1p500;
 
-  @Override
-  public String name() {
-    return "sigmoid-cross-entropy";
+  private final int classes;
+  private final Kernels kernels;
+  private final TargetDistribution distribution;
+
+  SigmoidCrossEntropy(int classes, Kernels kernels, double smoothing) {
+    this.classes = classes;
+    this.kernels = kernels;
+    this.distribution = new TargetDistribution(classes, smoothing);
   }
 
   @Override
-  public LossFunction over(int classes, Kernels kernels, double smoothing) {
-    return new Sigmoids(classes, kernels, smoothing);
+  public void evaluate(float[] outputs, Targets targets, float[] gradient, LossTally tally) {
+    distribution.check(targets);
+    for (int lane = 0; lane < targets.images(); lane++) {
+      double target = distribution.weigh(outputs, targets, lane);
+      double loss = lossWithoutTarget(classes, outputs, lane) - target;
+      LossBlocks.tally(classes, outputs, lane, targets.classes()[lane], loss, tally);
+    }
+    if (gradient != null) {
+      probabilities(outputs, gradient);
+      distribution.subtractInPlace(gradient, targets);
+    }
   }
 
-  private static final class Sigmoids implements LossFunction {
-    private final int classes;
-    private final Kernels kernels;
-    private final TargetDistribution distribution;
-
-    Sigmoids(int classes, Kernels kernels, double smoothing) {
-      this.classes = classes;
-      this.kernels = kernels;
-      this.distribution = new TargetDistribution(classes, smoothing);
-    }
-
-    @Override
-    public void evaluate(float[] outputs, Targets targets, float[] gradient, LossTally tally) {
-      distribution.check(targets);
-      for (int lane = 0; lane < targets.images(); lane++) {
-        double target = distribution.weigh(outputs, targets, lane);
-        double loss = lossWithoutTarget(classes, outputs, lane) - target;
-        LossBlocks.tally(classes, outputs, lane, targets.classes()[lane], loss, tally);
-      }
-      if (gradient != null) {
-        probabilities(outputs, gradient);
-        distribution.subtractInPlace(gradient, targets);
-      }
-    }
-
-    @Override
-    public void probabilities(float[] outputs, float[] probabilities) {
-      kernels.sigmoid(outputs, probabilities, classes * Lanes.COUNT);
-    }
+  @Override
+  public void probabilities(float[] outputs, float[] probabilities) {
+    kernels.sigmoid(outputs, probabilities, classes * Lanes.COUNT);
   }
 
   /**

@@ -17,51 +17,38 @@ import dev.featuremap.tensor.Targets;
  * largest output is subtracted first, so no output is too large. The loss needs no probability and
  * stays finite where one rounds to zero.
  */
-final class SoftmaxCrossEntropy implements Loss {
+final class SoftmaxCrossEntropy implements LossFunction {
+  private final int classes;
+  private final Kernels kernels;
+  private final TargetDistribution distribution;
+  private final float[] probabilities;
+  private final float[] largest = new float[Lanes.COUNT];
+  private final float[] sums = new float[Lanes.COUNT];
 
-  @Override
-  public String name() {
-    return "softmax-cross-entropy";
+  SoftmaxCrossEntropy(int classes, Kernels kernels, double smoothing) {
+    this.classes = classes;
+    this.kernels = kernels;
+    this.distribution = new TargetDistribution(classes, smoothing);
+    this.probabilities = new float[classes * Lanes.COUNT];
   }
 
   @Override
-  public LossFunction over(int classes, Kernels kernels, double smoothing) {
-    return new Softmax(classes, kernels, smoothing);
+  public void evaluate(float[] outputs, Targets targets, float[] gradient, LossTally tally) {
+    distribution.check(targets);
+    float[] p = gradient == null ? probabilities : gradient;
+    kernels.softmax(classes, outputs, p, largest, sums);
+    for (int lane = 0; lane < targets.images(); lane++) {
+      double target = distribution.weigh(outputs, targets, lane);
+      double loss = largest[lane] - target + StrictMath.log(sums[lane]);
+      LossBlocks.tally(classes, outputs, lane, targets.classes()[lane], loss, tally);
+    }
+    if (gradient != null) {
+      distribution.subtractInPlace(gradient, targets);
+    }
   }
 
-  private static final class Softmax implements LossFunction {
-    private final int classes;
-    private final Kernels kernels;
-    private final TargetDistribution distribution;
-    private final float[] probabilities;
-    private final float[] largest = new float[Lanes.COUNT];
-    private final float[] sums = new float[Lanes.COUNT];
-
-    Softmax(int classes, Kernels kernels, double smoothing) {
-      this.classes = classes;
-      this.kernels = kernels;
-      this.distribution = new TargetDistribution(classes, smoothing);
-      this.probabilities = new float[classes * Lanes.COUNT];
-    }
-
-    @Override
-    public void evaluate(float[] outputs, Targets targets, float[] gradient, LossTally tally) {
-      distribution.check(targets);
-      float[] p = gradient == null ? probabilities : gradient;
-      kernels.softmax(classes, outputs, p, largest, sums);
-      for (int lane = 0; lane < targets.images(); lane++) {
-        double target = distribution.weigh(outputs, targets, lane);
-        double loss = largest[lane] - target + StrictMath.log(sums[lane]);
-        LossBlocks.tally(classes, outputs, lane, targets.classes()[lane], loss, tally);
-      }
-      if (gradient != null) {
-        distribution.subtractInPlace(gradient, targets);
-      }
-    }
-
-    @Override
-    public void probabilities(float[] outputs, float[] p) {
-      kernels.softmax(classes, outputs, p, largest, sums);
-    }
+  @Override
+  public void probabilities(float[] outputs, float[] p) {
+    kernels.softmax(classes, outputs, p, largest, sums);
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Losses and their gradients, and the sums they add to.
  *
- * <p>To add a loss, add its class, one line to {@code Losses} and a golden run that uses it.
+ * <p>To add a loss, add its class, a constant and a case to {@code Loss} and a golden run that uses
+ * it.
  */
 package dev.featuremap.loss;

@@ -7,20 +7,16 @@ import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one step of a network makes of some images, to be looked at. */
-public final class FeatureMaps {
+/**
+ * What one step of a network makes of some images, to be looked at.
+ *
+ * @param name the step's
+ * @param shape of each image's maps
+ * @param block {@code [shape, 16]}
+ */
+public record FeatureMaps(String name, Shape shape, float[] block) {
   /** 64 MiB of activations, which a driver can spare: of large networks, the first steps. */
   private static final long MOST_FLOATS = 1L << 24;
-
-  private final String name;
-  private final Shape shape;
-  private final float[] block;
-
-  private FeatureMaps(String name, Shape shape, float[] block) {
-    this.name = name;
-    this.shape = shape;
-    this.block = block;
-  }
 
   /**
    * The feature maps of all steps, or of the first as far as 64 MiB go, in their order. Steps that
@@ -54,16 +50,6 @@ public final class FeatureMaps {
         .map(PlannedStep::name)
         .findFirst()
         .orElseThrow();
-  }
-
-  /** The step's name. */
-  public String name() {
-    return name;
-  }
-
-  /** The shape of each image's maps. */
-  public Shape shape() {
-    return shape;
   }
 
   /** The maps of the image in a lane, {@code [map, row, column]}. */

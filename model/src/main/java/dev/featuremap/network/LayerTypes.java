@@ -20,7 +20,6 @@ import dev.featuremap.spec.Nearest;
 import dev.featuremap.spec.Options;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -77,6 +76,15 @@ public final class LayerTypes {
     return Collections.unmodifiableCollection(TYPES.values());
   }
 
+  /** The type of a layer as written in a network file, for example {@code convolution}. */
+  public static String nameOf(LayerSpec layer) {
+    return TYPES.values().stream()
+        .filter(type -> type.spec().equals(layer.getClass()))
+        .map(LayerType::name)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The names of all layer types, sorted. */
   public static Set<String> names() {
     return Collections.unmodifiableSet(TYPES.keySet());
@@ -88,12 +96,9 @@ public final class LayerTypes {
    *
    * <p>What is wrong becomes a problem of {@code options}, unknown keys included; a bad option
    * falls back to a valid value, and only a missing or unknown type gives no layer.
+   *
+   * @param others what may stand besides layers, which a hint then names too
    */
-  public static Optional<LayerSpec> read(Options options) {
-    return read(options, List.of());
-  }
-
-  /** The same where {@code others} may stand besides layers, which a hint then names too. */
   public static Optional<LayerSpec> read(Options options, Collection<String> others) {
     Set<String> known = new TreeSet<>(names());
     known.addAll(others);

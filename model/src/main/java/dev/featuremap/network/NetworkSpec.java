@@ -3,7 +3,6 @@ package dev.featuremap.network;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.featuremap.loss.Loss;
-import dev.featuremap.loss.Losses;
 import dev.featuremap.spec.Hocon;
 import dev.featuremap.spec.Options;
 import dev.featuremap.spec.SpecException;
@@ -54,14 +53,13 @@ public record NetworkSpec(InputSpec input, List<NetworkPart> layers, Loss loss) 
    */
   public static Optional<NetworkSpec> read(Options options) {
     Optional<InputSpec> input = InputSpec.read(options.section("input"));
-    String[] losses = Losses.names().toArray(String[]::new);
-    String loss = options.choice("loss", losses[0], losses);
+    Loss loss = options.choice("loss", Loss.SOFTMAX_CROSS_ENTROPY);
     Optional<List<NetworkPart>> layers = PartList.read(options);
     if (input.isEmpty() || layers.isEmpty()) {
       return Optional.empty();
     }
     int classes = options.integer("classes", 0, 2, Integer.MAX_VALUE);
-    NetworkSpec network = new NetworkSpec(input.get(), layers.get(), Losses.named(loss));
+    NetworkSpec network = new NetworkSpec(input.get(), layers.get(), loss);
     try {
       int outputs = NetworkPlan.of(network).classes();
       if (classes != 0 && classes != outputs) {

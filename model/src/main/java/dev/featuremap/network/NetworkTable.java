@@ -33,7 +33,7 @@ public final class NetworkTable {
     StringBuilder table = new StringBuilder();
     rows.forEach(row -> appendRow(table, row, widths));
     table.append(
-        "%s parameters, loss %s%n".formatted(count(plan.parameters()), plan.spec().loss().name()));
+        "%s parameters, loss %s%n".formatted(count(plan.parameters()), plan.spec().loss()));
     if (plan.hasBarriers()) {
       long bytesOfImage = plan.activationBytes(1) / Lanes.COUNT;
       table.append(
@@ -48,7 +48,7 @@ public final class NetworkTable {
   private static String describe(PlannedLayer layer) {
     String summary = layer.spec().summary();
     String algorithm = layer.spec().algorithm(layer.input());
-    return layer.spec().type()
+    return LayerTypes.nameOf(layer.spec())
         + (summary.isEmpty() ? "" : " " + summary)
         + (algorithm.isEmpty() ? "" : ", " + algorithm);
   }

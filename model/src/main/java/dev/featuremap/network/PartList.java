@@ -68,7 +68,7 @@ final class PartList {
       switch (type) {
         case Residual.TYPE -> addResidual(section, name);
         case REPEAT -> addRepeated(section, name);
-        default -> addLayer(section, name);
+        default -> addLayer(section, name, type);
       }
     }
     if (layers() > MOST_LAYERS) {
@@ -83,10 +83,10 @@ final class PartList {
     return drafts.stream().mapToInt(Draft::layers).sum();
   }
 
-  private void addLayer(Options section, Optional<String> name) {
+  private void addLayer(Options section, Optional<String> name, String type) {
     LayerTypes.read(section, List.of(Residual.TYPE, REPEAT))
         .ifPresentOrElse(
-            spec -> drafts.add(new Draft(name, spec.type(), 1, given -> new Layer(given, spec))),
+            spec -> drafts.add(new Draft(name, type, 1, given -> new Layer(given, spec))),
             () -> complete = false);
   }
 

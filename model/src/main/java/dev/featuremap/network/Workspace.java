@@ -5,18 +5,7 @@ package dev.featuremap.network;
  *
  * <p>The buffers of a mini-batch are shared by all forks, and each fork has views of its group.
  */
-final class Workspace {
-  private final float[][][] kept; // [buffer][block]
-  private final float[][][] views; // [buffer][block of the group]
-  private final int[] sizes;
-  private final boolean keepsBatch;
-
-  private Workspace(float[][][] kept, float[][][] views, int[] sizes, boolean keepsBatch) {
-    this.kept = kept;
-    this.views = views;
-    this.sizes = sizes;
-    this.keepsBatch = keepsBatch;
-  }
+record Workspace(float[][][] kept, float[][][] views, int[] sizes, boolean keepsBatch) {
 
   /** Buffers of the group in hand. */
   static Workspace ofGroup(int[] sizes, int groupBlocks) {

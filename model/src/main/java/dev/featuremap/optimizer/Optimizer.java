@@ -1,6 +1,5 @@
 package dev.featuremap.optimizer;
 
-import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.kernel.Kernels;
 import java.util.Arrays;
 
@@ -31,18 +30,4 @@ public interface Optimizer {
 
   /** The working update of states that {@code layout} divides, on {@code kernels}. */
   Update over(StateLayout layout, Kernels kernels);
-
-  /**
-   * Updates all parameters and slots in place.
-   *
-   * @param state {@code [parameters, slots…]} as {@code layout} divides it
-   * @param gradient the mean gradient of the mini-batch, one value per parameter, not changed
-   * @param learningRate the rate of this step
-   * @param step the number of this update in the run, from 1
-   */
-  default void update(
-      float[] state, StateLayout layout, float[] gradient, double learningRate, long step) {
-    over(layout, KernelLookup.kernels())
-        .apply(state, gradient, 1f, learningRate, step, 0, layout.parameters());
-  }
 }

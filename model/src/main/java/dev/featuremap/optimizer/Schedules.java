@@ -30,10 +30,52 @@ public final class Schedules {
             v -> v >= 0 && v <= epochs);
     Schedule schedule =
         switch (type) {
-          case STEP -> new StepSchedule(stepEpochs, factor);
+          case STEP -> step(stepEpochs, factor);
           case CONSTANT -> epoch -> 1;
-          case COSINE -> new CosineSchedule(epochs, finalFactor);
+          case COSINE -> cosine(epochs, finalFactor);
         };
-    return warmUpEpochs == 0 ? schedule : new WarmUp(warmUpEpochs, schedule);
+    return warmUpEpochs == 0 ? schedule : warmUp(warmUpEpochs, schedule);
+  }
+
+  /**
+   * Multiplies the learning rate by a factor every few epochs: {@code γ^⌊epoch / k⌋}.
+   *
+   * @param stepEpochs k, above 0
+   * @param factor γ, above 0
+   */
+  static Schedule step(double stepEpochs, double factor) {
+    NumberRule.POSITIVE.check("step-epochs", stepEpochs);
+    NumberRule.POSITIVE.check("factor", factor);
+    return epoch -> StrictMath.pow(factor, Math.floor(epoch / stepEpochs));
+  }
+
+  /**
+   * Half a cosine from 1 to a final factor (Loshchilov and Hutter 2017, "SGDR", equation 5, without
+   * restarts): {@code f + (1 - f) · (1 + cos(π · epoch / E)) / 2}; f from E on.
+   *
+   * @param epochs E, where the final factor is reached, above 0
+   * @param finalFactor f, from 0 to 1
+   */
+  static Schedule cosine(double epochs, double finalFactor) {
+    NumberRule.POSITIVE.check("epochs", epochs);
+    NumberRule.SHARE.check("final-factor", finalFactor);
+    return epoch -> {
+      double angle = Math.PI * Math.min(epoch / epochs, 1);
+      return finalFactor + (1 - finalFactor) * (1 + StrictMath.cos(angle)) / 2;
+    };
+  }
+
+  /**
+   * Raises the learning rate linearly from zero to another schedule's (gradual warm-up, Goyal et
+   * al. 2017, section 2.2): {@code min(1, epoch / w)} times the other factor.
+   *
+   * <p>Goyal et al. start at the rate of one worker; here, as in optax, at zero. The other schedule
+   * runs from epoch 0, so warm-up does not delay it.
+   *
+   * @param epochs w, above 0
+   */
+  static Schedule warmUp(double epochs, Schedule schedule) {
+    NumberRule.POSITIVE.check("warmup-epochs", epochs);
+    return epoch -> Math.min(1, epoch / epochs) * schedule.factor(epoch);
   }
 }

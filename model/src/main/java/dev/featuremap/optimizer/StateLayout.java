@@ -52,11 +52,6 @@ public record StateLayout(int parameters, int slots, int buffers, List<Range> de
     return new StateLayout(parameters, count, buffers, decayed);
   }
 
-  /** A state without buffers. */
-  public StateLayout(int parameters, int slots, List<Range> decayed) {
-    this(parameters, slots, 0, decayed);
-  }
-
   /** Floats in the state vector. */
   public int size() {
     return buffersAt() + buffers;

@@ -172,6 +172,13 @@ public final class Options {
     return choice(key, defaultOf(key).getString(key), choices.toArray(String[]::new));
   }
 
+  /** One of the values of a fallback's type, as {@link #word} names them. */
+  public <E extends Enum<E>> E choice(String key, E fallback) {
+    List<E> values = List.of(fallback.getDeclaringClass().getEnumConstants());
+    List<String> words = values.stream().map(Options::word).toList();
+    return values.get(words.indexOf(choice(key, word(fallback), words.toArray(String[]::new))));
+  }
+
   /** One of a type's values, as {@link #word} names them. */
   public <E extends Enum<E>> E choice(String key, Class<E> type) {
     return choice(key, type, Stream.empty()).orElseThrow();

@@ -2,7 +2,6 @@ package dev.featuremap.train;
 
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.loss.LossBlocks;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.Network;
 import dev.featuremap.network.NetworkPlan;
@@ -47,63 +46,22 @@ public final class Predictor {
   }
 
   /**
-   * The logits of all images of a shard, whose labels play no part.
-   *
-   * @param into gets {@code [image, class]}; may be longer
-   */
-  public void logitsInto(Shard shard, float[] into) {
-    run(shard, (part, outputs, firstImage) -> copy(outputs, into, firstImage));
-  }
-
-  /**
-   * What the network's loss makes of the logits, and the class with the largest of them, the first
-   * of equals.
-   *
-   * @param into gets the probabilities {@code [image, class]}; may be longer
-   * @param largest gets a class for each image; may be longer
-   */
-  public void probabilitiesInto(Shard shard, float[] into, int[] largest) {
-    run(
-        shard,
-        (part, outputs, firstImage) -> {
-          for (int lane = 0; lane < lanes(firstImage); lane++) {
-            largest[firstImage + lane] = LossBlocks.largest(classes, outputs, lane);
-          }
-          copy(passes[part].probabilities(outputs), into, firstImage);
-        });
-  }
-
-  /**
-   * The logits of all images of a shard, and what the network's loss makes of them.
+   * The logits of all images of a shard, whose labels play no part, and what the network's loss
+   * makes of them.
    *
    * @param logits gets {@code [image, class]}; may be longer
    * @param probabilities likewise
    */
   public void outputsInto(Shard shard, float[] logits, float[] probabilities) {
-    run(
-        shard,
-        (part, outputs, firstImage) -> {
-          copy(outputs, logits, firstImage);
-          copy(passes[part].probabilities(outputs), probabilities, firstImage);
-        });
-  }
-
-  /** Takes the logits {@code [classes, 16]} of a block, on the thread of a part. */
-  private interface Result {
-    void take(int part, float[] outputs, int firstImage);
-  }
-
-  private void run(Shard shard, Result result) {
     try (ShardBlocks blocks = ShardBlocks.ofAll(shard)) {
       source = blocks;
       images = blocks.select(0, shard.size());
       nextBlock.set(0);
-      team.run((part, parts) -> pass(part, result));
+      team.run((part, parts) -> pass(passes[part], logits, probabilities));
     }
   }
 
-  private void pass(int part, Result result) {
-    ThreadPass pass = passes[part];
+  private void pass(ThreadPass pass, float[] logits, float[] probabilities) {
     int blocks = BatchExecutor.blocksOf(images);
     int first = nextBlock.getAndAdd(groupBlocks);
     while (first < blocks) {
@@ -112,21 +70,18 @@ public final class Predictor {
       pass.select(first, count, blocks);
       float[][] outputs = pass.logits(model);
       for (int k = 0; k < count; k++) {
-        result.take(part, outputs[k], (first + k) * Lanes.COUNT);
+        copy(outputs[k], logits, first + k);
+        copy(pass.probabilities(outputs[k]), probabilities, first + k);
       }
       first = nextBlock.getAndAdd(groupBlocks);
     }
   }
 
-  private int lanes(int firstImage) {
-    return Math.min(Lanes.COUNT, images - firstImage);
-  }
-
-  private void copy(float[] block, float[] into, int firstImage) {
-    for (int lane = 0; lane < lanes(firstImage); lane++) {
-      int at = (firstImage + lane) * classes;
+  private void copy(float[] outputs, float[] into, int block) {
+    int end = Math.min((block + 1) * Lanes.COUNT, images);
+    for (int image = block * Lanes.COUNT; image < end; image++) {
       for (int c = 0; c < classes; c++) {
-        into[at + c] = block[c * Lanes.COUNT + lane];
+        into[image * classes + c] = outputs[c * Lanes.COUNT + image % Lanes.COUNT];
       }
     }
   }

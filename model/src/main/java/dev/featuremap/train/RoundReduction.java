@@ -5,17 +5,7 @@ import dev.featuremap.optimizer.StateLayout;
 import java.util.List;
 
 /** Makes the next state of what the workers of a round return. */
-public final class RoundReduction {
-  private final TrainingSpec training;
-  private final StateLayout layout;
-  private final OuterMomentum outer;
-
-  /** The reduction of a run. */
-  public RoundReduction(TrainingSpec training, StateLayout layout, OuterMomentum outer) {
-    this.training = training;
-    this.layout = layout;
-    this.outer = outer;
-  }
+public record RoundReduction(TrainingSpec training, StateLayout layout, OuterMomentum outer) {
 
   /**
    * The state after a round.

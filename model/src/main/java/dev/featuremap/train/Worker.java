@@ -57,14 +57,14 @@ public final class Worker {
       waitNanos = blocks.waitNanos();
     }
     return new WorkerResult(
-            index,
-            vector,
-            tally.images(),
-            tally.lossSum(),
-            tally.correct(),
-            kernels.name(),
-            shard.sha256())
-        .timed(new WorkTime("", begin, System.nanoTime(), waitNanos));
+        index,
+        vector,
+        tally.images(),
+        tally.lossSum(),
+        tally.correct(),
+        kernels.name(),
+        shard.sha256(),
+        new WorkTime("", begin, System.nanoTime(), waitNanos));
   }
 
   private ShardBlocks blocks(Round round) {

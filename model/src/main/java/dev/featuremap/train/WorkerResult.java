@@ -20,25 +20,15 @@ public final class WorkerResult implements Serializable {
   private final WorkTime time;
 
   /**
-   * A result of unknown time. Takes the vector as it is.
+   * Takes the vector as it is.
    *
    * @param vector the new state, or the gradient sums of one step and the buffers after it
    * @param images images this worker used in the round
    * @param kernels the kernels it ran on
    * @param shardSha256 digest of the shard it trained on
+   * @param time when it was at work
    */
   public WorkerResult(
-      int worker,
-      float[] vector,
-      long images,
-      double lossSum,
-      long correct,
-      String kernels,
-      String shardSha256) {
-    this(worker, vector, images, lossSum, correct, kernels, shardSha256, WorkTime.NONE);
-  }
-
-  private WorkerResult(
       int worker,
       float[] vector,
       long images,

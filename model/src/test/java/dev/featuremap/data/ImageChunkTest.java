@@ -15,7 +15,7 @@ class ImageChunkTest {
     ImageChunk chunk = new ImageChunk(SHAPE, new long[] {70, 71}, new int[] {3, 4}, pixels);
 
     assertThat(chunk.size()).isEqualTo(2);
-    assertThat(chunk.shape()).isEqualTo(SHAPE);
+    assertThat(chunk.imageBytes()).isEqualTo(SHAPE.size());
     assertThat(chunk.record(1)).isEqualTo(71);
     assertThat(chunk.label(1)).isEqualTo(4);
     assertThat(chunk.pixels()).isSameAs(pixels);

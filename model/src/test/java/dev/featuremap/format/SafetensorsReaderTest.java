@@ -191,8 +191,8 @@ class SafetensorsReaderTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     List<TensorSlice> tensors =
         List.of(
-            TensorSlice.of("conv1.weight", List.of(2L, 2L), values, 0),
-            TensorSlice.of("conv1.bias\n", List.of(2L), values, 4));
+            new TensorSlice("conv1.weight", List.of(2L, 2L), values, 0),
+            new TensorSlice("conv1.bias\n", List.of(2L), values, 4));
     SafetensorsWriter.write(out, Map.of("epoch", "3"), tensors);
     SplittableRandom random = new SplittableRandom(20260101);
     int valid = 0;

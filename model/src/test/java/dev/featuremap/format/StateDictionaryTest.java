@@ -108,7 +108,7 @@ class StateDictionaryTest {
 
   /** A vector of {@code length}, or for 0 the weights of the fully connected layer. */
   private static TensorSlice tensor(String name, long length, float... values) {
-    return TensorSlice.of(name, length == 0 ? List.of(2L, 2L) : List.of(length), values, 0);
+    return new TensorSlice(name, length == 0 ? List.of(2L, 2L) : List.of(length), values, 0);
   }
 
   private float[] read(TensorSlice... tensors) throws IOException {

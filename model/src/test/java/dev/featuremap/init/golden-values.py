@@ -1,4 +1,4 @@
-"""Prints the golden values of InitializersTest, independently of the Java code."""
+"""Prints the golden values of InitializerTest, independently of the Java code."""
 
 from math import cos, log, pi, sqrt
 from struct import pack, unpack

@@ -35,7 +35,8 @@ class ConvolutionTwinTest extends KernelTwinContract {
                   field,
                   field,
                   stride,
-                  border);
+                  border,
+                  1);
             });
   }
 
@@ -68,7 +69,7 @@ class ConvolutionTwinTest extends KernelTwinContract {
         new ConvolutionGeometry(130, 1, 9, 64, 1, 1, 1),
         new ConvolutionGeometry(257, 2, 5, 67, 1, 1, 1),
         new ConvolutionGeometry(40, 1, 512, 32, 1, 1, 1),
-        new ConvolutionGeometry(33, 7, 15, 7, 3, 3, 2, 1),
+        new ConvolutionGeometry(33, 7, 15, 7, 3, 3, 2, 1, 1),
         new ConvolutionGeometry(33, 5, 7, 6, 2, 2, 1));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.tensor.Lanes;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,18 +36,14 @@ class WinogradTest {
     float[][] input = {uniform(2, g.inputBlockSize()), uniform(3, g.inputBlockSize())};
     int biasesAt = 9 * g.channels() * g.featureMaps();
 
-    for (Winograd winograd :
-        new Winograd[] {
-          KernelTwinContract.SCALAR.winograd(g, UsedScratch.create()),
-          KernelTwinContract.VECTOR.winograd(g, UsedScratch.create())
-        }) {
-      float[][] output = apply(winograd, input, parameters, biasesAt, false);
+    for (Kernels kernels : List.of(KernelTwinContract.SCALAR, KernelTwinContract.VECTOR)) {
+      float[][] output = apply(kernels, g, input, parameters, biasesAt, false);
       for (int block = 0; block < input.length; block++) {
         double[] expected = convolve(g, input[block], parameters, false);
         for (int k = 0; k < expected.length; k++) {
           double bias = parameters[biasesAt + k / (expected.length / g.featureMaps())];
           assertThat(Math.abs(output[block][k] - expected[k] - bias))
-              .as("element %d of %s", k, winograd)
+              .as("element %d of %s", k, kernels.name())
               .isLessThan(1e-5);
         }
       }
@@ -63,9 +60,9 @@ class WinogradTest {
     float[] outputGradient = uniform(3, g.outputBlockSize());
     double[] output = convolve(g, input, parameters, false);
 
-    Winograd gradient = KernelTwinContract.VECTOR.winograd(g.inputGradient(), UsedScratch.create());
+    float[][] blocks = {outputGradient};
     float[] inputGradient =
-        apply(gradient, new float[][] {outputGradient}, parameters, -1, true)[0];
+        apply(KernelTwinContract.VECTOR, g.inputGradient(), blocks, parameters, -1, true)[0];
 
     double left = 0;
     for (int k = 0; k < output.length; k++) {
@@ -91,13 +88,8 @@ class WinogradTest {
     double[] expected = convolve(g, input, parameters, false);
     double[] magnitudes = convolve(g, input, parameters, true);
 
-    float[] output =
-        apply(
-            KernelTwinContract.VECTOR.winograd(g, UsedScratch.create()),
-            new float[][] {input},
-            parameters,
-            -1,
-            false)[0];
+    float[][] blocks = {input};
+    float[] output = apply(KernelTwinContract.VECTOR, g, blocks, parameters, -1, false)[0];
 
     double largest = 0;
     for (int k = 0; k < output.length; k++) {
@@ -107,9 +99,15 @@ class WinogradTest {
   }
 
   private static float[][] apply(
-      Winograd winograd, float[][] input, float[] parameters, int biasesAt, boolean turned) {
-    float[] transformed = new float[winograd.geometry().transformedSize()];
-    float[][] output = new float[input.length][winograd.geometry().outputBlockSize()];
+      Kernels kernels,
+      WinogradGeometry g,
+      float[][] input,
+      float[] parameters,
+      int biasesAt,
+      boolean turned) {
+    Winograd winograd = kernels.winograd(g, UsedScratch.create());
+    float[] transformed = new float[g.transformedSize()];
+    float[][] output = new float[input.length][g.outputBlockSize()];
     winograd.transformWeights(parameters, 0, turned, transformed, 0, 1);
     winograd.apply(input.length, input, transformed, parameters, biasesAt, output);
     return output;

@@ -31,7 +31,7 @@ public abstract class LayerContract {
   @ParameterizedTest
   @MethodSource("cases")
   void canBeNamedInANetworkFile(Case layer) {
-    assertThat(LayerTypes.names()).contains(layer.spec().type());
+    assertThat(LayerTypes.names()).contains(LayerTypes.nameOf(layer.spec()));
   }
 
   @ParameterizedTest

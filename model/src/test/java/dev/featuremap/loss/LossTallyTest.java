@@ -13,7 +13,7 @@ class LossTallyTest {
     tally.add(0.5, false);
 
     assertThat(tally.meanLoss()).isEqualTo(1);
-    assertThat(tally.accuracy()).isEqualTo(0.5);
+    assertThat(tally.correct()).isEqualTo(1);
   }
 
   @Test
@@ -30,6 +30,5 @@ class LossTallyTest {
   @Test
   void hasNoMeanWithoutImages() {
     assertThat(new LossTally().meanLoss()).isNaN();
-    assertThat(new LossTally().accuracy()).isNaN();
   }
 }

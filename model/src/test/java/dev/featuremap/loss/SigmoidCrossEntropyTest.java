@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class SigmoidCrossEntropyTest extends LossContract {
   SigmoidCrossEntropyTest() {
-    super(new SigmoidCrossEntropy());
+    super(Loss.SIGMOID_CROSS_ENTROPY);
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class SoftmaxCrossEntropyTest extends LossContract {
   SoftmaxCrossEntropyTest() {
-    super(new SoftmaxCrossEntropy());
+    super(Loss.SOFTMAX_CROSS_ENTROPY);
   }
 
   @Test

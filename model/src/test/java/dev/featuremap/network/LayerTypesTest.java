@@ -3,11 +3,7 @@ package dev.featuremap.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import dev.featuremap.init.GlorotUniform;
-import dev.featuremap.init.HeNormal;
-import dev.featuremap.init.LeCunNormal;
-import dev.featuremap.init.UnitNormal;
-import dev.featuremap.init.Zeros;
+import dev.featuremap.init.Initializer;
 import dev.featuremap.layer.LayerSpec;
 import dev.featuremap.layer.convolution.Convolution;
 import dev.featuremap.layer.convolution.ReceptiveField;
@@ -37,8 +33,8 @@ class LayerTypesTest {
                 20,
                 new ReceptiveField(5, 5, 1, 0, 0, 1),
                 1,
-                new HeNormal(),
-                Optional.of(new Zeros())));
+                Initializer.HE_NORMAL,
+                Optional.of(Initializer.ZEROS)));
     assertThat(problems).isEmpty();
   }
 
@@ -55,8 +51,8 @@ class LayerTypesTest {
                 4,
                 new ReceptiveField(3, 5, 2, 1, 2, 1),
                 1,
-                new LeCunNormal(),
-                Optional.of(new UnitNormal())));
+                Initializer.LECUN_NORMAL,
+                Optional.of(Initializer.UNIT_NORMAL)));
     assertThat(problems).isEmpty();
   }
 
@@ -95,8 +91,8 @@ class LayerTypesTest {
                 4,
                 new ReceptiveField(3, 5, 1, 1, 2, 1),
                 1,
-                new HeNormal(),
-                Optional.of(new Zeros())));
+                Initializer.HE_NORMAL,
+                Optional.of(Initializer.ZEROS)));
     assertThat(problems).isEmpty();
   }
 
@@ -124,15 +120,15 @@ class LayerTypesTest {
   @Test
   void readsAFullyConnectedLayer() {
     assertThat(read("type = fully-connected, outputs = 30, initializer = glorot-uniform"))
-        .contains(new FullyConnected(30, new GlorotUniform(), new Zeros()));
+        .contains(new FullyConnected(30, Initializer.GLOROT_UNIFORM, Initializer.ZEROS));
     assertThat(read("type = fully-connected, outputs = 10"))
-        .contains(new FullyConnected(10, new HeNormal(), new Zeros()));
+        .contains(new FullyConnected(10, Initializer.HE_NORMAL, Initializer.ZEROS));
     assertThat(problems).isEmpty();
   }
 
   @Test
   void poolingWindowsTouchByDefault() {
-    assertThat(read("type = max-pool")).contains(new MaxPool(2, 2));
+    assertThat(read("type = max-pool")).contains(new MaxPool(2, 2, 0));
     assertThat(read("type = average-pool, window = 3")).contains(new AveragePool(3, 3));
     assertThat(read("type = l2-pool, window = 3, stride = 2")).contains(new L2Pool(3, 2));
     assertThat(problems).isEmpty();
@@ -175,7 +171,7 @@ class LayerTypesTest {
 
   @Test
   void anUnknownOptionNamesTheNearest() {
-    assertThat(read("type = max-pool, windw = 3")).contains(new MaxPool(2, 2));
+    assertThat(read("type = max-pool, windw = 3")).contains(new MaxPool(2, 2, 0));
     assertThat(problems)
         .containsExactly(
             "Cannot use layer conv1.windw: unknown key. Did you mean layer conv1.window?");
@@ -218,6 +214,7 @@ class LayerTypesTest {
   }
 
   private Optional<LayerSpec> read(String hocon) {
-    return LayerTypes.read(Options.of(ConfigFactory.parseString(hocon), "layer conv1", problems));
+    return LayerTypes.read(
+        Options.of(ConfigFactory.parseString(hocon), "layer conv1", problems), List.of());
   }
 }

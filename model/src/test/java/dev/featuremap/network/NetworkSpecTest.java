@@ -56,9 +56,12 @@ class NetworkSpecTest {
 
   @Test
   void comparesBySoftmaxUnlessTold() {
-    assertThat(NetworkSpec.parse(Texts.THREE_MAPS).loss().name())
+    assertThat(NetworkSpec.parse(Texts.THREE_MAPS).loss().toString())
         .isEqualTo("softmax-cross-entropy");
-    assertThat(NetworkSpec.parse("loss = sigmoid-cross-entropy\n" + Texts.THREE_MAPS).loss().name())
+    assertThat(
+            NetworkSpec.parse("loss = sigmoid-cross-entropy\n" + Texts.THREE_MAPS)
+                .loss()
+                .toString())
         .isEqualTo("sigmoid-cross-entropy");
   }
 

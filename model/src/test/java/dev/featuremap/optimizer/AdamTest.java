@@ -27,9 +27,9 @@ class AdamTest extends ElementwiseContract {
   @Test
   void movesByTheLearningRateInTheFirstStepWhateverTheGradient() {
     float[] state = {1, 1, 1, 0, 0, 0, 0, 0, 0};
-    StateLayout layout = new StateLayout(3, 2, List.of());
+    StateLayout layout = new StateLayout(3, 2, 0, List.of());
 
-    optimizer(false).update(state, layout, new float[] {1e-4f, -3, 1000}, 0.125, 1);
+    Updates.once(optimizer(false), state, layout, new float[] {1e-4f, -3, 1000}, 0.125, 1);
 
     assertThat(state[0]).isCloseTo(0.875f, within(2e-5f)); // epsilon is 1e-4 of this gradient
     assertThat(state[1]).isCloseTo(1.125f, within(1e-6f));
@@ -40,7 +40,8 @@ class AdamTest extends ElementwiseContract {
   void staysPutWithoutAGradient() {
     float[] state = {1, 0, 0};
 
-    optimizer(false).update(state, new StateLayout(1, 2, List.of()), new float[1], 0.1, 1);
+    Updates.once(
+        optimizer(false), state, new StateLayout(1, 2, 0, List.of()), new float[1], 0.1, 1);
 
     assertThat(state).containsExactly(1, 0, 0);
   }
@@ -49,8 +50,13 @@ class AdamTest extends ElementwiseContract {
   void keepsSteppingAfterManyUpdates() {
     float[] state = {1, 0.5f, 0.25f};
 
-    optimizer(false)
-        .update(state, new StateLayout(1, 2, List.of()), new float[] {0.5f}, 0.1, 1_000_000_000L);
+    Updates.once(
+        optimizer(false),
+        state,
+        new StateLayout(1, 2, 0, List.of()),
+        new float[] {0.5f},
+        0.1,
+        1_000_000_000L);
 
     assertThat(state[0]).isCloseTo(0.9f, within(1e-6f)); // m / √v = 0.5 / 0.5
   }

@@ -28,9 +28,9 @@ class AdamWTest extends ElementwiseContract {
   @Test
   void shrinksParametersByRateTimesDecayWithoutAGradient() {
     float[] state = {2, 2, 0, 0, 0, 0};
-    StateLayout layout = new StateLayout(2, 2, List.of(new StateLayout.Range(0, 1)));
+    StateLayout layout = new StateLayout(2, 2, 0, List.of(new StateLayout.Range(0, 1)));
 
-    optimizer(true).update(state, layout, new float[2], 0.5, 1);
+    Updates.once(optimizer(true), state, layout, new float[2], 0.5, 1);
 
     assertThat(state[0]).isCloseTo(1.9f, within(1e-6f)); // 2 · (1 - 0.5 · 0.1)
     assertThat(state[1]).isEqualTo(2f);

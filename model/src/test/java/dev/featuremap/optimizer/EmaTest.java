@@ -23,7 +23,7 @@ class EmaTest extends ElementwiseContract {
 
   @Test
   void startsAtTheInitialParametersInItsLastSlot() {
-    StateLayout layout = new StateLayout(2, 2, List.of());
+    StateLayout layout = new StateLayout(2, 2, 0, List.of());
     float[] state = {3, 4, 0, 0, 0, 0};
 
     optimizer(false).start(state, layout);
@@ -36,14 +36,14 @@ class EmaTest extends ElementwiseContract {
   void outlivesARestartOfTheOptimizer() {
     float[] state = {3, 4, 5, 6, 7, 8};
 
-    optimizer(false).restart(state, new StateLayout(2, 2, List.of()));
+    optimizer(false).restart(state, new StateLayout(2, 2, 0, List.of()));
 
     assertThat(state).containsExactly(3, 4, 0, 0, 7, 8);
   }
 
   @Test
   void takesWholeTensorsWhereTheOtherOptimizerDoes() {
-    StateLayout layout = new StateLayout(4, 2, List.of());
+    StateLayout layout = new StateLayout(4, 2, 0, List.of());
 
     assertThat(
             new Ema(new Lars(0.9, 0.1, 0), 0.5).over(layout, KernelLookup.kernels()).isDivisible())

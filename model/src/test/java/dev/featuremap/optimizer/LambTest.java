@@ -37,10 +37,10 @@ class LambTest extends TensorwiseContract {
 
   @Test
   void makesStepsOfTheTensorsNorm() {
-    StateLayout layout = new StateLayout(2, 2, List.of(new StateLayout.Range(0, 2)));
+    StateLayout layout = new StateLayout(2, 2, 0, List.of(new StateLayout.Range(0, 2)));
     float[] state = {3, 4, 0, 0, 0, 0};
 
-    optimizer(false).update(state, layout, new float[] {1000, 0}, 0.1, 1);
+    Updates.once(optimizer(false), state, layout, new float[] {1000, 0}, 0.1, 1);
 
     assertThat(state[0]).isCloseTo(2.5f, within(1e-6f)); // 3 - 0.1 · 5 / 1 · 1
     assertThat(state[1]).isEqualTo(4f);

@@ -27,10 +27,10 @@ class LarsTest extends TensorwiseContract {
 
   @Test
   void makesStepsOfAShareOfTheTensorsNorm() {
-    StateLayout layout = new StateLayout(2, 1, List.of(new StateLayout.Range(0, 2)));
+    StateLayout layout = new StateLayout(2, 1, 0, List.of(new StateLayout.Range(0, 2)));
     float[] state = {3, 4, 0, 0};
 
-    new Lars(0, 0.01, 0).update(state, layout, new float[] {1000, 0}, 2, 1);
+    Updates.once(new Lars(0, 0.01, 0), state, layout, new float[] {1000, 0}, 2, 1);
 
     assertThat(state[0]).isCloseTo(2.9f, within(1e-6f)); // 2 · 0.01 · 5
     assertThat(state[1]).isEqualTo(4f);

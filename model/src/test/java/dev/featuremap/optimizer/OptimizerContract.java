@@ -45,7 +45,7 @@ abstract class OptimizerContract {
 
     for (int step = 1; step <= 3; step++) {
       float[] gradient = random(parameters, 10 + step);
-      optimizer.update(state, layout, gradient, 0.05, step);
+      Updates.once(optimizer, state, layout, gradient, 0.05, step);
       reference(expected, gradient, layout, 0.05, step);
     }
 
@@ -66,7 +66,7 @@ abstract class OptimizerContract {
     Arrays.fill(state, 1500, layout.size(), 0.5f);
     float[] gradient = random(1500, 2);
 
-    optimizer.update(state, layout, gradient, 0.1, 1);
+    Updates.once(optimizer, state, layout, gradient, 0.1, 1);
 
     assertThat(gradient).containsExactly(random(1500, 2));
     assertThat(Arrays.copyOfRange(state, layout.size(), state.length)).containsOnly(42f);
@@ -77,13 +77,14 @@ abstract class OptimizerContract {
     Optimizer optimizer = optimizer(false);
     float[] whole = Arrays.copyOf(random(2000, 3), 2000 * (1 + optimizer.slots()));
     float[] gradient = random(2000, 4);
-    optimizer.update(whole, new StateLayout(2000, optimizer.slots(), List.of()), gradient, 0.1, 1);
+    Updates.once(
+        optimizer, whole, new StateLayout(2000, optimizer.slots(), 0, List.of()), gradient, 0.1, 1);
 
     for (int i : new int[] {0, 1, 1023, 1024, 1999}) {
       float[] single = new float[1 + optimizer.slots()];
       single[0] = random(2000, 3)[i];
-      StateLayout layout = new StateLayout(1, optimizer.slots(), List.of());
-      optimizer.update(single, layout, new float[] {gradient[i]}, 0.1, 1);
+      StateLayout layout = new StateLayout(1, optimizer.slots(), 0, List.of());
+      Updates.once(optimizer, single, layout, new float[] {gradient[i]}, 0.1, 1);
       assertThat(single[0]).isEqualTo(whole[i]);
     }
   }
@@ -96,8 +97,8 @@ abstract class OptimizerContract {
     float[] without = withDecay.clone();
     float[] gradient = random(1500, 6);
 
-    decaying.update(withDecay, layout, gradient, 0.1, 1);
-    optimizer(false).update(without, layout, gradient, 0.1, 1);
+    Updates.once(decaying, withDecay, layout, gradient, 0.1, 1);
+    Updates.once(optimizer(false), without, layout, gradient, 0.1, 1);
 
     for (int i = 0; i < 1500; i++) {
       if (!isDecayed(layout, i)) {
@@ -122,10 +123,10 @@ abstract class OptimizerContract {
   @Test
   void refusesAGradientThatIsTooShort() {
     Optimizer optimizer = optimizer(false);
-    StateLayout layout = new StateLayout(3, optimizer.slots(), List.of());
+    StateLayout layout = new StateLayout(3, optimizer.slots(), 0, List.of());
 
     assertThatThrownBy(
-            () -> optimizer.update(new float[layout.size()], layout, new float[2], 0.1, 1))
+            () -> Updates.once(optimizer, new float[layout.size()], layout, new float[2], 0.1, 1))
         .hasMessage(
             "Cannot update with %s: expected a state of %d floats and a gradient of 3, got %d and"
                 + " 2.",
@@ -135,9 +136,9 @@ abstract class OptimizerContract {
   @Test
   void refusesALayoutOfOtherSlots() {
     Optimizer optimizer = optimizer(false);
-    StateLayout layout = new StateLayout(3, 5, List.of());
+    StateLayout layout = new StateLayout(3, 5, 0, List.of());
 
-    assertThatThrownBy(() -> optimizer.update(new float[18], layout, new float[3], 0.1, 1))
+    assertThatThrownBy(() -> Updates.once(optimizer, new float[18], layout, new float[3], 0.1, 1))
         .hasMessage(
             "Cannot update with %s: it has %d slots, got a layout of 5.",
             optimizer.name(), optimizer.slots());
@@ -146,17 +147,17 @@ abstract class OptimizerContract {
   @Test
   void refusesStepZero() {
     Optimizer optimizer = optimizer(false);
-    StateLayout layout = new StateLayout(1, optimizer.slots(), List.of());
+    StateLayout layout = new StateLayout(1, optimizer.slots(), 0, List.of());
 
     assertThatThrownBy(
-            () -> optimizer.update(new float[layout.size()], layout, new float[1], 0.1, 0))
+            () -> Updates.once(optimizer, new float[layout.size()], layout, new float[1], 0.1, 0))
         .hasMessage("Cannot update with %s: steps count from 1, got 0.", optimizer.name());
   }
 
   private static StateLayout layout(Optimizer optimizer, int parameters) {
     StateLayout.Range first = new StateLayout.Range(0, parameters / 3);
     StateLayout.Range second = new StateLayout.Range(parameters / 2, parameters);
-    return new StateLayout(parameters, optimizer.slots(), List.of(first, second));
+    return new StateLayout(parameters, optimizer.slots(), 0, List.of(first, second));
   }
 
   static boolean isDecayed(StateLayout layout, int parameter) {

@@ -77,11 +77,11 @@ class SchedulesTest {
 
   @Test
   void refusesSchedulesOutOfRange() {
-    assertThatThrownBy(() -> new StepSchedule(0, 0.1))
+    assertThatThrownBy(() -> Schedules.step(0, 0.1))
         .hasMessage("Cannot use step-epochs: expected a number above 0, got 0.0.");
-    assertThatThrownBy(() -> new CosineSchedule(10, -0.1))
+    assertThatThrownBy(() -> Schedules.cosine(10, -0.1))
         .hasMessage("Cannot use final-factor: expected a number from 0 to 1, got -0.1.");
-    assertThatThrownBy(() -> new WarmUp(0, epoch -> 1))
+    assertThatThrownBy(() -> Schedules.warmUp(0, epoch -> 1))
         .hasMessage("Cannot use warmup-epochs: expected a number above 0, got 0.0.");
   }
 

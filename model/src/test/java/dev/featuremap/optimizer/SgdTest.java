@@ -60,11 +60,11 @@ class SgdTest {
   @Test
   void addsUpVelocityOverTwoSteps() {
     float[] state = {1, 0};
-    StateLayout layout = new StateLayout(1, 1, List.of());
+    StateLayout layout = new StateLayout(1, 1, 0, List.of());
     Sgd sgd = new Sgd(0.5, false, 0);
 
-    sgd.update(state, layout, new float[] {2}, 0.25, 1); // v = 2, p = 1 - 0.5
-    sgd.update(state, layout, new float[] {2}, 0.25, 2); // v = 3, p = 0.5 - 0.75
+    Updates.once(sgd, state, layout, new float[] {2}, 0.25, 1); // v = 2, p = 1 - 0.5
+    Updates.once(sgd, state, layout, new float[] {2}, 0.25, 2); // v = 3, p = 0.5 - 0.75
 
     assertThat(state).containsExactly(-0.25f, 3f);
   }
@@ -72,9 +72,9 @@ class SgdTest {
   @Test
   void looksAheadWithNesterovMomentum() {
     float[] state = {1, 0};
-    StateLayout layout = new StateLayout(1, 1, List.of());
+    StateLayout layout = new StateLayout(1, 1, 0, List.of());
 
-    new Sgd(0.5, true, 0).update(state, layout, new float[] {2}, 0.25, 1);
+    Updates.once(new Sgd(0.5, true, 0), state, layout, new float[] {2}, 0.25, 1);
 
     assertThat(state).containsExactly(0.25f, 2f); // p = 1 - 0.25 · (2 + 0.5 · 2)
   }

@@ -10,7 +10,7 @@ class StateLayoutTest {
 
   @Test
   void putsSlotsBehindTheParameters() {
-    StateLayout layout = new StateLayout(10, 2, List.of());
+    StateLayout layout = new StateLayout(10, 2, 0, List.of());
 
     assertThat(layout.slotAt(0)).isEqualTo(10);
     assertThat(layout.slotAt(1)).isEqualTo(20);
@@ -19,7 +19,7 @@ class StateLayoutTest {
 
   @Test
   void refusesMoreThanOneArrayHolds() {
-    assertThatThrownBy(() -> new StateLayout(1 << 30, 1, List.of()))
+    assertThatThrownBy(() -> new StateLayout(1 << 30, 1, 0, List.of()))
         .hasMessage(
             "Cannot hold 1073741824 parameters with 1 optimizer slots each: one array ends at 2^31"
                 + " floats.");
@@ -27,7 +27,7 @@ class StateLayoutTest {
 
   @Test
   void refusesNegativeCounts() {
-    assertThatThrownBy(() -> new StateLayout(-1, 0, List.of()))
+    assertThatThrownBy(() -> new StateLayout(-1, 0, 0, List.of()))
         .hasMessage(
             "Cannot lay out a state: expected counts of at least 0, got -1 parameters, 0 slots and 0 buffers.");
   }
@@ -37,13 +37,13 @@ class StateLayoutTest {
     List<StateLayout.Range> ranges =
         List.of(new StateLayout.Range(0, 5), new StateLayout.Range(4, 6));
 
-    assertThatThrownBy(() -> new StateLayout(10, 0, ranges))
+    assertThatThrownBy(() -> new StateLayout(10, 0, 0, ranges))
         .hasMessage("Cannot decay parameters [4, 6): expected ranges in order within [5, 10).");
   }
 
   @Test
   void refusesARangeBeyondTheParameters() {
-    assertThatThrownBy(() -> new StateLayout(10, 0, List.of(new StateLayout.Range(0, 11))))
+    assertThatThrownBy(() -> new StateLayout(10, 0, 0, List.of(new StateLayout.Range(0, 11))))
         .hasMessage("Cannot decay parameters [0, 11): expected ranges in order within [0, 10).");
   }
 

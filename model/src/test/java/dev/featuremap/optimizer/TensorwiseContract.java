@@ -56,7 +56,7 @@ abstract class TensorwiseContract extends OptimizerContract {
   @Test
   void isNotDividedAmongThreads() {
     Optimizer optimizer = optimizer(true);
-    StateLayout layout = new StateLayout(4, optimizer.slots(), List.of());
+    StateLayout layout = new StateLayout(4, optimizer.slots(), 0, List.of());
     Update update = optimizer.over(layout, KernelLookup.kernels());
 
     assertThat(update.isDivisible()).isFalse();
@@ -70,13 +70,13 @@ abstract class TensorwiseContract extends OptimizerContract {
   void takesThePlainStepWhereANormIsZero() {
     Optimizer optimizer = optimizer(false);
     int slots = optimizer.slots();
-    StateLayout adapted = new StateLayout(2, slots, List.of(new StateLayout.Range(0, 2)));
+    StateLayout adapted = new StateLayout(2, slots, 0, List.of(new StateLayout.Range(0, 2)));
     float[] zeros = new float[2 * (1 + slots)];
     float[] plain = zeros.clone();
     float[] gradient = {0.5f, -0.25f};
 
-    optimizer.update(zeros, adapted, gradient, 0.1, 1);
-    optimizer.update(plain, new StateLayout(2, slots, List.of()), gradient, 0.1, 1);
+    Updates.once(optimizer, zeros, adapted, gradient, 0.1, 1);
+    Updates.once(optimizer, plain, new StateLayout(2, slots, 0, List.of()), gradient, 0.1, 1);
 
     assertThat(zeros).isEqualTo(plain);
     assertThat(zeros[0]).isNegative();

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class RoundReductionTest {
   private static final Round AVERAGING = new Round(0, 0, 0, 2, 2, false, false);
   private static final Round SHARING = new Round(0, 0, 0, 1, 2, true, false);
-  private static final StateLayout ONE = new StateLayout(1, 0, List.of());
-  private static final StateLayout TWO = new StateLayout(2, 0, List.of());
+  private static final StateLayout ONE = new StateLayout(1, 0, 0, List.of());
+  private static final StateLayout TWO = new StateLayout(2, 0, 0, List.of());
 
   private final TrainingSpec training = Specs.training("learning-rate = 0.5");
 
@@ -60,7 +60,7 @@ class RoundReductionTest {
   @Test
   void emptiesTheSlotsOfAnOptimizerThatRestarts() {
     Round restarting = new Round(0, 0, 0, 2, 2, false, true);
-    StateLayout oneSlot = new StateLayout(2, 1, List.of());
+    StateLayout oneSlot = new StateLayout(2, 1, 0, List.of());
     TrainingSpec momentum = Specs.training("optimizer.momentum = 0.9");
 
     float[] next =
@@ -132,7 +132,7 @@ class RoundReductionTest {
 
   @Test
   void leavesOptimizerSlotsOutOfTheDrift() {
-    StateLayout oneSlot = new StateLayout(1, 1, List.of());
+    StateLayout oneSlot = new StateLayout(1, 1, 0, List.of());
 
     assertThat(drift(oneSlot, new float[2], AVERAGING, result(0, 1, 3, 4), result(1, 1, 3, 40)))
         .isZero();
@@ -190,7 +190,7 @@ class RoundReductionTest {
   }
 
   private float[] next(float[] state, Round round, WorkerResult... results) {
-    return next(training, new StateLayout(state.length, 0, List.of()), state, round, results);
+    return next(training, new StateLayout(state.length, 0, 0, List.of()), state, round, results);
   }
 
   private static float[] next(
@@ -229,7 +229,7 @@ class RoundReductionTest {
   }
 
   private static WorkerResult result(int worker, long images, float... vector) {
-    return new WorkerResult(worker, vector, images, 0, 0, "scalar", "");
+    return new WorkerResult(worker, vector, images, 0, 0, "scalar", "", WorkTime.NONE);
   }
 
   @Test

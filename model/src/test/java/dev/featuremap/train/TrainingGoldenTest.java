@@ -9,7 +9,7 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.scalar.ScalarKernels;
-import dev.featuremap.loss.Losses;
+import dev.featuremap.loss.Loss;
 import dev.featuremap.network.LayerTypes;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
@@ -89,19 +89,19 @@ class TrainingGoldenTest {
   @Test
   void usesEveryLayerLossAndOptimizer() throws IOException {
     Set<String> layers = new TreeSet<>();
-    Set<String> losses = new TreeSet<>();
+    Set<Loss> losses = new TreeSet<>();
     Set<String> optimizers = new TreeSet<>();
     runs()
         .forEach(
             run -> {
               NetworkPlan plan = NetworkPlan.of(run.network);
-              plan.layers().forEach(layer -> layers.add(layer.spec().type()));
-              losses.add(run.network.loss().name());
+              plan.layers().forEach(layer -> layers.add(LayerTypes.nameOf(layer.spec())));
+              losses.add(run.network.loss());
               optimizers.add(run.training.optimizer().name());
             });
 
     assertThat(layers).isEqualTo(LayerTypes.names());
-    assertThat(losses).containsExactlyInAnyOrderElementsOf(Losses.names());
+    assertThat(losses).containsExactlyInAnyOrder(Loss.values());
     assertThat(optimizers).containsExactlyInAnyOrderElementsOf(Optimizers.names());
   }
 

@@ -8,6 +8,7 @@ import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.optimizer.StateLayout;
+import dev.featuremap.optimizer.Updates;
 import dev.featuremap.testing.Specs;
 import dev.featuremap.testing.SyntheticDigits;
 import java.util.Arrays;
@@ -193,7 +194,7 @@ class WorkerTest {
     for (int k = 0; k < gradient.length; k++) {
       gradient[k] *= 1f / 20;
     }
-    adam.optimizer().update(expected, layout, gradient, adam.learningRate(), 1);
+    Updates.once(adam.optimizer(), expected, layout, gradient, adam.learningRate(), 1);
 
     assertThat(learner.run(trained, second).vector()).isEqualTo(expected);
   }

@@ -17,6 +17,7 @@ import dev.featuremap.layer.pooling.AveragePool;
 import dev.featuremap.layer.pooling.GlobalAveragePool;
 import dev.featuremap.layer.pooling.L2Pool;
 import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.network.LayerTypes;
 import dev.featuremap.network.PlannedLayer;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
@@ -104,7 +105,8 @@ final class LayerFunctions {
       return input -> torch.gelu(input, "tanh");
     }
     throw new IllegalArgumentException(
-        "Cannot build %s: no such layer here, got %s.".formatted(layer.name(), spec.type()));
+        "Cannot build %s: no such layer here, got %s."
+            .formatted(layer.name(), LayerTypes.nameOf(spec)));
   }
 
   private static UnaryOperator<Tensor> convolution(Convolution spec, List<Tensor> tensors) {

@@ -7,6 +7,7 @@ import dev.featuremap.layer.dense.FullyConnected;
 import dev.featuremap.layer.elementwise.Dropout;
 import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.network.LayerTypes;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedLayer;
 import dev.featuremap.network.PlannedTensor;
@@ -110,7 +111,8 @@ final class TrainingGraph implements AutoCloseable {
       return dropout(dropout, input);
     }
     throw new IllegalArgumentException(
-        "Cannot build %s: no such layer here, got %s.".formatted(layer.name(), spec.type()));
+        "Cannot build %s: no such layer here, got %s."
+            .formatted(layer.name(), LayerTypes.nameOf(spec)));
   }
 
   private static String padding(Convolution spec) {

@@ -5,16 +5,8 @@ import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
 
 /** The reference implementation of {@link FullyConnectedProducts}. */
-final class ScalarFullyConnected implements FullyConnectedProducts {
+record ScalarFullyConnected(int inputs, int outputs) implements FullyConnectedProducts {
   private static final int LANES = Lanes.COUNT;
-
-  private final int inputs;
-  private final int outputs;
-
-  ScalarFullyConnected(int inputs, int outputs) {
-    this.inputs = inputs;
-    this.outputs = outputs;
-  }
 
   @Override
   public void forward(

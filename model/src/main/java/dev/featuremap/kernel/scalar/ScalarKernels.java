@@ -100,13 +100,6 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void leakyRectify(float slope, float[] input, float[] output, int length) {
-    for (int k = 0; k < length; k++) {
-      output[k] = input[k] > 0f ? input[k] : slope * input[k];
-    }
-  }
-
-  @Override
   public void leakyRectifyGradient(
       float slope, float[] input, float[] outputGradient, float[] inputGradient, int length) {
     for (int k = 0; k < length; k++) {

@@ -47,11 +47,6 @@ final class ScalarWinograd implements Winograd {
   }
 
   @Override
-  public WinogradGeometry geometry() {
-    return g;
-  }
-
-  @Override
   public void transformWeights(
       float[] parameters, int weightsAt, boolean turned, float[] transformed, int part, int parts) {
     weights.transform(parameters, weightsAt, turned, transformed, part, parts);

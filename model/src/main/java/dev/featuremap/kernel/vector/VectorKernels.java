@@ -141,11 +141,6 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void leakyRectify(float slope, float[] input, float[] output, int length) {
-    leakyRectifyGradient(slope, input, input, output, length);
-  }
-
-  @Override
   public void leakyRectifyGradient(
       float slope, float[] input, float[] outputGradient, float[] inputGradient, int length) {
     FloatVector zero = FloatVector.zero(SPECIES);

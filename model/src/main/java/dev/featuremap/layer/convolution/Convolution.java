@@ -1,9 +1,6 @@
 package dev.featuremap.layer.convolution;
 
-import dev.featuremap.init.HeNormal;
 import dev.featuremap.init.Initializer;
-import dev.featuremap.init.Initializers;
-import dev.featuremap.init.Zeros;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.layer.Checks;
 import dev.featuremap.layer.Layer;
@@ -61,16 +58,11 @@ public record Convolution(
     int featureMaps = options.requiredInteger("feature-maps", 1);
     ReceptiveField field = ReceptiveField.read(options);
     int groups = options.integer("groups", 1, 1, Integer.MAX_VALUE);
-    Initializer weights = Initializers.read(options, "initializer", new HeNormal());
+    Initializer weights = options.choice("initializer", Initializer.HE_NORMAL);
     boolean biased = options.flag("bias", true);
-    Initializer biases = Initializers.read(options, "bias-initializer", new Zeros());
+    Initializer biases = options.choice("bias-initializer", Initializer.ZEROS);
     return new Convolution(
         featureMaps, field, groups, weights, biased ? Optional.of(biases) : Optional.empty());
-  }
-
-  @Override
-  public String type() {
-    return TYPE;
   }
 
   @Override

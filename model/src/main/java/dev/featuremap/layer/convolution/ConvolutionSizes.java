@@ -26,7 +26,7 @@ record ConvolutionSizes(Convolution spec, Shape input) {
   ConvolutionProduct forward(Kernels kernels, int weightsAt, Scratch scratch) {
     Optional<WinogradGeometry> tiles = forwardTiles();
     return tiles.isPresent()
-        ? new WinogradConvolution(kernels, tiles.get(), weightsAt, false, scratch)
+        ? WinogradConvolution.of(kernels, tiles.get(), weightsAt, false, scratch)
         : DirectConvolution.forward(kernels, padding(scratch), geometry(), weightsAt);
   }
 
@@ -38,7 +38,7 @@ record ConvolutionSizes(Convolution spec, Shape input) {
     Optional<WinogradGeometry> tiles =
         ConvolutionRule.inputGradient(geometry(), field().paddingHeight(), field().paddingWidth());
     return tiles.isPresent()
-        ? new WinogradConvolution(kernels, tiles.get(), weightsAt, true, scratch)
+        ? WinogradConvolution.of(kernels, tiles.get(), weightsAt, true, scratch)
         : DirectConvolution.inputGradient(
             kernels, spreading(scratch), inputGradientGeometry(), weightsAt);
   }

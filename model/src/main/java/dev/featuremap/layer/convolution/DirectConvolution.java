@@ -6,33 +6,25 @@ import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.Scratch;
 import dev.featuremap.layer.ZeroPadding;
 
-/** A {@link ConvolutionProduct} as one chain an output over padded blocks. */
-final class DirectConvolution implements ConvolutionProduct {
-  private final Kernels kernels;
-  private final ZeroPadding padding;
-  private final ConvolutionGeometry geometry;
-  private final int weightsAt;
-  private final float[] turnedWeights; // [featureMaps, channels, fieldHeight, fieldWidth], or null
-  private final Correlation correlation;
-
-  private DirectConvolution(
-      Kernels kernels,
-      ZeroPadding padding,
-      ConvolutionGeometry geometry,
-      int weightsAt,
-      float[] turnedWeights) {
-    this.kernels = kernels;
-    this.padding = padding;
-    this.geometry = geometry;
-    this.weightsAt = weightsAt;
-    this.turnedWeights = turnedWeights;
-    this.correlation = kernels.correlation(geometry);
-  }
+/**
+ * A {@link ConvolutionProduct} as one chain an output over padded blocks.
+ *
+ * @param turnedWeights {@code [featureMaps, channels, fieldHeight, fieldWidth]}, or null
+ */
+record DirectConvolution(
+    Kernels kernels,
+    ZeroPadding padding,
+    ConvolutionGeometry geometry,
+    int weightsAt,
+    float[] turnedWeights,
+    Correlation correlation)
+    implements ConvolutionProduct {
 
   /** The layer itself. */
   static DirectConvolution forward(
       Kernels kernels, ZeroPadding padding, ConvolutionGeometry geometry, int weightsAt) {
-    return new DirectConvolution(kernels, padding, geometry, weightsAt, null);
+    return new DirectConvolution(
+        kernels, padding, geometry, weightsAt, null, kernels.correlation(geometry));
   }
 
   /**
@@ -44,14 +36,16 @@ final class DirectConvolution implements ConvolutionProduct {
    */
   static DirectConvolution inputGradient(
       Kernels kernels, ZeroPadding padding, ConvolutionGeometry geometry, int weightsAt) {
+    float[] turned = new float[geometry.weights()];
     return new DirectConvolution(
-        kernels, padding, geometry, weightsAt, new float[geometry.weights()]);
+        kernels, padding, geometry, weightsAt, turned, kernels.correlation(geometry));
   }
 
   @Override
   public ConvolutionProduct fork(Scratch scratch) {
+    Correlation own = kernels.correlation(geometry);
     return new DirectConvolution(
-        kernels, padding.fork(scratch), geometry, weightsAt, turnedWeights);
+        kernels, padding.fork(scratch), geometry, weightsAt, turnedWeights, own);
   }
 
   @Override

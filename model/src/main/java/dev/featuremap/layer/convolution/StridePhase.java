@@ -12,35 +12,36 @@ import dev.featuremap.tensor.Shape;
 /**
  * The part of {@link StridedInputGradient} for the pixels of one phase: a convolution of stride 1
  * of the output gradient with the taps that meet them, turned by 180°.
+ *
+ * @param input of the layer
+ * @param geometry of the gradient
+ * @param weights {@code [channels, featureMaps, rows, columns]}, for all forks
  */
-final class StridePhase {
-  private final Shape input;
-  private final StrideTaps rows;
-  private final StrideTaps columns;
-  private final ZeroPadding padding;
-  private final ConvolutionGeometry geometry; // of the gradient
-  private final float[] weights; // [channels, featureMaps, rows, columns], for all forks
-  private final Correlation correlation;
+record StridePhase(
+    Shape input,
+    StrideTaps rows,
+    StrideTaps columns,
+    ZeroPadding padding,
+    ConvolutionGeometry geometry,
+    float[] weights,
+    Correlation correlation) {
 
   /**
    * Needs at least one tap in both directions.
    *
-   * @param input of the layer
    * @param output of the layer
    */
-  StridePhase(
+  static StridePhase of(
       Kernels kernels,
       Shape input,
       Shape output,
       StrideTaps rows,
       StrideTaps columns,
       Scratch scratch) {
-    this.input = input;
-    this.rows = rows;
-    this.columns = columns;
     Shape padded = new Shape(output.channels(), rows.places(), columns.places());
-    padding = new ZeroPadding(output, rows.before(), columns.before(), 1, padded, scratch);
-    geometry =
+    ZeroPadding padding =
+        new ZeroPadding(output, rows.before(), columns.before(), 1, padded, scratch);
+    ConvolutionGeometry geometry =
         new ConvolutionGeometry(
             padded.channels(),
             padded.height(),
@@ -49,22 +50,14 @@ final class StridePhase {
             rows.count(),
             columns.count(),
             /* stride= */ 1);
-    weights = new float[geometry.weights()];
-    correlation = kernels.correlation(geometry);
-  }
-
-  private StridePhase(StridePhase of, Kernels kernels, Scratch scratch) {
-    input = of.input;
-    rows = of.rows;
-    columns = of.columns;
-    padding = of.padding.fork(scratch);
-    geometry = of.geometry;
-    weights = of.weights;
-    correlation = kernels.correlation(geometry);
+    float[] weights = new float[geometry.weights()];
+    return new StridePhase(
+        input, rows, columns, padding, geometry, weights, kernels.correlation(geometry));
   }
 
   StridePhase fork(Kernels kernels, Scratch scratch) {
-    return new StridePhase(this, kernels, scratch);
+    Correlation own = kernels.correlation(geometry);
+    return new StridePhase(input, rows, columns, padding.fork(scratch), geometry, weights, own);
   }
 
   /** Floats of the pixels of a block. */

@@ -56,7 +56,7 @@ final class StridedInputGradient implements ConvolutionProduct {
     List<StridePhase> phases = new ArrayList<>();
     for (StrideTaps rows : taps(field, field.height(), field.paddingHeight(), input.height())) {
       for (StrideTaps columns : taps(field, field.width(), field.paddingWidth(), input.width())) {
-        phases.add(new StridePhase(kernels, input, output, rows, columns, scratch));
+        phases.add(StridePhase.of(kernels, input, output, rows, columns, scratch));
       }
     }
     return new StridedInputGradient(

@@ -5,44 +5,33 @@ import dev.featuremap.kernel.Scratch;
 import dev.featuremap.kernel.Winograd;
 import dev.featuremap.kernel.WinogradGeometry;
 
-/** A {@link ConvolutionProduct} by Winograd's algorithm. */
-final class WinogradConvolution implements ConvolutionProduct {
-  private final Kernels kernels;
-  private final WinogradGeometry geometry;
-  private final int weightsAt;
-  private final boolean turned;
-  private final float[] transformedWeights;
-  private final Winograd winograd;
+/**
+ * A {@link ConvolutionProduct} by Winograd's algorithm.
+ *
+ * @param turned true for the input gradient of the layer whose weights start at {@code weightsAt}
+ * @param transformedWeights for all forks
+ */
+record WinogradConvolution(
+    Kernels kernels,
+    WinogradGeometry geometry,
+    int weightsAt,
+    boolean turned,
+    float[] transformedWeights,
+    Winograd winograd)
+    implements ConvolutionProduct {
 
-  /**
-   * A product.
-   *
-   * @param turned true for the input gradient of the layer whose weights start at {@code weightsAt}
-   */
-  WinogradConvolution(
+  static WinogradConvolution of(
       Kernels kernels, WinogradGeometry geometry, int weightsAt, boolean turned, Scratch scratch) {
-    this(kernels, geometry, weightsAt, turned, new float[geometry.transformedSize()], scratch);
-  }
-
-  private WinogradConvolution(
-      Kernels kernels,
-      WinogradGeometry geometry,
-      int weightsAt,
-      boolean turned,
-      float[] transformedWeights,
-      Scratch scratch) {
-    this.kernels = kernels;
-    this.geometry = geometry;
-    this.weightsAt = weightsAt;
-    this.turned = turned;
-    this.transformedWeights = transformedWeights;
-    this.winograd = kernels.winograd(geometry, scratch);
+    float[] transformedWeights = new float[geometry.transformedSize()];
+    Winograd winograd = kernels.winograd(geometry, scratch);
+    return new WinogradConvolution(
+        kernels, geometry, weightsAt, turned, transformedWeights, winograd);
   }
 
   @Override
   public ConvolutionProduct fork(Scratch scratch) {
-    return new WinogradConvolution(
-        kernels, geometry, weightsAt, turned, transformedWeights, scratch);
+    Winograd own = kernels.winograd(geometry, scratch);
+    return new WinogradConvolution(kernels, geometry, weightsAt, turned, transformedWeights, own);
   }
 
   @Override

@@ -23,11 +23,6 @@ public record Flatten() implements LayerSpec {
   public static final String TYPE = "flatten";
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public Shape outputShape(Shape input) {
     return Shape.ofFeatures(input.size());
   }

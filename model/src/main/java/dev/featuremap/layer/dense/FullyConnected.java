@@ -1,9 +1,6 @@
 package dev.featuremap.layer.dense;
 
-import dev.featuremap.init.HeNormal;
 import dev.featuremap.init.Initializer;
-import dev.featuremap.init.Initializers;
-import dev.featuremap.init.Zeros;
 import dev.featuremap.kernel.FullyConnectedGradient;
 import dev.featuremap.kernel.FullyConnectedProducts;
 import dev.featuremap.kernel.Kernels;
@@ -45,13 +42,8 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
   public static FullyConnected read(Options options) {
     return new FullyConnected(
         options.requiredInteger("outputs", 1),
-        Initializers.read(options, "initializer", new HeNormal()),
-        Initializers.read(options, "bias-initializer", new Zeros()));
-  }
-
-  @Override
-  public String type() {
-    return TYPE;
+        options.choice("initializer", Initializer.HE_NORMAL),
+        options.choice("bias-initializer", Initializer.ZEROS));
   }
 
   @Override

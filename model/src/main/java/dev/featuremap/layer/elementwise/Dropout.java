@@ -44,11 +44,6 @@ public record Dropout(double rate) implements Elementwise {
   }
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public String summary() {
     return "rate " + rate;
   }
@@ -59,6 +54,7 @@ public record Dropout(double rate) implements Elementwise {
   }
 
   private static final class Mask extends SingleBlockLayer {
+    private final double rate;
     private final long threshold; // of 2^53
     private final int scaleBits;
     private final int size;
@@ -66,16 +62,9 @@ public record Dropout(double rate) implements Elementwise {
     private final long[] laneKeys = new long[Lanes.COUNT];
 
     Mask(double rate, int size, int layer) {
-      this(
-          (long) StrictMath.ceil(rate * 0x1p53),
-          Float.floatToRawIntBits((float) (1 / (1 - rate))),
-          size,
-          layer);
-    }
-
-    private Mask(long threshold, int scaleBits, int size, int layer) {
-      this.threshold = threshold;
-      this.scaleBits = scaleBits;
+      this.rate = rate;
+      this.threshold = (long) StrictMath.ceil(rate * 0x1p53);
+      this.scaleBits = Float.floatToRawIntBits((float) (1 / (1 - rate)));
       this.size = size;
       this.layer = layer;
     }
@@ -98,7 +87,7 @@ public record Dropout(double rate) implements Elementwise {
 
     @Override
     public Layer fork(Scratch scratch) {
-      return new Mask(threshold, scaleBits, size, layer);
+      return new Mask(rate, size, layer);
     }
 
     private void apply(BlockPass pass, float[] from, float[] to) {

@@ -21,11 +21,6 @@ public record Gelu() implements Elementwise {
   public static final String TYPE = "gelu";
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return Elementwise.gated(Gate.GELU, input, kernels);
   }

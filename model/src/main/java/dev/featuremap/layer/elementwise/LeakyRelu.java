@@ -37,11 +37,6 @@ public record LeakyRelu(double slope) implements Elementwise {
   }
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public String summary() {
     return "slope " + slope;
   }

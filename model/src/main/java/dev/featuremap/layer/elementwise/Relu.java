@@ -20,11 +20,6 @@ public record Relu() implements Elementwise {
   public static final String TYPE = "relu";
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new ElementwiseLayer(
         input.blockSize(),

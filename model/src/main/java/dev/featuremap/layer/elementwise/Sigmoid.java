@@ -19,11 +19,6 @@ public record Sigmoid() implements Elementwise {
   public static final String TYPE = "sigmoid";
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new ElementwiseLayer(
         input.blockSize(),

@@ -21,11 +21,6 @@ public record Silu() implements Elementwise {
   public static final String TYPE = "silu";
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return Elementwise.gated(Gate.SILU, input, kernels);
   }

@@ -18,11 +18,6 @@ public record Tanh() implements Elementwise {
   public static final String TYPE = "tanh";
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new ElementwiseLayer(
         input.blockSize(),

@@ -1,9 +1,6 @@
 package dev.featuremap.layer.normalization;
 
 import dev.featuremap.init.Initializer;
-import dev.featuremap.init.Initializers;
-import dev.featuremap.init.Ones;
-import dev.featuremap.init.Zeros;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerPlace;
@@ -53,12 +50,7 @@ public record BatchNorm(double momentum, double epsilon, Initializer weights) im
     return new BatchNorm(
         options.number("momentum", MOMENTUM, "above 0 and at most 1", m -> m > 0 && m <= 1),
         options.number("epsilon", EPSILON, "above 0 and at most 1", e -> e > 0 && e <= 1),
-        Initializers.read(options, "initializer", new Ones()));
-  }
-
-  @Override
-  public String type() {
-    return TYPE;
+        options.choice("initializer", Initializer.ONES));
   }
 
   @Override
@@ -81,14 +73,15 @@ public record BatchNorm(double momentum, double epsilon, Initializer weights) im
 
   @Override
   public List<ParameterSpec> parameters(Shape input) {
-    return List.of(perChannel("weight", input, weights), perChannel("bias", input, new Zeros()));
+    return List.of(
+        perChannel("weight", input, weights), perChannel("bias", input, Initializer.ZEROS));
   }
 
   @Override
   public List<ParameterSpec> buffers(Shape input) {
     return List.of(
-        perChannel("running_mean", input, new Zeros()),
-        perChannel("running_var", input, new Ones()));
+        perChannel("running_mean", input, Initializer.ZEROS),
+        perChannel("running_var", input, Initializer.ONES));
   }
 
   private static ParameterSpec perChannel(String name, Shape input, Initializer start) {

@@ -35,11 +35,6 @@ public record AveragePool(int window, int stride) implements Pooling {
   }
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new Means(geometry(input));
   }

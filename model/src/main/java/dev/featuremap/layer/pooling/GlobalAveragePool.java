@@ -24,11 +24,6 @@ public record GlobalAveragePool() implements LayerSpec {
   public static final String TYPE = "global-average-pool";
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public Shape outputShape(Shape input) {
     return Shape.ofFeatures(input.channels());
   }

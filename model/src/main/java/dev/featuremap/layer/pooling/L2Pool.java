@@ -37,11 +37,6 @@ public record L2Pool(int window, int stride) implements Pooling {
   }
 
   @Override
-  public String type() {
-    return TYPE;
-  }
-
-  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new Norms(geometry(input));
   }

@@ -37,11 +37,6 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
     Checks.range(TYPE, "padding", padding, 0, window / 2);
   }
 
-  /** Max-pooling without padding. */
-  public MaxPool(int window, int stride) {
-    this(window, stride, 0);
-  }
-
   /** Max-pooling without a rectifier. */
   public MaxPool(int window, int stride, int padding) {
     this(window, stride, padding, false);
@@ -61,11 +56,6 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
     int window = Pooling.readWindow(options);
     int stride = Pooling.readStride(options, window);
     return new MaxPool(window, stride, options.integer("padding", 0, 0, window / 2));
-  }
-
-  @Override
-  public String type() {
-    return TYPE;
   }
 
   @Override

@@ -3,9 +3,7 @@ package dev.featuremap.layer.convolution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.featuremap.init.HeNormal;
-import dev.featuremap.init.Ones;
-import dev.featuremap.init.Zeros;
+import dev.featuremap.init.Initializer;
 import dev.featuremap.kernel.Scratch;
 import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.layer.BlockGroup;
@@ -54,8 +52,8 @@ class ConvolutionTest extends LayerContract {
         featureMaps,
         new ReceptiveField(side, side, stride, padding, padding, dilation),
         groups,
-        new HeNormal(),
-        bias ? Optional.of(new Zeros()) : Optional.empty());
+        Initializer.HE_NORMAL,
+        bias ? Optional.of(Initializer.ZEROS) : Optional.empty());
   }
 
   @Test
@@ -63,7 +61,7 @@ class ConvolutionTest extends LayerContract {
     float[] output =
         Outputs.of(
             new Convolution(
-                1, new ReceptiveField(1, 2, 1, 0, 0, 2), 1, new Ones(), Optional.empty()),
+                1, new ReceptiveField(1, 2, 1, 0, 0, 2), 1, Initializer.ONES, Optional.empty()),
             new float[] {1, 1},
             new Shape(1, 1, 5),
             1,
@@ -78,7 +76,8 @@ class ConvolutionTest extends LayerContract {
   @Test
   void aDepthwiseFieldSeesItsOwnChannelOnly() {
     Convolution depthwise =
-        new Convolution(2, new ReceptiveField(1, 2, 1, 0, 0, 1), 2, new Ones(), Optional.empty());
+        new Convolution(
+            2, new ReceptiveField(1, 2, 1, 0, 0, 1), 2, Initializer.ONES, Optional.empty());
 
     assertThat(Outputs.of(depthwise, new float[] {1, 1, 1, 1}, new Shape(2, 1, 2), 1, 2, 4, 8))
         .containsExactly(3, 12);
@@ -135,7 +134,7 @@ class ConvolutionTest extends LayerContract {
   void twentyMapsOfFiveByFiveTurnTwentyEightPixelsIntoTwentyFour() {
     Shape maps = convolution(20, 5, 5, 1, 0, 0).outputShape(new Shape(1, 28, 28));
     assertThat(maps).isEqualTo(new Shape(20, 24, 24));
-    assertThat(new MaxPool(2, 2).outputShape(maps)).isEqualTo(new Shape(20, 12, 12));
+    assertThat(new MaxPool(2, 2, 0).outputShape(maps)).isEqualTo(new Shape(20, 12, 12));
   }
 
   @Test
@@ -210,7 +209,7 @@ class ConvolutionTest extends LayerContract {
         featureMaps,
         new ReceptiveField(height, width, stride, paddingHeight, paddingWidth, 1),
         1,
-        new HeNormal(),
-        Optional.of(new Zeros()));
+        Initializer.HE_NORMAL,
+        Optional.of(Initializer.ZEROS));
   }
 }

@@ -3,8 +3,7 @@ package dev.featuremap.layer.dense;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.featuremap.init.HeNormal;
-import dev.featuremap.init.Zeros;
+import dev.featuremap.init.Initializer;
 import dev.featuremap.layer.LayerContract;
 import dev.featuremap.layer.ParameterSpec;
 import dev.featuremap.tensor.Shape;
@@ -61,6 +60,6 @@ class FullyConnectedTest extends LayerContract {
   }
 
   private static FullyConnected fullyConnected(int outputs) {
-    return new FullyConnected(outputs, new HeNormal(), new Zeros());
+    return new FullyConnected(outputs, Initializer.HE_NORMAL, Initializer.ZEROS);
   }
 }

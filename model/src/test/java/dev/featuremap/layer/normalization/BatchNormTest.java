@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.featuremap.init.Ones;
+import dev.featuremap.init.Initializer;
 import dev.featuremap.kernel.Scratch;
 import dev.featuremap.kernel.scalar.ScalarKernels;
 import dev.featuremap.layer.BarrierLayer;
@@ -20,14 +20,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BatchNormTest extends LayerContract {
-  private static final BatchNorm NORM = new BatchNorm(0.1, 1e-5, new Ones());
+  private static final BatchNorm NORM = new BatchNorm(0.1, 1e-5, Initializer.ONES);
 
   @Override
   protected Stream<Case> cases() {
     return Stream.of(
         new Case(NORM, new Shape(3, 2, 3)),
         new Case(NORM, Shape.ofFeatures(5)),
-        new Case(new BatchNorm(0.5, 1e-3, new Ones()), new Shape(2, 3, 3)));
+        new Case(new BatchNorm(0.5, 1e-3, Initializer.ONES), new Shape(2, 3, 3)));
   }
 
   @Test
@@ -137,17 +137,17 @@ class BatchNormTest extends LayerContract {
 
   @Test
   void rejectsNumbersOutOfRange() {
-    assertThatThrownBy(() -> new BatchNorm(0, 1e-5, new Ones()))
+    assertThatThrownBy(() -> new BatchNorm(0, 1e-5, Initializer.ONES))
         .hasMessage(
             "Cannot make a batch-norm layer: its momentum and epsilon must be above 0 and at most"
                 + " 1, got 0.0 and 1.0E-5.");
-    assertThatThrownBy(() -> new BatchNorm(0.1, 2, new Ones())).hasMessageContaining("2.0");
+    assertThatThrownBy(() -> new BatchNorm(0.1, 2, Initializer.ONES)).hasMessageContaining("2.0");
   }
 
   @Test
   void summaryNamesWhatIsUnusual() {
     assertThat(NORM.summary()).isEmpty();
-    assertThat(new BatchNorm(0.2, 1e-3, new Ones()).summary())
+    assertThat(new BatchNorm(0.2, 1e-3, Initializer.ONES).summary())
         .isEqualTo("momentum 0.2, epsilon 0.001");
   }
 

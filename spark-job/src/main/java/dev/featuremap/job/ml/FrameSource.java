@@ -26,24 +26,10 @@ import org.apache.spark.sql.functions;
  * numbers, and those of a part of the rows, as in cross validation, close up. Without one it is the
  * row's place, which is as stable as the order of the DataFrame's partitions and rows.
  */
-final class FrameSource implements ImageSource {
+record FrameSource(
+    JavaRDD<Row> rows, Optional<List<Long>> firstOfPartitions, long images, ImageColumn features)
+    implements ImageSource {
   private static final String PLACE = "the DataFrame";
-
-  private final JavaRDD<Row> rows;
-  private final Optional<List<Long>> firstOfPartitions;
-  private final long images;
-  private final ImageColumn features;
-
-  private FrameSource(
-      JavaRDD<Row> rows,
-      Optional<List<Long>> firstOfPartitions,
-      long images,
-      ImageColumn features) {
-    this.rows = rows;
-    this.firstOfPartitions = firstOfPartitions;
-    this.images = images;
-    this.features = features;
-  }
 
   /**
    * Counts the rows and looks at their ids.
@@ -118,11 +104,6 @@ final class FrameSource implements ImageSource {
   private static Iterator<Long> count(Iterator<Row> rows) {
     Iterable<Row> all = () -> rows;
     return List.of(StreamSupport.stream(all.spliterator(), false).count()).iterator();
-  }
-
-  @Override
-  public long images() {
-    return images;
   }
 
   @Override

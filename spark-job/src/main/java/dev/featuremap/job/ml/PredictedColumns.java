@@ -7,30 +7,17 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** What a row gets of a network's outputs. */
-final class PredictedColumns implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final boolean raw;
-  private final boolean probability;
-  private final boolean prediction;
-  private final double[] thresholds;
-
-  /**
-   * The columns behind a row's own.
-   *
-   * @param raw whether it gets the logits
-   * @param probability whether it gets the probabilities
-   * @param prediction whether it gets the class
-   * @param thresholds one a class, by which probabilities are divided before the largest is the
-   *     prediction; null if the largest logit is
-   */
-  PredictedColumns(boolean raw, boolean probability, boolean prediction, double[] thresholds) {
-    this.raw = raw;
-    this.probability = probability;
-    this.prediction = prediction;
-    this.thresholds = thresholds;
-  }
+/**
+ * What a row gets of a network's outputs.
+ *
+ * @param raw whether it gets the logits
+ * @param probability whether it gets the probabilities
+ * @param prediction whether it gets the class
+ * @param thresholds one a class, by which probabilities are divided before the largest is the
+ *     prediction; null if the largest logit is
+ */
+record PredictedColumns(boolean raw, boolean probability, boolean prediction, double[] thresholds)
+    implements Serializable {
 
   /** The row with the columns of an image behind its own. */
   Row append(Row row, double[] logits, double[] probabilities) {

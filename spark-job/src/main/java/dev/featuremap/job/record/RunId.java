@@ -1,6 +1,5 @@
 package dev.featuremap.job.record;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -65,17 +64,6 @@ public final class RunId {
     return of(TIME.format(now) + "-" + "%04x".formatted(random.nextInt(1 << 16)));
   }
 
-  /**
-   * The id whose directory has this name.
-   *
-   * @throws IllegalArgumentException if no id has it
-   */
-  public static RunId ofDirectoryName(String name) {
-    RunId id = of(unescape(name));
-    require(id.directoryName.equals(name), name, "it is not the directory name of a run");
-    return id;
-  }
-
   /** The id as it was given. */
   public String text() {
     return text;
@@ -108,27 +96,6 @@ public final class RunId {
       throw new IllegalArgumentException(
           message(text, "it contains half a surrogate pair, which is no character"), e);
     }
-  }
-
-  private static String unescape(String name) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    int at = 0;
-    while (at < name.length()) {
-      if (name.charAt(at) == ESCAPE) {
-        require(
-            at + 2 < name.length()
-                && HexFormat.isHexDigit(name.charAt(at + 1))
-                && HexFormat.isHexDigit(name.charAt(at + 2)),
-            name,
-            "~ is not followed by two hexadecimal digits");
-        bytes.write(HexFormat.fromHexDigits(name, at + 1, at + 3));
-        at += 3;
-      } else {
-        bytes.write(name.charAt(at));
-        at++;
-      }
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   private static boolean isPlain(byte unit) {

@@ -42,7 +42,7 @@ class FeaturemapKryoRegistratorTest {
     Tuple2<Integer, ImageChunk> back = travel(new Tuple2<>(4, chunk));
 
     assertThat(back._1()).isEqualTo(4);
-    assertThat(back._2().shape()).isEqualTo(chunk.shape());
+    assertThat(back._2().imageBytes()).isEqualTo(chunk.imageBytes());
     assertThat(back._2().sha256()).isEqualTo(chunk.sha256());
     assertThat(back._2()).usingRecursiveComparison().isEqualTo(chunk);
   }
@@ -51,14 +51,14 @@ class FeaturemapKryoRegistratorTest {
   void carriesTheStateToWorkersAndResultsToTheDriver() {
     WorkerResult result =
         new WorkerResult(
-                1,
-                new float[] {1, Float.MIN_VALUE, -0f},
-                1L << 33,
-                0.1,
-                12,
-                "vector/16 lanes",
-                "ab")
-            .timed(new WorkTime("executor", -1, 1L << 40, 7));
+            1,
+            new float[] {1, Float.MIN_VALUE, -0f},
+            1L << 33,
+            0.1,
+            12,
+            "vector/16 lanes",
+            "ab",
+            new WorkTime("executor", -1, 1L << 40, 7));
 
     assertThat(travel(new float[] {1.5f, -0f})).containsExactly(1.5f, -0f);
     assertThat(travel(result)).usingRecursiveComparison().isEqualTo(result);
@@ -68,10 +68,11 @@ class FeaturemapKryoRegistratorTest {
 
   @Test
   void carriesJoinedSlicesToTheDriver() {
-    WorkerResult report = new WorkerResult(0, new float[0], 7, 0.1, 1, "scalar", "ab");
+    WorkerResult report =
+        new WorkerResult(0, new float[0], 7, 0.1, 1, "scalar", "ab", WorkTime.NONE);
     Round round = Round.ofEpoch(0, 1, SyncRule.EPOCH).get(0);
     SliceSum sum = new SliceSum(round, new float[2], 2, 7, Slices.of(2, 1), 0);
-    sum.add(new WorkerResult(0, new float[] {1, -0f}, 7, 0.1, 1, "scalar", "ab"), 0);
+    sum.add(new WorkerResult(0, new float[] {1, -0f}, 7, 0.1, 1, "scalar", "ab", WorkTime.NONE), 0);
 
     WorkTime time = new WorkTime("executor", -1, 1L << 40, 0);
 

@@ -181,7 +181,7 @@ public final class SampleNetworks {
     float[] logits = new float[IMAGES * model.plan().classes()];
     try (Team team = new Team(2)) {
       new Predictor(model.plan(), KernelLookup.kernels(), model.values(), team)
-          .logitsInto(new MemoryShard(List.of(chunk)), logits);
+          .outputsInto(new MemoryShard(List.of(chunk)), logits, new float[logits.length]);
     }
     return logits;
   }

@@ -26,20 +26,12 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Finds trained models: of a run, of one checkpoint, in a file, or published. */
-public final class ModelLookup {
-  private final Configuration hadoop;
-  private final String action;
-
-  /**
-   * A lookup.
-   *
-   * @param action what cannot be done without the model, for messages: {@code evaluate}
-   */
-  public ModelLookup(Configuration hadoop, String action) {
-    this.hadoop = hadoop;
-    this.action = action;
-  }
+/**
+ * Finds trained models: of a run, of one checkpoint, in a file, or published.
+ *
+ * @param action what cannot be done without the model, for messages: {@code evaluate}
+ */
+public record ModelLookup(Configuration hadoop, String action) {
 
   /** The model that a location names. */
   public ModelFile at(ModelLocation location) {

@@ -54,7 +54,7 @@ final class OnnxGraph {
   /** Adds constants and returns their name. */
   String constant(String name, List<Long> dimensions, float... values) {
     String unique = "/" + name;
-    tensor(TensorSlice.of(unique, dimensions, values, 0));
+    tensor(new TensorSlice(unique, dimensions, values, 0));
     return unique;
   }
 

@@ -36,7 +36,7 @@ import java.util.function.BiFunction;
  * <p>Activations are {@code [batch, channels, height, width]}, and {@code [batch, channels]} where
  * height and width are 1: a shape alone says which.
  */
-final class OnnxLayers {
+record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
   private static final Map<Class<?>, BiFunction<OnnxLayers, LayerSpec, String>> WRITERS =
       Map.ofEntries(
           entry(AveragePool.class, OnnxLayers::averagePool),
@@ -62,16 +62,6 @@ final class OnnxLayers {
 
   private static final double GELU_SLOPE = 2 * Math.sqrt(2 / Math.PI);
   private static final double GELU_CUBE = 0.044715;
-
-  private final OnnxGraph graph;
-  private final PlannedLayer layer;
-  private final String input;
-
-  private OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
-    this.graph = graph;
-    this.layer = layer;
-    this.input = input;
-  }
 
   private static <S extends LayerSpec>
       Map.Entry<Class<?>, BiFunction<OnnxLayers, LayerSpec, String>> entry(

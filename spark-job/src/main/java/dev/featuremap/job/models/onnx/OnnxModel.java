@@ -136,7 +136,7 @@ public final class OnnxModel {
     Map<String, String> metadata =
         new TreeMap<>(ModelFile.metadata(model.networkText(), model.labels()));
     metadata.remove("format");
-    metadata.put("featuremap.loss", plan.spec().loss().name());
+    metadata.put("featuremap.loss", plan.spec().loss().toString());
     metadata.put("featuremap.mean", input.means().toString());
     metadata.put("featuremap.deviation", input.deviations().toString());
     return metadata.entrySet().stream()

@@ -28,7 +28,7 @@ import java.util.function.BiFunction;
  * <p>Activations are {@code [batch, channels, height, width]}, and {@code [batch, channels]} where
  * height and width are 1: a shape alone says which.
  */
-final class PytorchLayers {
+record PytorchLayers(PlannedLayer layer, String input) {
   private static final Map<Class<?>, BiFunction<PytorchLayers, LayerSpec, PytorchLayer>> WRITERS =
       Map.ofEntries(
           entry(
@@ -59,14 +59,6 @@ final class PytorchLayers {
           entry(Sigmoid.class, (place, spec) -> place.function("torch.sigmoid(%s)")),
           entry(Silu.class, (place, spec) -> place.function("F.silu(%s)")),
           entry(Tanh.class, (place, spec) -> place.function("torch.tanh(%s)")));
-
-  private final PlannedLayer layer;
-  private final String input;
-
-  private PytorchLayers(PlannedLayer layer, String input) {
-    this.layer = layer;
-    this.input = input;
-  }
 
   private static <S extends LayerSpec>
       Map.Entry<Class<?>, BiFunction<PytorchLayers, LayerSpec, PytorchLayer>> entry(

@@ -96,7 +96,7 @@ public final class PytorchSource {
         shape.height(),
         shape.width(),
         shape.channels() == 3 ? ", red, green, blue" : "",
-        plan.spec().loss().name(),
+        plan.spec().loss(),
         ModelFile.labelList(model.labels()),
         input.means(),
         input.deviations(),

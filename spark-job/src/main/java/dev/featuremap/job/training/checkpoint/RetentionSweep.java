@@ -12,18 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Deletes what retention does not keep: manifests first, oldest first, then their objects. */
-final class RetentionSweep {
+record RetentionSweep(Storage storage, RunDirectory run, Manifests manifests) {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionSweep.class);
-
-  private final Storage storage;
-  private final RunDirectory run;
-  private final Manifests manifests;
-
-  RetentionSweep(Storage storage, RunDirectory run, Manifests manifests) {
-    this.storage = storage;
-    this.run = run;
-    this.manifests = manifests;
-  }
 
   /**
    * Sweeps among {@code numbers}, ascending. What cannot be parsed stays. A store that refuses to

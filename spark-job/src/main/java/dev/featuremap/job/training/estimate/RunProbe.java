@@ -104,7 +104,11 @@ public final class RunProbe {
             start.state(),
             shared ->
                 new StepProbe(
-                    plan, shared, sync.every(), stepsOfCore, seconds(withRounds(nothing))),
+                    plan,
+                    shared,
+                    sync.every().sharesGradients(),
+                    stepsOfCore,
+                    seconds(withRounds(nothing))),
             "estimate · steps");
     if (steps.size() < shards) {
       return Optional.empty();

@@ -23,10 +23,18 @@ import org.apache.spark.broadcast.Broadcast;
  * Times real steps on a shard, on a state that is thrown away: twice as many each time, until they
  * are compiled, and no longer become faster. Until then they are no loss, since the run would have
  * to pass them itself.
+ *
+ * @param sharesGradients how workers will train
+ * @param stepsOfRun steps that a core will take in the run
+ * @param otherSeconds what the run takes besides them
  */
-public final class StepProbe implements Function2<Integer, Iterator<Shard>, Iterator<WorkTime>> {
-  private static final long serialVersionUID = 1L;
-
+record StepProbe(
+    TrainingPlan plan,
+    Broadcast<float[]> state,
+    boolean sharesGradients,
+    double stepsOfRun,
+    double otherSeconds)
+    implements Function2<Integer, Iterator<Shard>, Iterator<WorkTime>> {
   private static final int MOST_STEPS = 1 << 20;
 
   /** Steps that take less together say little. */
@@ -37,32 +45,6 @@ public final class StepProbe implements Function2<Integer, Iterator<Shard>, Iter
 
   /** What compilers may take of the time of steps that count as compiled. */
   private static final double COMPILING_SHARE = 0.1;
-
-  private final TrainingPlan plan;
-  private final Broadcast<float[]> state;
-  private final boolean sharesGradients;
-  private final double stepsOfRun;
-  private final double otherSeconds;
-
-  /**
-   * A probe.
-   *
-   * @param every how workers will train
-   * @param stepsOfRun steps that a core will take in the run
-   * @param otherSeconds what the run takes besides them
-   */
-  public StepProbe(
-      TrainingPlan plan,
-      Broadcast<float[]> state,
-      SyncRule every,
-      double stepsOfRun,
-      double otherSeconds) {
-    this.plan = plan;
-    this.state = state;
-    this.sharesGradients = every.sharesGradients();
-    this.stepsOfRun = stepsOfRun;
-    this.otherSeconds = otherSeconds;
-  }
 
   /** A step's time if there is one; its begin and end are no readings of a clock. */
   @Override

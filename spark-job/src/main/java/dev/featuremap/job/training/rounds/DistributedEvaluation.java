@@ -6,16 +6,12 @@ import dev.featuremap.train.Evaluation;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Evaluates models on the cluster, one task a shard, and adds up in the order of shards. */
-public final class DistributedEvaluation {
-  private final JavaSparkContext spark;
-  private final String networkText;
-
-  /** Evaluations of one network, given as HOCON. */
-  public DistributedEvaluation(JavaSparkContext spark, String networkText) {
-    this.spark = spark;
-    this.networkText = networkText;
-  }
+/**
+ * Evaluates models on the cluster, one task a shard, and adds up in the order of shards.
+ *
+ * @param networkText the network as HOCON
+ */
+public record DistributedEvaluation(JavaSparkContext spark, String networkText) {
 
   /**
    * Evaluates on all shards of a set.

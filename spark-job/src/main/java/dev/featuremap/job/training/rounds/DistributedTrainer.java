@@ -1,7 +1,6 @@
 package dev.featuremap.job.training.rounds;
 
 import dev.featuremap.job.config.SyncSettings;
-import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.shard.ShardedImages;
 import dev.featuremap.job.record.EpochMetrics;
@@ -33,10 +32,10 @@ public final class DistributedTrainer {
     default void jobFailed(TrainingProgress progress, String kernels) {}
 
     /** A round begins, one of {@code rounds} in its epoch. */
-    void roundStarts(TrainingProgress progress, Round round, int rounds);
+    default void roundStarts(TrainingProgress progress, Round round, int rounds) {}
 
     /** A round is done that does not end its epoch. */
-    void roundDone(TrainingProgress progress, String kernels);
+    default void roundDone(TrainingProgress progress, String kernels) {}
 
     /** An epoch is done and evaluated; {@code last} when no other follows. */
     void epochDone(TrainingProgress progress, Evaluation evaluation, String kernels, boolean last);
@@ -178,8 +177,7 @@ public final class DistributedTrainer {
     for (WorkerResult result : results) {
       String expected = digests.get(result.worker());
       if (!result.shardSha256().equals(expected)) {
-        throw new JobException(
-            ExitCode.BAD_DATA,
+        throw JobException.badData(
             "Cannot go on training: shard %s changed during the run, got digest %s, expected %s. Give the run data that nobody writes to."
                 .formatted(result.worker(), result.shardSha256(), expected));
       }

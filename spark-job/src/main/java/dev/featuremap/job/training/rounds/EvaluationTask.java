@@ -14,16 +14,8 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Evaluates parameters on one shard. */
-final class EvaluationTask implements FlatMapFunction<Iterator<Shard>, Evaluation> {
-  private static final long serialVersionUID = 1L;
-
-  private final String networkText;
-  private final Broadcast<float[]> parameters;
-
-  EvaluationTask(String networkText, Broadcast<float[]> parameters) {
-    this.networkText = networkText;
-    this.parameters = parameters;
-  }
+record EvaluationTask(String networkText, Broadcast<float[]> parameters)
+    implements FlatMapFunction<Iterator<Shard>, Evaluation> {
 
   @Override
   public Iterator<Evaluation> call(Iterator<Shard> shards) {

@@ -1,7 +1,6 @@
 package dev.featuremap.job.training.rounds;
 
 import dev.featuremap.job.config.SyncSettings;
-import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.shard.ShardLoad;
 import dev.featuremap.tensor.Lanes;
@@ -22,8 +21,7 @@ final class InputChecks {
 
   static void workers(TrainingSpec training, long images) {
     if ((long) training.workers() * training.batchSize() > images) {
-      throw new JobException(
-          ExitCode.USAGE,
+      throw JobException.usage(
           String.format(
               Locale.ROOT,
               "Cannot train with train.workers = %d and train.batch-size = %d: one step takes %,d images, got %,d. Lower one of the two.",
@@ -49,8 +47,7 @@ final class InputChecks {
   static void batchSize(TrainingPlan plan) {
     int largest = plan.network().largestBatch();
     if (plan.training().batchSize() > largest) {
-      throw new JobException(
-          ExitCode.USAGE,
+      throw JobException.usage(
           String.format(
               Locale.ROOT,
               "Cannot train with train.batch-size = %d: a fully connected layer of this network can keep %,d images. Lower train.batch-size, or raise train.workers with sync.every = \"1 step\".",
@@ -73,8 +70,7 @@ final class InputChecks {
     int workers = Math.min(plan.training().workers(), room.tasks());
     long bytes = state + workers * worker;
     if (bytes > room.heapBytes()) {
-      throw new JobException(
-          ExitCode.USAGE,
+      throw JobException.usage(
           String.format(
               Locale.ROOT,
               "Cannot train with train.batch-size = %d: a worker takes at least %,d MiB, %,d of them for activations, and %d at once in an executor take %,d MiB, got a heap of %,d MiB. Raise %s, let fewer work at once by spark.task.cpus, or lower train.batch-size.",
@@ -97,8 +93,7 @@ final class InputChecks {
     long results = vector * plan.training().workers();
     boolean collects = room.collects(results);
     if (!collects && !room.receives(vector)) {
-      throw new JobException(
-          ExitCode.USAGE,
+      throw JobException.usage(
           String.format(
               Locale.ROOT,
               "Cannot average %d workers: the %s takes %,d MiB, spark.driver.maxResultSize allows %,d MiB. Submit with --conf spark.driver.maxResultSize=%dm and driver memory to match.",
@@ -110,8 +105,7 @@ final class InputChecks {
     }
     long bytes = (collects ? results : 0) + ownBytes(plan, sync);
     if (bytes > room.heapBytes()) {
-      throw new JobException(
-          ExitCode.USAGE,
+      throw JobException.usage(
           String.format(
               Locale.ROOT,
               "Cannot average %d workers: a round takes %,d MiB of the driver's memory, got a heap of %,d MiB. Submit with --conf spark.driver.memory=%dm.",

@@ -17,20 +17,8 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /** One worker's part of a round: a pure function of the state, the shard and the round. */
-final class RoundTask implements Function2<Integer, Iterator<Shard>, Iterator<PackedResult>> {
-  private static final long serialVersionUID = 1L;
-
-  private final TrainingPlan plan;
-  private final Broadcast<float[]> state;
-  private final Round round;
-  private final WireFormat wire;
-
-  RoundTask(TrainingPlan plan, Broadcast<float[]> state, Round round, WireFormat wire) {
-    this.plan = plan;
-    this.state = state;
-    this.round = round;
-    this.wire = wire;
-  }
+record RoundTask(TrainingPlan plan, Broadcast<float[]> state, Round round, WireFormat wire)
+    implements Function2<Integer, Iterator<Shard>, Iterator<PackedResult>> {
 
   @Override
   public Iterator<PackedResult> call(Integer worker, Iterator<Shard> shards) {

@@ -7,7 +7,6 @@ import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.OuterState;
-import dev.featuremap.train.Round;
 import dev.featuremap.train.RoundReduction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -81,12 +80,6 @@ public final class SessionTraining {
 
   /** Says how epochs went, where the application's own log goes. */
   private record Log(int epochs) implements DistributedTrainer.Listener {
-    @Override
-    public void roundStarts(TrainingProgress progress, Round round, int rounds) {}
-
-    @Override
-    public void roundDone(TrainingProgress progress, String kernels) {}
-
     @Override
     public void epochDone(
         TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {

@@ -28,38 +28,14 @@ import scala.Tuple3;
  *
  * <p>The sort is Spark's and spills to disk, so a task holds one slice and its sums, however many
  * workers there are.
+ *
+ * @param start what workers were sent
+ * @param parameters where the parameters of a state end
+ * @param images that all workers use together
  */
-final class SlicedRound implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final Broadcast<float[]> start;
-  private final Round round;
-  private final Slices slices;
-  private final int parameters;
-  private final int workers;
-  private final long images;
-
-  /**
-   * A round.
-   *
-   * @param start what workers were sent
-   * @param parameters where the parameters of a state end
-   * @param images that all workers use together
-   */
-  SlicedRound(
-      Broadcast<float[]> start,
-      Round round,
-      Slices slices,
-      int parameters,
-      int workers,
-      long images) {
-    this.start = start;
-    this.round = round;
-    this.slices = slices;
-    this.parameters = parameters;
-    this.workers = workers;
-    this.images = images;
-  }
+record SlicedRound(
+    Broadcast<float[]> start, Round round, Slices slices, int parameters, int workers, long images)
+    implements Serializable {
 
   /** Joins one result a partition; the driver never holds more of them than slices on their way. */
   RoundOutcome join(JavaRDD<PackedResult> results) {

@@ -28,21 +28,8 @@ import org.apache.spark.broadcast.Broadcast;
  * Runs rounds and evaluations on the cluster: one Spark job each, one task a worker, joined in
  * worker order. Executors keep nothing but cached shards, which Spark can rebuild.
  */
-public final class SparkWorkers {
-  private final JavaSparkContext spark;
-  private final TrainingPlan plan;
-  private final WireFormat wire;
-  private final DriverMemory room;
-  private final DistributedEvaluation evaluation;
-
-  public SparkWorkers(
-      JavaSparkContext spark, TrainingPlan plan, WireFormat wire, DriverMemory room) {
-    this.spark = spark;
-    this.plan = plan;
-    this.wire = wire;
-    this.room = room;
-    this.evaluation = new DistributedEvaluation(spark, plan.networkText());
-  }
+public record SparkWorkers(
+    JavaSparkContext spark, TrainingPlan plan, WireFormat wire, DriverMemory room) {
 
   /** Loads the shards into the cache and tells of each, in worker order. */
   List<ShardLoad> load(ShardedImages images, String description) {
@@ -143,6 +130,7 @@ public final class SparkWorkers {
 
   /** Evaluates the model of {@code state} on all shards of a set. */
   Evaluation evaluate(ShardedImages images, float[] state, String description) {
-    return evaluation.evaluate(images, plan.model(state), description);
+    return new DistributedEvaluation(spark, plan.networkText())
+        .evaluate(images, plan.model(state), description);
   }
 }

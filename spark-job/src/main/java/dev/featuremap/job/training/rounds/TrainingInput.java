@@ -3,7 +3,6 @@ package dev.featuremap.job.training.rounds;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.ShardStorage;
-import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.decode.ImageReading;
@@ -163,8 +162,7 @@ public final class TrainingInput {
 
   private void checkSame(String what, List<String> earlier, List<String> now) {
     if (!earlier.equals(now)) {
-      throw new JobException(
-          ExitCode.BAD_DATA,
+      throw JobException.badData(
           "Cannot resume run %s: the %s in %s must be the ones it started with, got others. Restore them, or start a new run."
               .formatted(config.runId(), what, config.data().path()));
     }

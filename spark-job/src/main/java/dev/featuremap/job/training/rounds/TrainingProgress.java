@@ -6,38 +6,27 @@ import dev.featuremap.train.OuterState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a run stands between two rounds: all that the next round depends on. Immutable. */
-public final class TrainingProgress {
-  private final int epoch;
-  private final int nextRound;
-  private final long rounds;
-  private final OuterState outer;
-  private final EpochTally tally;
-  private final List<EpochMetrics> history;
+/**
+ * Where a run stands between two rounds: all that the next round depends on. Immutable.
+ *
+ * @param epoch the epoch in progress, from 0; equal to the epochs completed
+ * @param nextRound the round to run next in that epoch, from 0
+ * @param rounds rounds completed in the run
+ * @param outer the state that workers start from, and the driver's memory
+ * @param tally of the rounds of the epoch in progress
+ * @param history one entry for each completed epoch
+ */
+public record TrainingProgress(
+    int epoch,
+    int nextRound,
+    long rounds,
+    OuterState outer,
+    EpochTally tally,
+    List<EpochMetrics> history) {
 
-  /**
-   * Takes the arrays as they are.
-   *
-   * @param epoch the epoch in progress, from 0; equal to the epochs completed
-   * @param nextRound the round to run next in that epoch, from 0
-   * @param rounds rounds completed in the run
-   * @param outer the state that workers start from, and the driver's memory
-   * @param tally of the rounds of the epoch in progress
-   * @param history one entry for each completed epoch
-   */
-  public TrainingProgress(
-      int epoch,
-      int nextRound,
-      long rounds,
-      OuterState outer,
-      EpochTally tally,
-      List<EpochMetrics> history) {
-    this.epoch = epoch;
-    this.nextRound = nextRound;
-    this.rounds = rounds;
-    this.outer = outer;
-    this.tally = tally;
-    this.history = List.copyOf(history);
+  /** Copies the list; takes the arrays as they are. */
+  public TrainingProgress {
+    history = List.copyOf(history);
   }
 
   public static TrainingProgress start(OuterState initial) {
@@ -59,18 +48,6 @@ public final class TrainingProgress {
     return new TrainingProgress(epoch, nextRound, rounds, outer, tally.plus(times), history);
   }
 
-  public int epoch() {
-    return epoch;
-  }
-
-  public int nextRound() {
-    return nextRound;
-  }
-
-  public long rounds() {
-    return rounds;
-  }
-
   /** {@code [parameters | slots | buffers]}; the array is live and never written to again. */
   public float[] state() {
     return outer.state();
@@ -79,14 +56,6 @@ public final class TrainingProgress {
   /** What the driver's momentum remembers; live and never written to again. */
   public float[] memory() {
     return outer.memory();
-  }
-
-  public EpochTally tally() {
-    return tally;
-  }
-
-  public List<EpochMetrics> history() {
-    return history;
   }
 
   /** True right after an epoch: everything known is in the history. */

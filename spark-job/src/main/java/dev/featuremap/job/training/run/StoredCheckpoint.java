@@ -16,19 +16,8 @@ import java.io.InputStream;
 import org.apache.hadoop.fs.Path;
 
 /** A published checkpoint as training progress; its parts are named by {@link CheckpointFiles}. */
-final class StoredCheckpoint {
-  private final CheckpointStore store;
-  private final TrainingPlan plan;
-  private final JobConfig config;
-  private final Checkpoint checkpoint;
-
-  StoredCheckpoint(
-      CheckpointStore store, TrainingPlan plan, JobConfig config, Checkpoint checkpoint) {
-    this.store = store;
-    this.plan = plan;
-    this.config = config;
-    this.checkpoint = checkpoint;
-  }
+record StoredCheckpoint(
+    CheckpointStore store, TrainingPlan plan, JobConfig config, Checkpoint checkpoint) {
 
   /**
    * What the manifest says.

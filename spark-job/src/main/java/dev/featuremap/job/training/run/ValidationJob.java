@@ -12,15 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The {@code validate} command: tries all that training needs, and trains nothing. */
-public final class ValidationJob {
-  private final Configuration hadoop;
-  private final PrintWriter out;
-
-  /** A job that prints what it finds. */
-  public ValidationJob(Configuration hadoop, PrintWriter out) {
-    this.hadoop = hadoop;
-    this.out = out;
-  }
+public record ValidationJob(Configuration hadoop, PrintWriter out) {
 
   /**
    * Finds the data, checks them against the settings, decodes the first images, and tries the

@@ -4,39 +4,15 @@ import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
 
-/** The weights of a layer as pictures. */
-public final class Filters {
+/**
+ * The weights of a layer as pictures.
+ *
+ * @param tensor the weights' name
+ * @param shape of each picture
+ * @param pixels of all pictures, one after the other
+ */
+public record Filters(String tensor, Shape shape, byte[] pixels) {
   private static final byte GREY = (byte) 128;
-
-  private final String tensor;
-  private final Shape shape;
-  private final byte[] pixels;
-
-  /**
-   * Takes the array as it is.
-   *
-   * @param tensor the weights' name
-   * @param shape of each picture
-   * @param pixels of all pictures, one after the other
-   */
-  Filters(String tensor, Shape shape, byte[] pixels) {
-    this.tensor = tensor;
-    this.shape = shape;
-    this.pixels = pixels;
-  }
-
-  /** The weights' name. */
-  public String tensor() {
-    return tensor;
-  }
-
-  Shape shape() {
-    return shape;
-  }
-
-  byte[] pixels() {
-    return pixels;
-  }
 
   /** All pictures as one, in rows of as many as there are rows, a grey line between them. */
   public Pixels mosaic() {

@@ -16,22 +16,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Makes pictures of what a network has learned: its first weights and its feature maps. */
-public final class NetworkPictures {
+/**
+ * Makes pictures of what a network has learned: its first weights and its feature maps.
+ *
+ * @param model the parameters, then the buffers
+ */
+public record NetworkPictures(NetworkPlan plan, float[] model) {
   private static final int MOST_FILTERS = 64;
   private static final int MOST_LAYERS = 8;
   private static final int MOST_MAPS = 16;
   private static final int LEAST_SIDE = 3;
   private static final int LARGEST_SIDE = 64;
-
-  private final NetworkPlan plan;
-  private final float[] model;
-
-  /** Pictures of a network with {@code model}: its parameters, then its buffers. */
-  public NetworkPictures(NetworkPlan plan, float[] model) {
-    this.plan = plan;
-    this.model = model;
-  }
 
   /**
    * The weights of the first tensor as pictures of what each map or output answers to, if it reads

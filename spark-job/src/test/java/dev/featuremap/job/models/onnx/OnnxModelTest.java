@@ -135,7 +135,7 @@ class OnnxModelTest {
         samples.values().stream()
             .map(model -> model.plan().layers())
             .flatMap(Collection::stream)
-            .map(layer -> layer.spec().type())
+            .map(layer -> LayerTypes.nameOf(layer.spec()))
             .collect(Collectors.toSet());
 
     assertThat(types).isEqualTo(LayerTypes.names());

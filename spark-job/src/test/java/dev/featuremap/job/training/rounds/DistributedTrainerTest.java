@@ -8,6 +8,7 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.SyncRule;
+import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,6 @@ class DistributedTrainerTest {
   }
 
   private static WorkerResult result(int worker, String digest) {
-    return new WorkerResult(worker, new float[0], 1, 0, 0, "kernels", digest);
+    return new WorkerResult(worker, new float[0], 1, 0, 0, "kernels", digest, WorkTime.NONE);
   }
 }

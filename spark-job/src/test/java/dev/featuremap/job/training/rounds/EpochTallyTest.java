@@ -3,6 +3,7 @@ package dev.featuremap.job.training.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.record.EpochTimes;
+import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ class EpochTallyTest {
   }
 
   private static WorkerResult result(int worker, long images, double lossSum, long correct) {
-    return new WorkerResult(worker, new float[0], images, lossSum, correct, "kernels", "digest");
+    return new WorkerResult(
+        worker, new float[0], images, lossSum, correct, "kernels", "digest", WorkTime.NONE);
   }
 }

@@ -7,6 +7,7 @@ import dev.featuremap.train.Round;
 import dev.featuremap.train.Slices;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.WireFormat;
+import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
 import java.io.File;
 import java.util.Arrays;
@@ -143,7 +144,7 @@ public final class RoundCost {
   private static PackedResult result(int worker, Broadcast<float[]> shared) {
     float[] state = shared.value().clone();
     return new PackedResult(
-        new WorkerResult(worker, new float[0], 1, 0, 0, "none", ""),
+        new WorkerResult(worker, new float[0], 1, 0, 0, "none", "", WorkTime.NONE),
         WireFormat.FLOAT32.pack(state, state, state.length, ROUND));
   }
 

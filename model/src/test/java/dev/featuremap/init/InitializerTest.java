@@ -14,19 +14,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class InitializersTest {
+class InitializerTest {
   private static final int FAN_IN = 50;
   private static final int FAN_OUT = 150;
   private static final int SIZE = 200_000;
 
   static Stream<Arguments> variances() {
     return Stream.of(
-        Arguments.of(new HeNormal(), 2.0 / FAN_IN),
-        Arguments.of(new HeUniform(), 2.0 / FAN_IN),
-        Arguments.of(new GlorotNormal(), 2.0 / (FAN_IN + FAN_OUT)),
-        Arguments.of(new GlorotUniform(), 2.0 / (FAN_IN + FAN_OUT)),
-        Arguments.of(new LeCunNormal(), 1.0 / FAN_IN),
-        Arguments.of(new UnitNormal(), 1.0));
+        Arguments.of(Initializer.HE_NORMAL, 2.0 / FAN_IN),
+        Arguments.of(Initializer.HE_UNIFORM, 2.0 / FAN_IN),
+        Arguments.of(Initializer.GLOROT_NORMAL, 2.0 / (FAN_IN + FAN_OUT)),
+        Arguments.of(Initializer.GLOROT_UNIFORM, 2.0 / (FAN_IN + FAN_OUT)),
+        Arguments.of(Initializer.LECUN_NORMAL, 1.0 / FAN_IN),
+        Arguments.of(Initializer.UNIT_NORMAL, 1.0));
   }
 
   static Stream<Initializer> random() {
@@ -69,14 +69,14 @@ class InitializersTest {
 
   @Test
   void uniformValuesStayInsideTheirLimit() {
-    assertInside(draw(new HeUniform(), 7, 0), StrictMath.sqrt(6.0 / FAN_IN));
-    assertInside(draw(new GlorotUniform(), 7, 0), StrictMath.sqrt(6.0 / (FAN_IN + FAN_OUT)));
+    assertInside(draw(Initializer.HE_UNIFORM, 7, 0), StrictMath.sqrt(6.0 / FAN_IN));
+    assertInside(draw(Initializer.GLOROT_UNIFORM, 7, 0), StrictMath.sqrt(6.0 / (FAN_IN + FAN_OUT)));
   }
 
   @Test
   void aTenthOfAPercentOfNormalValuesLiesBeyondThreeDeviations() {
     long beyond = 0;
-    for (float value : draw(new UnitNormal(), 7, 0)) {
+    for (float value : draw(Initializer.UNIT_NORMAL, 7, 0)) {
       beyond += Math.abs(value) > 3 ? 1 : 0;
     }
     // Both tails together hold 0.27 %: 540 of 200,000, standard deviation 23.
@@ -86,37 +86,46 @@ class InitializersTest {
   @Test
   void zerosOverwriteWhatWasThere() {
     float[] values = {1, 2, 3, 4};
-    new Zeros().fill(values, 1, 3, 7, 0, FAN_IN, FAN_OUT);
+    Initializer.ZEROS.fill(values, 1, 3, 7, 0, FAN_IN, FAN_OUT);
     assertThat(values).containsExactly(1, 0, 0, 4);
   }
 
   /** The values come from {@code golden-values.py} beside this file. */
   @Test
   void goldenValuesNeverChange() {
-    assertThat(Arrays.copyOf(draw(new UnitNormal(), 42, 0), 4))
+    assertThat(Arrays.copyOf(draw(Initializer.UNIT_NORMAL, 42, 0), 4))
         .containsExactly(-0.77474034f, -0.5812095f, -0.5561651f, -0.029566798f);
-    assertThat(Arrays.copyOf(draw(new HeNormal(), 42, 1), 4))
+    assertThat(Arrays.copyOf(draw(Initializer.HE_NORMAL, 42, 1), 4))
         .containsExactly(-0.42609513f, -0.13562725f, 0.28102335f, 0.15231521f);
-    assertThat(Arrays.copyOf(draw(new GlorotUniform(), 42, 2), 4))
+    assertThat(Arrays.copyOf(draw(Initializer.GLOROT_UNIFORM, 42, 2), 4))
         .containsExactly(0.09981602f, -0.10646006f, -0.12183967f, 0.15992111f);
   }
 
   @Test
   void everyInitializerIsReadByItsName() {
-    for (String name : Initializers.names()) {
-      assertThat(read("initializer = " + name).name()).isEqualTo(name);
-    }
+    List<String> names =
+        List.of(
+            "zeros",
+            "ones",
+            "he-normal",
+            "he-uniform",
+            "glorot-normal",
+            "glorot-uniform",
+            "lecun-normal",
+            "unit-normal");
+    assertThat(names.stream().map(name -> read("initializer = " + name)))
+        .containsExactly(Initializer.values());
   }
 
   @Test
   void anAbsentNameGivesTheFallback() {
-    assertThat(read("")).isEqualTo(new HeNormal());
+    assertThat(read("")).isEqualTo(Initializer.HE_NORMAL);
   }
 
   private static Initializer read(String hocon) {
     List<String> problems = new ArrayList<>();
     Options options = Options.of(ConfigFactory.parseString(hocon), "layer fc", problems);
-    Initializer initializer = Initializers.read(options, "initializer", new HeNormal());
+    Initializer initializer = options.choice("initializer", Initializer.HE_NORMAL);
     assertThat(problems).isEmpty();
     return initializer;
   }
