@@ -1,5 +1,6 @@
 package dev.featuremap.job.config;
 
+import dev.featuremap.job.path.FileSystems;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
@@ -74,7 +75,7 @@ final class ConfigFile {
 
   private static String text(String option, String uri, Configuration hadoop) {
     Path path = Locations.parse(option, uri);
-    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+    try (InputStream in = FileSystems.of(path, hadoop).open(path)) {
       byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
       if (bytes.length > LARGEST_BYTES) {
         throw JobException.usage(

@@ -1,5 +1,6 @@
 package dev.featuremap.job.config;
 
+import dev.featuremap.job.path.FileSystems;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
@@ -39,7 +40,7 @@ public record InitialModel(Path path, String sha256) {
   }
 
   private static String digest(Path path, Configuration hadoop) {
-    try (InputStream in = path.getFileSystem(hadoop).open(path);
+    try (InputStream in = FileSystems.of(path, hadoop).open(path);
         DigestInputStream digested = new DigestInputStream(in, Sha256.start())) {
       digested.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digested.getMessageDigest().digest());

@@ -1,5 +1,6 @@
 package dev.featuremap.job.commands.export;
 
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.commands.export.ExportFormat.Content;
@@ -29,7 +30,7 @@ public record ExportJob(Configuration hadoop, PrintWriter out) implements LinePr
     Storage storage = Storage.of(request.target(), hadoop);
     for (ExportFormat format : request.formats()) {
       for (Map.Entry<String, Content> file : format.files().entrySet()) {
-        Path path = new Path(request.target(), file.getKey());
+        Path path = PathText.child(request.target(), file.getKey());
         storage.write(path, stream -> file.getValue().write(model, stream));
         say("wrote %s", path);
       }

@@ -1,5 +1,6 @@
 package dev.featuremap.job.commands.output;
 
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.storage.NumberedLog;
 import dev.featuremap.job.storage.Storage;
@@ -34,7 +35,7 @@ public record AttemptFence(ParquetDirectory files, long number) implements Seria
    * @throws JobException with exit code 75 when one has
    */
   public void requireNewest(Configuration hadoop) {
-    Storage storage = Storage.of(new Path(files.target()), hadoop);
+    Storage storage = Storage.of(PathText.parse(files.target()), hadoop);
     if (log(storage, files).read(number + 1).isPresent()) {
       throw JobException.runHeld(
           "Cannot go on to %s into %s: this is start %s of the command, and start %s has taken over. That one goes on."
@@ -43,6 +44,6 @@ public record AttemptFence(ParquetDirectory files, long number) implements Seria
   }
 
   private static NumberedLog log(Storage storage, ParquetDirectory files) {
-    return new NumberedLog(storage, new Path(files.target()), "_start-", 8);
+    return new NumberedLog(storage, PathText.parse(files.target()), "_start-", 8);
   }
 }

@@ -1,5 +1,6 @@
 package dev.featuremap.job.commands.predict;
 
+import dev.featuremap.job.path.PathText;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
@@ -228,7 +229,7 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
         if (known.contains(name) || name.startsWith(PredictTask.prefix(start))) {
           parts.add(name);
         } else {
-          directory.storage().delete(new Path(directory.files().target(), name));
+          directory.storage().delete(PathText.child(directory.files().target(), name));
         }
       }
       return parts;
@@ -249,8 +250,7 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
     private Dataset<Row> rows(List<String> parts) {
       String target = directory.files().target();
       String[] paths = parts.stream().map(name -> target + "/" + name).toArray(String[]::new);
-      return TableSession.of(spark)
-          .read()
+      return TableSession.files(spark)
           .schema("id long, path string, error string")
           .parquet(paths);
     }

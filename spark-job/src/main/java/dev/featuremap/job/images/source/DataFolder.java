@@ -1,5 +1,8 @@
 package dev.featuremap.job.images.source;
 
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathPattern;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.JobException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -12,7 +15,6 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.GlobFilter;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -38,7 +40,7 @@ public record DataFolder(Configuration configuration, Path root) {
   /** A path with the scheme and authority that messages and executors need. */
   public static Path qualify(Configuration configuration, Path path) {
     try {
-      return path.getFileSystem(configuration).makeQualified(path);
+      return FileSystems.qualify(path, configuration);
     } catch (IllegalArgumentException e) {
       throw ReadFailure.of(path, e);
     } catch (IOException e) {
@@ -53,21 +55,22 @@ public record DataFolder(Configuration configuration, Path root) {
 
   /** What a path or glob below the root names, in order of name; possibly nothing. */
   public List<Path> named(String pattern) {
-    Path path = path(pattern);
+    PathPattern named = pattern(pattern);
     try {
-      FileStatus[] found = path.getFileSystem(configuration).globStatus(path);
-      return found == null ? List.of() : visible(found).map(FileStatus::getPath).toList();
+      FileSystem files = FileSystems.of(PathText.below(root, pattern), configuration);
+      return named.in(root, files).stream()
+          .map(FileStatus::getPath)
+          .filter(path -> path.getName().equals(pattern) || !isHidden(path))
+          .toList();
     } catch (IOException e) {
       throw ReadFailure.of(root, e);
     }
   }
 
-  private Path path(String pattern) {
+  private PathPattern pattern(String pattern) {
     try {
-      // Globbing itself throws the same for a wrong pattern as for a store that fails.
-      new GlobFilter(pattern);
-      return new Path(root, pattern);
-    } catch (IllegalArgumentException | IOException e) {
+      return PathPattern.of(pattern);
+    } catch (IllegalArgumentException e) {
       throw JobException.usage(
           "Cannot look for %s in %s: expected a path or glob (%s)."
               .formatted(pattern, root, e.getMessage()));
@@ -98,7 +101,7 @@ public record DataFolder(Configuration configuration, Path root) {
   /** What is in a directory and not hidden, in order of name; a file is in itself. */
   public List<FileStatus> children(Path directory) {
     try {
-      FileSystem files = directory.getFileSystem(configuration);
+      FileSystem files = FileSystems.of(directory, configuration);
       return visible(files.listStatus(directory)).toList();
     } catch (FileNotFoundException e) {
       throw JobException.missingInput(
@@ -125,9 +128,14 @@ public record DataFolder(Configuration configuration, Path root) {
             + more;
   }
 
-  /** True for names that Hadoop's tools pass over. */
+  /** True for what {@link #isHidden(String)} tells from its name. */
   public static boolean isHidden(Path path) {
-    return path.getName().startsWith(".") || path.getName().startsWith("_");
+    return isHidden(path.getName());
+  }
+
+  /** True for names that Hadoop's tools pass over. */
+  public static boolean isHidden(String name) {
+    return name.startsWith(".") || name.startsWith("_");
   }
 
   private static Stream<FileStatus> visible(FileStatus[] found) {

@@ -1,5 +1,6 @@
 package dev.featuremap.job.training.rounds;
 
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.FormatException;
 import dev.featuremap.format.StateDictionary;
@@ -35,7 +36,7 @@ public final class WarmStart {
   private static float[] read(InitialModel initial, NetworkPlan plan, Configuration hadoop) {
     Path path = initial.path();
     try {
-      FileSystem fileSystem = path.getFileSystem(hadoop);
+      FileSystem fileSystem = FileSystems.of(path, hadoop);
       long length = fileSystem.getFileStatus(path).getLen();
       try (InputStream in = fileSystem.open(path);
           DigestInputStream digested = new DigestInputStream(in, Sha256.start())) {

@@ -1,5 +1,6 @@
 package dev.featuremap.job.training.run;
 
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.format.FormatException;
 import dev.featuremap.format.StateFiles;
 import dev.featuremap.job.config.JobConfig;
@@ -57,7 +58,7 @@ record StoredCheckpoint(
 
   /** The checkpoint's directory. */
   String location() {
-    return new Path(config.runDirectory().checkpoints(), checkpoint.directory()).toString();
+    return PathText.child(config.runDirectory().checkpoints(), checkpoint.directory()).toString();
   }
 
   /** The content of {@code _SUCCESS}: which model is the result, and its digest. */

@@ -1,5 +1,6 @@
 package dev.featuremap.job.watch.console;
 
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunResult;
@@ -126,7 +127,7 @@ public final class RunConsole implements RunListener {
   private void finished(RunResult result, Path where) {
     say("%s", TimeTable.of(result));
     say("%s", summary(result));
-    say("result in %s", new Path(where, "result.json"));
+    say("result in %s", PathText.child(where, "result.json"));
   }
 
   /** The run was complete before this start. */

@@ -1,5 +1,7 @@
 package dev.featuremap.job.images.source.cifar;
 
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.LabelIndex;
@@ -58,7 +60,7 @@ public record CifarDirectory(CifarDataset train, CifarDataset test) implements N
     String meta = hundred ? "fine_label_names.txt" : "batches.meta.txt";
     LabelIndex labels =
         names.contains(meta)
-            ? LabelIndex.named(lines(folder, new Path(directory, meta)))
+            ? LabelIndex.named(lines(folder, PathText.child(directory, meta)))
             : LabelIndex.numbers();
     return new CifarDirectory(
         CifarDataset.open(folder, paths(directory, train), hundred ? 2 : 1, labels),
@@ -85,11 +87,11 @@ public record CifarDirectory(CifarDataset train, CifarDataset test) implements N
   }
 
   private static List<Path> paths(Path directory, List<String> names) {
-    return names.stream().map(name -> new Path(directory, name)).toList();
+    return names.stream().map(name -> PathText.child(directory, name)).toList();
   }
 
   private static List<String> lines(DataFolder folder, Path path) {
-    try (InputStream in = path.getFileSystem(folder.configuration()).open(path)) {
+    try (InputStream in = FileSystems.of(path, folder.configuration()).open(path)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(String::strip)

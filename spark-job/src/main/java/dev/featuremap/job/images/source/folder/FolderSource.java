@@ -1,5 +1,7 @@
 package dev.featuremap.job.images.source.folder;
 
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
@@ -117,7 +119,7 @@ public final class FolderSource implements ImageSource {
     List<String> uris = classes.stream().map(Path::toString).toList();
     return spark
         .parallelize(uris, uris.size())
-        .flatMapToPair(uri -> files(hadoop.configuration(), new Path(uri)).iterator())
+        .flatMapToPair(uri -> files(hadoop.configuration(), PathText.parse(uri)).iterator())
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
@@ -132,7 +134,7 @@ public final class FolderSource implements ImageSource {
       Path directory = open.pop();
       try {
         RemoteIterator<FileStatus> children =
-            directory.getFileSystem(configuration).listStatusIterator(directory);
+            FileSystems.of(directory, configuration).listStatusIterator(directory);
         while (children.hasNext()) {
           FileStatus child = children.next();
           if (DataFolder.isHidden(child.getPath())) {
@@ -177,12 +179,12 @@ public final class FolderSource implements ImageSource {
     ImageContent content =
         entry.length() > maxBytes
             ? ImageContent.tooLarge(entry.length(), maxBytes)
-            : content(configuration, new Path(file._1()));
+            : content(configuration, PathText.parse(file._1()));
     return new SourceRecord(id, file._1(), entry.label(), content);
   }
 
   private static ImageContent content(Configuration configuration, Path path) {
-    try (InputStream in = path.getFileSystem(configuration).open(path)) {
+    try (InputStream in = FileSystems.of(path, configuration).open(path)) {
       return new ImageContent.Encoded(in.readAllBytes());
     } catch (IOException e) {
       throw ReadFailure.of(path, e);

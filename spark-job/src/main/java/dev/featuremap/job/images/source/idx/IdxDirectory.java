@@ -1,5 +1,7 @@
 package dev.featuremap.job.images.source.idx;
 
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.NamedSets;
@@ -56,7 +58,7 @@ public record IdxDirectory(IdxDataset train, IdxDataset test) implements NamedSe
             "t10k-images-idx3-ubyte",
             "t10k-labels-idx1-ubyte")) {
       spelling(file, present)
-          .ifPresentOrElse(name -> found.add(new Path(directory, name)), () -> missing.add(file));
+          .ifPresentOrElse(name -> found.add(PathText.child(directory, name)), () -> missing.add(file));
     }
     if (!missing.isEmpty()) {
       throw missing(
@@ -79,7 +81,7 @@ public record IdxDirectory(IdxDataset train, IdxDataset test) implements NamedSe
 
   private static Set<String> fileNames(Configuration configuration, Path directory) {
     try {
-      FileSystem files = directory.getFileSystem(configuration);
+      FileSystem files = FileSystems.of(directory, configuration);
       if (!files.getFileStatus(directory).isDirectory()) {
         throw missing(directory, "it is a file, expected a directory.", null);
       }

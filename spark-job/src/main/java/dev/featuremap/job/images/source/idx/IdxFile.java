@@ -1,5 +1,6 @@
 package dev.featuremap.job.images.source.idx;
 
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.data.MemoryShard;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
@@ -64,7 +65,7 @@ record IdxFile(Path path, Kind kind, List<Long> sizes) implements Serializable {
       if (!IdxStream.isGzip(qualified)) {
         stream
             .file()
-            .checkLength(qualified.getFileSystem(configuration).getFileStatus(qualified).getLen());
+            .checkLength(FileSystems.of(qualified, configuration).getFileStatus(qualified).getLen());
       }
       return stream.file();
     } catch (IOException e) {

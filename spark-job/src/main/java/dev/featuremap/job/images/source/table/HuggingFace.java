@@ -1,5 +1,6 @@
 package dev.featuremap.job.images.source.table;
 
+import dev.featuremap.job.path.PathText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -55,7 +56,7 @@ public final class HuggingFace {
     if (files.length == 0) {
       return List.of();
     }
-    Path path = new Path(files[0]);
+    Path path = PathText.ofEncoded(files[0]);
     Configuration hadoop = table.sparkSession().sessionState().newHadoopConf();
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {

@@ -104,8 +104,8 @@ public final class TableSource implements ImageSource {
             "%s as %s".formatted(name, format),
             () ->
                 uris.length == 1
-                    ? TableSession.of(spark).read().format(format).load(uris[0])
-                    : TableSession.of(spark).read().format(format).load(uris)),
+                    ? TableSession.files(spark).format(format).load(uris[0])
+                    : TableSession.files(spark).format(format).load(uris)),
         settings,
         set.unlabelled());
   }

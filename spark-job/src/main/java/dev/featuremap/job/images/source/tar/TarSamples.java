@@ -1,5 +1,6 @@
 package dev.featuremap.job.images.source.tar;
 
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageContent;
@@ -53,7 +54,7 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
     this.wanted = wanted;
     this.maxBytes = maxBytes;
     try {
-      this.file = new Source(path.getFileSystem(configuration).open(path));
+      this.file = new Source(FileSystems.of(path, configuration).open(path));
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }
@@ -161,7 +162,7 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
     try {
       do {
         entry = tar.getNextEntry();
-      } while (entry != null && (!entry.isFile() || DataFolder.isHidden(new Path("/" + base()))));
+      } while (entry != null && (!entry.isFile() || DataFolder.isHidden(base())));
     } catch (IOException e) {
       throw failure(e);
     }

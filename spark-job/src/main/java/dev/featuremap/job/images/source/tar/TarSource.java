@@ -1,5 +1,6 @@
 package dev.featuremap.job.images.source.tar;
 
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
@@ -159,7 +160,7 @@ public final class TarSource implements ImageSource {
 
     Iterator<SourceRecord> samples(Configuration configuration, IdFilter wanted, int maxBytes) {
       TarSamples samples =
-          new TarSamples(configuration, new Path(file), this::id, wanted, maxBytes);
+          new TarSamples(configuration, PathText.parse(file), this::id, wanted, maxBytes);
       TaskCompletionListener close = task -> samples.close();
       TaskContext.get().addTaskCompletionListener(close);
       return samples;
