@@ -68,8 +68,8 @@ class ArchitectureTest {
           Map.entry(
               "training",
               Set.of(
-                  "failure", "path", "record", "storage", "config", "images", "watch", "metrics", "cluster",
-                  "hadoop", "spark", "jackson", "hocon", "slf4j")),
+                  "failure", "path", "record", "storage", "config", "images", "watch", "metrics",
+                  "cluster", "hadoop", "spark", "jackson", "hocon", "slf4j")),
           Map.entry(
               "models",
               Set.of(

@@ -1,12 +1,12 @@
 package dev.featuremap.job.config;
 
-import dev.featuremap.job.path.FileSystems;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.StorageFault;
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.spec.Hocon;
 import java.io.IOException;
 import java.io.InputStream;

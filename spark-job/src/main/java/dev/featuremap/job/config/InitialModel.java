@@ -1,10 +1,10 @@
 package dev.featuremap.job.config;
 
-import dev.featuremap.job.path.FileSystems;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.featuremap.data.Sha256;
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.spec.Options;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,11 +1,11 @@
 package dev.featuremap.job.config;
 
-import dev.featuremap.job.path.FileSystems;
-import dev.featuremap.job.path.PathText;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.spec.Options;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.featuremap.job.ml;
 
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.config.DataSettings;
@@ -9,10 +8,10 @@ import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.models.lookup.ModelLocation;
 import dev.featuremap.job.models.lookup.ModelLookup;
 import dev.featuremap.job.models.registry.ModelReference;
+import dev.featuremap.job.path.PathText;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;

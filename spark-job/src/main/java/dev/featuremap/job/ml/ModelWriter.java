@@ -1,7 +1,7 @@
 package dev.featuremap.job.ml;
 
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.Storage;
 import java.io.IOException;

@@ -21,9 +21,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
- * Local files under their own names. Hadoop's local file system cannot open a name with a colon, and
- * leaves out of a listing what it cannot look at: names that the JVM cannot decode, and links to
- * nothing. Here those are refused by {@link FileNames}, and listed as files of no bytes.
+ * Local files under their own names. Hadoop's local file system cannot open a name with a colon,
+ * and leaves out of a listing what it cannot look at: names that the JVM cannot decode, and links
+ * to nothing. Here those are refused by {@link FileNames}, and listed as files of no bytes.
  *
  * <p>It also refuses to open what is no file, such as a pipe, which might never end.
  */

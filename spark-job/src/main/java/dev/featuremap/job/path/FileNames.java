@@ -1,8 +1,10 @@
 package dev.featuremap.job.path;
 
 import dev.featuremap.job.failure.JobException;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -38,10 +40,33 @@ public final class FileNames {
   }
 
   /**
+   * Makes sure that the command line has come as it was given. Where names are not UTF-8, Java
+   * replaces what it cannot decode; the system still knows the bytes.
+   *
+   * @throws JobException with {@code USAGE} if it has not
+   */
+  public static void requireArguments(String[] arguments) {
+    if (!isUtf8(encoding()) && !isAscii(String.join(" ", arguments) + systemsArguments())) {
+      throw JobException.usage(
+          "Cannot read the command line: it has characters that are no ASCII, and this JVM's encoding is %s, which would lose them. Start it with LC_ALL=C.UTF-8, or another UTF-8 locale."
+              .formatted(encoding()));
+    }
+  }
+
+  /** What Linux has kept of the command line; empty elsewhere. */
+  private static String systemsArguments() {
+    try {
+      return Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /**
    * The name of an entry of a local directory.
    *
-   * @throws JobException with {@code USAGE} if this JVM's locale cannot name it, {@code BAD_DATA} if
-   *     no UTF-8 locale could
+   * @throws JobException with {@code USAGE} if this JVM's locale cannot name it, {@code BAD_DATA}
+   *     if no UTF-8 locale could
    */
   static String of(Path entry) {
     return of(entry, encoding());

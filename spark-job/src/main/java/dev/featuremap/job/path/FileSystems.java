@@ -46,10 +46,20 @@ public final class FileSystems {
   public static Map<String, String> readerOptions(Configuration hadoop) {
     return isHadoops(hadoop)
         ? Map.of(
-            "__globPaths__", "false",
-            LOCAL, ExactFileSystem.class.getName(),
-            LOCAL + ".disable.cache", "true")
+            "__globPaths__",
+            "false",
+            LOCAL,
+            ExactFileSystem.class.getName(),
+            LOCAL + ".disable.cache",
+            "true")
         : Map.of("__globPaths__", "false");
+  }
+
+  /** A configuration with which Hadoop's own {@code Path.getFileSystem} is {@link #of}. */
+  public static Configuration exact(Configuration hadoop) {
+    Configuration exact = new Configuration(hadoop);
+    readerOptions(hadoop).forEach(exact::set);
+    return exact;
   }
 
   private static boolean isHadoops(Configuration hadoop) {

@@ -15,8 +15,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * A setting that may name several paths below a directory: {@code *}, {@code ?}, {@code [a-z]} and
  * {@code {x,y}} as Hadoop has them, and {@code \} before a character that means itself. What has
- * exactly the pattern's own name is meant first. Hadoop's own search fails where a name beside has a
- * colon.
+ * exactly the pattern's own name is meant first. Hadoop's own search fails where a name beside has
+ * a colon.
  */
 public final class PathPattern {
   private final String pattern;

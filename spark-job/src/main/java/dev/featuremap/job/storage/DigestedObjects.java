@@ -1,7 +1,7 @@
 package dev.featuremap.job.storage;
 
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

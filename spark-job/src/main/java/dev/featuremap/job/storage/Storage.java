@@ -1,10 +1,10 @@
 package dev.featuremap.job.storage;
 
-import dev.featuremap.job.path.FileSystems;
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.StorageFault;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

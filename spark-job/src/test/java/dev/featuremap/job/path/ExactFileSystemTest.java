@@ -96,8 +96,7 @@ class ExactFileSystemTest {
             .toList();
 
     assertThat(found)
-        .containsExactlyInAnyOrder(
-            expected.isEmpty() ? new String[0] : expected.split(" ", -1));
+        .containsExactlyInAnyOrder(expected.isEmpty() ? new String[0] : expected.split(" ", -1));
   }
 
   @Test

@@ -13,8 +13,23 @@ class PathTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "set[1]", "{a,b}", "a*b?", "a\\b", "a:b", "2024-01-01T10:00:00.png", "10:00", "50%",
-        "%41", "a#b", "a b", "a+b", "ünï", " ", "a&b=c", "~x", "s3a:x"
+        "set[1]",
+        "{a,b}",
+        "a*b?",
+        "a\\b",
+        "a:b",
+        "2024-01-01T10:00:00.png",
+        "10:00",
+        "50%",
+        "%41",
+        "a#b",
+        "a b",
+        "a+b",
+        "ünï",
+        " ",
+        "a&b=c",
+        "~x",
+        "s3a:x"
       })
   void keepsAName(String name) {
     for (String directory : new String[] {"/data/x y", "file:///d/e:f", "s3a://bucket/%20#"}) {

@@ -1,11 +1,11 @@
 package dev.featuremap.job.commands.export;
 
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.commands.export.ExportFormat.Content;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.lookup.ModelLookup;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.storage.Storage;
 import java.io.PrintWriter;
 import java.util.Map;

@@ -1,14 +1,13 @@
 package dev.featuremap.job.commands.output;
 
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.storage.NumberedLog;
 import dev.featuremap.job.storage.Storage;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * A start of a command in a directory. Starts have numbers, and only the one of the highest may

@@ -1,7 +1,7 @@
 package dev.featuremap.job.commands.output;
 
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package dev.featuremap.job.commands.output;
 
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.StorageFault;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;

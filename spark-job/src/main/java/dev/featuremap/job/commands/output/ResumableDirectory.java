@@ -1,9 +1,9 @@
 package dev.featuremap.job.commands.output;
 
-import dev.featuremap.job.path.PathText;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.Json;
 import dev.featuremap.job.storage.Storage;
 import java.io.PrintWriter;

@@ -1,9 +1,10 @@
 package dev.featuremap.job.images.source;
 
+import dev.featuremap.job.config.DataSettings;
+import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.job.path.PathPattern;
 import dev.featuremap.job.path.PathText;
-import dev.featuremap.job.failure.JobException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -22,8 +23,9 @@ import org.apache.hadoop.fs.Path;
  *
  * @param configuration what reaches the file system
  * @param root the directory, with scheme and authority
+ * @param followsLinks whether local links may lead out of it
  */
-public record DataFolder(Configuration configuration, Path root) {
+public record DataFolder(Configuration configuration, Path root, boolean followsLinks) {
   /** Where training images lie unless a setting says it. */
   public static final List<String> TRAIN = List.of("train*");
 
@@ -34,7 +36,13 @@ public record DataFolder(Configuration configuration, Path root) {
 
   /** A directory by any path to it. */
   public static DataFolder of(Configuration configuration, Path path) {
-    return new DataFolder(configuration, qualify(configuration, path));
+    return new DataFolder(configuration, qualify(configuration, path), false);
+  }
+
+  /** The directory that settings name. */
+  public static DataFolder of(Configuration configuration, DataSettings settings) {
+    return new DataFolder(
+        configuration, qualify(configuration, settings.path()), settings.followLinks());
   }
 
   /** A path with the scheme and authority that messages and executors need. */
@@ -86,16 +94,80 @@ public record DataFolder(Configuration configuration, Path root) {
    */
   public List<Path> part(String key, Optional<String> given, List<String> usual) {
     List<String> patterns = given.map(List::of).orElse(usual);
-    return patterns.stream()
-        .map(this::named)
-        .filter(found -> !found.isEmpty())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                JobException.missingInput(
-                    "Cannot find images in %s: expected %s, got %s. Set %s, or data.test-fraction for one set."
-                        .formatted(root, String.join(" or ", patterns), names(children(root)), key),
-                    null));
+    List<Path> part =
+        patterns.stream()
+            .map(this::named)
+            .filter(found -> !found.isEmpty())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    JobException.missingInput(
+                        "Cannot find images in %s: expected %s, got %s. Set %s, or data.test-fraction for one set."
+                            .formatted(
+                                root, String.join(" or ", patterns), names(children(root)), key),
+                        null));
+    requireReadable(part, part);
+    return part;
+  }
+
+  /**
+   * The directory that has the usual name itself, without what may follow it: {@code train} of
+   * {@code train*}. Others beside it, such as {@code train_old}, are then not meant.
+   */
+  public Optional<Path> exactly(String usual) {
+    return children(root).stream()
+        .filter(FileStatus::isDirectory)
+        .map(FileStatus::getPath)
+        .filter(path -> path.getName().equals(usual.replace("*", "")))
+        .findFirst();
+  }
+
+  /** Which links may be followed below some paths that settings name. */
+  public LinkRule links(List<Path> named) {
+    return LinkRule.of(configuration, root, named, followsLinks);
+  }
+
+  /**
+   * Makes sure that local paths are files or directories, and that no link leads out.
+   *
+   * @param named the paths that settings name, in which they lie
+   * @throws JobException with {@code BAD_DATA} naming the first that is not so
+   */
+  public void requireReadable(List<Path> paths, List<Path> named) {
+    List<Path> local =
+        paths.stream().filter(path -> FileSystems.isLocal(path, configuration)).toList();
+    if (!local.isEmpty()) {
+      LinkRule rule = links(named);
+      local.forEach(rule::require);
+    }
+  }
+
+  /** The same for all files below, of readers that list them by themselves. */
+  public void requireReadableBelow(List<Path> paths) {
+    if (!paths.stream().allMatch(path -> FileSystems.isLocal(path, configuration))) {
+      return;
+    }
+    FolderWalk walk = FolderWalk.of(this, links(paths), paths);
+    for (Path path : paths) {
+      for (FolderWalk.Found found : walk.files(configuration, path)) {
+        if (found.fault() != null) {
+          throw JobException.badData("Cannot use %s: %s.".formatted(found.path(), found.fault()));
+        }
+      }
+    }
+  }
+
+  /** What lies in the directory beside the sets that are read from it. */
+  public PassedOver beside(List<Path> sets) {
+    return PassedOver.of(
+        children(root).stream()
+            .filter(child -> sets.stream().noneMatch(set -> isIn(set, child.getPath())))
+            .map(child -> child.getPath().getName() + (child.isDirectory() ? "/" : ""))
+            .toList());
+  }
+
+  private static boolean isIn(Path set, Path child) {
+    return (set + "/").startsWith(child + "/");
   }
 
   /** What is in a directory and not hidden, in order of name; a file is in itself. */
@@ -133,9 +205,9 @@ public record DataFolder(Configuration configuration, Path root) {
     return isHidden(path.getName());
   }
 
-  /** True for names that Hadoop's tools pass over. */
+  /** True for names that are passed over without a word. */
   public static boolean isHidden(String name) {
-    return name.startsWith(".") || name.startsWith("_");
+    return FileKinds.isHidden(name);
   }
 
   private static Stream<FileStatus> visible(FileStatus[] found) {

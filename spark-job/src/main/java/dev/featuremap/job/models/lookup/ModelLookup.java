@@ -1,7 +1,5 @@
 package dev.featuremap.job.models.lookup;
 
-import dev.featuremap.job.path.FileSystems;
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.format.FormatException;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.failure.ExitCode;
@@ -12,6 +10,8 @@ import dev.featuremap.job.models.registry.ModelReference;
 import dev.featuremap.job.models.registry.ModelRegistry;
 import dev.featuremap.job.models.registry.ModelSource;
 import dev.featuremap.job.models.registry.PublishedModel;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.Storage;

@@ -1,8 +1,8 @@
 package dev.featuremap.job.models.registry;
 
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.storage.ContentReader;
 import dev.featuremap.job.storage.ContentWriter;
 import dev.featuremap.job.storage.DigestedObjects;

@@ -1,8 +1,8 @@
 package dev.featuremap.job.training.checkpoint;
 
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.ContentDigest;

@@ -1,6 +1,5 @@
 package dev.featuremap.job.training.rounds;
 
-import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.FormatException;
 import dev.featuremap.format.StateDictionary;
@@ -9,6 +8,7 @@ import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.network.NetworkPlan;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.featuremap.job.watch.console;
 
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.watch.EpochDone;
@@ -64,6 +64,12 @@ public final class RunConsole implements RunListener {
       String more = rounds == 0 ? "" : " and %s rounds of the next".formatted(rounds);
       say("resumes after epoch %d%s", start.history().size(), more);
     }
+  }
+
+  @Override
+  public void found(List<String> sets) {
+    say("train on  %s", sets.get(0));
+    sets.stream().skip(1).forEach(set -> say("test on   %s", set));
   }
 
   private void sayIdle(int places, int workers) {

@@ -1,7 +1,5 @@
 package dev.featuremap.job.images.source.cifar;
 
-import dev.featuremap.job.path.FileSystems;
-import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.IdFilter;
@@ -12,6 +10,8 @@ import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.TaskFiles;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.io.Serializable;

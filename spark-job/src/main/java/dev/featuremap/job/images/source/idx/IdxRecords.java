@@ -1,10 +1,10 @@
 package dev.featuremap.job.images.source.idx;
 
-import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.tensor.Shape;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.featuremap.job.images.source.idx;
 
-import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.path.FileSystems;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;

@@ -1,12 +1,13 @@
 package dev.featuremap.job.images.source.table;
 
-import dev.featuremap.job.path.PathText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,8 @@ public final class HuggingFace {
       return List.of();
     }
     Path path = PathText.ofEncoded(files[0]);
-    Configuration hadoop = table.sparkSession().sessionState().newHadoopConf();
+    Configuration hadoop =
+        FileSystems.exact(table.sparkSession().sessionState().newHadoopConf());
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
       return names(reader.getFooter().getFileMetaData().getKeyValueMetaData().get(KEY), column);

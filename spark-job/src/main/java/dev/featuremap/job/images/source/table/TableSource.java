@@ -95,6 +95,7 @@ public final class TableSource implements ImageSource {
     JavaSparkContext spark = set.spark();
     DataSettings settings = set.settings();
     List<Path> paths = set.paths();
+    set.folder().requireReadableBelow(paths);
     String[] uris = paths.stream().map(Path::toString).toArray(String[]::new);
     String name = DataFolder.places(paths);
     String format = settings.table().format();
@@ -102,10 +103,7 @@ public final class TableSource implements ImageSource {
         name,
         read(
             "%s as %s".formatted(name, format),
-            () ->
-                uris.length == 1
-                    ? TableSession.files(spark).format(format).load(uris[0])
-                    : TableSession.files(spark).format(format).load(uris)),
+            () -> TableSession.load(spark, format, uris)),
         settings,
         set.unlabelled());
   }

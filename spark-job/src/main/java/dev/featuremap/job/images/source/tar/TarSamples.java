@@ -1,11 +1,11 @@
 package dev.featuremap.job.images.source.tar;
 
-import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.job.path.FileSystems;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FilterInputStream;
