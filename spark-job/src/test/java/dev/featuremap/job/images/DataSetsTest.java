@@ -120,8 +120,14 @@ class DataSetsTest extends SourceTrial {
   @Test
   void describesBothSetsAndWhatIsInNone() throws IOException {
     for (String name :
-        List.of("train/cat/1.png", "train/dog/2.png", "train/cat/a.txt", "train_old/cow/1.png",
-            "test/cat/1.png", "readme.md", "train.zip")) {
+        List.of(
+            "train/cat/1.png",
+            "train/dog/2.png",
+            "train/cat/a.txt",
+            "train_old/cow/1.png",
+            "test/cat/1.png",
+            "readme.md",
+            "train.zip")) {
       touch(name);
     }
 

@@ -45,7 +45,8 @@ class FileNamesTest {
 
     assertThatThrownBy(
             () ->
-                FileSystems.of(PathText.parse("file:///"), new org.apache.hadoop.conf.Configuration())
+                FileSystems.of(
+                        PathText.parse("file:///"), new org.apache.hadoop.conf.Configuration())
                     .listStatus(PathText.parse(directory.toString())))
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_DATA))

@@ -63,13 +63,7 @@ public final class TrainingInput {
           DataSets sets = DataSets.open(spark, config.data());
           String place = "the images in " + config.data().path();
           return new TrainingInput(
-              config,
-              plan,
-              spark,
-              place,
-              sets.train(),
-              Optional.of(sets.test()),
-              sets.describe());
+              config, plan, spark, place, sets.train(), Optional.of(sets.test()), sets.describe());
         });
   }
 

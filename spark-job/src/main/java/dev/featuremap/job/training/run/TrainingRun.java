@@ -150,15 +150,12 @@ final class TrainingRun {
   }
 
   private Trained train(
-      Held held,
-      Attempt attempt,
-      TrainingInput input,
-      TrainingData data,
-      TrainingProgress start) {
+      Held held, Attempt attempt, TrainingInput input, TrainingData data, TrainingProgress start) {
     CheckpointFiles checkpoints =
         new CheckpointFiles(store, held.writer(), plan, config, attempt, data);
     // The line of an epoch tells that its page is written.
-    listeners.addFirst(new RunReport(
+    listeners.addFirst(
+        new RunReport(
             files, config, plan, attempt, workers, data, input.describe(), start.history()));
     DistributedTrainer trainer =
         new DistributedTrainer(

@@ -58,8 +58,7 @@ public final class HuggingFace {
       return List.of();
     }
     Path path = PathText.ofEncoded(files[0]);
-    Configuration hadoop =
-        FileSystems.exact(table.sparkSession().sessionState().newHadoopConf());
+    Configuration hadoop = FileSystems.exact(table.sparkSession().sessionState().newHadoopConf());
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
       return names(reader.getFooter().getFileMetaData().getKeyValueMetaData().get(KEY), column);

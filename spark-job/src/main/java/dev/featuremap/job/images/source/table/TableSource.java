@@ -101,9 +101,7 @@ public final class TableSource implements ImageSource {
     String format = settings.table().format();
     return new TableSource(
         name,
-        read(
-            "%s as %s".formatted(name, format),
-            () -> TableSession.load(spark, format, uris)),
+        read("%s as %s".formatted(name, format), () -> TableSession.load(spark, format, uris)),
         settings,
         set.unlabelled());
   }

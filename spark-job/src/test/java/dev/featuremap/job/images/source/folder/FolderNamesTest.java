@@ -22,7 +22,16 @@ class FolderNamesTest extends SourceTrial {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "set[1]", "{a,b}", "a*?", "a\\b", "10:00", "50%41", "a#b c+d", "ünï", "_background", "a&b=c"
+        "set[1]",
+        "{a,b}",
+        "a*?",
+        "a\\b",
+        "10:00",
+        "50%41",
+        "a#b c+d",
+        "ünï",
+        "_background",
+        "a&b=c"
       })
   void readsADirectoryOfAnyName(String name) throws IOException {
     touch(name + "/train/" + name + "/2024-01-01T10:00:00.png");
@@ -45,8 +54,14 @@ class FolderNamesTest extends SourceTrial {
   void hidesMarksAndDotsAlone() throws IOException {
     for (String name :
         List.of(
-            "_background/_DSC0001.png", "_background/_x/1.png", "cat/_SUCCESS", "cat/.x.png",
-            "cat/_temporary/0/1.png", "cat/_committed_123", "cat/1.png", "__MACOSX/cat/._1.png")) {
+            "_background/_DSC0001.png",
+            "_background/_x/1.png",
+            "cat/_SUCCESS",
+            "cat/.x.png",
+            "cat/_temporary/0/1.png",
+            "cat/_committed_123",
+            "cat/1.png",
+            "__MACOSX/cat/._1.png")) {
       touch("train/" + name);
     }
 
@@ -60,8 +75,17 @@ class FolderNamesTest extends SourceTrial {
   @Test
   void countsWhatIsNoImage() throws IOException {
     for (String name :
-        List.of("cat/Thumbs.db", "cat/notes.TXT", "cat/a.xml", "dog/b.json", "dog/c.csv",
-            "dog/desktop.ini", "dog/1.png", "dog/noextension", "dog/x.webp", "stray.png")) {
+        List.of(
+            "cat/Thumbs.db",
+            "cat/notes.TXT",
+            "cat/a.xml",
+            "dog/b.json",
+            "dog/c.csv",
+            "dog/desktop.ini",
+            "dog/1.png",
+            "dog/noextension",
+            "dog/x.webp",
+            "stray.png")) {
       touch("train/" + name);
     }
 
@@ -113,8 +137,7 @@ class FolderNamesTest extends SourceTrial {
     assertThat(train.images()).isEqualTo(3);
     assertThat(train.labels().names()).containsExactly("cat", "dog");
     assertThat(train.passedOver().count()).isEqualTo(1);
-    assertThat(train.passedOver().toString())
-        .contains(" (a link to ", ", which is read already)");
+    assertThat(train.passedOver().toString()).contains(" (a link to ", ", which is read already)");
   }
 
   @Test

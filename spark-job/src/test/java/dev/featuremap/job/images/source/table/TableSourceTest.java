@@ -64,8 +64,10 @@ class TableSourceTest extends SourceContract {
     Path data = java.nio.file.Files.createDirectories(directory.resolve(name));
     write(data, 30, 10);
     java.nio.file.Files.createDirectories(directory.resolve("t1 a"));
-    try (java.util.stream.Stream<Path> parts = java.nio.file.Files.list(data.resolve("train.parquet"))) {
-      Path part = parts.filter(file -> file.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    try (java.util.stream.Stream<Path> parts =
+        java.nio.file.Files.list(data.resolve("train.parquet"))) {
+      Path part =
+          parts.filter(file -> file.toString().endsWith(".parquet")).findFirst().orElseThrow();
       java.nio.file.Files.move(part, part.resolveSibling("10:00 [x].parquet"));
     }
 
