@@ -3,8 +3,6 @@
 
 # Sets `repository`, and has embedded or installed Spark found by `spark_class`.
 repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
-target="$repository/spark-job/target"
-embedded_spark="$target/spark"
 
 # Exit codes of sysexits.h, as the job itself uses them.
 readonly EX_USAGE=64 EX_UNAVAILABLE=69 EX_SOFTWARE=70
@@ -13,6 +11,37 @@ fail() { # exit code, message
   printf '%s\n' "$2" >&2
   exit "$1"
 }
+
+# Under any other locale the JVM loses names of files that are not ASCII; it refuses them if there is none.
+use_utf8() {
+  local name
+  [[ "$(locale charmap 2>/dev/null)" != UTF-8 ]] || return 0
+  for name in C.UTF-8 en_US.UTF-8; do
+    if [[ "$(LC_ALL="$name" locale charmap 2>/dev/null)" == UTF-8 ]]; then
+      export LC_ALL="$name"
+      return 0
+    fi
+  done
+}
+
+# Java splits its class path at colons, and Spark takes paths of jars for URIs and patterns. A clone whose path has such
+# characters is reached by a link.
+avoid_odd_path() {
+  local odd='[]:#%?*,;!{}\["'"'"']' links="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/featuremap" link
+  [[ $repository =~ $odd ]] || return 0
+  if [[ $links =~ $odd ]]; then
+    fail "$EX_UNAVAILABLE" "Cannot start Featuremap in $repository: Java and Spark cannot use a path with any of : # % ? * , ; ! { } [ ] \\ and quotes. Move it, or set XDG_CACHE_HOME to a directory without them, for a link."
+  fi
+  link="$links/$(printf '%s' "$repository" | cksum | tr -d ' ')"
+  mkdir -p "$links" && ln -sfn "$repository" "$link" \
+    || fail "$EX_UNAVAILABLE" "Cannot start Featuremap in $repository: its path needs a link, and $link cannot be created. Set XDG_CACHE_HOME to a directory that can be written to."
+  repository="$link"
+}
+
+use_utf8
+avoid_odd_path
+target="$repository/spark-job/target"
+embedded_spark="$target/spark"
 
 java_command() {
   printf '%s\n' "${JAVA_HOME:+$JAVA_HOME/bin/}java"

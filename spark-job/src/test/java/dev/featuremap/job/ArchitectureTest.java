@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,13 +33,15 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           Map.entry("failure", Set.of("hadoop")),
-          Map.entry("record", Set.of("failure", "hadoop", "jackson")),
-          Map.entry("storage", Set.of("failure", "hadoop", "jackson", "slf4j")),
-          Map.entry("config", Set.of("failure", "record", "hadoop", "hocon")),
+          Map.entry("path", Set.of("failure", "hadoop")),
+          Map.entry("record", Set.of("failure", "path", "hadoop", "jackson")),
+          Map.entry("storage", Set.of("failure", "path", "hadoop", "jackson", "slf4j")),
+          Map.entry("config", Set.of("failure", "path", "record", "hadoop", "hocon")),
           Map.entry(
               "images",
               Set.of(
                   "failure",
+                  "path",
                   "config",
                   "cluster",
                   "hadoop",
@@ -49,6 +55,7 @@ class ArchitectureTest {
               "watch",
               Set.of(
                   "failure",
+                  "path",
                   "config",
                   "record",
                   "images",
@@ -61,12 +68,13 @@ class ArchitectureTest {
           Map.entry(
               "training",
               Set.of(
-                  "failure", "record", "storage", "config", "images", "watch", "metrics", "cluster",
-                  "hadoop", "spark", "jackson", "hocon", "slf4j")),
+                  "failure", "path", "record", "storage", "config", "images", "watch", "metrics",
+                  "cluster", "hadoop", "spark", "jackson", "hocon", "slf4j")),
           Map.entry(
               "models",
               Set.of(
                   "failure",
+                  "path",
                   "record",
                   "storage",
                   "images",
@@ -78,6 +86,7 @@ class ArchitectureTest {
               "commands",
               Set.of(
                   "failure",
+                  "path",
                   "record",
                   "storage",
                   "config",
@@ -94,6 +103,7 @@ class ArchitectureTest {
               "ml",
               Set.of(
                   "failure",
+                  "path",
                   "record",
                   "storage",
                   "config",
@@ -107,6 +117,7 @@ class ArchitectureTest {
               "cli",
               Set.of(
                   "failure",
+                  "path",
                   "config",
                   "watch",
                   "training",
@@ -201,6 +212,29 @@ class ArchitectureTest {
         .orShould()
         .callMethod(Runtime.class, "halt", int.class)
         .because("YARN reports even an exit with 0 as a failure")
+        .check(OURS);
+  }
+
+  @Test
+  void makesPathsOfTextInOnePlace() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(JOB + "path")
+        .should()
+        .callConstructor(Path.class, String.class)
+        .orShould()
+        .callConstructor(Path.class, Path.class, String.class)
+        .orShould()
+        .callConstructor(Path.class, String.class, String.class)
+        .orShould()
+        .callConstructor(Path.class, String.class, Path.class)
+        .orShould()
+        .callConstructor(Path.class, URI.class)
+        .orShould()
+        .callMethod(Path.class, "getFileSystem", Configuration.class)
+        .orShould()
+        .callMethod(FileSystem.class, "globStatus", Path.class)
+        .because("a name with a colon is no scheme, and one with brackets is no pattern")
         .check(OURS);
   }
 

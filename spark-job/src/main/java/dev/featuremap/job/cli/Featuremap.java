@@ -2,6 +2,7 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.path.FileNames;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -41,6 +42,7 @@ public final class Featuremap {
   ExitCode run(String[] arguments, PrintWriter out, PrintWriter err) {
     CommandLine commandLine = CommandTree.of(hadoop, runner).setOut(out).setErr(err);
     try {
+      FileNames.requireArguments(arguments);
       new CommandLine.RunLast().execute(commandLine.parseArgs(arguments));
       return ExitCode.OK;
     } catch (Throwable thrown) {

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigOrigin;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.StorageFault;
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.spec.Hocon;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +75,7 @@ final class ConfigFile {
 
   private static String text(String option, String uri, Configuration hadoop) {
     Path path = Locations.parse(option, uri);
-    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+    try (InputStream in = FileSystems.of(path, hadoop).open(path)) {
       byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
       if (bytes.length > LARGEST_BYTES) {
         throw JobException.usage(

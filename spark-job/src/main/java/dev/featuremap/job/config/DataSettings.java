@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.Path;
  * @param maxPixels the most pixels of an image, from its head, before it is decoded
  * @param maxBytes the most bytes of an encoded image
  * @param maxBadRecords how many images may be unusable
+ * @param followLinks whether links in a local directory may lead out of it
  * @param table what is particular to tables
  */
 public record DataSettings(
@@ -35,6 +36,7 @@ public record DataSettings(
     int maxPixels,
     int maxBytes,
     int maxBadRecords,
+    boolean followLinks,
     Table table) {
 
   /** What holds the images. */
@@ -100,6 +102,7 @@ public record DataSettings(
             section.integer("max-pixels", 1, Integer.MAX_VALUE / 4),
             section.integer("max-bytes", 1, Integer.MAX_VALUE / 2),
             section.integer("max-bad-records", 0, Integer.MAX_VALUE),
+            section.flag("follow-links"),
             new Table(
                 table.text("format"), table.text("image"), table.text("label"), table.text("id")));
     if (settings.testFraction > 0 && settings.test.isPresent()) {

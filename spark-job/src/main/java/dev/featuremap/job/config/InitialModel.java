@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.featuremap.data.Sha256;
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.spec.Options;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ public record InitialModel(Path path, String sha256) {
   }
 
   private static String digest(Path path, Configuration hadoop) {
-    try (InputStream in = path.getFileSystem(hadoop).open(path);
+    try (InputStream in = FileSystems.of(path, hadoop).open(path);
         DigestInputStream digested = new DigestInputStream(in, Sha256.start())) {
       digested.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digested.getMessageDigest().digest());

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.spec.Options;
 import java.io.IOException;
 import java.util.List;
@@ -38,7 +40,7 @@ public final class Locations {
       return path(name, section.text(key));
     } catch (IllegalArgumentException e) {
       section.problem(e.getMessage());
-      return new Path(".");
+      return PathText.parse(".");
     }
   }
 
@@ -60,12 +62,12 @@ public final class Locations {
 
   private static String qualify(
       String name, String uri, Configuration hadoop, List<String> problems) {
-    if (!isPath(uri) || new Path(uri).toUri().getScheme() != null) {
+    if (!isPath(uri) || PathText.parse(uri).toUri().getScheme() != null) {
       return uri;
     }
     try {
-      Path path = new Path(uri);
-      return path.getFileSystem(hadoop).makeQualified(path).toString();
+      Path path = PathText.parse(uri);
+      return FileSystems.qualify(path, hadoop).toString();
     } catch (IOException | IllegalArgumentException e) {
       problems.add(
           "Cannot use %s: %s is on the default file system, which cannot be used (%s). Give a URI."
@@ -76,7 +78,7 @@ public final class Locations {
 
   private static boolean isPath(String uri) {
     try {
-      new Path(uri);
+      PathText.parse(uri);
       return true;
     } catch (IllegalArgumentException e) {
       return false;
@@ -90,7 +92,7 @@ public final class Locations {
               .formatted(name));
     }
     try {
-      return new Path(uri);
+      return PathText.parse(uri);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Cannot use %s: expected a path or URI, got \"%s\" (%s)."

@@ -7,6 +7,8 @@ import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.ImageSet;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.NamedSets;
+import dev.featuremap.job.images.source.PassedOver;
+import dev.featuremap.job.images.source.SourceSummary;
 import dev.featuremap.job.images.source.SplitSource;
 import dev.featuremap.job.images.source.table.TableSource;
 import java.util.List;
@@ -20,10 +22,17 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class DataSets {
   private final Supplier<ImageSource> train;
   private final Supplier<ImageSource> test;
+  private final Supplier<PassedOver> beside;
 
   private DataSets(Supplier<ImageSource> train, Supplier<ImageSource> test) {
+    this(train, test, () -> PassedOver.NONE);
+  }
+
+  private DataSets(
+      Supplier<ImageSource> train, Supplier<ImageSource> test, Supplier<PassedOver> beside) {
     this.train = new Once<>(train);
     this.test = new Once<>(test);
+    this.beside = beside;
   }
 
   /**
@@ -32,7 +41,7 @@ public final class DataSets {
    * @throws JobException with {@code MISSING_INPUT} and what was looked for when nothing fits
    */
   public static DataSets open(JavaSparkContext spark, DataSettings settings) {
-    DataFolder folder = DataFolder.of(spark.hadoopConfiguration(), settings.path());
+    DataFolder folder = DataFolder.of(spark.hadoopConfiguration(), settings);
     SourceFormat format = FormatLookup.of(folder, settings);
     if (format instanceof SourceFormat.Named named) {
       requireNoParts(settings, format);
@@ -45,7 +54,7 @@ public final class DataSets {
     SourceFormat.Parts parts = (SourceFormat.Parts) format;
     return parts(
         settings,
-        folder,
+        new SetPlaces(folder, settings, parts),
         paths ->
             parts.opener().apply(new ImageSet(spark, settings, folder, paths, Optional.empty())));
   }
@@ -59,7 +68,7 @@ public final class DataSets {
    */
   public static ImageSource unlabelled(
       JavaSparkContext spark, DataSettings settings, List<String> kept) {
-    DataFolder folder = DataFolder.of(spark.hadoopConfiguration(), settings.path());
+    DataFolder folder = DataFolder.of(spark.hadoopConfiguration(), settings);
     if (settings.table().isCatalog()) {
       return TableSource.open(
           spark,
@@ -92,26 +101,32 @@ public final class DataSets {
     return test.get();
   }
 
+  /** A line about each set for people: how many images of which classes, and what is none. */
+  public List<String> describe() {
+    return List.of(SourceSummary.of(train()), SourceSummary.of(test(), beside.get()));
+  }
+
   private static DataSets parts(
-      DataSettings settings, DataFolder folder, Function<List<Path>, ImageSource> opener) {
+      DataSettings settings, SetPlaces places, Function<List<Path>, ImageSource> opener) {
     if (settings.testFraction() > 0) {
       return shares(
           settings,
-          () ->
-              opener.apply(
-                  settings.train().isPresent()
-                      ? folder.part("data.train", settings.train(), List.of())
-                      : folder.whole()));
+          () -> opener.apply(places.shared()),
+          () -> places.beside(List.of(places.shared())));
     }
     return new DataSets(
-        () -> opener.apply(folder.part("data.train", settings.train(), DataFolder.TRAIN)),
-        () -> opener.apply(folder.part("data.test", settings.test(), DataFolder.TEST)));
+        () -> opener.apply(places.train()),
+        () -> opener.apply(places.test()),
+        () -> places.beside(List.of(places.train(), places.test())));
   }
 
   private static DataSets named(JavaSparkContext spark, DataSettings settings) {
     String train = settings.train().orElseThrow(() -> unnamed("data.train"));
     if (settings.testFraction() > 0) {
-      return shares(settings, () -> TableSource.open(spark, settings, train, Optional.empty()));
+      return shares(
+          settings,
+          () -> TableSource.open(spark, settings, train, Optional.empty()),
+          () -> PassedOver.NONE);
     }
     String test = settings.test().orElseThrow(() -> unnamed("data.test"));
     return new DataSets(
@@ -119,11 +134,13 @@ public final class DataSets {
         () -> TableSource.open(spark, settings, test, Optional.empty()));
   }
 
-  private static DataSets shares(DataSettings settings, Supplier<ImageSource> open) {
+  private static DataSets shares(
+      DataSettings settings, Supplier<ImageSource> open, Supplier<PassedOver> beside) {
     Supplier<ImageSource> whole = new Once<>(open);
     return new DataSets(
         () -> SplitSource.train(whole.get(), settings),
-        () -> SplitSource.test(whole.get(), settings));
+        () -> SplitSource.test(whole.get(), settings),
+        beside);
   }
 
   private static JobException unnamed(String key) {

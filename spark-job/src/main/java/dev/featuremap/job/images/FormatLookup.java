@@ -21,6 +21,7 @@ final class FormatLookup {
       return SourceFormat.of(Format.TABLE);
     }
     return named(folder)
+        .or(() -> inOwn(folder, settings))
         .or(() -> inSet(folder, training(folder, settings), settings))
         .orElseThrow(() -> unknown(folder, settings));
   }
@@ -51,6 +52,16 @@ final class FormatLookup {
                 format instanceof SourceFormat.Parts parts
                     && below.stream().anyMatch(child -> parts.sign().test(child, settings)))
         .findFirst();
+  }
+
+  /** Looks at the folder train alone, where there is one: what else begins so is another thing. */
+  private static Optional<SourceFormat> inOwn(DataFolder folder, DataSettings settings) {
+    return settings.train().isPresent() || settings.testFraction() > 0
+        ? Optional.empty()
+        : DataFolder.TRAIN.stream()
+            .flatMap(usual -> folder.exactly(usual).stream())
+            .findFirst()
+            .flatMap(own -> inSet(folder, List.of(own), settings));
   }
 
   private static JobException unknown(DataFolder folder, DataSettings settings) {

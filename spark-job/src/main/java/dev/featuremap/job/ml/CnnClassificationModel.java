@@ -8,10 +8,10 @@ import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.models.lookup.ModelLocation;
 import dev.featuremap.job.models.lookup.ModelLookup;
 import dev.featuremap.job.models.registry.ModelReference;
+import dev.featuremap.job.path.PathText;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
@@ -95,22 +95,22 @@ public final class CnnClassificationModel
 
   /** The newest model of a run of the {@code train} command. */
   public static CnnClassificationModel ofRun(String directory) {
-    return of(ModelLocation.ofRun(new Path(directory)));
+    return of(ModelLocation.ofRun(PathText.parse(directory)));
   }
 
   /** The model of a run's checkpoint of the best test accuracy. */
   public static CnnClassificationModel bestOfRun(String directory) {
-    return of(ModelLocation.bestOfRun(new Path(directory)));
+    return of(ModelLocation.bestOfRun(PathText.parse(directory)));
   }
 
   /** The model in a checkpoint's directory or a {@code model.safetensors}. */
   public static CnnClassificationModel ofCheckpoint(String path) {
-    return of(ModelLocation.at(new Path(path)));
+    return of(ModelLocation.at(PathText.parse(path)));
   }
 
   /** A published model: the newest, or behind {@code @} a version or an alias. */
   public static CnnClassificationModel ofPublished(String reference) {
-    return of(ModelLocation.published(ModelReference.of("the model", new Path(reference))));
+    return of(ModelLocation.published(ModelReference.of("the model", PathText.parse(reference))));
   }
 
   private static CnnClassificationModel of(ModelLocation location) {

@@ -3,8 +3,8 @@ package dev.featuremap.job.ml;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.models.lookup.ModelLocation;
 import dev.featuremap.job.models.lookup.ModelLookup;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.RunDirectory;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReadable;
 import org.apache.spark.ml.util.MLReader;
@@ -19,7 +19,7 @@ final class ModelReader extends MLReader<CnnClassificationModel> {
     CnnClassificationModel params = new Stored().read().session(sparkSession()).load(path);
     ModelFile file =
         new ModelLookup(Sessions.hadoop(sparkSession()), "load")
-            .at(ModelLocation.at(new Path(path, RunDirectory.MODEL)));
+            .at(ModelLocation.at(PathText.child(path, RunDirectory.MODEL)));
     CnnClassificationModel model = new CnnClassificationModel(params.uid(), file);
     return params.copyValues(model, ParamMap.empty());
   }

@@ -1,6 +1,7 @@
 package dev.featuremap.job.ml;
 
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.Storage;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class ModelWriter extends MLWriter {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Path target = new Path(path, RunDirectory.MODEL);
+    Path target = PathText.child(path, RunDirectory.MODEL);
     Storage.of(target, Sessions.hadoop(sparkSession())).write(target, file::write);
   }
 }

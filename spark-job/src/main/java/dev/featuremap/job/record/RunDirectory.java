@@ -1,5 +1,6 @@
 package dev.featuremap.job.record;
 
+import dev.featuremap.job.path.PathText;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -16,7 +17,7 @@ public record RunDirectory(Path root) {
    * component without {@code /} that does not start with a dot.
    */
   public static RunDirectory of(Path output, RunId id) {
-    return new RunDirectory(new Path(output, id.directoryName()));
+    return new RunDirectory(PathText.child(output, id.directoryName()));
   }
 
   /** The resolved configuration, written once when the run starts. */
@@ -61,7 +62,7 @@ public record RunDirectory(Path root) {
 
   /** Holds the objects of the checkpoint of that name. */
   public Path checkpoint(String name) {
-    return new Path(checkpoints(), name);
+    return PathText.child(checkpoints(), name);
   }
 
   /** Holds one manifest for each published checkpoint. */
@@ -75,6 +76,6 @@ public record RunDirectory(Path root) {
   }
 
   private Path child(String name) {
-    return new Path(root, name);
+    return PathText.child(root, name);
   }
 }

@@ -1,6 +1,7 @@
 package dev.featuremap.job.storage;
 
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -18,7 +19,7 @@ public final class DigestedObjects {
 
   /** Writes an object into a directory and digests what is written. */
   public StoredObject write(Path directory, String name, ContentWriter content) {
-    ContentDigest digest = storage.writeDigested(new Path(directory, name), content);
+    ContentDigest digest = storage.writeDigested(PathText.child(directory, name), content);
     return new StoredObject(name, digest.length(), digest.sha256());
   }
 
@@ -39,7 +40,7 @@ public final class DigestedObjects {
    * @throws JobException with exit code 65 when the object is missing or not as written
    */
   public <T> T read(Path directory, StoredObject object, String what, ContentReader<T> reader) {
-    Path path = new Path(directory, object.name());
+    Path path = PathText.child(directory, object.name());
     ContentDigest.Digested<T> found =
         storage
             .read(path, input -> ContentDigest.reading(input, reader))

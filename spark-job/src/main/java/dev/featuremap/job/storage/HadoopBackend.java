@@ -1,5 +1,6 @@
 package dev.featuremap.job.storage;
 
+import dev.featuremap.job.path.PathText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class HadoopBackend implements StorageBackend {
       return;
     }
     // Without the target's name: who follows a directory by names must not take it for a file.
-    Path temporary = new Path(path.getParent(), ".%s.tmp".formatted(UUID.randomUUID()));
+    Path temporary = PathText.child(path.getParent(), ".%s.tmp".formatted(UUID.randomUUID()));
     write(temporary, output -> output.write(content));
     renaming.get().rename(temporary, path, Options.Rename.OVERWRITE);
   }
@@ -91,7 +92,7 @@ final class HadoopBackend implements StorageBackend {
   /** The context whose rename replaces a file, for stores where a half-written file is seen. */
   private static Optional<FileContext> renaming(FileSystem fileSystem, Configuration configuration)
       throws IOException {
-    if (fileSystem.hasPathCapability(new Path("/"), StreamCapabilities.ABORTABLE_STREAM)) {
+    if (fileSystem.hasPathCapability(PathText.parse("/"), StreamCapabilities.ABORTABLE_STREAM)) {
       return Optional.empty();
     }
     try {

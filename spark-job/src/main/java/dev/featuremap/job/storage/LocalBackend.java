@@ -1,5 +1,6 @@
 package dev.featuremap.job.storage;
 
+import dev.featuremap.job.path.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -125,6 +126,7 @@ final class LocalBackend implements StorageBackend {
   }
 
   private static Path local(org.apache.hadoop.fs.Path path) {
+    FileNames.require("Cannot use", path.toString());
     return Path.of(path.toUri().getPath()).toAbsolutePath();
   }
 }

@@ -1,5 +1,6 @@
 package dev.featuremap.job.storage;
 
+import dev.featuremap.job.path.PathText;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +63,7 @@ public final class NumberedLog {
 
   /** The file of a number. */
   public Path path(long number) {
-    return new Path(
+    return PathText.child(
         directory, prefix + String.format(Locale.ROOT, "%0" + digits + "d", number) + suffix);
   }
 

@@ -3,6 +3,8 @@ package dev.featuremap.job.storage;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.StorageFault;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -46,7 +48,7 @@ public final class Storage {
   /** The store of {@code root} with its own patience. */
   public static Storage of(Path root, Configuration configuration, Retries retries) {
     try {
-      FileSystem fileSystem = root.getFileSystem(configuration);
+      FileSystem fileSystem = FileSystems.of(root, configuration);
       StorageBackend backend =
           fileSystem.getUri().getScheme().equals("file")
               ? new LocalBackend()
@@ -147,7 +149,7 @@ public final class Storage {
    * @throws JobException with exit code 73 and the store's reason when it is not so
    */
   public void probe(Path directory) {
-    Path path = new Path(directory, "probe-" + UUID.randomUUID());
+    Path path = PathText.child(directory, "probe-" + UUID.randomUUID());
     boolean safe = writing("write to", directory, () -> keepsTheFirst(path));
     delete(path);
     if (!safe) {

@@ -19,6 +19,13 @@ public interface RunListener extends AutoCloseable {
   /** A driver starts or resumes the run; images are not loaded yet. */
   default void started(RunStart start) {}
 
+  /**
+   * After {@link #started}: the images are found and fit; none is loaded yet.
+   *
+   * @param sets a line about those to train on, and one about those to test on
+   */
+  default void found(List<String> sets) {}
+
   /** The images are loaded. */
   default void loaded(ImagesLoaded images) {}
 

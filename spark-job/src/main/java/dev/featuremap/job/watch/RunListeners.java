@@ -46,6 +46,11 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
+  public void found(List<String> sets) {
+    tell(listener -> listener.found(sets));
+  }
+
+  @Override
   public void loaded(ImagesLoaded images) {
     tell(listener -> listener.loaded(images));
   }

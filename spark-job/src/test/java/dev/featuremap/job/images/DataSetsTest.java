@@ -8,6 +8,7 @@ import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.SourceTrial;
 import dev.featuremap.job.testing.MnistFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,62 @@ class DataSetsTest extends SourceTrial {
   }
 
   @Test
+  void describesBothSetsAndWhatIsInNone() throws IOException {
+    for (String name :
+        List.of(
+            "train/cat/1.png",
+            "train/dog/2.png",
+            "train/cat/a.txt",
+            "train_old/cow/1.png",
+            "test/cat/1.png",
+            "readme.md",
+            "train.zip")) {
+      touch(name);
+    }
+
+    assertThat(open(directory).describe())
+        .containsExactly(
+            "2 images in file:%s/train; 2 classes: cat, dog; passed over 1: cat/a.txt"
+                .formatted(directory),
+            "1 images in file:%s/test; 1 classes: cat; in no set: readme.md, train.zip, train_old/"
+                .formatted(directory));
+  }
+
+  @Test
+  void findsASetWithAColonInItsName() throws IOException {
+    touch("a:b/cat/1.png");
+    touch("c:d/cat/1.png");
+
+    assertThat(open(directory, "data.train=a:b", "data.test=c:*").describe())
+        .containsExactly(
+            "1 images in file:%s/a:b; 1 classes: cat".formatted(directory),
+            "1 images in file:%s/c:d; 1 classes: cat".formatted(directory));
+  }
+
+  @Test
+  void describesManyClassesByTheFirst() throws IOException {
+    for (int label = 0; label < 1_012; label++) {
+      Files.createDirectories(directory.resolve("train/" + label));
+    }
+    touch("train/0/1.png");
+    touch("val/0/1.png");
+
+    assertThat(open(directory).describe().get(0))
+        .isEqualTo(
+            "1 images in file:%s/train; 1,012 classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 … and 1,002 more"
+                .formatted(directory));
+  }
+
+  @Test
+  void takesAllThatBeginsLikeTrainWhereNothingIsNamedSo() throws IOException {
+    for (String name : List.of("train-a/cat/1.png", "train-b/dog/2.png", "test/cat/1.png")) {
+      touch(name);
+    }
+
+    assertThat(open(directory).train().images()).isEqualTo(2);
+  }
+
+  @Test
   void refusesPartsOfFilesThatNameTheirSets() {
     MnistFiles.firstDigits(directory, 3, 2, "");
 
@@ -144,7 +201,6 @@ class DataSetsTest extends SourceTrial {
   @CsvSource(
       delimiter = '|',
       value = {
-        "data.train=:a | Cannot look for :a in file:%s: expected a path or glob (java.net.URISyntaxException: Relative path in absolute URI: :a).",
         "data.train=a[ | Cannot look for a[ in file:%s: expected a path or glob (Illegal file pattern: error parsing regexp: Unclosed character class at pos 2: `a[`).",
       })
   void saysThatAPatternIsNone(String setting, String message) throws IOException {

@@ -5,6 +5,7 @@ import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.commands.export.ExportFormat.Content;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.lookup.ModelLookup;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.storage.Storage;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -29,7 +30,7 @@ public record ExportJob(Configuration hadoop, PrintWriter out) implements LinePr
     Storage storage = Storage.of(request.target(), hadoop);
     for (ExportFormat format : request.formats()) {
       for (Map.Entry<String, Content> file : format.files().entrySet()) {
-        Path path = new Path(request.target(), file.getKey());
+        Path path = PathText.child(request.target(), file.getKey());
         storage.write(path, stream -> file.getValue().write(model, stream));
         say("wrote %s", path);
       }

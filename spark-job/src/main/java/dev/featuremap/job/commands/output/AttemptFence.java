@@ -1,13 +1,13 @@
 package dev.featuremap.job.commands.output;
 
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.storage.NumberedLog;
 import dev.featuremap.job.storage.Storage;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * A start of a command in a directory. Starts have numbers, and only the one of the highest may
@@ -34,7 +34,7 @@ public record AttemptFence(ParquetDirectory files, long number) implements Seria
    * @throws JobException with exit code 75 when one has
    */
   public void requireNewest(Configuration hadoop) {
-    Storage storage = Storage.of(new Path(files.target()), hadoop);
+    Storage storage = Storage.of(PathText.parse(files.target()), hadoop);
     if (log(storage, files).read(number + 1).isPresent()) {
       throw JobException.runHeld(
           "Cannot go on to %s into %s: this is start %s of the command, and start %s has taken over. That one goes on."
@@ -43,6 +43,6 @@ public record AttemptFence(ParquetDirectory files, long number) implements Seria
   }
 
   private static NumberedLog log(Storage storage, ParquetDirectory files) {
-    return new NumberedLog(storage, new Path(files.target()), "_start-", 8);
+    return new NumberedLog(storage, PathText.parse(files.target()), "_start-", 8);
   }
 }

@@ -1,6 +1,7 @@
 package dev.featuremap.job.commands.output;
 
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -30,7 +31,7 @@ public record Claim(String file, String text) {
                   files.target(),
                   String.join(", ", names.stream().sorted().limit(5).toList())));
     }
-    Path path = new Path(files.target(), file);
+    Path path = PathText.child(files.target(), file);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (storage.createIfAbsent(path, bytes)) {
       return;

@@ -3,6 +3,7 @@ package dev.featuremap.job.commands.output;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.StorageFault;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -34,19 +35,19 @@ public record ParquetDirectory(String action, String target) implements Serializ
 
   /** The names that are there, but for those of files that were only begun. */
   public Set<String> names(Storage storage) {
-    return storage.list(new Path(target)).stream()
+    return storage.list(PathText.parse(target)).stream()
         .filter(name -> !name.startsWith("."))
         .collect(Collectors.toSet());
   }
 
   /** Removes what an earlier start did not finish. */
   public void clear(Storage storage) {
-    storage.delete(new Path(target, UNFINISHED));
+    storage.delete(PathText.child(target, UNFINISHED));
   }
 
   /** True when there is a file of that name. */
   public boolean has(Configuration hadoop, String name) {
-    Path finished = new Path(target, name);
+    Path finished = PathText.child(target, name);
     return byHadoop(hadoop, "find", finished, files -> files.exists(finished));
   }
 
@@ -64,8 +65,8 @@ public record ParquetDirectory(String action, String target) implements Serializ
       WriteSupport<T> format,
       Iterator<T> rows,
       Runnable permission) {
-    Path begun = new Path(new Path(target, UNFINISHED), name + "." + attempt);
-    Path finished = new Path(target, name);
+    Path begun = PathText.child(PathText.child(target, UNFINISHED), name + "." + attempt);
+    Path finished = PathText.child(target, name);
     try {
       try (ParquetWriter<T> writer =
           new Builder<>(HadoopOutputFile.fromPath(begun, hadoop), format)
@@ -105,7 +106,7 @@ public record ParquetDirectory(String action, String target) implements Serializ
 
   /** What a finished file says of itself. */
   public ParquetMetadata metadata(Configuration hadoop, String name) {
-    Path path = new Path(target, name);
+    Path path = PathText.child(target, name);
     return byHadoop(
         hadoop,
         "read",
@@ -127,7 +128,7 @@ public record ParquetDirectory(String action, String target) implements Serializ
   }
 
   private Storage store(Configuration hadoop) {
-    return Storage.of(new Path(target), hadoop);
+    return Storage.of(PathText.parse(target), hadoop);
   }
 
   private JobException failure(Path path, IOException e) {

@@ -3,6 +3,7 @@ package dev.featuremap.job.commands.output;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.Json;
 import dev.featuremap.job.storage.Storage;
 import java.io.PrintWriter;
@@ -68,7 +69,7 @@ public record ResumableDirectory(ParquetDirectory files, Storage storage, PrintW
     filling.write();
     files.clear(storage);
     String mark = Json.line(filling.check());
-    storage.replace(new Path(files.target(), SUCCESS), mark.getBytes(StandardCharsets.UTF_8));
+    storage.replace(PathText.child(files.target(), SUCCESS), mark.getBytes(StandardCharsets.UTF_8));
     say("complete in %s", files.target());
   }
 }

@@ -55,7 +55,7 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
               "find images",
               () -> {
                 DataSets found = DataSets.open(spark, request.data());
-                say("%s%n%s", found.train(), found.test());
+                found.describe().forEach(set -> say("%s", set));
                 return found;
               });
       ResumableDirectory directory = ResumableDirectory.of("pack", request.target(), hadoop, out);

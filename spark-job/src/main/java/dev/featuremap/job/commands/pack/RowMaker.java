@@ -38,12 +38,17 @@ final class RowMaker implements Serializable {
     String path = record.place().substring(record.place().lastIndexOf('/') + 1);
     byte[] image = record.content() instanceof ImageContent.Encoded file ? file.bytes() : null;
     String fault = record.label() == null ? "it has no label" : null;
+    ImageDecoder decoder = new ImageDecoder(maxPixels);
     try {
       if (size != null || image == null) {
-        image = PngFile.encode(fitted(new ImageDecoder(maxPixels).decode(record.content())));
+        image = PngFile.encode(fitted(decoder.decode(record.content())));
+      } else {
+        decoder.checkHead(image);
       }
     } catch (BadImageException e) {
       fault = e.getMessage();
+      // Whatever that file is, it was not meant to travel with the images.
+      image = null;
     }
     return new PackedRow(record.id(), path, classOf(record), image, fault);
   }
@@ -64,7 +69,11 @@ final class RowMaker implements Serializable {
         .orElseThrow(
             () ->
                 JobException.badData(
-                    "Cannot pack %s: label %s of record %s is none of the training set's."
-                        .formatted(record.place(), record.label(), record.id())));
+                    "Cannot pack %s: label %s of record %s is none of the training set's.%s"
+                        .formatted(
+                            record.place(),
+                            record.label(),
+                            record.id(),
+                            labels.formHint(record.label()))));
   }
 }

@@ -15,9 +15,11 @@ import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.BadRecord;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.SourceSummary;
 import dev.featuremap.job.images.source.table.TableSession;
 import dev.featuremap.job.models.lookup.FoundModel;
 import dev.featuremap.job.models.lookup.ModelLookup;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -26,7 +28,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,7 +58,7 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
               spark,
               "find images",
               () -> DataSets.unlabelled(spark, request.data(), request.keep()));
-      say("%s", images);
+      say("%s", SourceSummary.of(images));
       requireCountable(images.images());
       KeptFields.check(images.toString(), images.kept(), PredictionFormat.columns());
       ImageReading reading =
@@ -228,7 +229,7 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
         if (known.contains(name) || name.startsWith(PredictTask.prefix(start))) {
           parts.add(name);
         } else {
-          directory.storage().delete(new Path(directory.files().target(), name));
+          directory.storage().delete(PathText.child(directory.files().target(), name));
         }
       }
       return parts;
@@ -247,12 +248,10 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
 
     /** The columns that tell what is finished. */
     private Dataset<Row> rows(List<String> parts) {
-      String target = directory.files().target();
-      String[] paths = parts.stream().map(name -> target + "/" + name).toArray(String[]::new);
-      return TableSession.of(spark)
-          .read()
+      return TableSession.files(spark)
           .schema("id long, path string, error string")
-          .parquet(paths);
+          .parquet(directory.files().target())
+          .where(functions.col("_metadata.file_name").isin(parts.toArray()));
     }
   }
 }

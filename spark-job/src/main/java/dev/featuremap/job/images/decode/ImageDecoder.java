@@ -2,7 +2,6 @@ package dev.featuremap.job.images.decode;
 
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.Pixels;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
@@ -48,6 +47,24 @@ public record ImageDecoder(long maxPixels) {
    * @throws BadImageException if it is of no known format, too large, or damaged
    */
   public Pixels decode(byte[] encoded) throws BadImageException {
+    return read(encoded, reader -> RasterPixels.of(reader.read(0)));
+  }
+
+  /**
+   * Makes sure that {@link #decode(byte[])} has something to decode, by the head alone.
+   *
+   * @throws BadImageException if it is of no known format, too large, or its head is damaged
+   */
+  public void checkHead(byte[] encoded) throws BadImageException {
+    read(encoded, reader -> encoded);
+  }
+
+  /** What is made of an image whose head is fine. */
+  private interface Use<T> {
+    T of(ImageReader reader) throws IOException, BadImageException;
+  }
+
+  private <T> T read(byte[] encoded, Use<T> use) throws BadImageException {
     ImageFormat format = ImageFormat.of(encoded).orElseThrow(() -> unknown(encoded));
     if (format == ImageFormat.JPEG) {
       check(JpegMarkers.of(encoded));
@@ -56,7 +73,7 @@ public record ImageDecoder(long maxPixels) {
       throw new BadImageException("its BMP data hold a JPEG or PNG file; give that file instead");
     }
     try {
-      return decode(format, encoded);
+      return read(format, encoded, use);
     } catch (IOException | RuntimeException e) {
       // Readers wrap it; the head was fine, so that it is the machine that falls short.
       outOfMemory(e);
@@ -64,35 +81,38 @@ public record ImageDecoder(long maxPixels) {
     }
   }
 
-  private Pixels decode(ImageFormat format, byte[] encoded) throws IOException, BadImageException {
+  private <T> T read(ImageFormat format, byte[] encoded, Use<T> use)
+      throws IOException, BadImageException {
     ImageReader reader = format.reader();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
       reader.setInput(in, true, true);
-      int width = reader.getWidth(0);
-      int height = reader.getHeight(0);
-      if ((long) width * height > maxPixels) {
-        throw new BadImageException(
-            String.format(
-                Locale.ROOT,
-                "its head declares %dx%d = %,d pixels, data.max-pixels allows %,d",
-                width,
-                height,
-                (long) width * height,
-                maxPixels));
-      }
-      if ((long) width * height > MOST_PIXELS_OF_A_BYTE * encoded.length) {
-        throw new BadImageException(
-            String.format(
-                Locale.ROOT,
-                "its head declares %dx%d pixels, which its %,d bytes cannot hold",
-                width,
-                height,
-                encoded.length));
-      }
-      BufferedImage image = reader.read(0);
-      return RasterPixels.of(image);
+      checkSize(reader.getWidth(0), reader.getHeight(0), encoded.length);
+      return use.of(reader);
     } finally {
       reader.dispose();
+    }
+  }
+
+  private void checkSize(int width, int height, int bytes) throws BadImageException {
+    long pixels = (long) width * height;
+    if (pixels > maxPixels) {
+      throw new BadImageException(
+          String.format(
+              Locale.ROOT,
+              "its head declares %dx%d = %,d pixels, data.max-pixels allows %,d",
+              width,
+              height,
+              pixels,
+              maxPixels));
+    }
+    if (pixels > MOST_PIXELS_OF_A_BYTE * bytes) {
+      throw new BadImageException(
+          String.format(
+              Locale.ROOT,
+              "its head declares %dx%d pixels, which its %,d bytes cannot hold",
+              width,
+              height,
+              bytes));
     }
   }
 

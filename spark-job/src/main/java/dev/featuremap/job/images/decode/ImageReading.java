@@ -140,11 +140,12 @@ public record ImageReading(ImageFit fit, LabelIndex labels, int classes, long ma
                 classes - 1)
             : String.format(
                 Locale.ROOT,
-                "Cannot use %s: the model does not know label %s at record %d, expected one of %s.",
+                "Cannot use %s: the model does not know label %s at record %d, expected one of %s.%s",
                 record.place(),
                 record.label(),
                 record.id(),
-                shown(labels.names())));
+                shown(labels.names()),
+                labels.formHint(record.label())));
   }
 
   private static String shown(List<String> names) {

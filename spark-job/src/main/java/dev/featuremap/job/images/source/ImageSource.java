@@ -20,6 +20,11 @@ public interface ImageSource {
   /** Which number belongs to which label. */
   LabelIndex labels();
 
+  /** What lies among the images and is none. */
+  default PassedOver passedOver() {
+    return PassedOver.NONE;
+  }
+
   /** What is kept of each record besides image and label. */
   default StructType kept() {
     return new StructType();

@@ -1,6 +1,7 @@
 package dev.featuremap.job.images.source;
 
 import java.io.Serializable;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -23,32 +25,37 @@ public final class LabelIndex implements Serializable {
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
 
   private final List<String> names;
+  private final List<String> shown;
   private final Map<String, Integer> classes;
 
-  private LabelIndex(List<String> names) {
+  private LabelIndex(List<String> names, List<String> shown) {
     this.names = names;
+    this.shown = shown;
     this.classes = new HashMap<>();
     names.forEach(name -> classes.putIfAbsent(name, classes.size()));
   }
 
   /** Labels that are whole numbers. */
   public static LabelIndex numbers() {
-    return new LabelIndex(List.of());
+    return new LabelIndex(List.of(), List.of());
   }
 
   /** Labels with these names, numbered in this order; numbers if there are none. */
   public static LabelIndex named(List<String> names) {
-    return new LabelIndex(List.copyOf(names));
+    List<String> copy = List.copyOf(names);
+    return new LabelIndex(copy, copy);
   }
 
   /** The index of all labels that were found. */
   public static LabelIndex of(Collection<String> found) {
     if (found.stream().allMatch(label -> NUMBER.matcher(label).matches())) {
-      return numbers();
+      List<String> numbers = new ArrayList<>(new TreeSet<>(found));
+      numbers.sort(Comparator.comparingInt(Integer::parseInt));
+      return new LabelIndex(List.of(), numbers);
     }
     TreeSet<String> sorted = new TreeSet<>(Comparator.comparing(LabelIndex::utf32));
     sorted.addAll(found);
-    return new LabelIndex(new ArrayList<>(sorted));
+    return named(new ArrayList<>(sorted));
   }
 
   /** Code points as fixed-width text, whose order is theirs. */
@@ -67,6 +74,40 @@ public final class LabelIndex implements Serializable {
     }
     Integer index = classes.get(label);
     return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+  }
+
+  /** The labels that were found, for people, names or numbers; empty where nobody has looked. */
+  public List<String> shown() {
+    return shown;
+  }
+
+  /**
+   * The label of this index that is the same text as another one, in another Unicode normal form:
+   * {@code é} is one character in NFC and two in NFD.
+   */
+  public Optional<String> inAnotherForm(String label) {
+    String form = Normalizer.normalize(label, Normalizer.Form.NFC);
+    return names.stream()
+        .filter(name -> !name.equals(label))
+        .filter(name -> Normalizer.normalize(name, Normalizer.Form.NFC).equals(form))
+        .findFirst();
+  }
+
+  /** What a message adds about a label that is only {@link #inAnotherForm}; else nothing. */
+  public String formHint(String label) {
+    return inAnotherForm(label)
+        .map(
+            name ->
+                " It knows %s, which differs in Unicode normal form alone: the data have %s, the model %s. Rename one."
+                    .formatted(name, form(label), form(name)))
+        .orElse("");
+  }
+
+  private static String form(String text) {
+    if (Normalizer.isNormalized(text, Normalizer.Form.NFC)) {
+      return "NFC";
+    }
+    return Normalizer.isNormalized(text, Normalizer.Form.NFD) ? "NFD" : "neither NFC nor NFD";
   }
 
   /** The names in the order of classes; empty when labels are numbers. */

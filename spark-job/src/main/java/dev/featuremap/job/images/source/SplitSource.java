@@ -67,6 +67,11 @@ public final class SplitSource implements ImageSource {
   }
 
   @Override
+  public PassedOver passedOver() {
+    return whole.passedOver();
+  }
+
+  @Override
   public JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted) {
     Places mine = places;
     return whole

@@ -10,6 +10,8 @@ import dev.featuremap.job.models.registry.ModelReference;
 import dev.featuremap.job.models.registry.ModelRegistry;
 import dev.featuremap.job.models.registry.ModelSource;
 import dev.featuremap.job.models.registry.PublishedModel;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.Storage;
@@ -66,7 +68,7 @@ public record ModelLookup(Configuration hadoop, String action) {
   private ModelSource source(Path run, Checkpoint checkpoint) {
     Path root = qualified(run);
     return new ModelSource(
-        new Path(new RunDirectory(root).checkpoints(), checkpoint.directory()).toString(),
+        PathText.child(new RunDirectory(root).checkpoints(), checkpoint.directory()).toString(),
         Optional.of(root.toString()),
         checkpoint.epoch(),
         EpochMetrics.endOf(checkpoint.state()).map(EpochMetrics::testAccuracy).orElse(Double.NaN));
@@ -74,7 +76,7 @@ public record ModelLookup(Configuration hadoop, String action) {
 
   private Path qualified(Path path) {
     try {
-      return path.getFileSystem(hadoop).makeQualified(path);
+      return FileSystems.qualify(path, hadoop);
     } catch (IOException e) {
       throw StorageFault.unreadable(path, e);
     } catch (IllegalArgumentException e) {
@@ -115,7 +117,7 @@ public record ModelLookup(Configuration hadoop, String action) {
 
   private static ModelFile read(FileSystem files, Path path) throws IOException {
     FileStatus status = files.getFileStatus(path);
-    Path file = status.isDirectory() ? new Path(path, RunDirectory.MODEL) : path;
+    Path file = status.isDirectory() ? PathText.child(path, RunDirectory.MODEL) : path;
     long length = status.isDirectory() ? files.getFileStatus(file).getLen() : status.getLen();
     try (InputStream in = files.open(file)) {
       return parse(in, length, file.toString());

@@ -1,6 +1,7 @@
 package dev.featuremap.job.models.registry;
 
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
@@ -39,7 +40,9 @@ public record ModelReference(Path directory, String selector) {
     }
     String directory = name.substring(0, at);
     return new ModelReference(
-        path.getParent() == null ? new Path(directory) : new Path(path.getParent(), directory),
+        path.getParent() == null
+            ? PathText.parse(directory)
+            : PathText.child(path.getParent(), directory),
         selector);
   }
 

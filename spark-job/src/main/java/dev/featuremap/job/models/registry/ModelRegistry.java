@@ -2,6 +2,7 @@ package dev.featuremap.job.models.registry;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.storage.ContentReader;
 import dev.featuremap.job.storage.ContentWriter;
 import dev.featuremap.job.storage.DigestedObjects;
@@ -35,7 +36,7 @@ public final class ModelRegistry {
     this.root = root;
     this.storage = storage;
     this.objects = new DigestedObjects(storage);
-    this.files = new HistoryFiles(storage, new Path(root, HISTORY));
+    this.files = new HistoryFiles(storage, PathText.child(root, HISTORY));
   }
 
   /** The versions below {@code root} on its own store. */
@@ -72,7 +73,7 @@ public final class ModelRegistry {
     if (there.isPresent()) {
       return new Outcome(there.get(), false);
     }
-    storage.probe(new Path(root, MODELS));
+    storage.probe(PathText.child(root, MODELS));
     PublishedModel copy = copy(source, model);
     while (true) {
       long number = history.last() + 1;
@@ -83,7 +84,7 @@ public final class ModelRegistry {
       history = history();
       there = history.publicationOf(source, bytes);
       if (there.isPresent()) {
-        storage.delete(new Path(new Path(root, MODELS), copy.directory()));
+        storage.delete(PathText.child(PathText.child(root, MODELS), copy.directory()));
         return new Outcome(there.get(), false);
       }
     }
@@ -92,7 +93,7 @@ public final class ModelRegistry {
   /** Writes the model under a name nobody has used, and reads it back. */
   private PublishedModel copy(ModelSource source, ContentWriter model) {
     String unique = UUID.randomUUID().toString().replace("-", "");
-    Path directory = new Path(new Path(root, MODELS), unique);
+    Path directory = PathText.child(PathText.child(root, MODELS), unique);
     StoredObject file = objects.write(directory, FILE, model);
     objects.read(directory, file, "back what was published", input -> null);
     return new PublishedModel(unique, file, source);
@@ -178,7 +179,7 @@ public final class ModelRegistry {
 
   /** Where a version's file lies. */
   public Path directoryOf(PublishedModel model) {
-    return new Path(new Path(root, MODELS), model.directory());
+    return PathText.child(PathText.child(root, MODELS), model.directory());
   }
 
   private JobException damaged(String action, HistoryEntry publication, JobException cause) {
@@ -236,7 +237,7 @@ public final class ModelRegistry {
               .formatted(
                   root,
                   String.join(", ", others.subList(0, Math.min(5, others.size()))),
-                  new Path(root, "digits")));
+                  PathText.child(root, "digits")));
     }
   }
 }

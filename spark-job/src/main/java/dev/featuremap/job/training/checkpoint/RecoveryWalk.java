@@ -2,6 +2,7 @@ package dev.featuremap.job.training.checkpoint;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.ContentDigest;
@@ -109,7 +110,7 @@ final class RecoveryWalk {
   /** The first object that is not as the manifest says, if any. */
   Optional<String> problem(Checkpoint checkpoint) {
     for (StoredObject object : checkpoint.objects()) {
-      Path path = new Path(run.checkpoint(checkpoint.directory()), object.name());
+      Path path = PathText.child(run.checkpoint(checkpoint.directory()), object.name());
       Optional<String> problem = damage.computeIfAbsent(path, p -> problem(p, object));
       if (problem.isPresent()) {
         return problem;

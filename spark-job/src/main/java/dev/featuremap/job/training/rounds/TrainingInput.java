@@ -13,6 +13,7 @@ import dev.featuremap.job.images.shard.ShardLoad;
 import dev.featuremap.job.images.shard.ShardedImages;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.job.images.source.SourceSummary;
 import dev.featuremap.train.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class TrainingInput {
   private final ImageSource train;
   private final Optional<ImageSource> test;
   private final ImageReading reading;
+  private final List<String> description;
   private final List<ShardedImages> loaded = new ArrayList<>();
 
   private TrainingInput(
@@ -40,13 +42,15 @@ public final class TrainingInput {
       JavaSparkContext spark,
       String place,
       ImageSource train,
-      Optional<ImageSource> test) {
+      Optional<ImageSource> test,
+      List<String> description) {
     this.config = config;
     this.plan = plan;
     this.spark = spark;
     this.place = place;
     this.train = train;
     this.test = test;
+    this.description = description;
     this.reading = ImageReading.of(plan.network(), train.labels(), config.data());
   }
 
@@ -59,14 +63,16 @@ public final class TrainingInput {
           DataSets sets = DataSets.open(spark, config.data());
           String place = "the images in " + config.data().path();
           return new TrainingInput(
-              config, plan, spark, place, sets.train(), Optional.of(sets.test()));
+              config, plan, spark, place, sets.train(), Optional.of(sets.test()), sets.describe());
         });
   }
 
   /** Images that are there already; epochs are not evaluated. */
   static TrainingInput of(
       JobConfig config, TrainingPlan plan, JavaSparkContext spark, ImageSource train) {
-    return new TrainingInput(config, plan, spark, train.toString(), train, Optional.empty());
+    String place = train.toString();
+    return new TrainingInput(
+        config, plan, spark, place, train, Optional.empty(), List.of(SourceSummary.of(train)));
   }
 
   /**
@@ -83,9 +89,9 @@ public final class TrainingInput {
     InputChecks.driver(plan, config.sync(), DriverMemory.of(spark.getConf()));
   }
 
-  /** Both sets, for people. */
+  /** A line about each set, for people. */
   public List<String> describe() {
-    return sources().map(ImageSource::toString).toList();
+    return description;
   }
 
   /** Decodes the first images of both sets, or fails as training would. */

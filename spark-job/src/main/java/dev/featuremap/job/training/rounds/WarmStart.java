@@ -8,6 +8,7 @@ import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.network.NetworkPlan;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,7 @@ public final class WarmStart {
   private static float[] read(InitialModel initial, NetworkPlan plan, Configuration hadoop) {
     Path path = initial.path();
     try {
-      FileSystem fileSystem = path.getFileSystem(hadoop);
+      FileSystem fileSystem = FileSystems.of(path, hadoop);
       long length = fileSystem.getFileStatus(path).getLen();
       try (InputStream in = fileSystem.open(path);
           DigestInputStream digested = new DigestInputStream(in, Sha256.start())) {

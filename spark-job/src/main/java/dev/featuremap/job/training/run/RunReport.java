@@ -42,6 +42,7 @@ final class RunReport implements RunListener {
   private final Attempt attempt;
   private final SparkWorkers workers;
   private final TrainingData data;
+  private final List<String> sets;
   private final PageData page;
   private List<EpochMetrics> history;
   private long written = System.nanoTime() - NANOS_BETWEEN;
@@ -53,6 +54,7 @@ final class RunReport implements RunListener {
       Attempt attempt,
       SparkWorkers workers,
       TrainingData data,
+      List<String> sets,
       List<EpochMetrics> history) {
     this.files = files;
     this.config = config;
@@ -60,6 +62,7 @@ final class RunReport implements RunListener {
     this.attempt = attempt;
     this.workers = workers;
     this.data = data;
+    this.sets = sets;
     this.history = history;
     this.page = new PageData(config.runId().toString(), plan.network(), config.resolved());
   }
@@ -104,6 +107,8 @@ final class RunReport implements RunListener {
     facts.put("training images", count(data.trainImages()));
     facts.put("test images", count(data.testImages()));
     facts.put("images in", config.data().path());
+    facts.put("trained on", sets.get(0));
+    facts.put("tested on", sets.get(sets.size() - 1));
     facts.put("records left out", count(data.bad().count()));
     facts.put("classes", plan.network().classes());
     facts.put("parameters", count(plan.network().parameters()));

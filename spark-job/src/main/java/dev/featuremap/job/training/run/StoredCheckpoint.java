@@ -5,6 +5,7 @@ import dev.featuremap.format.StateFiles;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.training.checkpoint.Checkpoint;
 import dev.featuremap.job.training.checkpoint.CheckpointStore;
 import dev.featuremap.job.training.rounds.RunState;
@@ -13,7 +14,6 @@ import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.train.OuterState;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.hadoop.fs.Path;
 
 /** A published checkpoint as training progress; its parts are named by {@link CheckpointFiles}. */
 record StoredCheckpoint(
@@ -57,7 +57,7 @@ record StoredCheckpoint(
 
   /** The checkpoint's directory. */
   String location() {
-    return new Path(config.runDirectory().checkpoints(), checkpoint.directory()).toString();
+    return PathText.child(config.runDirectory().checkpoints(), checkpoint.directory()).toString();
   }
 
   /** The content of {@code _SUCCESS}: which model is the result, and its digest. */

@@ -96,13 +96,14 @@ final class TrainingRun {
     Optional<float[]> initial = newest.isPresent() ? Optional.empty() : initialModel();
     claim(newest);
     Held held = takeOver(faults);
+    listeners.found(input.describe());
     double start = laps.lap();
     TrainingData data = load(input, held);
     double load = laps.lap();
     TrainingProgress progress = resume(held, initial);
     EpochTimes estimate = estimate(data, progress);
     Attempt attempt = held.attempt().prepared(new SetupTimes(start + laps.lap(), load, estimate));
-    return finish(train(held, attempt, data, progress));
+    return finish(train(held, attempt, input, data, progress));
   }
 
   /** Finds the images, and checks that they fit the network, the workers and the cluster. */
@@ -148,11 +149,14 @@ final class TrainingRun {
                     plan.start(initial.or(this::initialModel), config.sync().outer())));
   }
 
-  private Trained train(Held held, Attempt attempt, TrainingData data, TrainingProgress start) {
+  private Trained train(
+      Held held, Attempt attempt, TrainingInput input, TrainingData data, TrainingProgress start) {
     CheckpointFiles checkpoints =
         new CheckpointFiles(store, held.writer(), plan, config, attempt, data);
     // The line of an epoch tells that its page is written.
-    listeners.addFirst(new RunReport(files, config, plan, attempt, workers, data, start.history()));
+    listeners.addFirst(
+        new RunReport(
+            files, config, plan, attempt, workers, data, input.describe(), start.history()));
     DistributedTrainer trainer =
         new DistributedTrainer(
             workers,

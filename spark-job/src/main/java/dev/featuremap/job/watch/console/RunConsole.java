@@ -1,6 +1,7 @@
 package dev.featuremap.job.watch.console;
 
 import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.watch.EpochDone;
@@ -65,6 +66,12 @@ public final class RunConsole implements RunListener {
     }
   }
 
+  @Override
+  public void found(List<String> sets) {
+    say("train on  %s", sets.get(0));
+    sets.stream().skip(1).forEach(set -> say("test on   %s", set));
+  }
+
   private void sayIdle(int places, int workers) {
     if (workers < places) {
       say(
@@ -126,7 +133,7 @@ public final class RunConsole implements RunListener {
   private void finished(RunResult result, Path where) {
     say("%s", TimeTable.of(result));
     say("%s", summary(result));
-    say("result in %s", new Path(where, "result.json"));
+    say("result in %s", PathText.child(where, "result.json"));
   }
 
   /** The run was complete before this start. */

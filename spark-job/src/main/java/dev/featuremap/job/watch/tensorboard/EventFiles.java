@@ -1,5 +1,6 @@
 package dev.featuremap.job.watch.tensorboard;
 
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.storage.Storage;
 import dev.featuremap.job.watch.EpochDone;
@@ -78,7 +79,7 @@ public final class EventFiles implements RunListener {
   }
 
   private void write(EpochMetrics epoch, EventFile file) {
-    storage.replace(new Path(directory, fileName(epoch)), file.bytes());
+    storage.replace(PathText.child(directory, fileName(epoch)), file.bytes());
   }
 
   /** TensorBoard reads files with this word in their names, in alphabetical order. */

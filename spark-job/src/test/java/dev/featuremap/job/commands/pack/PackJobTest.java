@@ -175,7 +175,27 @@ class PackJobTest {
   }
 
   @Test
-  void keepsTheBytesOfBadRecordsAndCountsThem() throws IOException {
+  void checksHeadsWhereImagesStayAsTheyAre() throws IOException {
+    Files.write(data.resolve("train/5/0.png"), new byte[0]);
+    Files.writeString(data.resolve("test/7/0.png"), "<xml>secret</xml>");
+    Files.writeString(data.resolve("train/5/Thumbs.db"), "thumbs");
+
+    assertThat(catchThrowableOfType(JobException.class, this::pack))
+        .hasMessage(
+            "Cannot finish packing into %s: data.max-bad-records allows 0 unusable, got 2:%n  record 0 in 0.png: it is empty\n  record 0 in 0.png: it begins like no PNG, JPEG, GIF or BMP file%nMend or remove them and pack into another directory, or allow more."
+                .formatted(packed));
+
+    pack("data.max-bad-records=2");
+    assertThat(packed.resolve("_SUCCESS")).exists();
+    assertThat(said.toString()).contains("passed over 1: 5/Thumbs.db");
+    assertThat(
+            rows("test-00000-of-00001.parquet").stream()
+                .filter(row -> row.getGroup("image", 0).getFieldRepetitionCount("bytes") == 0))
+        .hasSize(1);
+  }
+
+  @Test
+  void leavesOutTheBytesOfBadRecordsAndCountsThem() throws IOException {
     Files.write(data.resolve("train/5/0.png"), new byte[0]);
 
     JobException failure =

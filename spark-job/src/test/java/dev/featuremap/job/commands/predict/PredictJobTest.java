@@ -100,6 +100,21 @@ class PredictJobTest {
                 .formatted(run.directory().root()));
   }
 
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(strings = {"pred[1]", "a:b {c}*", "50%41#é"})
+  void writesIntoADirectoryOfAnyName(String name) throws IOException {
+    target = directory.resolve("out").resolve(name);
+    Files.createDirectories(directory.resolve("out/pred1"));
+
+    predict(digits);
+
+    assertThat(target.resolve("_SUCCESS")).exists();
+    assertThat(rows()).hasSize(SmallRun.TEST_IMAGES);
+    said.getBuffer().setLength(0);
+    predict(digits);
+    assertThat(said.toString()).contains("is complete; nothing was written");
+  }
+
   @Test
   void writesProbabilitiesThatSumToOneAndTheLargest() throws IOException {
     predict(digits);

@@ -8,6 +8,17 @@ import org.junit.jupiter.api.Test;
 class LabelIndexTest {
 
   @Test
+  void tellsFormsOfUnicodeApart() {
+    LabelIndex index = LabelIndex.named(java.util.List.of("cafe\u0301", "tea"));
+
+    assertThat(index.classOf("caf\u00e9")).isEmpty();
+    assertThat(index.formHint("caf\u00e9"))
+        .isEqualTo(
+            " It knows cafe\u0301, which differs in Unicode normal form alone: the data have NFC, the model NFD. Rename one.");
+    assertThat(index.formHint("coffee")).isEmpty();
+  }
+
+  @Test
   void numbersTextsInTheOrderOfCodePoints() {
     // U+1F600 is more than U+FF21, though its first surrogate is less.
     LabelIndex index = LabelIndex.of(List.of("\uD83D\uDE00", "b", "\uFF21", "B", "10", "b"));

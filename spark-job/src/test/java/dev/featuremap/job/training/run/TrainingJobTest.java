@@ -262,6 +262,9 @@ class TrainingJobTest {
         .contains("2 epochs, 2 workers of batch 32, averaged every epoch")
         .contains("parameters-sha256 " + result.parametersSha256())
         .endsWith("result in file:" + folder.root().resolve("result.json"));
+    assertThat(SAID.toString())
+        .containsPattern("(?m)^train on  [0-9]+ images .*\\R^test on   [0-9]+ images ");
+    assertThat(folder.root().resolve("report.html")).content().contains("trained on", "tested on");
     assertThat(SAID.toString().lines().filter(line -> line.startsWith("epoch ")))
         .hasSize(2)
         .allMatch(

@@ -10,6 +10,8 @@ import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.TaskFiles;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.io.Serializable;
@@ -56,7 +58,7 @@ record CifarDataset(List<Range> ranges, Path first, LabelIndex labels) implement
 
   private static long records(Configuration configuration, Path file, int recordBytes) {
     try {
-      long length = file.getFileSystem(configuration).getFileStatus(file).getLen();
+      long length = FileSystems.of(file, configuration).getFileStatus(file).getLen();
       if (length == 0 || length % recordBytes != 0) {
         throw JobException.badData(
             String.format(
@@ -114,8 +116,8 @@ record CifarDataset(List<Range> ranges, Path first, LabelIndex labels) implement
     Iterator<SourceRecord> read(Configuration configuration) {
       int recordBytes = labelBytes + pixels();
       byte[] bytes = new byte[count * recordBytes];
-      Path path = new Path(file);
-      try (FSDataInputStream in = path.getFileSystem(configuration).open(path)) {
+      Path path = PathText.parse(file);
+      try (FSDataInputStream in = FileSystems.of(path, configuration).open(path)) {
         in.readFully(from * recordBytes, bytes);
       } catch (IOException e) {
         throw ReadFailure.of(path, e);

@@ -5,6 +5,8 @@ import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.NamedSets;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,11 +60,12 @@ public record CifarDirectory(CifarDataset train, CifarDataset test) implements N
     String meta = hundred ? "fine_label_names.txt" : "batches.meta.txt";
     LabelIndex labels =
         names.contains(meta)
-            ? LabelIndex.named(lines(folder, new Path(directory, meta)))
+            ? LabelIndex.named(lines(folder, paths(folder, directory, List.of(meta)).get(0)))
             : LabelIndex.numbers();
     return new CifarDirectory(
-        CifarDataset.open(folder, paths(directory, train), hundred ? 2 : 1, labels),
-        CifarDataset.open(folder, paths(directory, List.of(test)), hundred ? 2 : 1, labels));
+        CifarDataset.open(folder, paths(folder, directory, train), hundred ? 2 : 1, labels),
+        CifarDataset.open(
+            folder, paths(folder, directory, List.of(test)), hundred ? 2 : 1, labels));
   }
 
   private static Optional<Path> find(DataFolder folder) {
@@ -84,12 +87,14 @@ public record CifarDirectory(CifarDataset train, CifarDataset test) implements N
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private static List<Path> paths(Path directory, List<String> names) {
-    return names.stream().map(name -> new Path(directory, name)).toList();
+  private static List<Path> paths(DataFolder folder, Path directory, List<String> names) {
+    List<Path> paths = names.stream().map(name -> PathText.child(directory, name)).toList();
+    folder.requireReadable(paths, folder.whole());
+    return paths;
   }
 
   private static List<String> lines(DataFolder folder, Path path) {
-    try (InputStream in = path.getFileSystem(folder.configuration()).open(path)) {
+    try (InputStream in = FileSystems.of(path, folder.configuration()).open(path)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(String::strip)

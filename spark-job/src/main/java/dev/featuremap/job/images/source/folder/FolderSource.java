@@ -5,25 +5,27 @@ import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.ExplicitIds;
+import dev.featuremap.job.images.source.FolderWalk;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.ImageSet;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.PassedOver;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.TaskFiles;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,9 +35,9 @@ import scala.Tuple2;
 /**
  * Image files in a folder for each class, whose name is the label.
  *
- * <p>Each class is listed by a task of its own, with all below it; names that begin with a dot or
- * an underscore are passed over. Records are numbered in the order of their paths, or by the
- * numbers that their base names are. The driver never holds the list of files.
+ * <p>Each class is listed by a task of its own, with all below it; a {@code FolderWalk} decides
+ * what is an image there. Records are numbered in the order of their paths, or by the numbers that
+ * their base names are. The driver never holds the list of files.
  */
 public final class FolderSource implements ImageSource {
   private static final int FILES_OF_A_TASK = 1024;
@@ -46,27 +48,34 @@ public final class FolderSource implements ImageSource {
   private final TaskFiles hadoop;
   private final int maxBytes;
   private final long images;
+  private final PassedOver passedOver;
   private final JavaPairRDD<Tuple2<String, FileEntry>, Long> numbered;
 
-  private FolderSource(
-      JavaSparkContext spark, DataSettings settings, List<Path> folders, List<Path> classes) {
-    this.folders = folders;
-    this.labels = LabelIndex.of(classes.stream().map(Path::getName).toList());
-    this.hadoop = TaskFiles.of(spark);
+  private FolderSource(ImageSet set, Classes classes) {
+    DataSettings settings = set.settings();
+    this.folders = set.paths();
+    this.labels = LabelIndex.of(classes.folders().stream().map(Path::getName).toList());
+    this.hadoop = TaskFiles.of(set.spark());
     this.maxBytes = settings.maxBytes();
-    JavaPairRDD<String, FileEntry> files = list(spark, hadoop, classes);
-    this.images = files.count();
+    FolderWalk walk = FolderWalk.of(set.folder(), set.folder().links(folders), classes.folders());
+    JavaPairRDD<String, FileEntry> listed = list(set.spark(), hadoop, walk, classes.folders());
+    List<Tuple2<Long, PassedOver>> counts = listed.mapPartitions(FolderSource::count).collect();
+    this.images = counts.stream().mapToLong(Tuple2::_1).sum();
+    this.passedOver =
+        counts.stream().map(Tuple2::_2).reduce(PassedOver.of(classes.others()), PassedOver::plus);
     if (images == 0) {
       throw JobException.missingInput(
           String.format(
               Locale.ROOT,
-              "Cannot find images in %s: its %d folders hold no file.",
+              "Cannot find images in %s: its %d folders hold no %s.",
               DataFolder.places(folders),
-              classes.size()),
+              classes.folders().size(),
+              passedOver.count() == 0 ? "file" : "image, got " + passedOver),
           null);
     }
     int tasks = (int) Math.min(MOST_TASKS, (images - 1) / FILES_OF_A_TASK + 1);
-    JavaPairRDD<String, FileEntry> sorted = files.sortByKey(true, tasks);
+    JavaPairRDD<String, FileEntry> sorted =
+        listed.filter(file -> file._2().passed() == null).sortByKey(true, tasks);
     this.numbered =
         settings.ids() == Ids.ORDER
             ? sorted.zipWithIndex()
@@ -77,25 +86,33 @@ public final class FolderSource implements ImageSource {
   }
 
   /**
+   * The folders whose names are labels.
+   *
+   * @param others what lies beside them
+   */
+  private record Classes(List<Path> folders, List<String> others) {}
+
+  /**
    * Lists the files of one set: folders of which each holds one for each class or, where labels are
    * not needed, files at any depth.
    *
    * @throws JobException with {@code MISSING_INPUT} when there are no classes or no files
    */
   public static FolderSource open(ImageSet set) {
-    List<Path> folders = set.paths();
+    List<String> others = new ArrayList<>();
+    List<Path> classes =
+        set.unlabelled().isPresent() ? set.paths() : classes(set.folder(), set.paths(), others);
     return new FolderSource(
-        set.spark(),
-        set.settings(),
-        folders,
-        set.unlabelled().isPresent() ? folders : classes(set.folder(), folders));
+        set, new Classes(FolderWalk.distinct(set.folder(), classes, others), others));
   }
 
-  private static List<Path> classes(DataFolder data, List<Path> folders) {
+  private static List<Path> classes(DataFolder data, List<Path> folders, List<String> names) {
     List<Path> classes = new ArrayList<>();
     List<FileStatus> others = new ArrayList<>();
     for (Path folder : folders) {
-      for (FileStatus child : data.children(folder)) {
+      List<FileStatus> children = data.children(folder);
+      data.requireReadable(children.stream().map(FileStatus::getPath).toList(), folders);
+      for (FileStatus child : children) {
         if (child.isDirectory()) {
           classes.add(child.getPath());
         } else {
@@ -109,47 +126,51 @@ public final class FolderSource implements ImageSource {
               .formatted(folders.get(0), DataFolder.names(others)),
           null);
     }
+    others.forEach(other -> names.add(other.getPath().getName()));
     return classes;
   }
 
   private static JavaPairRDD<String, FileEntry> list(
-      JavaSparkContext spark, TaskFiles hadoop, List<Path> classes) {
+      JavaSparkContext spark, TaskFiles hadoop, FolderWalk walk, List<Path> classes) {
     List<String> uris = classes.stream().map(Path::toString).toList();
     return spark
         .parallelize(uris, uris.size())
-        .flatMapToPair(uri -> files(hadoop.configuration(), new Path(uri)).iterator())
+        .flatMapToPair(uri -> files(hadoop.configuration(), walk, PathText.parse(uri)))
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  /**
-   * All files below the folder of a class. Not by {@code listFiles}, whose statuses carry
-   * permissions, for which the local file system starts a process each.
-   */
-  private static List<Tuple2<String, FileEntry>> files(Configuration configuration, Path folder) {
-    List<Tuple2<String, FileEntry>> files = new ArrayList<>();
-    Deque<Path> open = new ArrayDeque<>(List.of(folder));
-    while (!open.isEmpty()) {
-      Path directory = open.pop();
-      try {
-        RemoteIterator<FileStatus> children =
-            directory.getFileSystem(configuration).listStatusIterator(directory);
-        while (children.hasNext()) {
-          FileStatus child = children.next();
-          if (DataFolder.isHidden(child.getPath())) {
-            continue;
-          }
-          if (child.isDirectory()) {
-            open.push(child.getPath());
-          } else {
-            FileEntry entry = new FileEntry(folder.getName(), child.getLen());
-            files.add(new Tuple2<>(child.getPath().toString(), entry));
-          }
-        }
-      } catch (IOException e) {
-        throw ReadFailure.of(directory, e);
+  private static Iterator<Tuple2<String, FileEntry>> files(
+      Configuration configuration, FolderWalk walk, Path folder) {
+    String label = folder.getName();
+    return walk.files(configuration, folder).stream()
+        .map(
+            file -> {
+              String passed = file.passed() ? file.name() : null;
+              FileEntry entry = new FileEntry(label, file.length(), file.fault(), passed);
+              return new Tuple2<>(file.path(), entry);
+            })
+        .iterator();
+  }
+
+  /** How many images a partition has, and what else. */
+  private static Iterator<Tuple2<Long, PassedOver>> count(
+      Iterator<Tuple2<String, FileEntry>> files) {
+    long images = 0;
+    List<String> others = new ArrayList<>();
+    while (files.hasNext()) {
+      String passed = files.next()._2().passed();
+      if (passed == null) {
+        images++;
+      } else {
+        others.add(passed);
       }
     }
-    return files;
+    return List.of(new Tuple2<>(images, PassedOver.of(others))).iterator();
+  }
+
+  @Override
+  public PassedOver passedOver() {
+    return passedOver;
   }
 
   @Override
@@ -174,15 +195,20 @@ public final class FolderSource implements ImageSource {
   private static SourceRecord record(
       Configuration configuration, Tuple2<String, FileEntry> file, long id, int maxBytes) {
     FileEntry entry = file._2();
-    ImageContent content =
-        entry.length() > maxBytes
-            ? ImageContent.tooLarge(entry.length(), maxBytes)
-            : content(configuration, new Path(file._1()));
-    return new SourceRecord(id, file._1(), entry.label(), content);
+    return new SourceRecord(
+        id, file._1(), entry.label(), content(configuration, file._1(), entry, maxBytes));
   }
 
-  private static ImageContent content(Configuration configuration, Path path) {
-    try (InputStream in = path.getFileSystem(configuration).open(path)) {
+  private static ImageContent content(
+      Configuration configuration, String file, FileEntry entry, int maxBytes) {
+    if (entry.fault() != null) {
+      return new ImageContent.Unusable(entry.fault());
+    }
+    if (entry.length() > maxBytes) {
+      return ImageContent.tooLarge(entry.length(), maxBytes);
+    }
+    Path path = PathText.parse(file);
+    try (InputStream in = FileSystems.of(path, configuration).open(path)) {
       return new ImageContent.Encoded(in.readAllBytes());
     } catch (IOException e) {
       throw ReadFailure.of(path, e);

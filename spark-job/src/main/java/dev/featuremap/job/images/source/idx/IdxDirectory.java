@@ -4,6 +4,8 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.NamedSets;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,7 +58,8 @@ public record IdxDirectory(IdxDataset train, IdxDataset test) implements NamedSe
             "t10k-images-idx3-ubyte",
             "t10k-labels-idx1-ubyte")) {
       spelling(file, present)
-          .ifPresentOrElse(name -> found.add(new Path(directory, name)), () -> missing.add(file));
+          .ifPresentOrElse(
+              name -> found.add(PathText.child(directory, name)), () -> missing.add(file));
     }
     if (!missing.isEmpty()) {
       throw missing(
@@ -65,6 +68,7 @@ public record IdxDirectory(IdxDataset train, IdxDataset test) implements NamedSe
               .formatted(String.join(", ", missing)),
           null);
     }
+    folder.requireReadable(found, folder.whole());
     return new IdxDirectory(
         IdxDataset.open(configuration, found.get(0), found.get(1)),
         IdxDataset.open(configuration, found.get(2), found.get(3)));
@@ -79,7 +83,7 @@ public record IdxDirectory(IdxDataset train, IdxDataset test) implements NamedSe
 
   private static Set<String> fileNames(Configuration configuration, Path directory) {
     try {
-      FileSystem files = directory.getFileSystem(configuration);
+      FileSystem files = FileSystems.of(directory, configuration);
       if (!files.getFileStatus(directory).isDirectory()) {
         throw missing(directory, "it is a file, expected a directory.", null);
       }

@@ -4,6 +4,7 @@ import dev.featuremap.data.MemoryShard;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.tensor.Shape;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -64,7 +65,8 @@ record IdxFile(Path path, Kind kind, List<Long> sizes) implements Serializable {
       if (!IdxStream.isGzip(qualified)) {
         stream
             .file()
-            .checkLength(qualified.getFileSystem(configuration).getFileStatus(qualified).getLen());
+            .checkLength(
+                FileSystems.of(qualified, configuration).getFileStatus(qualified).getLen());
       }
       return stream.file();
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.tensor.Shape;
 import java.io.Closeable;
 import java.io.IOException;
@@ -76,7 +77,7 @@ public record IdxRecords(IdxFile images, IdxFile labels) implements Serializable
 
   private static byte[] read(Configuration configuration, IdxFile file, long from, int count) {
     byte[] bytes = new byte[count * file.recordBytes()];
-    try (FSDataInputStream in = file.path().getFileSystem(configuration).open(file.path())) {
+    try (FSDataInputStream in = FileSystems.of(file.path(), configuration).open(file.path())) {
       in.readFully(file.offset(from), bytes);
       return bytes;
     } catch (IOException e) {

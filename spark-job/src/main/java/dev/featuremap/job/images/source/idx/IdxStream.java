@@ -3,6 +3,7 @@ package dev.featuremap.job.images.source.idx;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.path.FileSystems;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -33,7 +34,7 @@ final class IdxStream implements Closeable {
   /** Opens a file and reads its head; the caller closes it. */
   static IdxStream open(Configuration configuration, Path path, IdxFile.Kind kind)
       throws IOException {
-    InputStream bytes = path.getFileSystem(configuration).open(path);
+    InputStream bytes = FileSystems.of(path, configuration).open(path);
     try {
       DataInputStream in =
           new DataInputStream(

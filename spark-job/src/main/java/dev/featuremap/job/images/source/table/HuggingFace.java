@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.path.FileSystems;
+import dev.featuremap.job.path.PathText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +57,8 @@ public final class HuggingFace {
     if (files.length == 0) {
       return List.of();
     }
-    Path path = new Path(files[0]);
-    Configuration hadoop = table.sparkSession().sessionState().newHadoopConf();
+    Path path = PathText.ofEncoded(files[0]);
+    Configuration hadoop = FileSystems.exact(table.sparkSession().sessionState().newHadoopConf());
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
       return names(reader.getFooter().getFileMetaData().getKeyValueMetaData().get(KEY), column);

@@ -1,13 +1,40 @@
 package dev.featuremap.job.images.source.table;
 
+import dev.featuremap.job.path.FileSystems;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark's session as tables are read in it. */
 public final class TableSession {
+  private static final Pattern PATTERN = Pattern.compile("[\\[\\]{}*?\\\\]");
   private static final String LEAST_PARTITIONS = "spark.sql.files.minPartitionNum";
 
   private TableSession() {}
+
+  /** The rows of some paths. */
+  static Dataset<Row> load(JavaSparkContext spark, String format, String[] uris) {
+    // Where Spark takes paths as they are, it reads all of them again for each with a bracket.
+    return Arrays.stream(uris).noneMatch(uri -> PATTERN.matcher(uri).find())
+        ? loadAll(files(spark).format(format), uris)
+        : Arrays.stream(uris)
+            .map(uri -> files(spark).format(format).load(uri))
+            .reduce(Dataset::unionByName)
+            .orElseThrow();
+  }
+
+  private static Dataset<Row> loadAll(DataFrameReader reader, String[] uris) {
+    return uris.length == 1 ? reader.load(uris[0]) : reader.load(uris);
+  }
+
+  /** A reader of files, which takes one path as it is: it is no pattern. */
+  public static DataFrameReader files(JavaSparkContext spark) {
+    return of(spark).read().options(FileSystems.readerOptions(spark.hadoopConfiguration()));
+  }
 
   /**
    * The session of a context, for tables. It cuts files in one way, however many executors come

@@ -95,17 +95,13 @@ public final class TableSource implements ImageSource {
     JavaSparkContext spark = set.spark();
     DataSettings settings = set.settings();
     List<Path> paths = set.paths();
+    set.folder().requireReadableBelow(paths);
     String[] uris = paths.stream().map(Path::toString).toArray(String[]::new);
     String name = DataFolder.places(paths);
     String format = settings.table().format();
     return new TableSource(
         name,
-        read(
-            "%s as %s".formatted(name, format),
-            () ->
-                uris.length == 1
-                    ? TableSession.of(spark).read().format(format).load(uris[0])
-                    : TableSession.of(spark).read().format(format).load(uris)),
+        read("%s as %s".formatted(name, format), () -> TableSession.load(spark, format, uris)),
         settings,
         set.unlabelled());
   }

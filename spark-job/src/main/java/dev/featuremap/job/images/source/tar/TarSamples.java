@@ -5,6 +5,7 @@ import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
+import dev.featuremap.job.path.FileSystems;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -53,7 +54,7 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
     this.wanted = wanted;
     this.maxBytes = maxBytes;
     try {
-      this.file = new Source(path.getFileSystem(configuration).open(path));
+      this.file = new Source(FileSystems.of(path, configuration).open(path));
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }
@@ -161,7 +162,7 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
     try {
       do {
         entry = tar.getNextEntry();
-      } while (entry != null && (!entry.isFile() || DataFolder.isHidden(new Path("/" + base()))));
+      } while (entry != null && (!entry.isFile() || DataFolder.isHidden(base())));
     } catch (IOException e) {
       throw failure(e);
     }

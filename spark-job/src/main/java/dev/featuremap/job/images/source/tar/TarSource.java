@@ -9,8 +9,10 @@ import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSet;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.PassedOver;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.TaskFiles;
+import dev.featuremap.job.path.PathText;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -41,9 +43,15 @@ public final class TarSource implements ImageSource {
   private final List<Shard> shards;
   private final LabelIndex labels;
   private final long images;
+  private final PassedOver passedOver;
 
   private TarSource(
-      JavaSparkContext spark, DataSettings settings, List<Path> folders, List<Path> files) {
+      JavaSparkContext spark,
+      DataSettings settings,
+      List<Path> folders,
+      List<Path> files,
+      PassedOver passedOver) {
+    this.passedOver = passedOver;
     this.folders = folders;
     this.hadoop = TaskFiles.of(spark);
     this.maxBytes = settings.maxBytes();
@@ -87,17 +95,20 @@ public final class TarSource implements ImageSource {
    */
   public static TarSource open(ImageSet set) {
     List<Path> paths = set.paths();
-    List<Path> files =
+    List<Path> found =
         paths.stream()
             .flatMap(path -> set.folder().children(path).stream())
             .map(FileStatus::getPath)
-            .filter(TarSource::isShard)
             .toList();
+    List<Path> files = found.stream().filter(TarSource::isShard).toList();
+    set.folder().requireReadable(files, paths);
     if (files.isEmpty()) {
       throw JobException.missingInput(
           "Cannot find images in %s: expected tar files, got none.".formatted(paths.get(0)), null);
     }
-    TarSource source = new TarSource(set.spark(), set.settings(), paths, files);
+    PassedOver others =
+        PassedOver.of(found.stream().filter(path -> !isShard(path)).map(Path::getName).toList());
+    TarSource source = new TarSource(set.spark(), set.settings(), paths, files, others);
     if (source.images == 0) {
       throw JobException.missingInput(
           String.format(
@@ -124,6 +135,11 @@ public final class TarSource implements ImageSource {
   @Override
   public LabelIndex labels() {
     return labels;
+  }
+
+  @Override
+  public PassedOver passedOver() {
+    return passedOver;
   }
 
   @Override
@@ -159,7 +175,7 @@ public final class TarSource implements ImageSource {
 
     Iterator<SourceRecord> samples(Configuration configuration, IdFilter wanted, int maxBytes) {
       TarSamples samples =
-          new TarSamples(configuration, new Path(file), this::id, wanted, maxBytes);
+          new TarSamples(configuration, PathText.parse(file), this::id, wanted, maxBytes);
       TaskCompletionListener close = task -> samples.close();
       TaskContext.get().addTaskCompletionListener(close);
       return samples;

@@ -58,6 +58,39 @@ class TableSourceTest extends SourceContract {
         .containsExactly("record 0 its image is null", "record 1 it has no label");
   }
 
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(strings = {"t[1] {a}*", "t:1", "50%41#é"})
+  void readsATableOfAnyName(String name) throws IOException {
+    Path data = java.nio.file.Files.createDirectories(directory.resolve(name));
+    write(data, 30, 10);
+    java.nio.file.Files.createDirectories(directory.resolve("t1 a"));
+    try (java.util.stream.Stream<Path> parts =
+        java.nio.file.Files.list(data.resolve("train.parquet"))) {
+      Path part =
+          parts.filter(file -> file.toString().endsWith(".parquet")).findFirst().orElseThrow();
+      java.nio.file.Files.move(part, part.resolveSibling("10:00 [x].parquet"));
+    }
+
+    assertThat(open(data).train().images()).isEqualTo(30);
+    assertThat(places(open(data).train())).hasSize(30);
+    assertThat(open(data, "data.train=t*.parquet", "data.test=train.parquet").train().images())
+        .isEqualTo(40);
+  }
+
+  @Test
+  void refusesALinkThatLeadsOutOfATable() throws IOException {
+    Path data = java.nio.file.Files.createDirectories(directory.resolve("data"));
+    write(data, 30, 10);
+    Path secret = java.nio.file.Files.writeString(directory.resolve("secret"), "x");
+    java.nio.file.Files.createSymbolicLink(data.resolve("train.parquet/z.parquet"), secret);
+
+    assertFails(
+        ExitCode.BAD_DATA,
+        "Cannot use file:%s/train.parquet/z.parquet: it is a link to %s, out of the data in file:%1$s. Remove it, or set data.follow-links = true if you trust whoever made it; checkouts of DVC and git-annex need that."
+            .formatted(data, secret),
+        data);
+  }
+
   private static String fault(SourceRecord record, ImageReading reading) {
     try {
       reading.classOf(record);
