@@ -21,9 +21,6 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * @param maxPixels the most that width times height may be
  */
 public record ImageDecoder(long maxPixels) {
-  /** PNG's deflate makes at most 1032 bytes of one, which are 8 pixels each of a bilevel image. */
-  private static final long MOST_PIXELS_OF_A_BYTE = 8 * 1032;
-
   /** Each costs a pass over all pixels, however few bytes it has. */
   private static final int MOST_SCANS = 100;
 
@@ -43,20 +40,21 @@ public record ImageDecoder(long maxPixels) {
   }
 
   /**
-   * The pixels of an encoded image, of 1 channel if its format says grey, else of 3.
+   * The pixels of an encoded image, of 1 channel if its format says grey, else of 3. Profiles of
+   * colour are ignored.
    *
    * @throws BadImageException if it is of no known format, too large, or damaged
    */
   public Pixels decode(byte[] encoded) throws BadImageException {
     ImageFormat format = ImageFormat.of(encoded).orElseThrow(() -> unknown(encoded));
-    if (format == ImageFormat.JPEG) {
-      check(JpegMarkers.of(encoded));
-    }
-    if (format == ImageFormat.BMP && BmpHead.holdsAnotherFile(encoded)) {
-      throw new BadImageException("its BMP data hold a JPEG or PNG file; give that file instead");
-    }
     try {
-      return decode(format, encoded);
+      PixelLimits limits = new PixelLimits(maxPixels, encoded.length);
+      return switch (format) {
+        case JPEG -> jpeg(encoded, limits);
+        case GIF -> gif(encoded, limits);
+        case BMP -> BmpFile.decode(encoded, limits);
+        case PNG -> RasterPixels.of(read(format, encoded, limits, reader -> reader.read(0)));
+      };
     } catch (IOException | RuntimeException e) {
       // Readers wrap it; the head was fine, so that it is the machine that falls short.
       outOfMemory(e);
@@ -64,33 +62,38 @@ public record ImageDecoder(long maxPixels) {
     }
   }
 
-  private Pixels decode(ImageFormat format, byte[] encoded) throws IOException, BadImageException {
+  /** The components are read as they are: a reader that makes colours of them asks profiles. */
+  private static Pixels jpeg(byte[] encoded, PixelLimits limits)
+      throws IOException, BadImageException {
+    JpegMarkers markers = JpegMarkers.of(encoded);
+    check(markers);
+    JpegColours colours = markers.colours();
+    return colours.pixels(
+        read(ImageFormat.JPEG, encoded, limits, reader -> reader.readRaster(0, null)));
+  }
+
+  private static Pixels gif(byte[] encoded, PixelLimits limits)
+      throws IOException, BadImageException {
+    GifFile gif = GifFile.of(encoded);
+    limits.require(gif.screenWidth(), gif.screenHeight());
+    BufferedImage frame =
+        read(ImageFormat.GIF, gif.frame(), limits, reader -> reader.read(0));
+    return gif.screen(RasterPixels.indices(frame.getRaster()));
+  }
+
+  /** Reads something of a file with a reader that is then disposed of. */
+  private interface Reading<T> {
+    T from(ImageReader reader) throws IOException;
+  }
+
+  private static <T> T read(
+      ImageFormat format, byte[] encoded, PixelLimits limits, Reading<T> reading)
+      throws IOException, BadImageException {
     ImageReader reader = format.reader();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
       reader.setInput(in, true, true);
-      int width = reader.getWidth(0);
-      int height = reader.getHeight(0);
-      if ((long) width * height > maxPixels) {
-        throw new BadImageException(
-            String.format(
-                Locale.ROOT,
-                "its head declares %dx%d = %,d pixels, data.max-pixels allows %,d",
-                width,
-                height,
-                (long) width * height,
-                maxPixels));
-      }
-      if ((long) width * height > MOST_PIXELS_OF_A_BYTE * encoded.length) {
-        throw new BadImageException(
-            String.format(
-                Locale.ROOT,
-                "its head declares %dx%d pixels, which its %,d bytes cannot hold",
-                width,
-                height,
-                encoded.length));
-      }
-      BufferedImage image = reader.read(0);
-      return RasterPixels.of(image);
+      limits.require(reader.getWidth(0), reader.getHeight(0));
+      return reading.from(reader);
     } finally {
       reader.dispose();
     }
