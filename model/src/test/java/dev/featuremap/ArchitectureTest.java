@@ -45,7 +45,7 @@ class ArchitectureTest {
           Map.entry("loss", Set.of("kernel", "tensor")),
           Map.entry("optimizer", Set.of("kernel", "spec")),
           Map.entry("data", Set.of("random", "spec", "tensor")),
-          Map.entry("augment", Set.of("data", "random", "spec", "tensor")),
+          Map.entry("augment", Set.of("data", "kernel", "random", "spec", "tensor")),
           Map.entry("layer", Set.of("init", "kernel", "tensor")),
           Map.entry(
               "layer.convolution", Set.of("layer", "init", "kernel", "tensor", "spec", "config")),
@@ -149,6 +149,16 @@ class ArchitectureTest {
         .should()
         .accessTargetWhere(
             calls(System.class, Set.of("exit")).or(calls(Runtime.class, Set.of("exit", "halt"))))
+        .check(MODEL);
+  }
+
+  @Test
+  void leavesMultiplyAddToTheClassThatIsFastEverywhere() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "kernel.Fma")
+        .should()
+        .accessTargetWhere(calls(Math.class, Set.of("fma")))
         .check(MODEL);
   }
 

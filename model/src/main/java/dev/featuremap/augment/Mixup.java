@@ -1,6 +1,7 @@
 package dev.featuremap.augment;
 
 import dev.featuremap.data.LaneBlock;
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Targets;
 
@@ -33,7 +34,7 @@ record Mixup(double alpha) {
     for (int at = 0; at < from.length; at += Lanes.COUNT) {
       for (int lane = 0; lane < images; lane++) {
         float other = from[at + next(lane, images)];
-        to[at + lane] = Math.fma(shares[lane], from[at + lane] - other, other);
+        to[at + lane] = Fma.of(shares[lane], from[at + lane] - other, other);
       }
       for (int lane = images; lane < Lanes.COUNT; lane++) {
         to[at + lane] = 0f;

@@ -2,6 +2,7 @@ package dev.featuremap.augment;
 
 import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Normalization;
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
@@ -86,7 +87,7 @@ final class Recolouring {
     for (int c = 0; c < channels; c++) {
       for (int at = c * plane * LANES; at < (c + 1) * plane * LANES; at += LANES) {
         for (int lane = 0; lane < images; lane++) {
-          values[at + lane] = Math.fma(values[at + lane], range[c], black[c]);
+          values[at + lane] = Fma.of(values[at + lane], range[c], black[c]);
         }
         Arrays.fill(values, at + images, at + LANES, 0f);
       }
@@ -102,7 +103,7 @@ final class Recolouring {
   }
 
   private static float scaled(float value, float middle, float factor) {
-    return Math.max(0f, Math.min(1f, Math.fma(factor, value - middle, middle)));
+    return Math.max(0f, Math.min(1f, Fma.of(factor, value - middle, middle)));
   }
 
   private float[] meanGreys(float[] values) {
@@ -128,7 +129,7 @@ final class Recolouring {
       for (int c = 0; c < channels; c++) {
         int at = (c * plane + pixel) * LANES;
         for (int lane = 0; lane < LANES; lane++) {
-          greys[lane] = Math.fma(luma[c], values[at + lane], greys[lane]);
+          greys[lane] = Fma.of(luma[c], values[at + lane], greys[lane]);
         }
       }
       for (int c = 0; c < channels; c++) {

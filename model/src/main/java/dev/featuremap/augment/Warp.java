@@ -2,6 +2,7 @@ package dev.featuremap.augment;
 
 import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Normalization;
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
@@ -119,6 +120,6 @@ final class Warp {
   }
 
   private static float mix(float first, float second, float share) {
-    return Math.fma(share, second - first, first);
+    return Fma.of(share, second - first, first);
   }
 }

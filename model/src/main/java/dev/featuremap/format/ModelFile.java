@@ -43,7 +43,7 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
   }
 
   /**
-   * Reads a model.
+   * Reads a model. What PyTorch counts in {@code num_batches_tracked} is passed over.
    *
    * @param length of the file, in bytes
    * @param source how messages name the file
@@ -51,7 +51,8 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
    *     tensors than that network has
    */
   public static ModelFile read(InputStream in, long length, String source) throws IOException {
-    Safetensors file = SafetensorsReader.read(in, length, source);
+    Safetensors file =
+        SafetensorsReader.read(in, length, source, StateDictionary::isPassedOver);
     String text = file.metadata().get(NETWORK);
     if (text == null) {
       throw new FormatException(

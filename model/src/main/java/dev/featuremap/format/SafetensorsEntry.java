@@ -20,7 +20,10 @@ record SafetensorsEntry(String name, String dtype, List<Long> shape, long begin,
    */
   void check(String source) throws FormatException {
     if (!dtype.equals("F32")) {
-      throw refused(source, "only F32 can be read, got %s".formatted(dtype));
+      throw refused(
+          source,
+          "only F32 can be read, got %s. Save it in 32 bits, in PyTorch after model.float()"
+              .formatted(dtype));
     }
     long bytes = Float.BYTES;
     try {

@@ -1,6 +1,5 @@
 package dev.featuremap.format;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -41,7 +40,7 @@ public final class SafetensorsReader {
   }
 
   /**
-   * Reads a whole file; the stream is read to its end and stays open.
+   * Reads a whole file; every byte of the stream is read, none is skipped, and it stays open.
    *
    * @param length the file's length in bytes, as its file system reports it
    * @param source what messages call the file
@@ -172,11 +171,14 @@ public final class SafetensorsReader {
     }
   }
 
+  /** Reads and forgets: a stream that computes a digest does not see what it skips. */
   private void skip(long bytes) throws IOException {
-    try {
-      in.skipNBytes(bytes);
-    } catch (EOFException e) {
-      throw new FormatException(truncated().getMessage(), e);
+    for (long left = bytes; left > 0; ) {
+      int count = (int) Math.min(PIECE_BYTES, left);
+      if (in.readNBytes(piece, 0, count) < count) {
+        throw truncated();
+      }
+      left -= count;
     }
   }
 

@@ -32,7 +32,8 @@ public final class StateDictionary {
    */
   public static float[] read(InputStream in, long length, String source, NetworkPlan plan)
       throws IOException {
-    Safetensors file = SafetensorsReader.read(in, length, source, name -> name.endsWith(COUNTER));
+    Safetensors file =
+        SafetensorsReader.read(in, length, source, StateDictionary::isPassedOver);
     List<String> differences = differences(file, plan);
     if (!differences.isEmpty()) {
       throw new FormatException(
@@ -42,6 +43,11 @@ public final class StateDictionary {
     float[] values = new float[plan.parameters() + plan.buffers()];
     new StateFiles(plan, plan.stateLayout(0), 0).copyModel(file, source, values);
     return values;
+  }
+
+  /** True for the tensors that PyTorch writes and that influence no result. */
+  static boolean isPassedOver(String tensor) {
+    return tensor.endsWith(COUNTER);
   }
 
   private static List<String> differences(Safetensors file, NetworkPlan plan) {

@@ -41,16 +41,16 @@ public final class FloatMath {
   /** {@code e^x}; arguments are clamped to [-87, 88], NaN stays NaN. */
   public static float exp(float x) {
     float clamped = Math.min(Math.max(x, EXP_MIN), EXP_MAX);
-    float shifted = Math.fma(clamped, LOG2_E, ROUNDING);
+    float shifted = Fma.of(clamped, LOG2_E, ROUNDING);
     float n = shifted - ROUNDING;
-    float r = Math.fma(n, -LN2_HIGH, clamped);
-    r = Math.fma(n, -LN2_LOW, r);
-    float p = Math.fma(P5, r, P4);
-    p = Math.fma(p, r, P3);
-    p = Math.fma(p, r, P2);
-    p = Math.fma(p, r, P1);
-    p = Math.fma(p, r, P0);
-    p = Math.fma(p, r * r, r) + 1f;
+    float r = Fma.of(n, -LN2_HIGH, clamped);
+    r = Fma.of(n, -LN2_LOW, r);
+    float p = Fma.of(P5, r, P4);
+    p = Fma.of(p, r, P3);
+    p = Fma.of(p, r, P2);
+    p = Fma.of(p, r, P1);
+    p = Fma.of(p, r, P0);
+    p = Fma.of(p, r * r, r) + 1f;
     int scale = (Float.floatToRawIntBits(shifted) << 23) + 0x3F800000;
     return p * Float.intBitsToFloat(scale);
   }
@@ -66,11 +66,11 @@ public final class FloatMath {
    */
   public static float tanh(float x) {
     float square = x * x;
-    float p = Math.fma(T4, square, T3);
-    p = Math.fma(p, square, T2);
-    p = Math.fma(p, square, T1);
-    p = Math.fma(p, square, T0);
-    float small = Math.fma(p * square, x, x);
+    float p = Fma.of(T4, square, T3);
+    p = Fma.of(p, square, T2);
+    p = Fma.of(p, square, T1);
+    p = Fma.of(p, square, T0);
+    float small = Fma.of(p * square, x, x);
     float magnitude = Math.abs(x);
     float large = 1f - 2f / (exp(magnitude + magnitude) + 1f);
     return magnitude < TANH_SMALL ? small : x < 0f ? -large : large;

@@ -31,11 +31,11 @@ public record Gate(float linear, float cubic) {
     float z = clamp(x);
     float s = FloatMath.sigmoid(inner(z));
     float bend = z * (s * (1f - s));
-    return Math.fma(bend, Math.fma(z * z, 3f * cubic, linear), s);
+    return Fma.of(bend, Fma.of(z * z, 3f * cubic, linear), s);
   }
 
   private float inner(float z) {
-    return Math.fma(z * z, cubic, linear) * z;
+    return Fma.of(z * z, cubic, linear) * z;
   }
 
   private static float clamp(float x) {

@@ -5,8 +5,9 @@ import java.lang.management.PlatformManagedObject;
 import java.util.function.UnaryOperator;
 
 /**
- * Whether this JVM compiles the Vector API to vector instructions, as the C2 compiler does. Others
- * make an object of every vector, which is many times slower than scalar loops.
+ * Whether this JVM compiles the Vector API to vector instructions, as the C2 compiler does where
+ * the processor has fused multiply-add. Others make an object of every vector, which is many times
+ * slower than scalar loops.
  *
  * @param present whether the module is there
  * @param remedy how to start the JVM so that vectors are fast, in a sentence; empty if they are
@@ -55,6 +56,9 @@ record VectorSupport(boolean present, String remedy) {
       flag = "-XX:+NeverActAsServerClassMachine";
     } else if (isSet("EnableVectorSupport", "false", options)) {
       flag = "-XX:-EnableVectorSupport";
+    } else if (lacksFma(options)) {
+      return "Start the JVM without -XX:-UseFMA, on a processor with fused multiply-add (in QEMU:"
+          + " -cpu host).";
     } else if (jvm.contains(CLIENT) || jvm.contains("Client VM")) {
       return "Start a server JVM with -server, got " + jvm + ".";
     }
@@ -68,12 +72,17 @@ record VectorSupport(boolean present, String remedy) {
         || (level.matches("[123]") && isSet("TieredCompilation", "true", options));
   }
 
+  /** True where multiply-add with one rounding is no instruction. */
+  static boolean lacksFma(UnaryOperator<String> options) {
+    return isSet("UseFMA", "false", options);
+  }
+
   private static boolean isSet(String option, String value, UnaryOperator<String> options) {
     return options.apply(option).equals(value);
   }
 
   /** By name, since a JVM may come without the module of this bean, or without the option. */
-  private static String option(String name) {
+  static String option(String name) {
     try {
       Class<?> type = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");
       Object bean =

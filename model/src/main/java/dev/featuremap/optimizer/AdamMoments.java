@@ -5,6 +5,7 @@ import static dev.featuremap.optimizer.OptimizerSetting.BETA2;
 import static dev.featuremap.optimizer.OptimizerSetting.EPSILON;
 import static dev.featuremap.optimizer.OptimizerSetting.WEIGHT_DECAY;
 
+import dev.featuremap.kernel.Fma;
 import java.util.List;
 
 /**
@@ -67,14 +68,14 @@ record AdamMoments(double beta1, double beta2, double epsilon) {
 
   private static void average(float[] first, float keep, float take, float[] gradient, int length) {
     for (int i = 0; i < length; i++) {
-      first[i] = Math.fma(keep, first[i], take * gradient[i]);
+      first[i] = Fma.of(keep, first[i], take * gradient[i]);
     }
   }
 
   private static void averageSquares(
       float[] second, float keep, float take, float[] gradient, int length) {
     for (int i = 0; i < length; i++) {
-      second[i] = Math.fma(keep, second[i], take * gradient[i] * gradient[i]);
+      second[i] = Fma.of(keep, second[i], take * gradient[i] * gradient[i]);
     }
   }
 }

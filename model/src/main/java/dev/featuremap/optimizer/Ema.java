@@ -1,5 +1,6 @@
 package dev.featuremap.optimizer;
 
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.Kernels;
 
 /**
@@ -102,7 +103,7 @@ public record Ema(Optimizer inner, double decay) implements Optimizer {
     /** Runs on copies, as {@link Tile} explains. */
     private void follow(float keep, float take, int length) {
       for (int i = 0; i < length; i++) {
-        average[i] = Math.fma(keep, average[i], take * parameters[i]);
+        average[i] = Fma.of(keep, average[i], take * parameters[i]);
       }
     }
   }

@@ -4,6 +4,7 @@ import static dev.featuremap.optimizer.OptimizerSetting.MOMENTUM;
 import static dev.featuremap.optimizer.OptimizerSetting.NESTEROV;
 import static dev.featuremap.optimizer.OptimizerSetting.WEIGHT_DECAY;
 
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.Kernels;
 import java.util.List;
 
@@ -93,7 +94,7 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay) impleme
     private static void descend(
         float[] state, float[] gradient, float scale, int from, int to, float decay, float rate) {
       for (int i = from; i < to; i++) {
-        state[i] = Math.fma(-rate, Math.fma(decay, state[i], gradient[i] * scale), state[i]);
+        state[i] = Fma.of(-rate, Fma.of(decay, state[i], gradient[i] * scale), state[i]);
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.featuremap.optimizer;
 
+import dev.featuremap.kernel.Fma;
+
 /**
  * A copy of up to {@value #LENGTH} neighbouring parameters with their gradient and slots, on which
  * an optimizer's loops run.
@@ -68,14 +70,14 @@ final class Tile {
   /** {@code target += factor · source}. */
   void addScaled(float[] target, float factor, float[] source) {
     for (int i = 0; i < length; i++) {
-      target[i] = Math.fma(factor, source[i], target[i]);
+      target[i] = Fma.of(factor, source[i], target[i]);
     }
   }
 
   /** {@code target = factor · target + source}. */
   void scaleAndAdd(float[] target, float factor, float[] source) {
     for (int i = 0; i < length; i++) {
-      target[i] = Math.fma(factor, target[i], source[i]);
+      target[i] = Fma.of(factor, target[i], source[i]);
     }
   }
 

@@ -8,6 +8,8 @@ import dev.featuremap.testing.Specs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,27 @@ class ModelFileTest {
     assertThat(model.networkText()).isEqualTo(NETWORK);
     assertThat(model.plan()).isEqualTo(plan);
     assertThat(model.values()).containsExactly(parameters);
+  }
+
+  @Test
+  void passesOverTheCountersOfPytorch() throws IOException {
+    byte[] file = file(NETWORK);
+    int header = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    String json = new String(file, 8, header, StandardCharsets.UTF_8).strip();
+    int data = 4 * parameters.length;
+    String counted =
+        json.substring(0, json.length() - 1)
+            + ",\"bn.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":["
+            + data
+            + ","
+            + (data + 8)
+            + "]}}";
+    ByteBuffer both =
+        ByteBuffer.allocate(8 + counted.length() + data + 8).order(ByteOrder.LITTLE_ENDIAN);
+    both.putLong(counted.length()).put(counted.getBytes(StandardCharsets.UTF_8));
+    both.put(file, 8 + header, data).putLong(77);
+
+    assertThat(read(both.array()).values()).containsExactly(parameters);
   }
 
   @Test

@@ -51,9 +51,9 @@ class SafetensorsReaderTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {"w":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}|Cannot read tensor w of m.st: only F32 can be read, got F16.
-          {"w":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}|Cannot read tensor w of m.st: only F32 can be read, got BF16.
-          {"w":{"dtype":"I64","shape":[],"data_offsets":[0,8]}}|Cannot read tensor w of m.st: only F32 can be read, got I64.
+          {"w":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}|Cannot read tensor w of m.st: only F32 can be read, got F16. Save it in 32 bits, in PyTorch after model.float().
+          {"w":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}|Cannot read tensor w of m.st: only F32 can be read, got BF16. Save it in 32 bits, in PyTorch after model.float().
+          {"w":{"dtype":"I64","shape":[],"data_offsets":[0,8]}}|Cannot read tensor w of m.st: only F32 can be read, got I64. Save it in 32 bits, in PyTorch after model.float().
           {"w":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}|Cannot read tensor w of m.st: shape [2] takes 8 bytes, got data_offsets [0, 4].
           {"w":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}|Cannot read tensor w of m.st: shape [1] takes 4 bytes, got data_offsets [4, 0].
           {"w":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]}}|Cannot read tensor w of m.st: shape [4294967296, 4294967296] exceeds 2^63 bytes.

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,21 @@ class StateDictionaryTest {
     }
 
     assertThat(read(file.array())).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+  }
+
+  @Test
+  void readsEveryByteWhereADigestIsComputed() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    SafetensorsWriter.write(
+        out, Map.of(), List.of(new TensorSlice("x.num_batches_tracked", List.of(40_000L), new float[40_000], 0)));
+    byte[] file = out.toByteArray();
+    MessageDigest whole = MessageDigest.getInstance("SHA-256");
+    DigestInputStream in =
+        new DigestInputStream(new ByteArrayInputStream(file), MessageDigest.getInstance("SHA-256"));
+
+    SafetensorsReader.read(in, file.length, "m.st", StateDictionary::isPassedOver);
+
+    assertThat(in.getMessageDigest().digest()).isEqualTo(whole.digest(file));
   }
 
   @Test

@@ -38,6 +38,16 @@ class VectorSupportTest {
   }
 
   @Test
+  void choosesScalarKernelsWithoutFusedMultiplyAdd() throws IOException {
+    assertThat(ChosenKernels.of("-XX:-UseFMA"))
+        .endsWith(
+            "WARNING: kernels=scalar: training is many times slower than with vectors. Start the"
+                + " JVM without -XX:-UseFMA, on a processor with fused multiply-add (in QEMU: -cpu"
+                + " host).",
+            "scalar");
+  }
+
+  @Test
   void choosesScalarKernelsWithoutVectorInstructions() throws IOException {
     assertThat(ChosenKernels.of("-XX:+UnlockExperimentalVMOptions", "-XX:-EnableVectorSupport"))
         .endsWith(

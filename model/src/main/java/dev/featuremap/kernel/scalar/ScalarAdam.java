@@ -1,6 +1,7 @@
 package dev.featuremap.kernel.scalar;
 
 import dev.featuremap.kernel.AdamStep;
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.Kernels;
 
 /** The reference implementation of {@link Kernels#adam}. */
@@ -13,11 +14,11 @@ public final class ScalarAdam {
       float g = gradient[i] * step.scale;
       float p = state[i];
       if (decays) {
-        g = Math.fma(step.gradientDecay, p, g);
-        p = Math.fma(step.parameterDecay, p, p);
+        g = Fma.of(step.gradientDecay, p, g);
+        p = Fma.of(step.parameterDecay, p, p);
       }
-      float m = Math.fma(step.keepFirst, state[step.firstAt + i], step.takeFirst * g);
-      float v = Math.fma(step.keepSecond, state[step.secondAt + i], step.takeSecond * g * g);
+      float m = Fma.of(step.keepFirst, state[step.firstAt + i], step.takeFirst * g);
+      float v = Fma.of(step.keepSecond, state[step.secondAt + i], step.takeSecond * g * g);
       state[step.firstAt + i] = m;
       state[step.secondAt + i] = v;
       // Rounding a root first to double and then to float gives the root of float itself.

@@ -1,6 +1,7 @@
 package dev.featuremap.kernel.scalar;
 
 import dev.featuremap.kernel.BatchNormalization;
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.NormalizationGradient;
 import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
@@ -55,7 +56,7 @@ public class ScalarBatchNormalization implements BatchNormalization {
       for (int at = from + chainedEnd(); at < from + plane(); at += LANES) {
         for (int lane = 0; lane < LANES; lane++) {
           float distance = input[at + lane] - center;
-          laneSums[lane] = Math.fma(distance, distance, laneSums[lane]);
+          laneSums[lane] = Fma.of(distance, distance, laneSums[lane]);
         }
       }
       double rounding = mean - center;
@@ -78,7 +79,7 @@ public class ScalarBatchNormalization implements BatchNormalization {
     Arrays.fill(chains, 0f);
     for (int k = 0; k < chainedEnd(); k++) {
       float distance = input[from + k] - center;
-      chains[k % chains.length] = Math.fma(distance, distance, chains[k % chains.length]);
+      chains[k % chains.length] = Fma.of(distance, distance, chains[k % chains.length]);
     }
     joinChains(chains, sums);
   }
@@ -115,7 +116,7 @@ public class ScalarBatchNormalization implements BatchNormalization {
   protected void normalize(
       float[] input, int from, float scale, float shift, float floor, float[] output) {
     for (int k = from; k < from + plane(); k++) {
-      output[k] = Math.max(Math.fma(input[k], scale, shift), floor);
+      output[k] = Math.max(Fma.of(input[k], scale, shift), floor);
     }
   }
 
@@ -129,13 +130,13 @@ public class ScalarBatchNormalization implements BatchNormalization {
       float floor,
       float[] output) {
     for (int k = from; k < from + plane(); k++) {
-      output[k] = Math.max(Math.fma(input[k], scale, shift) + addend[k], floor);
+      output[k] = Math.max(Fma.of(input[k], scale, shift) + addend[k], floor);
     }
   }
 
   /** What counts of a gradient. */
   private static float passing(float gradient, float x, float passScale, float passShift) {
-    return Math.fma(x, passScale, passShift) > 0f ? gradient : 0f;
+    return Fma.of(x, passScale, passShift) > 0f ? gradient : 0f;
   }
 
   @Override
@@ -153,7 +154,7 @@ public class ScalarBatchNormalization implements BatchNormalization {
         int lane = k % LANES;
         float g = passing(gradient[k], input[k], factors.passScale[c], factors.passShift[c]);
         laneSums[lane] += g;
-        laneProducts[lane] = Math.fma(g, input[k] - factors.means[c], laneProducts[lane]);
+        laneProducts[lane] = Fma.of(g, input[k] - factors.means[c], laneProducts[lane]);
       }
       sums[c] = total(laneSums, images);
       products[c] = total(laneProducts, images);
@@ -176,7 +177,7 @@ public class ScalarBatchNormalization implements BatchNormalization {
       float g = passing(gradient[from + k], x, factors.passScale[c], factors.passShift[c]);
       int chain = k % chains.length;
       chains[chain] += g;
-      productChains[chain] = Math.fma(g, x - factors.means[c], productChains[chain]);
+      productChains[chain] = Fma.of(g, x - factors.means[c], productChains[chain]);
     }
     joinChains(chains, sums);
     joinChains(productChains, products);
@@ -210,7 +211,7 @@ public class ScalarBatchNormalization implements BatchNormalization {
     for (int k = from; k < from + plane(); k++) {
       float x = input[k];
       float g = passing(gradient[k], x, factors.passScale[c], factors.passShift[c]);
-      inputGradient[k] = Math.fma(a, g, Math.fma(b, x - factors.means[c], factors.constant[c]));
+      inputGradient[k] = Fma.of(a, g, Fma.of(b, x - factors.means[c], factors.constant[c]));
     }
   }
 }

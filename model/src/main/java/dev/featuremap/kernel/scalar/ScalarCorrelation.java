@@ -2,6 +2,7 @@ package dev.featuremap.kernel.scalar;
 
 import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
 
@@ -46,7 +47,7 @@ final class ScalarCorrelation implements Correlation {
           int from = (row + g.tapOffset(i, j)) * LANES;
           float weight = parameters[w];
           for (int lane = 0; lane < LANES; lane++) {
-            output[to + lane] = Math.fma(weight, input[from + lane], output[to + lane]);
+            output[to + lane] = Fma.of(weight, input[from + lane], output[to + lane]);
           }
         }
       }
@@ -79,7 +80,7 @@ final class ScalarCorrelation implements Correlation {
       int from = (row + g.tapOffset(i, j)) * LANES;
       for (int x = 0; x < outputWidth; x++, go += LANES, from += g.stride() * LANES) {
         for (int lane = 0; lane < LANES; lane++) {
-          sums[lane] = Math.fma(outputGradient[go + lane], input[from + lane], sums[lane]);
+          sums[lane] = Fma.of(outputGradient[go + lane], input[from + lane], sums[lane]);
         }
       }
     }

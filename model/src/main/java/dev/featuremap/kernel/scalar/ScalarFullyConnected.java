@@ -1,5 +1,6 @@
 package dev.featuremap.kernel.scalar;
 
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.FullyConnectedProducts;
 import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
@@ -48,7 +49,7 @@ record ScalarFullyConnected(int inputs, int outputs) implements FullyConnectedPr
 
   private static void addScaled(float factor, float[] from, int at, float[] to, int toAt) {
     for (int lane = 0; lane < LANES; lane++) {
-      to[toAt + lane] = Math.fma(factor, from[at + lane], to[toAt + lane]);
+      to[toAt + lane] = Fma.of(factor, from[at + lane], to[toAt + lane]);
     }
   }
 }

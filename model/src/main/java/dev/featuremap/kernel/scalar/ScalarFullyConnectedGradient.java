@@ -1,5 +1,6 @@
 package dev.featuremap.kernel.scalar;
 
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.FullyConnectedGradient;
 import dev.featuremap.kernel.Parts;
 import dev.featuremap.tensor.Lanes;
@@ -52,7 +53,7 @@ public final class ScalarFullyConnectedGradient implements FullyConnectedGradien
   private void addScaled(float gradient, int from, float[] parameterGradient, int to) {
     for (int i = 0; i < inputs; i++) {
       parameterGradient[to + i] =
-          Math.fma(gradient, inputRows[from + i], parameterGradient[to + i]);
+          Fma.of(gradient, inputRows[from + i], parameterGradient[to + i]);
     }
   }
 }

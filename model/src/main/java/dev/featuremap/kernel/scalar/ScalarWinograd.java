@@ -7,6 +7,7 @@ import static dev.featuremap.kernel.WinogradPoints.B;
 import static dev.featuremap.kernel.WinogradPoints.B2;
 import static dev.featuremap.kernel.WinogradPoints.B3;
 
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.Scratch;
 import dev.featuremap.kernel.Winograd;
 import dev.featuremap.kernel.WinogradGeometry;
@@ -88,7 +89,7 @@ final class ScalarWinograd implements Winograd {
       int to = point * LANES;
       for (int c = 0; c < g.channels(); c++, w += WinogradGeometry.PANEL, from += LANES) {
         for (int lane = 0; lane < LANES; lane++) {
-          products[to + lane] = Math.fma(transformed[w], in[from + lane], products[to + lane]);
+          products[to + lane] = Fma.of(transformed[w], in[from + lane], products[to + lane]);
         }
       }
     }
@@ -135,9 +136,9 @@ final class ScalarWinograd implements Winograd {
     float sumB = m3 + m4;
     float differenceB = m3 - m4;
     to[toAt] = (from[at] + sumA) + sumB;
-    to[toAt + s] = Math.fma(B, differenceB, A * differenceA);
-    to[toAt + 2 * s] = Math.fma(B2, sumB, A2 * sumA);
-    to[toAt + 3 * s] = Math.fma(B3, differenceB, Math.fma(A3, differenceA, from[at + 5 * step]));
+    to[toAt + s] = Fma.of(B, differenceB, A * differenceA);
+    to[toAt + 2 * s] = Fma.of(B2, sumB, A2 * sumA);
+    to[toAt + 3 * s] = Fma.of(B3, differenceB, Fma.of(A3, differenceA, from[at + 5 * step]));
   }
 
   private void writeTile(float[] output, int f, int y, int x) {

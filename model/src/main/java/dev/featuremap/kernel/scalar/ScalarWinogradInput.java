@@ -7,6 +7,7 @@ import static dev.featuremap.kernel.WinogradPoints.B2;
 import static dev.featuremap.kernel.WinogradPoints.PRODUCT;
 import static dev.featuremap.kernel.WinogradPoints.SUM;
 
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.WinogradGeometry;
 import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
@@ -89,15 +90,15 @@ final class ScalarWinogradInput {
     float d3 = from[at + 3 * step];
     float d4 = from[at + 4 * step];
     float d5 = from[at + 5 * step];
-    float evenA = Math.fma(-B2, d2, d4);
-    float oddA = A * Math.fma(-B2, d1, d3);
-    float evenB = Math.fma(-A2, d2, d4);
-    float oddB = B * Math.fma(-A2, d1, d3);
-    to[toAt] = Math.fma(PRODUCT, d0, Math.fma(-SUM, d2, d4));
+    float evenA = Fma.of(-B2, d2, d4);
+    float oddA = A * Fma.of(-B2, d1, d3);
+    float evenB = Fma.of(-A2, d2, d4);
+    float oddB = B * Fma.of(-A2, d1, d3);
+    to[toAt] = Fma.of(PRODUCT, d0, Fma.of(-SUM, d2, d4));
     to[toAt + s] = evenA + oddA;
     to[toAt + 2 * s] = evenA - oddA;
     to[toAt + 3 * s] = evenB + oddB;
     to[toAt + 4 * s] = evenB - oddB;
-    to[toAt + 5 * s] = Math.fma(PRODUCT, d1, Math.fma(-SUM, d3, d5));
+    to[toAt + 5 * s] = Fma.of(PRODUCT, d1, Fma.of(-SUM, d3, d5));
   }
 }

@@ -7,6 +7,7 @@ import static dev.featuremap.kernel.WinogradPoints.B;
 import static dev.featuremap.kernel.WinogradPoints.B2;
 import static dev.featuremap.kernel.WinogradPoints.B3;
 
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.Scratch;
 import dev.featuremap.kernel.WinogradGeometry;
 import dev.featuremap.kernel.WinogradSums;
@@ -135,10 +136,10 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
     float y1 = from[at + step];
     float y2 = from[at + 2 * step];
     float y3 = from[at + 3 * step];
-    float evenA = Math.fma(A2, y2, y0);
-    float oddA = Math.fma(A3, y3, A * y1);
-    float evenB = Math.fma(B2, y2, y0);
-    float oddB = Math.fma(B3, y3, B * y1);
+    float evenA = Fma.of(A2, y2, y0);
+    float oddA = Fma.of(A3, y3, A * y1);
+    float evenB = Fma.of(B2, y2, y0);
+    float oddB = Fma.of(B3, y3, B * y1);
     to[toAt] = y0;
     to[toAt + s] = evenA + oddA;
     to[toAt + 2 * s] = evenA - oddA;
@@ -154,7 +155,7 @@ final class ScalarWinogradWeightGradient implements WinogradWeightGradient {
         int from = (point * g.channels() + c) * LANES;
         float sum = group[sums.at(point, c) + f];
         for (int lane = 0; lane < LANES; lane++) {
-          sum = Math.fma(in[from + lane], gradients[point * LANES + lane], sum);
+          sum = Fma.of(in[from + lane], gradients[point * LANES + lane], sum);
         }
         group[sums.at(point, c) + f] = sum;
       }

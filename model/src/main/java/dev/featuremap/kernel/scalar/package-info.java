@@ -8,7 +8,7 @@
  * replaces one by one.
  *
  * <p>To add a kernel, implement its interface with the simplest loops that follow the stated order,
- * by {@link java.lang.Math#fma} where the interface says multiply-add, and return it from {@code
+ * by {@link dev.featuremap.kernel.Fma} where the interface says multiply-add, and return it from {@code
  * ScalarKernels}. Speed does not matter here; {@code ScalarKernelsTest} checks it against sums in
  * double.
  */

@@ -1,5 +1,6 @@
 package dev.featuremap.layer.pooling;
 
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.PoolingGeometry;
 import dev.featuremap.layer.Layer;
@@ -53,7 +54,7 @@ public record L2Pool(int window, int stride) implements Pooling {
         int at = from + tap;
         for (int lane = 0; lane < Lanes.COUNT; lane++) {
           float x = input[at + lane];
-          output[to + lane] = Math.fma(x, x, output[to + lane]);
+          output[to + lane] = Fma.of(x, x, output[to + lane]);
         }
       }
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
@@ -73,7 +74,7 @@ public record L2Pool(int window, int stride) implements Pooling {
         float norm = output[at + lane];
         float slope = norm == 0f ? 0f : input[to + lane] / norm;
         inputGradient[to + lane] =
-            Math.fma(outputGradient[at + lane], slope, inputGradient[to + lane]);
+            Fma.of(outputGradient[at + lane], slope, inputGradient[to + lane]);
       }
     }
   }

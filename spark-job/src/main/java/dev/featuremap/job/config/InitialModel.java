@@ -26,13 +26,21 @@ public record InitialModel(Path path, String sha256) {
   static final String FROM = "train.init-from";
   static final String SHA_256 = "train.init-sha256";
 
+  private static final String COMPUTED = "the digest of the file";
+
   /** Completes settings that name a file without its digest, by reading the file. */
   static Config identify(Config settings, Configuration hadoop) {
     if (!isText(settings, FROM) || !settings.getIsNull(SHA_256)) {
       return settings;
     }
     String sha256 = digest(Locations.parse(FROM, settings.getString(FROM)), hadoop);
-    return settings.withValue(SHA_256, ConfigValueFactory.fromAnyRef(sha256));
+    return settings.withValue(SHA_256, ConfigValueFactory.fromAnyRef(sha256, COMPUTED));
+  }
+
+  /** True if these settings have their digest from the file itself, since no one gave it. */
+  public static boolean isComputed(Config settings) {
+    return settings.hasPath(SHA_256)
+        && settings.getValue(SHA_256).origin().description().equals(COMPUTED);
   }
 
   private static boolean isText(Config settings, String key) {

@@ -19,11 +19,13 @@ import dev.featuremap.tensor.Shape;
 import dev.featuremap.train.Predictor;
 import dev.featuremap.train.Team;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -118,6 +120,7 @@ public final class SampleNetworks {
     samples.put("every-layer", random(EVERY_LAYER, List.of("cat", "dog", "\"ü\\\n", "é")));
     samples.put("one-pixel", random(ONE_PIXEL, List.of()));
     samples.put("vectors-only", random(VECTORS_ONLY, List.of()));
+    samples.put("reserved-names", random(reservedNames(), List.of()));
     try (Stream<Path> files = Files.list(NETWORKS)) {
       files
           .map(file -> file.getFileName().toString().replace(".conf", ""))
@@ -134,6 +137,40 @@ public final class SampleNetworks {
           });
     }
     return samples;
+  }
+
+  /** The attributes of PyTorch's modules and dictionaries, of which no module can have the name. */
+  public static List<String> pytorchAttributes() throws IOException {
+    try (InputStream in =
+        SampleNetworks.class.getResourceAsStream("/dev/featuremap/job/models/pytorch-attributes.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .toList();
+    }
+  }
+
+  /** A layer of each name that PyTorch or Python have a use for, at the top and below. */
+  private static String reservedNames() throws IOException {
+    StringBuilder layers = new StringBuilder();
+    for (String name : pytorchAttributes()) {
+      layers.append("  { type = batch-norm, name = block.").append(name).append(" }\n");
+      if (!name.startsWith("_")) {
+        layers.append("  { type = batch-norm, name = ").append(name).append(" }\n");
+      }
+    }
+    for (String keyword : List.of("class", "lambda", "None", "self", "nn", "torch", "x")) {
+      layers.append("  { type = batch-norm, name = ").append(keyword).append(" }\n");
+    }
+    return """
+        input { shape = [3, 1, 1], mean = 0.5, deviation = 0.25 }
+        layers = [
+          { type = residual, name = state_dict.values, layers = [
+            { type = fully-connected, name = keys, outputs = 3 }
+          ] }
+        %s]
+        """
+        .formatted(layers.toString().replace("name = state_dict }", "name = state_dict.bn }"));
   }
 
   private static String bundled(String name) {

@@ -2,6 +2,7 @@ package dev.featuremap.job.images.decode;
 
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.Pixels;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
@@ -20,9 +21,6 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * @param maxPixels the most that width times height may be
  */
 public record ImageDecoder(long maxPixels) {
-  /** PNG's deflate makes at most 1032 bytes of one, which are 8 pixels each of a bilevel image. */
-  private static final long MOST_PIXELS_OF_A_BYTE = 8 * 1032;
-
   /** Each costs a pass over all pixels, however few bytes it has. */
   private static final int MOST_SCANS = 100;
 
@@ -42,12 +40,13 @@ public record ImageDecoder(long maxPixels) {
   }
 
   /**
-   * The pixels of an encoded image, of 1 channel if its format says grey, else of 3.
+   * The pixels of an encoded image, of 1 channel if its format says grey, else of 3. Profiles of
+   * colour are ignored.
    *
    * @throws BadImageException if it is of no known format, too large, or damaged
    */
   public Pixels decode(byte[] encoded) throws BadImageException {
-    return read(encoded, reader -> RasterPixels.of(reader.read(0)));
+    return of(encoded, ImageDecoder::pixels);
   }
 
   /**
@@ -56,24 +55,19 @@ public record ImageDecoder(long maxPixels) {
    * @throws BadImageException if it is of no known format, too large, or its head is damaged
    */
   public void checkHead(byte[] encoded) throws BadImageException {
-    read(encoded, reader -> encoded);
+    of(encoded, ImageDecoder::head);
   }
 
-  /** What is made of an image whose head is fine. */
+  /** What is made of a file whose format is known. */
   private interface Use<T> {
-    T of(ImageReader reader) throws IOException, BadImageException;
+    T of(ImageFormat format, byte[] encoded, PixelLimits limits)
+        throws IOException, BadImageException;
   }
 
-  private <T> T read(byte[] encoded, Use<T> use) throws BadImageException {
+  private <T> T of(byte[] encoded, Use<T> use) throws BadImageException {
     ImageFormat format = ImageFormat.of(encoded).orElseThrow(() -> unknown(encoded));
-    if (format == ImageFormat.JPEG) {
-      check(JpegMarkers.of(encoded));
-    }
-    if (format == ImageFormat.BMP && BmpHead.holdsAnotherFile(encoded)) {
-      throw new BadImageException("its BMP data hold a JPEG or PNG file; give that file instead");
-    }
     try {
-      return read(format, encoded, use);
+      return use.of(format, encoded, new PixelLimits(maxPixels, encoded.length));
     } catch (IOException | RuntimeException e) {
       // Readers wrap it; the head was fine, so that it is the machine that falls short.
       outOfMemory(e);
@@ -81,38 +75,70 @@ public record ImageDecoder(long maxPixels) {
     }
   }
 
-  private <T> T read(ImageFormat format, byte[] encoded, Use<T> use)
+  private static Boolean head(ImageFormat format, byte[] encoded, PixelLimits limits)
+      throws IOException, BadImageException {
+    switch (format) {
+      case JPEG -> {
+        check(JpegMarkers.of(encoded));
+        read(format, encoded, limits, reader -> true);
+      }
+      case GIF -> gifHead(encoded, limits);
+      case BMP -> BmpFile.head(encoded, limits);
+      case PNG -> read(format, encoded, limits, reader -> true);
+    }
+    return true;
+  }
+
+  private static Pixels pixels(ImageFormat format, byte[] encoded, PixelLimits limits)
+      throws IOException, BadImageException {
+    return switch (format) {
+      case JPEG -> jpeg(encoded, limits);
+      case GIF -> gif(encoded, limits);
+      case BMP -> BmpFile.decode(encoded, limits);
+      case PNG -> RasterPixels.of(read(format, encoded, limits, reader -> reader.read(0)));
+    };
+  }
+
+  /** The components are read as they are: a reader that makes colours of them asks profiles. */
+  private static Pixels jpeg(byte[] encoded, PixelLimits limits)
+      throws IOException, BadImageException {
+    JpegMarkers markers = JpegMarkers.of(encoded);
+    check(markers);
+    JpegColours colours = markers.colours();
+    return colours.pixels(
+        read(ImageFormat.JPEG, encoded, limits, reader -> reader.readRaster(0, null)));
+  }
+
+  private static Pixels gif(byte[] encoded, PixelLimits limits)
+      throws IOException, BadImageException {
+    GifFile gif = gifHead(encoded, limits);
+    BufferedImage frame =
+        read(ImageFormat.GIF, gif.frame(), limits, reader -> reader.read(0));
+    return gif.screen(RasterPixels.indices(frame.getRaster()));
+  }
+
+  private static GifFile gifHead(byte[] encoded, PixelLimits limits)
+      throws IOException, BadImageException {
+    GifFile gif = GifFile.of(encoded);
+    limits.require(gif.screenWidth(), gif.screenHeight());
+    return gif;
+  }
+
+  /** Reads something of a file with a reader that is then disposed of. */
+  private interface Reading<T> {
+    T from(ImageReader reader) throws IOException;
+  }
+
+  private static <T> T read(
+      ImageFormat format, byte[] encoded, PixelLimits limits, Reading<T> reading)
       throws IOException, BadImageException {
     ImageReader reader = format.reader();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
       reader.setInput(in, true, true);
-      checkSize(reader.getWidth(0), reader.getHeight(0), encoded.length);
-      return use.of(reader);
+      limits.require(reader.getWidth(0), reader.getHeight(0));
+      return reading.from(reader);
     } finally {
       reader.dispose();
-    }
-  }
-
-  private void checkSize(int width, int height, int bytes) throws BadImageException {
-    long pixels = (long) width * height;
-    if (pixels > maxPixels) {
-      throw new BadImageException(
-          String.format(
-              Locale.ROOT,
-              "its head declares %dx%d = %,d pixels, data.max-pixels allows %,d",
-              width,
-              height,
-              pixels,
-              maxPixels));
-    }
-    if (pixels > MOST_PIXELS_OF_A_BYTE * bytes) {
-      throw new BadImageException(
-          String.format(
-              Locale.ROOT,
-              "its head declares %dx%d pixels, which its %,d bytes cannot hold",
-              width,
-              height,
-              bytes));
     }
   }
 

@@ -17,8 +17,8 @@ import javax.imageio.spi.ImageReaderSpi;
  * The formats that are decoded, told by their first bytes, whatever a file is called.
  *
  * <p>Readers are named here and not looked up among what happens to be on the class path: the JDK's
- * own, and for JPEG the one of TwelveMonkeys, which hands the decoding to the JDK's and adds CMYK
- * and tolerance for damaged profiles.
+ * own, and for JPEG the one of TwelveMonkeys, which hands the decoding to the JDK's and adds
+ * tolerance for damaged heads and profiles. BMP has no reader here, but {@link BmpFile}.
  */
 enum ImageFormat {
   PNG("\u0089PNG\r\n\u001a\n"),

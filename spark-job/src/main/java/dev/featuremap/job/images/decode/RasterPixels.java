@@ -24,20 +24,39 @@ final class RasterPixels {
   private static Pixels indexed(Raster raster, IndexColorModel palette) {
     int[] colours = new int[palette.getMapSize()];
     palette.getRGBs(colours);
-    int plane = raster.getWidth() * raster.getHeight();
-    byte[] values = new byte[3 * plane];
-    int[] row = new int[raster.getWidth()];
+    return coloured(indices(raster), raster.getHeight(), raster.getWidth(), colours);
+  }
+
+  /** The first sample of each pixel, row after row. */
+  static byte[] indices(Raster raster) {
+    int width = raster.getWidth();
+    byte[] indices = new byte[width * raster.getHeight()];
+    int[] row = new int[width];
     for (int y = 0; y < raster.getHeight(); y++) {
-      raster.getPixels(raster.getMinX(), raster.getMinY() + y, row.length, 1, row);
-      for (int x = 0; x < row.length; x++) {
-        int colour = colours[row[x]];
-        int to = y * row.length + x;
-        values[to] = (byte) (colour >> 16);
-        values[plane + to] = (byte) (colour >> 8);
-        values[2 * plane + to] = (byte) colour;
+      raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
+      for (int x = 0; x < width; x++) {
+        indices[y * width + x] = (byte) row[x];
       }
     }
-    return new Pixels(new Shape(3, raster.getHeight(), raster.getWidth()), values);
+    return indices;
+  }
+
+  /**
+   * An image of three channels.
+   *
+   * @param indices {@code [row, column]}, each of a colour
+   * @param colours red, green and blue, in bits 16 to 23, 8 to 15 and 0 to 7
+   */
+  static Pixels coloured(byte[] indices, int height, int width, int[] colours) {
+    int plane = width * height;
+    byte[] values = new byte[3 * plane];
+    for (int at = 0; at < plane; at++) {
+      int colour = colours[indices[at] & 0xff];
+      values[at] = (byte) (colour >> 16);
+      values[plane + at] = (byte) (colour >> 8);
+      values[2 * plane + at] = (byte) colour;
+    }
+    return new Pixels(new Shape(3, height, width), values);
   }
 
   private static Pixels direct(Raster raster, ColorModel model) {
@@ -60,7 +79,8 @@ final class RasterPixels {
     return new Pixels(new Shape(channels, raster.getHeight(), width), values);
   }
 
-  private static int eightBits(int sample, int bits) {
-    return bits >= 8 ? sample >> (bits - 8) : sample * 255 / ((1 << bits) - 1);
+  /** A sample of so many bits as one of 8. */
+  static int eightBits(int sample, int bits) {
+    return bits >= 8 ? sample >>> (bits - 8) : sample * 255 / ((1 << bits) - 1);
   }
 }

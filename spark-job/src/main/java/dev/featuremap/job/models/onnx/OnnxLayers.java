@@ -142,13 +142,23 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
         integers("strides", pool.stride(), pool.stride()));
   }
 
+  /**
+   * The root of the mean of squares times their number, since few runtimes know {@code LpPool}.
+   */
   private String l2Pool(L2Pool pool) {
-    return spatial(
-        "LpPool",
-        List.of(maps()),
-        integers("kernel_shape", pool.window(), pool.window()),
-        integer("p", 2),
-        integers("strides", pool.stride(), pool.stride()));
+    String maps = maps();
+    String square = graph.node("Mul", name("square"), List.of(maps, maps));
+    String mean =
+        graph.node(
+            "AveragePool",
+            name("mean"),
+            List.of(square),
+            integers("kernel_shape", pool.window(), pool.window()),
+            integers("strides", pool.stride(), pool.stride()));
+    int pixels = pool.window() * pool.window();
+    String size = graph.constant(name("pixels"), List.of(), pixels);
+    String sum = graph.node("Mul", name("sum"), List.of(mean, size));
+    return spatial("Sqrt", List.of(sum));
   }
 
   /**

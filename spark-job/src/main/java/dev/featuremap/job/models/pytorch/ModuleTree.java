@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Modules by the dots in their names, as nested {@code nn.ModuleDict}, so that the state has the
- * names that the tensors have here.
+ * Modules by the dots in their names, as nested dictionaries of modules, so that the state has the
+ * names that the tensors have here. These are {@code nn.ModuleDict}, and {@code Modules}, a class of
+ * the source's own, where that would refuse a name.
  */
 final class ModuleTree {
   private static final String INDENT = "    ";
+  private static final String USUAL = "nn.ModuleDict";
+  private static final String OWN = "Modules";
 
   private final String name;
   private final Map<String, ModuleTree> children = new LinkedHashMap<>();
@@ -67,9 +70,20 @@ final class ModuleTree {
     return text.toString();
   }
 
+  /** The class that holds the modules of this level. */
+  String dictionary() {
+    return children.keySet().stream().anyMatch(ReservedNames::contains) ? OWN : USUAL;
+  }
+
+  /** True if any level needs {@code Modules}. */
+  boolean hasReservedNames() {
+    return dictionary().equals(OWN)
+        || children.values().stream().anyMatch(ModuleTree::hasReservedNames);
+  }
+
   private String source(int depth) {
     return children.isEmpty()
         ? module
-        : "nn.ModuleDict({\n" + entries(depth + 1) + INDENT.repeat(depth) + "})";
+        : dictionary() + "({\n" + entries(depth + 1) + INDENT.repeat(depth) + "})";
   }
 }

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 
 /**
  * A network as the text of a Python module. {@code load} in it takes the {@code model.safetensors}
- * beside it: the names of a run's tensors are those of PyTorch's state, so every tensor must match.
+ * beside it: the names of a run's tensors are those of PyTorch's state, so every tensor must match,
+ * whatever layers are called.
  */
 public final class PytorchSource {
   private static final String TEMPLATE =
@@ -51,7 +52,7 @@ public final class PytorchSource {
           return network.eval()
 
 
-      class Network(nn.ModuleDict):
+      %13$sclass Network(%14$s):
           \"""Logits, before the softmax or sigmoid of the loss, of normalized images.\"""
 
           def __init__(self):
@@ -60,6 +61,25 @@ public final class PytorchSource {
 
           def forward(self, %10$s):
       %11$s        return %12$s
+      """;
+
+  private static final String MODULES =
+      """
+      class Modules(nn.Module):
+          \"""Modules by any names: nn.ModuleDict refuses those of its own attributes.\"""
+
+          def __init__(self, modules):
+              super().__init__()
+              self._modules.update(modules)
+
+          def __getitem__(self, name):
+              return self._modules[name]
+
+          def __setattr__(self, name, value):
+              # nn.Module would refuse to set "training" beside a module of that name.
+              object.__setattr__(self, name, value)
+
+
       """;
 
   private final ModelFile model;
@@ -103,7 +123,9 @@ public final class PytorchSource {
         modules.entries(3),
         images,
         statements,
-        variable(plan.steps().size()));
+        variable(plan.steps().size()),
+        modules.hasReservedNames() ? MODULES : "",
+        modules.dictionary());
   }
 
   private String result(PlannedStep step) {

@@ -30,10 +30,12 @@ public final class WarmStart {
    *     another network
    */
   public static Optional<float[]> read(JobConfig config, NetworkPlan plan, Configuration hadoop) {
-    return config.initial().map(initial -> read(initial, plan, hadoop));
+    boolean computed = InitialModel.isComputed(config.settings());
+    return config.initial().map(initial -> read(initial, computed, plan, hadoop));
   }
 
-  private static float[] read(InitialModel initial, NetworkPlan plan, Configuration hadoop) {
+  private static float[] read(
+      InitialModel initial, boolean computed, NetworkPlan plan, Configuration hadoop) {
     Path path = initial.path();
     try {
       FileSystem fileSystem = FileSystems.of(path, hadoop);
@@ -41,7 +43,7 @@ public final class WarmStart {
       try (InputStream in = fileSystem.open(path);
           DigestInputStream digested = new DigestInputStream(in, Sha256.start())) {
         float[] model = StateDictionary.read(digested, length, path.toString(), plan);
-        requireSame(initial, HexFormat.of().formatHex(digested.getMessageDigest().digest()));
+        requireSame(initial, computed, HexFormat.of().formatHex(digested.getMessageDigest().digest()));
         return model;
       }
     } catch (FormatException e) {
@@ -51,8 +53,13 @@ public final class WarmStart {
     }
   }
 
-  private static void requireSame(InitialModel initial, String found) {
+  private static void requireSame(InitialModel initial, boolean computed, String found) {
     if (!found.equals(initial.sha256())) {
+      if (computed) {
+        throw JobException.badData(
+            "Cannot start from %s: it has changed since this command began. Start again when it is complete."
+                .formatted(initial.path()));
+      }
       throw JobException.badData(
           "Cannot start from %s: its SHA-256 must be %s, got %s. Restore the file, or leave train.init-sha256 out."
               .formatted(initial.path(), initial.sha256(), found));

@@ -156,6 +156,43 @@ class ImageDecoderTest {
   }
 
   @Test
+  void refusesAGifWithoutAFrame() throws IOException {
+    byte[] whole = resource("animated.gif");
+    int table = 3 * (2 << (whole[10] & 7));
+    byte[] gif = Arrays.copyOf(whole, 13 + table + 1);
+    gif[13 + table] = ';';
+
+    assertIsBad(gif, "its GIF data are damaged (there is no frame)");
+  }
+
+  @Test
+  void refusesAScreenThatIsTooLarge() throws IOException {
+    byte[] gif = resource("animated.gif");
+    gif[7] = 0x10;
+    gif[9] = 0x10;
+
+    assertIsBad(
+        gif,
+        "its head declares 4120x4112 = 16,941,440 pixels, data.max-pixels allows 1,048,576");
+  }
+
+  @Test
+  void refusesAJpegOfTwoComponents() throws IOException {
+    byte[] jpeg = resource("grey.jpg");
+    int at = 2;
+    while (jpeg[at + 1] != (byte) 0xc0) {
+      at += 2 + ((jpeg[at + 2] & 0xff) << 8 | (jpeg[at + 3] & 0xff));
+    }
+    byte[] two = new byte[jpeg.length + 3];
+    System.arraycopy(jpeg, 0, two, 0, at + 13);
+    System.arraycopy(jpeg, at + 10, two, at + 13, jpeg.length - at - 10);
+    two[at + 3] += 3;
+    two[at + 9] = 2;
+
+    assertIsBad(two, "its JPEG data have 2 components, expected 1, 3 or 4");
+  }
+
+  @Test
   void refusesNothing() {
     assertIsBad(new byte[0], "it is empty");
   }

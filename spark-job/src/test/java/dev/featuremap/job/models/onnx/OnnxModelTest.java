@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,49 @@ class OnnxModelTest {
       }
       assertThat(known).contains("logits");
     }
+  }
+
+  /** Those that every runtime has, since LpPool for example is unknown to most. */
+  @Test
+  void usesCommonOperatorsOnly() throws IOException {
+    Set<String> operators = new TreeSet<>();
+    for (ModelFile model : samples.values()) {
+      export(model).getGraph().getNodeList().forEach(node -> operators.add(node.getOpType()));
+    }
+
+    assertThat(operators)
+        .containsExactly(
+            "Add",
+            "AveragePool",
+            "BatchNormalization",
+            "Conv",
+            "Flatten",
+            "Gemm",
+            "GlobalAveragePool",
+            "Identity",
+            "LeakyRelu",
+            "MaxPool",
+            "Mul",
+            "Relu",
+            "Sigmoid",
+            "Sqrt",
+            "Tanh",
+            "Unsqueeze");
+  }
+
+  @Test
+  void writesL2PoolAsTheRootOfASumOfSquares() throws IOException {
+    GraphProto graph =
+        export(
+                SampleNetworks.random(
+                    "input.shape = [1, 6, 6], layers = [{ type = l2-pool, name = pool, window = 3, stride = 1 }, { type = fully-connected, outputs = 2 }]",
+                    List.of()))
+            .getGraph();
+
+    assertThat(graph.getNodeList())
+        .extracting(NodeProto::getOpType)
+        .containsSequence("Mul", "AveragePool", "Mul", "Sqrt");
+    assertThat(floats(tensor(graph, "/pool/pixels"))).containsExactly(9f);
   }
 
   @Test

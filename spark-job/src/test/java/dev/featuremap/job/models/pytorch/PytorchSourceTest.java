@@ -11,6 +11,8 @@ import dev.featuremap.network.LayerTypes.LayerType;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PytorchSourceTest {
 
@@ -67,6 +69,72 @@ class PytorchSourceTest {
                     x = self["fc"](x.flatten(1))  # [2]
                     return x
             """);
+  }
+
+  @Test
+  void reservesEveryAttributeOfPytorch() throws Exception {
+    assertThat(SampleNetworks.pytorchAttributes())
+        .hasSizeGreaterThan(130)
+        .allMatch(ReservedNames::contains);
+  }
+
+  @Test
+  void keepsNamesThatPytorchRefuses() {
+    String source =
+        source(
+            """
+            input.shape = [2, 1, 1]
+            layers = [
+              { type = batch-norm, name = class }
+              { type = batch-norm, name = block.training }
+              { type = fully-connected, name = train.0, outputs = 2 }
+            ]
+            """);
+
+    assertThat(source)
+        .contains("class Modules(nn.Module):\n    \"\"\"Modules by any names:")
+        .endsWith(
+            """
+            class Network(Modules):
+                ""\"Logits, before the softmax or sigmoid of the loss, of normalized images.""\"
+
+                def __init__(self):
+                    super().__init__({
+                        "class": nn.BatchNorm1d(2, eps=1.0E-5, momentum=0.1),
+                        "block": Modules({
+                            "training": nn.BatchNorm1d(2, eps=1.0E-5, momentum=0.1),
+                        }),
+                        "train": nn.ModuleDict({
+                            "0": nn.Linear(2, 2),
+                        }),
+                    })
+
+                def forward(self, x):
+                    x = x.flatten(1)  # [2]
+                    x = self["class"](x)  # [2]
+                    x = self["block"]["training"](x)  # [2]
+                    x = self["train"]["0"](x)  # [2]
+                    return x
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "keys", "values", "items", "pop", "type", "to", "float", "half", "train", "training",
+        "forward", "parameters", "load_state_dict", "eval", "update", "clear", "add_module"
+      })
+  void needsModulesOfItsOwnForEachNameThatPytorchRefuses(String name) {
+    assertThat(source("input.shape = [1, 1, 1], layers = [{ type = fully-connected, outputs = 2, name = %s }]".formatted(name)))
+        .contains("class Network(Modules):", "\"" + name + "\": nn.Linear(1, 2)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"class", "lambda", "None", "conv1", "training2", "self"})
+  void takesTheDictionaryOfPytorchForOtherNames(String name) {
+    assertThat(source("input.shape = [1, 1, 1], layers = [{ type = fully-connected, outputs = 2, name = %s }]".formatted(name)))
+        .contains("class Network(nn.ModuleDict):", "\"" + name + "\": nn.Linear(1, 2)")
+        .doesNotContain("class Modules");
   }
 
   @Test

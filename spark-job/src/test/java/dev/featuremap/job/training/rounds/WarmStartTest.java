@@ -3,16 +3,19 @@ package dev.featuremap.job.training.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.testing.RunFolder;
 import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.job.testing.SparkProperties;
+import dev.featuremap.network.NetworkPlan;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -101,6 +104,74 @@ class WarmStartTest {
         run.with("run-id", "digest").with("train.init-sha256", "0".repeat(64)),
         ExitCode.BAD_DATA,
         "Cannot start from file:%s: its SHA-256 must be %s, got ".formatted(model, "0".repeat(64)));
+  }
+
+  @Test
+  void saysThatTheFileChangesWhereNoDigestIsGiven() throws IOException {
+    Path copy = Files.copy(model, directory.resolve("changes.safetensors"));
+    JobConfig config = run.with("run-id", "changes").with("train.init-from", copy).config();
+    byte[] other = Files.readAllBytes(copy);
+    other[other.length - 1] ^= 1;
+    Files.write(copy, other);
+
+    assertThatThrownBy(
+            () ->
+                WarmStart.read(config, NetworkPlan.of(config.network()), new Configuration()))
+        .isInstanceOfSatisfying(
+            JobException.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA))
+        .hasMessage(
+            "Cannot start from file:%s: it has changed since this command began. Start again when it is complete.",
+            copy);
+  }
+
+  @Test
+  void startsFromAStateThatPytorchSaved() throws Exception {
+    JobConfig config = pytorch("pytorch-batchnorm-state-dict.safetensors");
+
+    float[] values =
+        WarmStart.read(config, NetworkPlan.of(config.network()), new Configuration())
+            .orElseThrow();
+
+    assertThat(values).hasSize(4 * 25 + 2 * 4 + 10 * 144 + 10 + 2 * 4);
+    assertThat(values[0]).isEqualTo(-0.001497364f);
+    assertThat(values[values.length - 1]).isEqualTo(0.9378294f);
+  }
+
+  @Test
+  void trainsFromAStateThatPytorchSaved() throws Exception {
+    SmallRun warm =
+        run.with("run-id", "pytorch")
+            .with("network", resource("pytorch-batchnorm-net.conf"))
+            .with("train.init-from", resource("pytorch-batchnorm-state-dict.safetensors"));
+
+    assertThat(warm.train().parametersSha256()).hasSize(64);
+  }
+
+  @Test
+  void saysWhatToDoAboutHalfPrecision() throws Exception {
+    JobConfig config = pytorch("pytorch-half.safetensors");
+
+    assertThatThrownBy(
+            () ->
+                WarmStart.read(config, NetworkPlan.of(config.network()), new Configuration()))
+        .isInstanceOfSatisfying(
+            JobException.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA))
+        .hasMessageMatching(
+            "Cannot read tensor \\S+ of file:\\S+pytorch-half.safetensors: only F32 can be read, got F16."
+                + " Save it in 32 bits, in PyTorch after model.float\\(\\).");
+  }
+
+  private static JobConfig pytorch(String file) throws Exception {
+    return run.with("run-id", file)
+        .with("network", resource("pytorch-batchnorm-net.conf"))
+        .with("train.init-from", resource(file))
+        .config();
+  }
+
+  private static Path resource(String name) throws Exception {
+    return Path.of(WarmStartTest.class.getResource(name).toURI());
   }
 
   private static void assertFails(SmallRun run, ExitCode code, String message) {
