@@ -61,11 +61,14 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
     try (JavaSparkContext spark = SparkContexts.start("featuremap evaluate")) {
       ImageSource images =
           SparkJob.describe(spark, "find images", () -> DataSets.open(spark, data).test());
-      ShardedImages sharded = load(spark, model, images, data);
+      DistributedEvaluation evaluations =
+          new DistributedEvaluation(spark, model.networkText(), model.plan().classes());
+      ShardLayout layout = ShardLayout.ofAtMost(SHARDS, images.images(), 0);
+      evaluations.requireFits(layout);
+      ShardedImages sharded = load(spark, model, images, layout, data);
       BadRecords bad = requireUsable(spark, sharded, images, data);
       Evaluation evaluation =
-          new DistributedEvaluation(spark, model.networkText())
-              .evaluate(sharded, model.values(), "evaluate " + images);
+          evaluations.evaluate(sharded, model.values(), "evaluate " + images);
       print(evaluation, images, model.labels());
       request
           .result()
@@ -75,10 +78,13 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
   }
 
   private static ShardedImages load(
-      JavaSparkContext spark, ModelFile model, ImageSource images, DataSettings data) {
+      JavaSparkContext spark,
+      ModelFile model,
+      ImageSource images,
+      ShardLayout layout,
+      DataSettings data) {
     ImageReading reading = ImageReading.of(model.plan(), LabelIndex.named(model.labels()), data);
     reading.requireFits(images);
-    ShardLayout layout = ShardLayout.ofAtMost(SHARDS, images.images(), 0);
     long imageBytes = reading.shape().size();
     ShardStorage keep =
         CacheMemory.of(spark)
