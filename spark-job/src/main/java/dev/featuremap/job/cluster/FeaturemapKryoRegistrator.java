@@ -37,6 +37,7 @@ public final class FeaturemapKryoRegistrator implements KryoRegistrator {
           "images.source.BadRecord",
           "images.source.ImageContent$Encoded",
           "images.source.ImageContent$Plain",
+          "images.source.SourceMarks",
           "images.source.folder.FileEntry",
           "images.shard.BadRecords",
           "images.shard.RecordPiece",

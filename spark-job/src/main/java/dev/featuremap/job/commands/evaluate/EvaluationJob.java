@@ -65,7 +65,7 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
           new DistributedEvaluation(spark, model.networkText(), model.plan().classes());
       ShardLayout layout = ShardLayout.ofAtMost(SHARDS, images.images(), 0);
       evaluations.requireFits(layout);
-      ShardedImages sharded = load(spark, model, images, layout, data);
+      ShardedImages sharded = load(spark, found, images, layout, data);
       BadRecords bad = requireUsable(spark, sharded, images, data);
       Evaluation evaluation =
           evaluations.evaluate(sharded, model.values(), "evaluate " + images);
@@ -79,11 +79,12 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
 
   private static ShardedImages load(
       JavaSparkContext spark,
-      ModelFile model,
+      FoundModel found,
       ImageSource images,
       ShardLayout layout,
       DataSettings data) {
-    ImageReading reading = ImageReading.of(model.plan(), LabelIndex.named(model.labels()), data);
+    LabelIndex labels = LabelIndex.named(found.model().labels(), found.location());
+    ImageReading reading = ImageReading.of(found.model().plan(), labels, data);
     reading.requireFits(images);
     long imageBytes = reading.shape().size();
     ShardStorage keep =

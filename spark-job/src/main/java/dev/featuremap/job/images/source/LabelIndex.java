@@ -1,5 +1,6 @@
 package dev.featuremap.job.images.source;
 
+import dev.featuremap.job.failure.JobException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +29,7 @@ public final class LabelIndex implements Serializable {
   private LabelIndex(List<String> names) {
     this.names = names;
     this.classes = new HashMap<>();
-    names.forEach(name -> classes.putIfAbsent(name, classes.size()));
+    names.forEach(name -> classes.put(name, classes.size()));
   }
 
   /** Labels that are whole numbers. */
@@ -36,8 +37,23 @@ public final class LabelIndex implements Serializable {
     return new LabelIndex(List.of());
   }
 
-  /** Labels with these names, numbered in this order; numbers if there are none. */
-  public static LabelIndex named(List<String> names) {
+  /**
+   * Labels with these names, numbered in this order; numbers if there are none.
+   *
+   * @param source what the names are of, for messages
+   * @throws JobException with {@code BAD_DATA} if one comes twice: labels of both would be of one
+   *     class
+   */
+  public static LabelIndex named(List<String> names, String source) {
+    Map<String, Integer> places = new HashMap<>();
+    for (int place = 0; place < names.size(); place++) {
+      Integer before = places.putIfAbsent(names.get(place), place);
+      if (before != null) {
+        throw JobException.badData(
+            "Cannot use the class names of %s: each must come once, got \"%s\" for class %s and class %s, counted from 0. Give them names of their own there."
+                .formatted(source, names.get(place), before, place));
+      }
+    }
     return new LabelIndex(List.copyOf(names));
   }
 

@@ -9,6 +9,7 @@ import java.io.Serializable;
  *
  * @param label the name of its class
  * @param length its bytes
+ * @param mark by which its content is told from another
  */
 @DefaultSerializer(RecordSerializer.class)
-record FileEntry(String label, long length) implements Serializable {}
+record FileEntry(String label, long length, String mark) implements Serializable {}

@@ -11,6 +11,7 @@ import dev.featuremap.job.images.source.ImageSet;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.images.source.SourceMarks;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.TaskFiles;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -141,7 +143,8 @@ public final class FolderSource implements ImageSource {
           if (child.isDirectory()) {
             open.push(child.getPath());
           } else {
-            FileEntry entry = new FileEntry(folder.getName(), child.getLen());
+            FileEntry entry = 
+                new FileEntry(folder.getName(), child.getLen(), SourceMarks.mark(child));
             files.add(new Tuple2<>(child.getPath().toString(), entry));
           }
         }
@@ -160,6 +163,17 @@ public final class FolderSource implements ImageSource {
   @Override
   public LabelIndex labels() {
     return labels;
+  }
+
+  @Override
+  public Optional<SourceMarks> marks(JavaSparkContext spark) {
+    return Optional.of(
+        numbered.aggregate(
+            new SourceMarks(images),
+            (marks, file) ->
+                marks.add(
+                    file._2(), file._1()._1(), file._1()._2().length(), file._1()._2().mark()),
+            SourceMarks::add));
   }
 
   @Override

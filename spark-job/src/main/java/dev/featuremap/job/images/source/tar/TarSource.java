@@ -9,6 +9,7 @@ import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSet;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.SourceMarks;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.TaskFiles;
 import java.io.Serializable;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -124,6 +126,12 @@ public final class TarSource implements ImageSource {
   @Override
   public LabelIndex labels() {
     return labels;
+  }
+
+  @Override
+  public Optional<SourceMarks> marks(JavaSparkContext spark) {
+    List<Path> files = shards.stream().map(shard -> new Path(shard.file())).toList();
+    return Optional.of(SourceMarks.of(spark.hadoopConfiguration(), files));
   }
 
   @Override
