@@ -2,6 +2,7 @@ package dev.featuremap.job.training.checkpoint;
 
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.ContentReader;
 import dev.featuremap.job.storage.DigestedObjects;
 import dev.featuremap.job.storage.NumberedLog;
@@ -56,6 +57,31 @@ public final class CheckpointStore {
    */
   public Optional<Recovery> best() {
     return survey(Checkpoint::best).recovery();
+  }
+
+  /**
+   * What the newest readable manifest refers to, whatever has become of the objects; nothing when
+   * none tells of a checkpoint.
+   *
+   * @throws JobException with exit code 65 when another version has written it
+   */
+  public Optional<Checkpoint> lastPublished() {
+    List<Long> numbers = manifests.numbers();
+    long fence = 0;
+    for (int i = numbers.size() - 1; i >= 0; i--) {
+      try {
+        Manifest manifest = manifests.read(numbers.get(i));
+        if (!RecoveryWalk.isFenced(manifest, fence) && manifest.checkpoint().isPresent()) {
+          return manifest.checkpoint();
+        }
+        fence = Math.max(fence, manifest.fence());
+      } catch (OtherVersionException e) {
+        throw manifests.unknown(numbers.get(i), e);
+      } catch (BrokenSealException e) {
+        continue;
+      }
+    }
+    return Optional.empty();
   }
 
   /**
