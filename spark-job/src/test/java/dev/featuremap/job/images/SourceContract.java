@@ -3,7 +3,6 @@ package dev.featuremap.job.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.config.DataSettings.Format;
 import dev.featuremap.job.config.Resize;
 import dev.featuremap.job.fuzz.InputParser;
@@ -14,6 +13,7 @@ import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.SourceMarks.Stored;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.SourceTrial;
 import dev.featuremap.job.testing.DigitFiles;
@@ -154,7 +154,7 @@ public abstract class SourceContract extends SourceTrial {
   @Test
   void isKnownByItsFilesHoweverSparkCuts() throws IOException {
     Path data = written();
-    ObjectNode marks = marks(data);
+    Stored marks = marks(data);
 
     assertThat(marks(data)).isEqualTo(marks);
     SPARK.context().sc().conf().set(PARALLELISM, "7");
@@ -170,7 +170,7 @@ public abstract class SourceContract extends SourceTrial {
   @Test
   void tellsThatAFileWasWrittenAgain() throws IOException {
     Path data = written();
-    ObjectNode marks = marks(data);
+    Stored marks = marks(data);
     try (Stream<Path> files = Files.walk(data)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
@@ -181,8 +181,8 @@ public abstract class SourceContract extends SourceTrial {
         .hasValueSatisfying(change -> assertThat(change).contains(" was written again"));
   }
 
-  private ObjectNode marks(Path data) {
-    return named(data).train().marks(SPARK.context()).orElseThrow().toJson();
+  private Stored marks(Path data) {
+    return named(data).train().marks(SPARK.context()).orElseThrow().stored();
   }
 
   private Path written() throws IOException {

@@ -23,6 +23,9 @@ import org.apache.hadoop.fs.Path;
  */
 public record Claim(String file, ObjectNode settings, Map<String, SourceMarks> sources) {
   private static final String SOURCES = "sources";
+  private static final String FILES = "files";
+  private static final String NAMES = "names";
+  private static final String TIMES = "times";
 
   /** Copies the map. */
   public Claim {
@@ -36,9 +39,23 @@ public record Claim(String file, ObjectNode settings, Map<String, SourceMarks> s
       ObjectNode marks = all.putObject(SOURCES);
       sources.keySet().stream()
           .sorted()
-          .forEach(set -> marks.set(set, sources.get(set).toJson()));
+          .forEach(set -> marks.set(set, toJson(sources.get(set).stored())));
     }
     return Json.line(all);
+  }
+
+  private static ObjectNode toJson(SourceMarks.Stored marks) {
+    ObjectNode json = Json.object();
+    json.put(FILES, marks.files());
+    marks.names().forEach(json.putArray(NAMES)::add);
+    marks.times().forEach(json.putArray(TIMES)::add);
+    return json;
+  }
+
+  private static SourceMarks.Stored fromJson(ObjectNode json) {
+    Json.Fields fields = Json.part(json);
+    return new SourceMarks.Stored(
+        fields.longInteger(FILES), fields.texts(NAMES), fields.texts(TIMES));
   }
 
   /**
@@ -120,7 +137,7 @@ public record Claim(String file, ObjectNode settings, Map<String, SourceMarks> s
   private Optional<String> change(String set, JsonNode marks) {
     try {
       return marks.get(set) instanceof ObjectNode stored
-          ? sources.get(set).changeSince(stored)
+          ? sources.get(set).changeSince(fromJson(stored))
           : Optional.of("they were of another kind");
     } catch (IllegalArgumentException e) {
       return Optional.of("what it says of them cannot be read, " + e.getMessage());

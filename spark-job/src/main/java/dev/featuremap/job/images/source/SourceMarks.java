@@ -1,15 +1,14 @@
 package dev.featuremap.job.images.source;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.data.Sha256;
-import dev.featuremap.job.record.Json;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,9 +32,6 @@ public final class SourceMarks implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int PARTS = 256;
   private static final int WORTH_LISTING = 8;
-  private static final String FILES = "files";
-  private static final String NAMES = "names";
-  private static final String TIMES = "times";
 
   private final long files;
   private final long[] names;
@@ -127,47 +123,52 @@ public final class SourceMarks implements Serializable {
     return ByteBuffer.wrap(whole).getLong();
   }
 
-  /** What a claim stores. */
-  public ObjectNode toJson() {
-    ObjectNode json = Json.object();
-    json.put(FILES, files);
-    put(json.putArray(NAMES), names);
-    put(json.putArray(TIMES), times);
-    return json;
+  /**
+   * What an earlier start knows of its files.
+   *
+   * @param files how many
+   * @param names of each part, in hexadecimal
+   * @param times the same of marks
+   */
+  public record Stored(long files, List<String> names, List<String> times) {
+    /** Copies the lists. */
+    public Stored {
+      names = List.copyOf(names);
+      times = List.copyOf(times);
+    }
   }
 
-  private static void put(ArrayNode array, long[] sums) {
-    for (long sum : sums) {
-      array.add(String.format(Locale.ROOT, "%016x", sum));
-    }
+  /** What to store for a later start. */
+  public Stored stored() {
+    return new Stored(files, hexadecimal(names), hexadecimal(times));
+  }
+
+  private static List<String> hexadecimal(long[] sums) {
+    return Arrays.stream(sums).mapToObj(HexFormat.of()::toHexDigits).toList();
   }
 
   /**
-   * What has changed since an earlier start stored its marks, as the end of a sentence; empty if
-   * nothing has.
+   * What has changed since an earlier start, as the end of a sentence; empty if nothing has.
    *
-   * @param stored as {@link #toJson} gives it
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if what is stored cannot be of any files
    */
-  public Optional<String> changeSince(ObjectNode stored) {
-    Json.Fields earlier = Json.part(stored);
-    long before = earlier.longInteger(FILES);
-    if (before != files) {
+  public Optional<String> changeSince(Stored earlier) {
+    if (earlier.files() != files) {
       return Optional.of(
-          String.format(Locale.ROOT, "there are %,d files, and there were %,d", files, before));
+          String.format(
+              Locale.ROOT, "there are %,d files, and there were %,d", files, earlier.files()));
     }
-    return change(earlier.texts(NAMES), names, "has another path, place or length")
-        .or(() -> change(earlier.texts(TIMES), times, "was written again"));
+    return change(earlier.names(), hexadecimal(names), "has another path, place or length")
+        .or(() -> change(earlier.times(), hexadecimal(times), "was written again"));
   }
 
-  private Optional<String> change(List<String> before, long[] now, String how) {
-    if (before.size() != now.length) {
-      throw new IllegalArgumentException(
-          "expected " + now.length + " parts, got " + before.size());
+  private Optional<String> change(List<String> before, List<String> now, String how) {
+    if (before.size() != now.size()) {
+      throw new IllegalArgumentException("expected " + now.size() + " parts, got " + before.size());
     }
     List<Integer> changed = new ArrayList<>();
-    for (int part = 0; part < now.length; part++) {
-      if (!before.get(part).equals(String.format(Locale.ROOT, "%016x", now[part]))) {
+    for (int part = 0; part < now.size(); part++) {
+      if (!before.get(part).equals(now.get(part))) {
         changed.add(part);
       }
     }

@@ -16,6 +16,7 @@ public final class DistributedEvaluation {
   private final JavaSparkContext spark;
   private final String networkText;
   private final int classes;
+  private final EvaluationMemory memory;
 
   /**
    * Evaluations of one network.
@@ -24,9 +25,15 @@ public final class DistributedEvaluation {
    * @param classes how many it tells apart
    */
   public DistributedEvaluation(JavaSparkContext spark, String networkText, int classes) {
+    this(spark, networkText, classes, EvaluationMemory.of(spark));
+  }
+
+  DistributedEvaluation(
+      JavaSparkContext spark, String networkText, int classes, EvaluationMemory memory) {
     this.spark = spark;
     this.networkText = networkText;
     this.classes = classes;
+    this.memory = memory;
   }
 
   /**
@@ -36,7 +43,7 @@ public final class DistributedEvaluation {
    * @throws JobException with {@code USAGE} naming the setting to raise
    */
   public void requireFits(ShardLayout layout) {
-    EvaluationMemory.of(spark).requireFits(classes, layout);
+    memory.requireFits(classes, layout);
   }
 
   /**
@@ -55,7 +62,7 @@ public final class DistributedEvaluation {
       JavaRDD<Evaluation> results =
           images.shards().mapPartitions(new EvaluationTask(networkText, shared));
       List<Evaluation> parts = new ArrayList<>();
-      for (int[] shards : EvaluationMemory.of(spark).groups(classes, images.layout())) {
+      for (int[] shards : memory.groups(classes, images.layout())) {
         for (List<Evaluation> part : results.collectPartitions(shards)) {
           parts.addAll(part);
         }
