@@ -70,8 +70,7 @@ public final class ConfusionTable {
             .mapToInt(named -> names.get(named).length() + 1)
             .reduce("taken for".length() + 1, Math::max);
     StringBuilder text =
-        new StringBuilder(
-            String.format(Locale.ROOT, "accuracy of %,d classes ", matrix.classes()));
+        new StringBuilder(String.format(Locale.ROOT, "accuracy of %,d classes ", matrix.classes()));
     text.append(decimal(matrix.accuracy())).append("; those that are confused most:\n");
     text.append(pad("class", label)).append(pad("taken for", label));
     List.of("images", "recall", "precision").forEach(head -> text.append(pad(head, RATIO_WIDTH)));

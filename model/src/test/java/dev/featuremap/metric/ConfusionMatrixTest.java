@@ -120,8 +120,7 @@ class ConfusionMatrixTest {
     matrix.add(9_999, 0);
     matrix.add(7, 9_999);
     matrix.add(7, 9_999);
-    List<String> names =
-        IntStream.range(0, 10_000).mapToObj(label -> "class-" + label).toList();
+    List<String> names = IntStream.range(0, 10_000).mapToObj(label -> "class-" + label).toList();
 
     assertThat(ConfusionTable.of(matrix, names))
         .isEqualTo(

@@ -67,8 +67,7 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
       evaluations.requireFits(layout);
       ShardedImages sharded = load(spark, found, images, layout, data);
       BadRecords bad = requireUsable(spark, sharded, images, data);
-      Evaluation evaluation =
-          evaluations.evaluate(sharded, model.values(), "evaluate " + images);
+      Evaluation evaluation = evaluations.evaluate(sharded, model.values(), "evaluate " + images);
       print(evaluation, images, model.labels());
       request
           .result()

@@ -8,7 +8,6 @@ import dev.featuremap.job.record.Json;
 import dev.featuremap.job.storage.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -124,8 +123,7 @@ public record Claim(String file, ObjectNode settings, Map<String, SourceMarks> s
 
   /** Settings that an earlier version did not store decide nothing. */
   private boolean sameSettings(ObjectNode earlier) {
-    for (Iterator<Map.Entry<String, JsonNode>> stored = earlier.fields(); stored.hasNext(); ) {
-      Map.Entry<String, JsonNode> setting = stored.next();
+    for (Map.Entry<String, JsonNode> setting : earlier.properties()) {
       // As text, for a small number is of another class when it was read.
       if (!setting.getValue().toString().equals(String.valueOf(settings.get(setting.getKey())))) {
         return false;

@@ -90,8 +90,7 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
     return SparkJob.describe(
         spark,
         "take the marks of all files",
-        () ->
-            images.marks(spark).map(marks -> Map.of("given", marks)).orElse(Map.of()));
+        () -> images.marks(spark).map(marks -> Map.of("given", marks)).orElse(Map.of()));
   }
 
   private static ObjectNode settings(ModelFile model, ImageSource images, PredictRequest request) {

@@ -180,8 +180,11 @@ public final class SourceMarks implements Serializable {
         files <= PARTS
             ? firsts[part]
             : String.format(
-                Locale.ROOT, "one of the files %,d to %,d, of which %s is the first,",
-                first(part), first(part + 1) - 1, firsts[part]);
+                Locale.ROOT,
+                "one of the files %,d to %,d, of which %s is the first,",
+                first(part),
+                first(part + 1) - 1,
+                firsts[part]);
     String others = changed.size() == 1 ? "" : ", and others too";
     return Optional.of("%s %s%s".formatted(which, how, others));
   }

@@ -69,19 +69,26 @@ public final class CheckpointStore {
     List<Long> numbers = manifests.numbers();
     long fence = 0;
     for (int i = numbers.size() - 1; i >= 0; i--) {
-      try {
-        Manifest manifest = manifests.read(numbers.get(i));
-        if (!RecoveryWalk.isFenced(manifest, fence) && manifest.checkpoint().isPresent()) {
-          return manifest.checkpoint();
-        }
-        fence = Math.max(fence, manifest.fence());
-      } catch (OtherVersionException e) {
-        throw manifests.unknown(numbers.get(i), e);
-      } catch (BrokenSealException e) {
+      Optional<Manifest> manifest = readable(numbers.get(i));
+      if (manifest.isEmpty() || RecoveryWalk.isFenced(manifest.get(), fence)) {
         continue;
       }
+      if (manifest.get().checkpoint().isPresent()) {
+        return manifest.get().checkpoint();
+      }
+      fence = Math.max(fence, manifest.get().fence());
     }
     return Optional.empty();
+  }
+
+  private Optional<Manifest> readable(long number) {
+    try {
+      return Optional.of(manifests.read(number));
+    } catch (OtherVersionException e) {
+      throw manifests.unknown(number, e);
+    } catch (BrokenSealException e) {
+      return Optional.empty();
+    }
   }
 
   /**

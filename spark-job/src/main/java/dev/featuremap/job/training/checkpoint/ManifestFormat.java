@@ -1,6 +1,7 @@
 package dev.featuremap.job.training.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.record.Json;
@@ -9,8 +10,8 @@ import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.StoredObject;
 import java.io.IOException;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,8 +23,7 @@ final class ManifestFormat {
 
   private static final Set<String> ROOT =
       Collections.unmodifiableSet(
-          new TreeSet<>(
-              List.of("format", "number", "fence", "nonce", "createdAt", "checkpoint")));
+          new TreeSet<>(List.of("format", "number", "fence", "nonce", "createdAt", "checkpoint")));
   private static final Set<String> CHECKPOINT =
       Collections.unmodifiableSet(
           new TreeSet<>(List.of("directory", "epoch", "round", "best", "objects", "state")));
@@ -50,8 +50,7 @@ final class ManifestFormat {
       Json.Fields root = Json.part(body);
       int format = root.integer("format");
       if (format != FORMAT) {
-        throw new OtherVersionException(
-            "its format is %s, expected %s".formatted(format, FORMAT));
+        throw new OtherVersionException("its format is %s, expected %s".formatted(format, FORMAT));
       }
       requireKnown(root, ROOT);
       Manifest manifest =
@@ -121,8 +120,8 @@ final class ManifestFormat {
 
   private static void requireKnown(Json.Fields fields, Set<String> known)
       throws BrokenSealException {
-    for (Iterator<String> names = fields.object().fieldNames(); names.hasNext(); ) {
-      String name = names.next();
+    for (Map.Entry<String, JsonNode> field : fields.object().properties()) {
+      String name = field.getKey();
       if (!known.contains(name)) {
         throw new OtherVersionException("it has a field %s, expected %s".formatted(name, known));
       }

@@ -77,8 +77,7 @@ final class RunFiles {
    * @throws JobException with {@code BAD_DATA} if not
    */
   void requireOwnCheckpoint() {
-    lastPublished()
-        .ifPresent(last -> RunState.fromJson(last.state()).requireSameSettings(config));
+    lastPublished().ifPresent(last -> RunState.fromJson(last.state()).requireSameSettings(config));
   }
 
   /** True when a driver has started the run before, so that there can be checkpoints. */

@@ -47,8 +47,7 @@ class SourceMarksTest {
   void namesThePlaceAmongManyFiles() {
     Stored stored = marks(MANY, k -> "a/" + (MANY + k), 7, 5).stored();
 
-    assertThat(
-            marks(MANY, k -> k == 500_000 ? "a/b" : "a/" + (MANY + k), 7, 5).changeSince(stored))
+    assertThat(marks(MANY, k -> k == 500_000 ? "a/b" : "a/" + (MANY + k), 7, 5).changeSince(stored))
         .hasValue(
             "one of the files 500,000 to 503,906, of which a/1500001 is the first, has another path, place or length");
   }

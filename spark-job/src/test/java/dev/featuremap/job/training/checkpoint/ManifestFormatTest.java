@@ -71,7 +71,8 @@ class ManifestFormatTest {
     assertBroken("\"number\":7,", "\"number\":7,,", notExpected);
     assertBroken("2026-01-02T", "yesterday", notExpected);
     assertBroken("\"state\":{", "\"state\":7,\"other\":{", "it has a field other, ");
-    assertBroken("\"state\":{\"loss\":0.1,\"history\":[1,1.0E-300]}", "\"state\":7", "its state is not");
+    assertBroken(
+        "\"state\":{\"loss\":0.1,\"history\":[1,1.0E-300]}", "\"state\":7", "its state is not");
     assertBroken("\"directory\":\"1-2-abc\"", "\"directory\":\"..\"", notExpected);
   }
 

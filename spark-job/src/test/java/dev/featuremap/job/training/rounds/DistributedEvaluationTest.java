@@ -62,9 +62,7 @@ class DistributedEvaluationTest {
         JobConfigLoader.of(new Configuration())
             .load(
                 new ConfigRequest(
-                        Optional.of(network.toString()),
-                        List.of("data.path=" + data),
-                        Map.of()));
+                    Optional.of(network.toString()), List.of("data.path=" + data), Map.of()));
     plan = TrainingPlan.of(config);
     ImageSource test = DataSets.open(SPARK.context(), config.data()).test();
     ImageReading reading = ImageReading.of(plan.network(), test.labels(), config.data());
@@ -110,6 +108,7 @@ class DistributedEvaluationTest {
         plan.networkText(),
         plan.network().classes(),
         new EvaluationMemory(
-            new DriverMemory(ROOM, driverBytes), new ExecutorMemory(ROOM, 2, "spark.driver.memory")));
+            new DriverMemory(ROOM, driverBytes),
+            new ExecutorMemory(ROOM, 2, "spark.driver.memory")));
   }
 }

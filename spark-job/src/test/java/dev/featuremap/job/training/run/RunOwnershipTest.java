@@ -111,7 +111,9 @@ class RunOwnershipTest {
     copyB(1);
     for (String late : LATE) {
       Files.move(
-          directory.resolve(late), folder.root().resolve(late), StandardCopyOption.REPLACE_EXISTING);
+          directory.resolve(late),
+          folder.root().resolve(late),
+          StandardCopyOption.REPLACE_EXISTING);
     }
 
     assertThat(b.train().parametersSha256()).isEqualTo(resultOfB.parametersSha256());
@@ -124,8 +126,7 @@ class RunOwnershipTest {
     String others = RunFolder.of(finishedB.directory()).text("config.conf");
     Files.writeString(
         config,
-        others.replace(
-            directory.resolve("b").toString(), folder.root().getParent().toString()));
+        others.replace(directory.resolve("b").toString(), folder.root().getParent().toString()));
     SortedMap<String, String> before = folder.snapshot();
 
     JobException failure = catchThrowableOfType(JobException.class, b::train);

@@ -15,10 +15,7 @@ class RunPageTest {
               "input { shape = [1, 2, 2], mean = 0, deviation = 1 }, layers = [{ type = fully-connected, outputs = 2 }], loss = softmax-cross-entropy"));
 
   private final PageData data =
-      new PageData(
-          "<run>",
-          NETWORK,
-          "path = \"</script><script>alert(1)</script>{{report.js}}\"");
+      new PageData("<run>", NETWORK, "path = \"</script><script>alert(1)</script>{{report.js}}\"");
 
   @Test
   void needsNoNetwork() {

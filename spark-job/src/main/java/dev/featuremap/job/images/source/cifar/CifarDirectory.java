@@ -57,9 +57,7 @@ public record CifarDirectory(CifarDataset train, CifarDataset test) implements N
     }
     String meta = hundred ? "fine_label_names.txt" : "batches.meta.txt";
     LabelIndex labels =
-        names.contains(meta)
-            ? labels(folder, new Path(directory, meta))
-            : LabelIndex.numbers();
+        names.contains(meta) ? labels(folder, new Path(directory, meta)) : LabelIndex.numbers();
     return new CifarDirectory(
         CifarDataset.open(folder, paths(directory, train), hundred ? 2 : 1, labels),
         CifarDataset.open(folder, paths(directory, List.of(test)), hundred ? 2 : 1, labels));

@@ -143,7 +143,7 @@ public final class FolderSource implements ImageSource {
           if (child.isDirectory()) {
             open.push(child.getPath());
           } else {
-            FileEntry entry = 
+            FileEntry entry =
                 new FileEntry(folder.getName(), child.getLen(), SourceMarks.mark(child));
             files.add(new Tuple2<>(child.getPath().toString(), entry));
           }

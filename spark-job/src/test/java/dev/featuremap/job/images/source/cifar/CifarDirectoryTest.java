@@ -104,8 +104,7 @@ class CifarDirectoryTest extends SourceContract {
   void refusesNamesThatDoNotTellClassesApart(String names, String rule) throws IOException {
     cifar("train.bin", 1, new byte[2]);
     cifar("test.bin", 1, new byte[2]);
-    Files.writeString(
-        directory.resolve("fine_label_names.txt"), names.replace(',', '\n') + "\n\n");
+    Files.writeString(directory.resolve("fine_label_names.txt"), names.replace(',', '\n') + "\n\n");
 
     assertFails(
         ExitCode.BAD_DATA,
