@@ -2,9 +2,17 @@ package dev.featuremap.metric;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** A confusion matrix as text: one row per actual class, one column per predicted class. */
+/**
+ * A confusion matrix as text: one row per actual class, one column per predicted class; of more
+ * than {@value #MOST_CLASSES} classes, the pairs that are confused most.
+ */
 public final class ConfusionTable {
+  /** Classes that are shown as a table. */
+  public static final int MOST_CLASSES = 100;
+
+  private static final int MOST_PAIRS = 40;
   private static final int RATIO_WIDTH = 10;
 
   private final ConfusionMatrix matrix;
@@ -20,7 +28,8 @@ public final class ConfusionTable {
 
   /**
    * The table, with the recall of each class behind its row, the precision under its column, and
-   * the accuracy in the corner, each with four decimals. Lines end with {@code \n}.
+   * the accuracy in the corner, each with four decimals. Lines end with {@code \n}. Of many
+   * classes, a line for each pair, with the recall of the first and the precision of the second.
    *
    * @param names one for each class
    */
@@ -30,7 +39,8 @@ public final class ConfusionTable {
           "Cannot label a confusion matrix: expected %s class names, got %s."
               .formatted(matrix.classes(), names.size()));
     }
-    return new ConfusionTable(matrix, names).text();
+    ConfusionTable table = new ConfusionTable(matrix, names);
+    return names.size() > MOST_CLASSES ? table.pairs() : table.text();
   }
 
   private String text() {
@@ -50,6 +60,28 @@ public final class ConfusionTable {
       text.append(pad(decimal(matrix.precision(label)), width));
     }
     return text.append(pad(decimal(matrix.accuracy()), RATIO_WIDTH)).append('\n').toString();
+  }
+
+  private String pairs() {
+    List<ConfusedPair> pairs = matrix.mostConfused(MOST_PAIRS);
+    int label =
+        pairs.stream()
+            .flatMap(pair -> Stream.of(pair.actual(), pair.predicted()))
+            .mapToInt(named -> names.get(named).length() + 1)
+            .reduce("taken for".length() + 1, Math::max);
+    StringBuilder text =
+        new StringBuilder(String.format(Locale.ROOT, "accuracy of %,d classes ", matrix.classes()));
+    text.append(decimal(matrix.accuracy())).append("; those that are confused most:\n");
+    text.append(pad("class", label)).append(pad("taken for", label));
+    List.of("images", "recall", "precision").forEach(head -> text.append(pad(head, RATIO_WIDTH)));
+    for (ConfusedPair pair : pairs) {
+      text.append('\n').append(pad(names.get(pair.actual()), label));
+      text.append(pad(names.get(pair.predicted()), label));
+      text.append(pad(Long.toString(pair.count()), RATIO_WIDTH));
+      text.append(pad(decimal(matrix.recall(pair.actual())), RATIO_WIDTH));
+      text.append(pad(decimal(matrix.precision(pair.predicted())), RATIO_WIDTH));
+    }
+    return text.append('\n').toString();
   }
 
   private static String decimal(double ratio) {

@@ -82,7 +82,7 @@ public final class Evaluation implements Serializable {
     WorstMistakes mistakes = new WorstMistakes(MISTAKES);
     for (Evaluation part : parts) {
       lossSum += part.lossSum;
-      confusion.merge(part.confusion.counts());
+      confusion.merge(part.confusion);
       for (Mistake mistake : part.mistakes) {
         mistakes.add(mistake);
       }

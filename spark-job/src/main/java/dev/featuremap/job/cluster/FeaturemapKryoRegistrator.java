@@ -38,6 +38,7 @@ public final class FeaturemapKryoRegistrator implements KryoRegistrator {
           "images.source.ImageContent$Encoded",
           "images.source.ImageContent$Plain",
           "images.source.PassedOver",
+          "images.source.SourceMarks",
           "images.source.folder.FileEntry",
           "images.shard.BadRecords",
           "images.shard.RecordPiece",

@@ -1,7 +1,7 @@
 package dev.featuremap.job.storage;
 
 /** A file that cannot be trusted, such as a {@link SealedJson}, and why. */
-public final class BrokenSealException extends Exception {
+public class BrokenSealException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final boolean unfinished;

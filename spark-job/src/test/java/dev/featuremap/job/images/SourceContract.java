@@ -13,6 +13,7 @@ import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.SourceMarks.Stored;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.SourceTrial;
 import dev.featuremap.job.testing.DigitFiles;
@@ -20,11 +21,14 @@ import dev.featuremap.job.testing.DigitFiles.Digit;
 import dev.featuremap.job.testing.MnistFiles;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.junit.jupiter.api.Test;
@@ -145,6 +149,40 @@ public abstract class SourceContract extends SourceTrial {
     assertThat(named(data).train().toString())
         .startsWith("%d images ".formatted(TRAIN))
         .contains(" in file:" + data);
+  }
+
+  @Test
+  void isKnownByItsFilesHoweverSparkCuts() throws IOException {
+    Path data = written();
+    Stored marks = marks(data);
+
+    assertThat(marks(data)).isEqualTo(marks);
+    SPARK.context().sc().conf().set(PARALLELISM, "7");
+    session().conf().set(MOST_BYTES_OF_A_PIECE, "1000");
+    try {
+      assertThat(marks(data)).isEqualTo(marks);
+    } finally {
+      SPARK.context().sc().conf().remove(PARALLELISM);
+      session().conf().unset(MOST_BYTES_OF_A_PIECE);
+    }
+  }
+
+  @Test
+  void tellsThatAFileWasWrittenAgain() throws IOException {
+    Path data = written();
+    Stored marks = marks(data);
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+      }
+    }
+
+    assertThat(named(data).train().marks(SPARK.context()).orElseThrow().changeSince(marks))
+        .hasValueSatisfying(change -> assertThat(change).contains(" was written again"));
+  }
+
+  private Stored marks(Path data) {
+    return named(data).train().marks(SPARK.context()).orElseThrow().stored();
   }
 
   private Path written() throws IOException {

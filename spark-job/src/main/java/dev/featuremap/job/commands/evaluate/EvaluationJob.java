@@ -61,11 +61,13 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
     try (JavaSparkContext spark = SparkContexts.start("featuremap evaluate")) {
       ImageSource images =
           SparkJob.describe(spark, "find images", () -> DataSets.open(spark, data).test());
-      ShardedImages sharded = load(spark, model, images, data);
+      DistributedEvaluation evaluations =
+          new DistributedEvaluation(spark, model.networkText(), model.plan().classes());
+      ShardLayout layout = ShardLayout.ofAtMost(SHARDS, images.images(), 0);
+      evaluations.requireFits(layout);
+      ShardedImages sharded = load(spark, found, images, layout, data);
       BadRecords bad = requireUsable(spark, sharded, images, data);
-      Evaluation evaluation =
-          new DistributedEvaluation(spark, model.networkText())
-              .evaluate(sharded, model.values(), "evaluate " + images);
+      Evaluation evaluation = evaluations.evaluate(sharded, model.values(), "evaluate " + images);
       print(evaluation, images, model.labels());
       request
           .result()
@@ -75,10 +77,14 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
   }
 
   private static ShardedImages load(
-      JavaSparkContext spark, ModelFile model, ImageSource images, DataSettings data) {
-    ImageReading reading = ImageReading.of(model.plan(), LabelIndex.named(model.labels()), data);
+      JavaSparkContext spark,
+      FoundModel found,
+      ImageSource images,
+      ShardLayout layout,
+      DataSettings data) {
+    LabelIndex labels = LabelIndex.named(found.model().labels(), found.location());
+    ImageReading reading = ImageReading.of(found.model().plan(), labels, data);
     reading.requireFits(images);
-    ShardLayout layout = ShardLayout.ofAtMost(SHARDS, images.images(), 0);
     long imageBytes = reading.shape().size();
     ShardStorage keep =
         CacheMemory.of(spark)

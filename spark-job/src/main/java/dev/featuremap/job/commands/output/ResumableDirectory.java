@@ -56,10 +56,15 @@ public record ResumableDirectory(ParquetDirectory files, Storage storage, PrintW
    * Claim → complete already? → begin → clear → write what is missing → clear → check → mark as
    * complete.
    *
-   * @throws JobException with {@code USAGE} when the directory holds something else
+   * @throws JobException with {@code USAGE} when the directory holds something else, with {@code
+   *     BAD_DATA} when an earlier start has read other images
    */
   public void fill(Claim claim, Filling filling) {
-    claim.make(storage, files);
+    if (!claim.make(storage, files)) {
+      say(
+          "warning: an earlier version began %s and did not store which images it read; whether they are the same is not checked",
+          files.target());
+    }
     if (files.names(storage).contains(SUCCESS)) {
       say("%s is complete; nothing was written", files.target());
       return;

@@ -9,9 +9,11 @@ import dev.featuremap.job.commands.output.ResumableDirectory;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.job.images.source.SourceMarks;
 import dev.featuremap.job.images.source.table.HuggingFace;
 import dev.featuremap.job.record.Json;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +47,8 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
    * Packs both sets. Started again, it goes on with the files that are missing.
    *
    * @throws JobException with {@code USAGE} when the directory holds something else, {@code
-   *     BAD_DATA} when more records than allowed cannot be used
+   *     BAD_DATA} when images have changed since an earlier start, or more records than allowed
+   *     cannot be used
    */
   public void run(PackRequest request) {
     try (JavaSparkContext spark = SparkContexts.start("featuremap pack")) {
@@ -60,12 +63,25 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
               });
       ResumableDirectory directory = ResumableDirectory.of("pack", request.target(), hadoop, out);
       directory.fill(
-          new Claim("_pack.json", claim(request, sets)),
+          new Claim("_pack.json", settings(request, sets), marks(spark, sets)),
           new Packing(spark, request, sets, directory, hadoop));
     }
   }
 
-  private static String claim(PackRequest request, DataSets sets) {
+  private static Map<String, SourceMarks> marks(JavaSparkContext spark, DataSets sets) {
+    Map<String, SourceMarks> marks = new HashMap<>();
+    SparkJob.describe(
+        spark,
+        "take the marks of all files",
+        () -> {
+          sets.train().marks(spark).ifPresent(ofSet -> marks.put("training", ofSet));
+          sets.test().marks(spark).ifPresent(ofSet -> marks.put("test", ofSet));
+          return marks;
+        });
+    return marks;
+  }
+
+  private static ObjectNode settings(PackRequest request, DataSets sets) {
     ObjectNode claim = Json.object();
     claim.put("train", sets.train().toString());
     claim.put("test", sets.test().toString());
@@ -76,7 +92,9 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
     claim.put("size", request.size().map(PackRequest.Size::toString).orElse(null));
     claim.put("resize", request.data().resize().name());
     sets.train().labels().names().forEach(claim.putArray("labels")::add);
-    return Json.line(claim);
+    claim.put("image-column", request.data().table().image());
+    claim.put("label-column", request.data().table().label());
+    return claim;
   }
 
   /** Writes the packed files that are missing, and counts the rows of all. */

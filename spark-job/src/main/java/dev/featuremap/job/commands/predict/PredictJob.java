@@ -16,6 +16,7 @@ import dev.featuremap.job.images.source.BadRecord;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.SourceSummary;
+import dev.featuremap.job.images.source.SourceMarks;
 import dev.featuremap.job.images.source.table.TableSession;
 import dev.featuremap.job.models.lookup.FoundModel;
 import dev.featuremap.job.models.lookup.ModelLookup;
@@ -25,6 +26,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -47,7 +49,8 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
    * Predicts every image that has no prediction in the directory yet.
    *
    * @throws JobException with {@code USAGE} when the directory holds something else, {@code
-   *     BAD_DATA} when more records than allowed are no images
+   *     BAD_DATA} when images have changed since an earlier start, or more records than allowed are
+   *     no images
    */
   public void run(PredictRequest request) {
     FoundModel found = new ModelLookup(hadoop, "predict with").find(request.model());
@@ -62,12 +65,13 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
       requireCountable(images.images());
       KeptFields.check(images.toString(), images.kept(), PredictionFormat.columns());
       ImageReading reading =
-          ImageReading.of(model.plan(), LabelIndex.named(model.labels()), request.data());
+          ImageReading.of(
+              model.plan(), LabelIndex.named(model.labels(), found.location()), request.data());
       reading.requireFits(images);
       ResumableDirectory directory =
           ResumableDirectory.of("predict", request.target(), hadoop, out);
       directory.fill(
-          new Claim("_predict.json", claim(model, images, request)),
+          new Claim("_predict.json", settings(model, images, request), marks(spark, images)),
           new Predicting(spark, request, found, images, reading, directory));
     }
   }
@@ -83,14 +87,22 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
     }
   }
 
-  private static String claim(ModelFile model, ImageSource images, PredictRequest request) {
+  private static Map<String, SourceMarks> marks(JavaSparkContext spark, ImageSource images) {
+    return SparkJob.describe(
+        spark,
+        "take the marks of all files",
+        () -> images.marks(spark).map(marks -> Map.of("given", marks)).orElse(Map.of()));
+  }
+
+  private static ObjectNode settings(ModelFile model, ImageSource images, PredictRequest request) {
     ObjectNode claim = Json.object();
     claim.put("images", images.toString());
     claim.put("model-sha256", Sha256.ofFloats(model.values(), model.values().length));
     claim.put("ids", request.data().ids().name());
     claim.put("resize", request.data().resize().name());
     claim.put("keep", String.join(", ", request.keep()));
-    return Json.line(claim);
+    claim.put("image-column", request.data().table().image());
+    return claim;
   }
 
   /**

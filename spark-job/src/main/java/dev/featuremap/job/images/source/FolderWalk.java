@@ -63,10 +63,11 @@ public final class FolderWalk implements Serializable {
    *
    * @param path in full
    * @param name below the start
+   * @param mark by which its content is told from another; empty if it is passed
    * @param fault why it cannot be read; null if it can
    * @param passed true for what is no image by its name, or is read by another way
    */
-  public record Found(String path, String name, long length, String fault, boolean passed) {}
+  public record Found(String path, String name, long length, String mark, String fault, boolean passed) {}
 
   /**
    * All that is not hidden below a directory. Not by {@code listFiles}, whose statuses carry
@@ -153,7 +154,14 @@ public final class FolderWalk implements Serializable {
         pass(path, "");
       } else {
         String fault = kind == LinkRule.Kind.DANGLING ? entry.reason() : null;
-        files.add(new Found(path.toString(), name(path), child.getLen(), fault, false));
+        files.add(
+            new Found(
+                path.toString(),
+                name(path),
+                child.getLen(),
+                SourceMarks.mark(child),
+                fault,
+                false));
       }
     }
 
@@ -166,7 +174,7 @@ public final class FolderWalk implements Serializable {
     }
 
     void pass(Path path, String why) {
-      files.add(new Found(path.toString(), name(path) + why, 0, null, true));
+      files.add(new Found(path.toString(), name(path) + why, 0, "", null, true));
     }
 
     private String name(Path path) {

@@ -30,6 +30,11 @@ public interface ImageSource {
     return new StructType();
   }
 
+  /** By what a later start knows that these are the same files; empty where there are none. */
+  default Optional<SourceMarks> marks(JavaSparkContext spark) {
+    return Optional.empty();
+  }
+
   /**
    * The records whose ids are wanted, each exactly once, in an order and a grouping that callers
    * must not rely on. Nothing is read before an action needs it, and of other records no content.

@@ -1,5 +1,6 @@
 package dev.featuremap.job.images.source;
 
+import dev.featuremap.job.failure.JobException;
 import java.io.Serializable;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public final class LabelIndex implements Serializable {
     this.names = names;
     this.shown = shown;
     this.classes = new HashMap<>();
-    names.forEach(name -> classes.putIfAbsent(name, classes.size()));
+    names.forEach(name -> classes.put(name, classes.size()));
   }
 
   /** Labels that are whole numbers. */
@@ -40,8 +41,23 @@ public final class LabelIndex implements Serializable {
     return new LabelIndex(List.of(), List.of());
   }
 
-  /** Labels with these names, numbered in this order; numbers if there are none. */
-  public static LabelIndex named(List<String> names) {
+  /**
+   * Labels with these names, numbered in this order; numbers if there are none.
+   *
+   * @param source what the names are of, for messages
+   * @throws JobException with {@code BAD_DATA} if one comes twice: labels of both would be of one
+   *     class
+   */
+  public static LabelIndex named(List<String> names, String source) {
+    Map<String, Integer> places = new HashMap<>();
+    for (int place = 0; place < names.size(); place++) {
+      Integer before = places.putIfAbsent(names.get(place), place);
+      if (before != null) {
+        throw JobException.badData(
+            "Cannot use the class names of %s: each must come once, got \"%s\" for class %s and class %s, counted from 0. Give them names of their own there."
+                .formatted(source, names.get(place), before, place));
+      }
+    }
     List<String> copy = List.copyOf(names);
     return new LabelIndex(copy, copy);
   }
@@ -55,7 +71,8 @@ public final class LabelIndex implements Serializable {
     }
     TreeSet<String> sorted = new TreeSet<>(Comparator.comparing(LabelIndex::utf32));
     sorted.addAll(found);
-    return named(new ArrayList<>(sorted));
+    List<String> copy = List.copyOf(sorted);
+    return new LabelIndex(copy, copy);
   }
 
   /** Code points as fixed-width text, whose order is theirs. */

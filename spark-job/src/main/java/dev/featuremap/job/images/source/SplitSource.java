@@ -72,6 +72,11 @@ public final class SplitSource implements ImageSource {
   }
 
   @Override
+  public Optional<SourceMarks> marks(JavaSparkContext spark) {
+    return whole.marks(spark);
+  }
+
+  @Override
   public JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted) {
     Places mine = places;
     return whole

@@ -2,6 +2,7 @@ package dev.featuremap.job.training.checkpoint;
 
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.ContentReader;
 import dev.featuremap.job.storage.DigestedObjects;
 import dev.featuremap.job.storage.NumberedLog;
@@ -56,6 +57,38 @@ public final class CheckpointStore {
    */
   public Optional<Recovery> best() {
     return survey(Checkpoint::best).recovery();
+  }
+
+  /**
+   * What the newest readable manifest refers to, whatever has become of the objects; nothing when
+   * none tells of a checkpoint.
+   *
+   * @throws JobException with exit code 65 when another version has written it
+   */
+  public Optional<Checkpoint> lastPublished() {
+    List<Long> numbers = manifests.numbers();
+    long fence = 0;
+    for (int i = numbers.size() - 1; i >= 0; i--) {
+      Optional<Manifest> manifest = readable(numbers.get(i));
+      if (manifest.isEmpty() || RecoveryWalk.isFenced(manifest.get(), fence)) {
+        continue;
+      }
+      if (manifest.get().checkpoint().isPresent()) {
+        return manifest.get().checkpoint();
+      }
+      fence = Math.max(fence, manifest.get().fence());
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Manifest> readable(long number) {
+    try {
+      return Optional.of(manifests.read(number));
+    } catch (OtherVersionException e) {
+      throw manifests.unknown(number, e);
+    } catch (BrokenSealException e) {
+      return Optional.empty();
+    }
   }
 
   /**

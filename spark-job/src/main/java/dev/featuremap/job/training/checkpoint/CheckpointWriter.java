@@ -1,5 +1,6 @@
 package dev.featuremap.job.training.checkpoint;
 
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.BrokenSealException;
@@ -37,6 +38,9 @@ public final class CheckpointWriter {
   /** The highest number that is known to be this writer's. */
   private long last;
 
+  /** The highest of them whose manifest is whole: nobody but another writer deletes it. */
+  private long proof;
+
   CheckpointWriter(
       Storage storage,
       RunDirectory run,
@@ -51,6 +55,7 @@ public final class CheckpointWriter {
     this.fence = takeOver.fence();
     this.nonce = takeOver.nonce();
     this.last = takeOver.number();
+    this.proof = takeOver.number();
   }
 
   /** What the run resumes from; nothing when it starts. */
@@ -69,11 +74,11 @@ public final class CheckpointWriter {
    * @return the checkpoint as readers find it: read back from the store
    * @throws JobException with exit code 75 when another writer has taken the run over; 73 when the
    *     store refuses to write; 74 when it kept failing, and then the checkpoint may or may not
-   *     have been published
+   *     have been published, or when somebody has deleted this writer's manifests
    */
   public Checkpoint publish(CheckpointDraft draft) {
     requireHeld();
-    createManifest(writeObjects(draft));
+    createManifest(writeObjectsWhileHeld(draft));
     Checkpoint published = readBack(last);
     List<Long> numbers = numbersWhileHeld();
     new RetentionSweep(storage, run, manifests).delete(numbers, retention);
@@ -83,7 +88,8 @@ public final class CheckpointWriter {
   /**
    * Does nothing while the run is held by this writer.
    *
-   * @throws JobException with exit code 75 when another writer has taken the run over
+   * @throws JobException with exit code 75 when another writer has taken the run over, 74 when
+   *     somebody has deleted this writer's manifests
    */
   public void requireHeld() {
     numbersWhileHeld();
@@ -95,7 +101,44 @@ public final class CheckpointWriter {
     if (NumberedLog.last(numbers) > last) {
       passOwn(NumberedLog.last(numbers));
     }
+    if (!isOwn(proof)) {
+      throw lost();
+    }
     return numbers;
+  }
+
+  /** False when a manifest is gone or another writer's; a damaged one proves neither. */
+  private boolean isOwn(long number) {
+    try {
+      return manifests.find(number).filter(manifest -> manifest.nonce().equals(nonce)).isPresent();
+    } catch (OtherVersionException e) {
+      return false;
+    } catch (BrokenSealException e) {
+      return true;
+    }
+  }
+
+  /** The directory was deleted under this writer, and another run may have begun in it. */
+  private JobException lost() {
+    long newest = NumberedLog.last(manifests.numbers());
+    return newest > 0 && !isOwn(newest)
+        ? heldByAnother(newest)
+        : JobException.storageFailed(
+            "Cannot go on with %s: manifest %s, which this driver wrote, is gone. Somebody has deleted the run or a part of it, so nothing more is written there. Start again to begin anew, or restore it first."
+                .formatted(run.root(), proof),
+            null);
+  }
+
+  private Checkpoint writeObjectsWhileHeld(CheckpointDraft draft) {
+    try {
+      return writeObjects(draft);
+    } catch (JobException e) {
+      if (e.exitCode() == ExitCode.CANNOT_WRITE) {
+        // Nothing can be written into a directory that is deleted meanwhile.
+        requireHeld();
+      }
+      throw e;
+    }
   }
 
   private Checkpoint writeObjects(CheckpointDraft draft) {
@@ -112,11 +155,17 @@ public final class CheckpointWriter {
 
   private void createManifest(Checkpoint checkpoint) {
     for (int torn = 0; ; ) {
+      requireProof(checkpoint);
       Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
       Manifest manifest = new Manifest(last + 1, fence, nonce, now, Optional.of(checkpoint));
       try {
         if (manifests.create(manifest)) {
+          if (!isOwn(proof)) {
+            manifests.delete(manifest.number());
+          }
+          requireProof(checkpoint);
           last = manifest.number();
+          proof = last;
           return;
         }
         passOwn(manifest.number());
@@ -132,6 +181,14 @@ public final class CheckpointWriter {
     }
   }
 
+  /** Takes back the objects of a checkpoint that must not be published any more. */
+  private void requireProof(Checkpoint checkpoint) {
+    if (!isOwn(proof)) {
+      storage.delete(run.checkpoint(checkpoint.directory()));
+      throw lost();
+    }
+  }
+
   /** Waits until the store takes objects whole again. */
   private void awaitStore() {
     storage.probe(run.manifests());
@@ -142,12 +199,17 @@ public final class CheckpointWriter {
     try {
       if (manifests.read(number).nonce().equals(nonce)) {
         last = number;
+        proof = number;
         return;
       }
     } catch (BrokenSealException e) {
       // It is not provably this writer's, and the message below says what it is.
     }
-    throw JobException.runHeld(
+    throw heldByAnother(number);
+  }
+
+  private JobException heldByAnother(long number) {
+    return JobException.runHeld(
         "Cannot publish a checkpoint of %s: the run must be held by this writer (fence %s, nonce %s), got manifest %s of another writer (%s). Another driver has taken the run over; this one must stop."
             .formatted(run.root(), fence, nonce, number, manifests.describeWriter(number)));
   }

@@ -1,6 +1,7 @@
 package dev.featuremap.job.training.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.record.Json;
@@ -8,13 +9,26 @@ import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.StoredObject;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A manifest as {@link SealedJson}. */
 final class ManifestFormat {
   private static final int FORMAT = 1;
   static final String NAME = "manifest";
+
+  private static final Set<String> ROOT =
+      Collections.unmodifiableSet(
+          new TreeSet<>(List.of("format", "number", "fence", "nonce", "createdAt", "checkpoint")));
+  private static final Set<String> CHECKPOINT =
+      Collections.unmodifiableSet(
+          new TreeSet<>(List.of("directory", "epoch", "round", "best", "objects", "state")));
+  private static final Set<String> OBJECT =
+      Collections.unmodifiableSet(new TreeSet<>(List.of("name", "length", "sha256")));
 
   private ManifestFormat() {}
 
@@ -36,20 +50,27 @@ final class ManifestFormat {
       Json.Fields root = Json.part(body);
       int format = root.integer("format");
       if (format != FORMAT) {
-        throw broken("its format is %s, expected %s".formatted(format, FORMAT));
+        throw new OtherVersionException("its format is %s, expected %s".formatted(format, FORMAT));
       }
-      return new Manifest(
-          root.longInteger("number"),
-          root.longInteger("fence"),
-          root.text("nonce"),
-          root.time("createdAt"),
-          root.has("checkpoint")
-              ? Optional.of(checkpoint(root.within("checkpoint")))
-              : Optional.empty());
+      requireKnown(root, ROOT);
+      Manifest manifest =
+          new Manifest(
+              root.longInteger("number"),
+              root.longInteger("fence"),
+              root.text("nonce"),
+              root.time("createdAt"),
+              root.has("checkpoint")
+                  ? Optional.of(checkpoint(root.within("checkpoint")))
+                  : Optional.empty());
+      if (manifest.checkpoint().isEmpty() && manifest.number() != manifest.fence()) {
+        // Only a writer that takes a run over may have nothing to refer to.
+        throw new OtherVersionException("it has no checkpoint");
+      }
+      return manifest;
     } catch (JsonProcessingException e) {
       throw broken("it is not the JSON expected: " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {
-      throw broken("it is not the JSON expected: " + e.getMessage());
+      throw new OtherVersionException("it is not the JSON expected: " + e.getMessage());
     } catch (IOException e) {
       throw broken("it is not UTF-8: " + e.getMessage());
     }
@@ -74,6 +95,10 @@ final class ManifestFormat {
   }
 
   private static Checkpoint checkpoint(Json.Fields json) throws BrokenSealException {
+    requireKnown(json, CHECKPOINT);
+    for (Json.Fields object : json.objects("objects")) {
+      requireKnown(object, OBJECT);
+    }
     List<StoredObject> objects =
         json.objects("objects").stream()
             .map(
@@ -82,7 +107,7 @@ final class ManifestFormat {
                         object.text("name"), object.longInteger("length"), object.text("sha256")))
             .toList();
     if (json.has("state") && !json.object().get("state").isObject()) {
-      throw broken("its state is not an object");
+      throw new OtherVersionException("its state is not an object");
     }
     return new Checkpoint(
         json.text("directory"),
@@ -91,6 +116,16 @@ final class ManifestFormat {
         json.flag("best"),
         objects,
         json.object("state"));
+  }
+
+  private static void requireKnown(Json.Fields fields, Set<String> known)
+      throws BrokenSealException {
+    for (Map.Entry<String, JsonNode> field : fields.object().properties()) {
+      String name = field.getKey();
+      if (!known.contains(name)) {
+        throw new OtherVersionException("it has a field %s, expected %s".formatted(name, known));
+      }
+    }
   }
 
   private static BrokenSealException broken(String reason) {

@@ -1,5 +1,6 @@
 package dev.featuremap.job.training.checkpoint;
 
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.BrokenSealException;
@@ -33,16 +34,31 @@ final class Manifests {
   }
 
   Manifest read(long number) throws BrokenSealException {
+    return find(number)
+        .orElseThrow(() -> new BrokenSealException("it was deleted meanwhile", false));
+  }
+
+  /** The manifest of a number; nothing when there is no file of it. */
+  Optional<Manifest> find(long number) throws BrokenSealException {
     Optional<byte[]> bytes = bytes(number);
     if (bytes.isEmpty()) {
-      throw new BrokenSealException("it was deleted meanwhile", false);
+      return Optional.empty();
     }
     Manifest manifest = ManifestFormat.fromBytes(bytes.get());
     if (manifest.number() != number) {
       throw new BrokenSealException(
           "it says that its number is %s".formatted(manifest.number()), false);
     }
-    return manifest;
+    return Optional.of(manifest);
+  }
+
+  /** Another version's manifest ends a command: what it does not know may be newer. */
+  JobException unknown(long number, OtherVersionException e) {
+    return new JobException(
+        ExitCode.BAD_DATA,
+        "Cannot read %s: %s. Its own SHA-256 is right, so another version of featuremap wrote it. Use that version, or start a new run; nothing was changed."
+            .formatted(path(number), e.getMessage()),
+        e);
   }
 
   private Optional<byte[]> bytes(long number) throws BrokenSealException {

@@ -92,6 +92,8 @@ final class RecoveryWalk {
         return Optional.empty();
       }
       return Optional.of(manifest);
+    } catch (OtherVersionException e) {
+      throw manifests.unknown(number, e);
     } catch (BrokenSealException e) {
       nothingLost &= e.unfinished();
       skip(number, e.getMessage());

@@ -9,7 +9,9 @@
  * <p>Publishing ({@link dev.featuremap.job.training.checkpoint.CheckpointWriter#publish}):
  *
  * <ol>
- *   <li>No manifest has a higher number than this writer's last; else the run is another's.
+ *   <li>No manifest has a higher number than this writer's last; else the run is another's. This
+ *       writer's last whole manifest is there; else the run was deleted. Before a manifest is
+ *       created and after it, the latter is looked at again.
  *   <li>Write the objects under a name nobody has used, digesting what is written.
  *   <li>Create the manifest with the next number, if absent. Now, and only now, it is published.
  *   <li>Refused: whose is it? One of this writer's own, from a publication whose answer was lost,
@@ -30,6 +32,9 @@
  * highest number down, checks the manifest's own hash, then every object, and takes the first that
  * is intact. A manifest that lacks its end was never published; when nothing else is damaged and
  * the one below says that there was no checkpoint yet, the run simply starts.
+ *
+ * <p>A manifest whose own hash is right, but that this version does not know or that lacks a field,
+ * was written by another version. It ends the reading: what it tells of may be newer.
  *
  * <p>Objects that a killed driver left without a manifest stay: nobody else can know that they are
  * not being written.

@@ -117,6 +117,15 @@ public record RunState(
           "Cannot resume run %s: its arithmetic must be version %s, got %s. Finish it with the version that started it, or start a new run."
               .formatted(config.runId(), Kernels.NUMERICS_VERSION, numericsVersion));
     }
+    requireSameSettings(config);
+  }
+
+  /**
+   * Checks that the checkpoint comes from these settings.
+   *
+   * @throws JobException with {@code BAD_DATA} if another run has written it
+   */
+  public void requireSameSettings(JobConfig config) {
     if (!fingerprint.equals(config.fingerprint())) {
       throw JobException.badData(
           "Cannot resume run %s: its newest checkpoint must come from settings with the fingerprint %s, got %s. Restore the run's config.conf, or start a new run."

@@ -130,7 +130,7 @@ public record SparkWorkers(
 
   /** Evaluates the model of {@code state} on all shards of a set. */
   Evaluation evaluate(ShardedImages images, float[] state, String description) {
-    return new DistributedEvaluation(spark, plan.networkText())
+    return new DistributedEvaluation(spark, plan.networkText(), plan.network().classes())
         .evaluate(images, plan.model(state), description);
   }
 }

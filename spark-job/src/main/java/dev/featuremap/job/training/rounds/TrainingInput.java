@@ -87,6 +87,8 @@ public final class TrainingInput {
     InputChecks.batchSize(plan);
     InputChecks.executor(plan, ExecutorMemory.of(spark));
     InputChecks.driver(plan, config.sync(), DriverMemory.of(spark.getConf()));
+    EvaluationMemory counts = EvaluationMemory.of(spark);
+    test.ifPresent(source -> counts.requireFits(plan.network().classes(), layout(source)));
   }
 
   /** A line about each set, for people. */

@@ -4,11 +4,15 @@ import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.record.RunStatus;
 import dev.featuremap.job.storage.Storage;
+import dev.featuremap.job.training.checkpoint.Checkpoint;
+import dev.featuremap.job.training.checkpoint.CheckpointStore;
+import dev.featuremap.job.training.rounds.RunState;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -43,14 +47,38 @@ final class RunFiles {
 
   /**
    * The result of a run that is complete in all its files. A result that cannot be read counts as
-   * missing, and so does one beside the status of a driver that was shut out and wrote it late: the
-   * run's last manifest gives both again.
+   * missing, and so does one beside the status of a driver that was shut out and wrote it late, or
+   * of another checkpoint than the run's last: the run's last manifest gives both again.
    */
   Optional<RunResult> finished() {
     return read(directory.success())
         .filter(marker -> read(directory.status()).filter(RunFiles::saysFinished).isPresent())
+        .filter(this::isOfLastManifest)
         .flatMap(marker -> read(directory.result()))
         .flatMap(this::parse);
+  }
+
+  /** Where nobody has kept the manifests, the other files are all there is to believe. */
+  private boolean isOfLastManifest(String marker) {
+    return lastPublished()
+        .filter(
+            last ->
+                !RunState.fromJson(last.state()).complete() || !marker.contains(last.directory()))
+        .isEmpty();
+  }
+
+  private Optional<Checkpoint> lastPublished() {
+    return new CheckpointStore(storage, directory.root()).lastPublished();
+  }
+
+  /**
+   * Makes sure that the run's last checkpoint comes from this configuration, as {@code config.conf}
+   * does.
+   *
+   * @throws JobException with {@code BAD_DATA} if not
+   */
+  void requireOwnCheckpoint() {
+    lastPublished().ifPresent(last -> RunState.fromJson(last.state()).requireSameSettings(config));
   }
 
   /** True when a driver has started the run before, so that there can be checkpoints. */
@@ -103,10 +131,23 @@ final class RunFiles {
     List<String> differences = config.differences(earlier);
     if (!differences.isEmpty()) {
       throw JobException.usage(
-          "Cannot continue run %s: its configuration must stay the same, got%n  %s%nGive the run another --run-id, or the settings in %s."
-              .formatted(config.runId(), String.join("\n  ", differences), path));
+          "Cannot continue run %s: its configuration must stay the same, got%n  %s%nGive the run another --run-id, or the settings in %s.%s"
+              .formatted(
+                  config.runId(), String.join("\n  ", differences), path, wayOn(differences)));
     }
     return earlier;
+  }
+
+  /** What to do about other settings when the parameters so far are to be kept. */
+  private String wayOn(List<String> differences) {
+    return differences.stream().anyMatch(difference -> difference.startsWith("network."))
+        ? ""
+        : lastPublished()
+            .map(last -> PathText.child(directory.checkpoint(last.directory()), RunDirectory.MODEL))
+            .map(
+                " To go on from its parameters, give another --run-id and set train.init-from = %s."
+                    ::formatted)
+            .orElse("");
   }
 
   private void requireNoCheckpoints(Path unusable, String got) {

@@ -45,6 +45,7 @@ public final class TrainingJob {
     Optional<RunResult> finished = files.finished();
     if (finished.isPresent()) {
       Path images = files.claim().data().path();
+      files.requireOwnCheckpoint();
       if (!images.equals(config.data().path())) {
         console.warn(
             "run %s was trained on the images in %s; those in %s were not looked at"

@@ -126,6 +126,8 @@ final class TrainingRun {
     CheckpointWriter taken =
         store.takeOver(new Retention(settings.keepLast(), settings.keepEvery()));
     writer = Optional.of(taken);
+    // The directory may have become another run's since it was claimed.
+    files.claim();
     Optional<StoredCheckpoint> newest = taken.recovery().map(this::stored);
     Optional<RunState> earlier = newest.map(StoredCheckpoint::state);
     Attempt attempt = Attempt.after(earlier, faults);
@@ -171,8 +173,9 @@ final class TrainingRun {
     return new Trained(trainer.train(start), checkpoints.newest());
   }
 
-  /** Writes the result; nobody publishes to a complete run again, so it need not be held. */
+  /** Writes the result, unless somebody has deleted the run meanwhile. */
   private RunResult finish(Trained trained) {
+    writer.ifPresent(CheckpointWriter::requireHeld);
     TrainingProgress end = trained.end();
     RunState state = trained.checkpoint().state();
     List<EpochMetrics> history = end.history();
@@ -260,8 +263,12 @@ final class TrainingRun {
         writer.ifPresent(CheckpointWriter::requireHeld);
         views.failed(code, reason);
       } catch (RuntimeException e) {
-        // The failure being recorded is the one to report; a broken store often is its cause.
-        listeners.warn("Cannot write %s: %s".formatted(files.directory().status(), e.getMessage()));
+        // The failure being recorded is the one to report; a broken store often is its cause, and
+        // where the run is gone, both are the same.
+        if (!reason.equals(e.getMessage())) {
+          listeners.warn(
+              "Cannot write %s: %s".formatted(files.directory().status(), e.getMessage()));
+        }
       }
     }
   }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.Json;
+import dev.featuremap.metric.ConfusedPair;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkTable;
 import dev.featuremap.tensor.Shape;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -102,25 +102,16 @@ public final class PageData {
 
   /** The pairs that are confused most, the first of equals first. */
   private void worst(ConfusionMatrix confusion) {
-    int classes = confusion.classes();
     ArrayNode pairs = data.putArray("confused");
-    IntStream.range(0, classes * classes)
-        .filter(pair -> pair / classes != pair % classes)
-        .filter(pair -> confusion.count(pair / classes, pair % classes) > 0)
-        .boxed()
-        .sorted(
-            Comparator.comparingLong(
-                (Integer pair) -> -confusion.count(pair / classes, pair % classes)))
-        .limit(MOST_CLASSES)
-        .forEach(
-            pair ->
-                pairs
-                    .addObject()
-                    .put("label", pair / classes)
-                    .put("prediction", pair % classes)
-                    .put("count", confusion.count(pair / classes, pair % classes))
-                    .put("recall", confusion.recall(pair / classes))
-                    .put("precision", confusion.precision(pair % classes)));
+    for (ConfusedPair pair : confusion.mostConfused(MOST_CLASSES)) {
+      pairs
+          .addObject()
+          .put("label", pair.actual())
+          .put("prediction", pair.predicted())
+          .put("count", pair.count())
+          .put("recall", confusion.recall(pair.actual()))
+          .put("precision", confusion.precision(pair.predicted()));
+    }
   }
 
   /** Drops the pictures, to make way for newer ones. */

@@ -4,32 +4,38 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Puts data, styles and scripts into the page. */
 public final class RunPage {
   /** Charts by uPlot (MIT licence). */
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
+  private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z.]+)}}");
+
   private RunPage() {}
 
   /** The page of {@code data}. */
   public static String html(PageData data) {
-    Map<String, String> parts = new LinkedHashMap<>();
+    Map<String, String> parts = new HashMap<>();
     parts.put("title", escaped(data.title()));
     parts.put("uplot.css", resource(UPLOT + "uPlot.min.css"));
     parts.put("report.css", resource("report.css"));
     parts.put("uplot.js", resource(UPLOT + "uPlot.iife.min.js"));
     parts.put("report.js", resource("report.js"));
-    // Last, since nothing in it may be taken for a place of another part. A script's text ends at
-    // the first "</script", wherever it stands.
+    // A script's text ends at the first "</script", wherever it stands.
     parts.put("data", data.json().replace("<", "\\u003c"));
-    String page = resource("report.html");
-    for (Map.Entry<String, String> part : parts.entrySet()) {
-      page = page.replace("{{" + part.getKey() + "}}", part.getValue().strip());
-    }
-    return page;
+    return filled(resource("report.html"), parts);
+  }
+
+  /** One pass over the template, so that nothing in a part is taken for the place of another. */
+  private static String filled(String template, Map<String, String> parts) {
+    return PLACE
+        .matcher(template)
+        .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1)).strip()));
   }
 
   private static String escaped(String text) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.Json;
 import dev.featuremap.job.storage.FlakyFileSystem;
 import dev.featuremap.job.storage.Storage;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -125,7 +127,7 @@ class AttemptFenceTest {
 
   @Test
   void claimsAgainWhatWasClaimedInPart() throws IOException {
-    Claim claim = new Claim("_predict.json", "{\"images\":3}\n");
+    Claim claim = new Claim("_predict.json", Json.object().put("images", 3), Map.of());
     for (String torn : List.of("", "{\"im")) {
       Files.writeString(directory.resolve("_predict.json"), torn);
 
@@ -139,7 +141,7 @@ class AttemptFenceTest {
 
   @Test
   void refusesWhatOthersHaveClaimed() throws IOException {
-    Claim claim = new Claim("_predict.json", "{\"images\":3}\n");
+    Claim claim = new Claim("_predict.json", Json.object().put("images", 3), Map.of());
     Files.writeString(directory.resolve("_predict.json"), "{\"images\":4}\n");
 
     assertThatThrownBy(() -> claim.make(storage, files))

@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,108 @@ class PackJobTest {
             "Cannot pack into %s: it was begun with other images or other settings, expected {\"train\":\"25 images in file:%s/train\""
                 .formatted(packed, data))
         .hasMessageEndingWith("Give another directory.");
+  }
+
+  @Test
+  void refusesToGoOnWhenAnImageHasAnotherName() throws IOException {
+    pack("data.ids=order");
+    interrupt();
+    Files.move(data.resolve("train/5/0.png"), data.resolve("train/5/99.png"));
+
+    assertThat(refused("data.ids=order"))
+        .hasMessageStartingWith(
+            "Cannot go on to pack into %s: the training images must be the ones it was begun with, as _pack.json tells: file:%s/train/5/"
+                .formatted(packed, data))
+        .hasMessageEndingWith(
+            ".png has another path, place or length, and others too. Restore them with their times, or give another directory.");
+    Files.move(data.resolve("train/5/99.png"), data.resolve("train/5/0.png"));
+    pack("data.ids=order");
+    assertThat(packed.resolve("_SUCCESS")).exists();
+  }
+
+  @Test
+  void refusesToGoOnWhenAnImageWasReplaced() throws IOException {
+    pack();
+    interrupt();
+    Path replaced = data.resolve("test/7/0.png");
+    FileTime before = Files.getLastModifiedTime(replaced);
+    byte[] bytes = Files.readAllBytes(replaced);
+    Files.write(replaced, bytes);
+    Files.setLastModifiedTime(replaced, FileTime.fromMillis(before.toMillis() + 1_000));
+
+    assertThat(refused())
+        .hasMessageContaining(
+            "the test images must be the ones it was begun with, as _pack.json tells: file:%s was written again. Restore"
+                .formatted(replaced));
+    Files.setLastModifiedTime(replaced, before);
+    Files.write(replaced, new byte[bytes.length + 1]);
+    Files.setLastModifiedTime(replaced, before);
+    assertThat(refused())
+        .hasMessageContaining("%s has another path, place or length.".formatted(replaced));
+  }
+
+  @Test
+  void refusesToCallADirectoryOfImagesThatHaveChangedComplete() throws IOException {
+    pack();
+    Files.setLastModifiedTime(data.resolve("test/7/0.png"), FileTime.fromMillis(1_000));
+
+    assertThat(refused()).hasMessageContaining("was written again");
+  }
+
+  @Test
+  void refusesToGoOnWithAnotherColumn() {
+    pack();
+
+    JobException failure =
+        catchThrowableOfType(JobException.class, () -> pack("data.table.image=thumbnail"));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure).hasMessageContaining("\"image-column\":\"thumbnail\"");
+  }
+
+  @Test
+  void goesOnWithWhatAnEarlierVersionHasBegunAndSaysWhatIsNotChecked() throws IOException {
+    pack();
+    interrupt();
+    Path claim = packed.resolve("_pack.json");
+    String text = Files.readString(claim);
+    Files.writeString(claim, text.substring(0, text.indexOf(",\"image-column")) + "}\n");
+
+    pack();
+
+    assertThat(said.toString())
+        .contains(
+            "warning: an earlier version began %s and did not store which images it read; whether they are the same is not checked"
+                .formatted(packed));
+    assertThat(packed.resolve("_SUCCESS")).exists();
+  }
+
+  @Test
+  void claimsAgainWhatAKillLeftOfItsClaim() throws IOException {
+    pack();
+    Path claim = packed.resolve("_pack.json");
+    String text = Files.readString(claim);
+    for (String name : visible()) {
+      Files.delete(packed.resolve(name));
+    }
+    Files.writeString(claim, text.substring(0, text.indexOf("times") + 20));
+    Files.setLastModifiedTime(data.resolve("test/7/0.png"), FileTime.fromMillis(1_000));
+
+    pack();
+
+    assertThat(Files.readString(claim)).isNotEqualTo(text).hasSameSizeAs(text);
+  }
+
+  private void interrupt() throws IOException {
+    Files.delete(packed.resolve("_SUCCESS"));
+    Files.delete(packed.resolve("train-00001-of-00003.parquet"));
+  }
+
+  private JobException refused(String... settings) {
+    JobException failure = catchThrowableOfType(JobException.class, () -> pack(settings));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(packed.resolve("train-00001-of-00003.parquet.crc")).doesNotExist();
+    return failure;
   }
 
   @Test

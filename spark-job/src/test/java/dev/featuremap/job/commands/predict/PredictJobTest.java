@@ -219,6 +219,25 @@ class PredictJobTest {
   }
 
   @Test
+  void refusesToGoOnWhenImagesHaveChanged() throws IOException {
+    Path photos = Files.createDirectories(directory.resolve("changing"));
+    for (int k = 0; k < 3; k++) {
+      Files.write(photos.resolve(k + ".png"), Pictures.greyPng(new byte[28 * 28], 0, 28, 28));
+    }
+    predict(photos);
+    Files.delete(target.resolve("_SUCCESS"));
+    Files.move(photos.resolve("0.png"), photos.resolve("3.png"));
+
+    assertThatThrownBy(() -> predict(photos))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_DATA))
+        .hasMessage(
+            "Cannot go on to predict into %s: the given images must be the ones it was begun with, as _predict.json tells: file:%s/1.png has another path, place or length, and others too. Restore them with their times, or give another directory."
+                .formatted(uri(target), photos));
+    assertThat(target.resolve("_SUCCESS")).doesNotExist();
+  }
+
+  @Test
   void refusesMoreImagesThanItCanTellApart() {
     PredictJob.requireCountable(Integer.MAX_VALUE);
 

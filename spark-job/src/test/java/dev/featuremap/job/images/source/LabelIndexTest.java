@@ -1,7 +1,10 @@
 package dev.featuremap.job.images.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -9,7 +12,7 @@ class LabelIndexTest {
 
   @Test
   void tellsFormsOfUnicodeApart() {
-    LabelIndex index = LabelIndex.named(java.util.List.of("cafe\u0301", "tea"));
+    LabelIndex index = LabelIndex.named(java.util.List.of("cafe\u0301", "tea"), "x");
 
     assertThat(index.classOf("caf\u00e9")).isEmpty();
     assertThat(index.formHint("caf\u00e9"))
@@ -46,6 +49,22 @@ class LabelIndexTest {
 
   @Test
   void keepsTheOrderOfGivenNames() {
-    assertThat(LabelIndex.named(List.of("dog", "cat")).classOf("dog")).hasValue(0);
+    assertThat(LabelIndex.named(List.of("dog", "cat"), "pets").classOf("dog")).hasValue(0);
+  }
+
+  @Test
+  void refusesANameThatComesTwice() {
+    assertThatThrownBy(() -> LabelIndex.named(List.of("crane", "ant", "crane", "mole"), "a.txt"))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_DATA))
+        .hasMessage(
+            "Cannot use the class names of a.txt: each must come once, got \"crane\" for class 0 and class 2, counted from 0. Give them names of their own there.");
+  }
+
+  @Test
+  void tellsNamesApartThatOnlyLookAlike() {
+    List<String> names = List.of("caf\u00e9", "cafe\u0301", "Crane", "crane", "", " crane");
+
+    assertThat(LabelIndex.named(names, "a.txt").classOf("crane")).hasValue(3);
   }
 }

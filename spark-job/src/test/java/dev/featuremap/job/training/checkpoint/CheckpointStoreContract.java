@@ -12,6 +12,7 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.ContentWriter;
+import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.Storage;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -184,18 +185,7 @@ abstract class CheckpointStoreContract {
   void putsAWriterOutWhileItWritesItsObjects() {
     CheckpointWriter old = store.takeOver(KEEP_ALL);
     Checkpoint first = old.publish(draft(1));
-    CheckpointDraft slow =
-        new CheckpointDraft(
-            2,
-            2,
-            false,
-            state(),
-            Map.of(
-                MODEL,
-                output -> {
-                  store.takeOver(KEEP_ALL);
-                  output.write(1);
-                }));
+    CheckpointDraft slow = slow(() -> store.takeOver(KEEP_ALL));
 
     assertHeld(() -> old.publish(slow), "got manifest 3 of another writer");
     assertThat(store.newest().orElseThrow().checkpoint()).isEqualTo(first);
@@ -230,6 +220,94 @@ abstract class CheckpointStoreContract {
     Checkpoint second = writer.publish(draft(2));
     assertThat(second).isNotEqualTo(first);
     assertThat(store.newest().orElseThrow().manifest().number()).isEqualTo(4);
+  }
+
+  @Test
+  void stopsWhenItsManifestsAreGone() {
+    CheckpointWriter writer = store.takeOver(KEEP_ALL);
+    writer.publish(draft(1));
+    storage.delete(paths.root());
+
+    assertGone(writer::requireHeld, 2);
+    assertGone(() -> writer.publish(draft(2)), 2);
+    assertThat(storage.list(paths.root())).isEmpty();
+  }
+
+  @Test
+  void stopsWhenItsManifestsGoWhileItWritesItsObjects() {
+    CheckpointWriter writer = store.takeOver(KEEP_ALL);
+    CheckpointDraft slow =
+        slow(
+            () -> {
+              storage.delete(paths.root());
+              store.takeOver(KEEP_ALL).publish(draft(7));
+            });
+
+    assertHeld(() -> writer.publish(slow), "got manifest 2 of another writer");
+    assertThat(storage.list(paths.manifests())).hasSize(1);
+    assertThat(storage.list(paths.checkpoints())).hasSize(1);
+    assertThat(store.newest().orElseThrow().checkpoint().epoch()).isEqualTo(7);
+  }
+
+  @Test
+  void leavesARunAloneThatBeganInTheDirectoryOfItsOwn() {
+    CheckpointWriter old = store.takeOver(KEEP_ALL);
+    old.publish(draft(1));
+    storage.delete(paths.root());
+    CheckpointWriter young = store.takeOver(KEEP_ALL);
+
+    assertHeld(old::requireHeld, "got manifest 1 of another writer");
+    Checkpoint second = young.publish(draft(7));
+    assertHeld(() -> old.publish(draft(2)), "got manifest 2 of another writer");
+    assertThat(store.newest().orElseThrow().checkpoint()).isEqualTo(second);
+    assertThat(storage.list(paths.checkpoints())).hasSize(1);
+  }
+
+  @Test
+  void endsAtAManifestOfAnotherVersionAndWritesNothing() {
+    CheckpointWriter writer = store.takeOver(KEEP_ALL);
+    writer.publish(draft(1));
+    writer.publish(draft(2));
+    String later = new String(content(manifest(3)), UTF_8).replace("\"format\":1", "\"format\":2");
+    String body = later.substring(later.indexOf("\"manifest\":") + 11, later.length() - 2);
+    overwrite(manifest(3), SealedJson.seal("manifest", body));
+    List<String> before = storage.list(paths.manifests());
+
+    for (Runnable use : List.<Runnable>of(() -> store.takeOver(KEEP_ALL), store::newest)) {
+      assertThatThrownBy(use::run)
+          .hasMessage(
+              "Cannot read %s: its format is 2, expected 1. Its own SHA-256 is right, so another version of featuremap wrote it. Use that version, or start a new run; nothing was changed."
+                  .formatted(manifest(3)))
+          .extracting(e -> ((JobException) e).exitCode())
+          .isEqualTo(ExitCode.BAD_DATA);
+    }
+    assertThat(storage.list(paths.manifests())).isEqualTo(before);
+  }
+
+  private static void assertGone(Runnable use, long manifest) {
+    assertThatThrownBy(use::run)
+        .asInstanceOf(InstanceOfAssertFactories.type(JobException.class))
+        .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.STORAGE_FAILED))
+        .satisfies(
+            e ->
+                assertThat(e)
+                    .hasMessageContaining(
+                        "manifest %s, which this driver wrote, is gone.".formatted(manifest)));
+  }
+
+  /** A checkpoint during whose writing something happens. */
+  private static CheckpointDraft slow(Runnable happening) {
+    return new CheckpointDraft(
+        2,
+        2,
+        false,
+        state(),
+        Map.of(
+            MODEL,
+            output -> {
+              happening.run();
+              output.write(1);
+            }));
   }
 
   @Test

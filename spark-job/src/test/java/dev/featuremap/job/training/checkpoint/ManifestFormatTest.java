@@ -70,8 +70,36 @@ class ManifestFormatTest {
     assertBroken("\"number\":7,", "", notExpected + "No value for property 'number'");
     assertBroken("\"number\":7,", "\"number\":7,,", notExpected);
     assertBroken("2026-01-02T", "yesterday", notExpected);
-    assertBroken("\"state\":{", "\"state\":7,\"other\":{", "its state is not an object");
+    assertBroken("\"state\":{", "\"state\":7,\"other\":{", "it has a field other, ");
+    assertBroken(
+        "\"state\":{\"loss\":0.1,\"history\":[1,1.0E-300]}", "\"state\":7", "its state is not");
     assertBroken("\"directory\":\"1-2-abc\"", "\"directory\":\"..\"", notExpected);
+  }
+
+  @Test
+  void tellsWhatAnotherVersionWroteFromDamage() {
+    assertOtherVersion("\"format\":1", "\"format\":2", "its format is 2, expected 1");
+    assertOtherVersion("\"format\":1,", "", "it is not the JSON expected: ");
+    assertOtherVersion("\"checkpoint\":{", "\"checkpoints\":{", "it has a field checkpoints, ");
+    assertOtherVersion("\"epoch\":1", "\"epochs\":1", "it has a field epochs, ");
+    assertOtherVersion("\"length\":12", "\"bytes\":12", "it has a field bytes, ");
+    assertOtherVersion("\"nonce\":\"nonce\",", "", "it is not the JSON expected: ");
+    assertOtherVersion(
+        checkpointPart(), "\"createdAt\":\"2026-01-02T03:04:05.678Z\"}", "it has no checkpoint");
+  }
+
+  private static String checkpointPart() {
+    String body = new String(BYTES, UTF_8);
+    return body.substring(body.indexOf("\"createdAt\""), body.length() - 2);
+  }
+
+  private static void assertOtherVersion(String part, String by, String reason) {
+    assertBroken(part, by, reason);
+    String body = new String(BYTES, UTF_8).replaceFirst("^.*?\"manifest\":", "");
+    byte[] file =
+        SealedJson.seal("manifest", body.substring(0, body.length() - 2).replace(part, by));
+    assertThatThrownBy(() -> ManifestFormat.fromBytes(file))
+        .isInstanceOf(OtherVersionException.class);
   }
 
   @Test

@@ -283,9 +283,19 @@ class ResumeTest {
             Cannot continue run small: its configuration must stay the same, got
               train.epochs: was 2, is 3
               train.optimizer.momentum: was 0.9, is 0.8
-            Give the run another --run-id, or the settings in file:%s.""",
-            folder.root().resolve("config.conf"));
+            Give the run another --run-id, or the settings in file:%s. To go on from its parameters, give another --run-id and set train.init-from = file:%s.""",
+            folder.root().resolve("config.conf"),
+            folder.checkpointFile(checkpoints == 3 ? "0-3" : "2-8", "model.safetensors"));
     assertThat(folder.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void namesNoParametersToGoOnFromWhenTheNetworkIsAnother() {
+    SmallRun other = run.with("network", "lenet-5");
+
+    assertThat(catchThrowableOfType(JobException.class, other::train))
+        .hasMessageContaining("network.")
+        .hasMessageEndingWith(folder.root().resolve("config.conf") + ".");
   }
 
   @Test

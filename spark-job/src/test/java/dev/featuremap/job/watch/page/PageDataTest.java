@@ -54,6 +54,19 @@ class PageDataTest {
     assertThat(json().at("/confused/1/label").intValue()).isZero();
   }
 
+  @Test
+  void hasTheWorstPairsOfMoreClassesThanATableOfAllPairsCanHave() throws IOException {
+    ConfusionMatrix confusion = new ConfusionMatrix(46_341);
+    confusion.add(46_340, 7);
+    confusion.add(46_340, 46_340);
+
+    data.confusion(confusion, List.of());
+
+    assertThat(json().get("confused")).hasSize(1);
+    assertThat(json().at("/confused/0/label").intValue()).isEqualTo(46_340);
+    assertThat(json().at("/confused/0/recall").doubleValue()).isEqualTo(0.5);
+  }
+
   private JsonNode json() throws IOException {
     return new ObjectMapper().readTree(data.json());
   }

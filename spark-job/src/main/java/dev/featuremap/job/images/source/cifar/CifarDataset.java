@@ -8,6 +8,7 @@ import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.images.source.SourceMarks;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.TaskFiles;
 import dev.featuremap.job.path.FileSystems;
@@ -87,6 +88,12 @@ record CifarDataset(List<Range> ranges, Path first, LabelIndex labels) implement
   @Override
   public Optional<Shape> shape() {
     return Optional.of(new Shape(CHANNELS, SIDE, SIDE));
+  }
+
+  @Override
+  public Optional<SourceMarks> marks(JavaSparkContext spark) {
+    List<Path> files = ranges.stream().map(Range::file).distinct().map(Path::new).toList();
+    return Optional.of(SourceMarks.of(spark.hadoopConfiguration(), files));
   }
 
   @Override

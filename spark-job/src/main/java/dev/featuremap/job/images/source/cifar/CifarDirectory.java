@@ -59,9 +59,7 @@ public record CifarDirectory(CifarDataset train, CifarDataset test) implements N
     }
     String meta = hundred ? "fine_label_names.txt" : "batches.meta.txt";
     LabelIndex labels =
-        names.contains(meta)
-            ? LabelIndex.named(lines(folder, paths(folder, directory, List.of(meta)).get(0)))
-            : LabelIndex.numbers();
+        names.contains(meta) ? labels(folder, paths(folder, directory, List.of(meta)).get(0)) : LabelIndex.numbers();
     return new CifarDirectory(
         CifarDataset.open(folder, paths(folder, directory, train), hundred ? 2 : 1, labels),
         CifarDataset.open(
@@ -93,13 +91,18 @@ public record CifarDirectory(CifarDataset train, CifarDataset test) implements N
     return paths;
   }
 
-  private static List<String> lines(DataFolder folder, Path path) {
+  /** A name a line; blank lines may follow the last one. */
+  private static LabelIndex labels(DataFolder folder, Path path) {
     try (InputStream in = FileSystems.of(path, folder.configuration()).open(path)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty())
-          .toList();
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+      List<String> names = text.lines().map(String::strip).toList();
+      int blank = names.indexOf("");
+      if (blank >= 0) {
+        throw JobException.badData(
+            "Cannot use the class names of %s: each line must name a class, got nothing in line %s. Give class %s its name there."
+                .formatted(path, blank + 1, blank));
+      }
+      return LabelIndex.named(names, path.toString());
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }

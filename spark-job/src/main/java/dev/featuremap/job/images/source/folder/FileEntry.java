@@ -9,8 +9,9 @@ import java.io.Serializable;
  *
  * @param label the name of its class
  * @param length its bytes
+ * @param mark by which its content is told from another
  * @param fault why it cannot be read; null if it can
  * @param passed how it is named among what is no image; null if it is one
  */
 @DefaultSerializer(RecordSerializer.class)
-record FileEntry(String label, long length, String fault, String passed) implements Serializable {}
+record FileEntry(String label, long length, String mark, String fault, String passed) implements Serializable {}

@@ -13,6 +13,7 @@ import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.PassedOver;
 import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.images.source.SourceMarks;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.TaskFiles;
 import dev.featuremap.job.path.FileSystems;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -146,7 +148,8 @@ public final class FolderSource implements ImageSource {
         .map(
             file -> {
               String passed = file.passed() ? file.name() : null;
-              FileEntry entry = new FileEntry(label, file.length(), file.fault(), passed);
+              FileEntry entry =
+                  new FileEntry(label, file.length(), file.mark(), file.fault(), passed);
               return new Tuple2<>(file.path(), entry);
             })
         .iterator();
@@ -181,6 +184,17 @@ public final class FolderSource implements ImageSource {
   @Override
   public LabelIndex labels() {
     return labels;
+  }
+
+  @Override
+  public Optional<SourceMarks> marks(JavaSparkContext spark) {
+    return Optional.of(
+        numbered.aggregate(
+            new SourceMarks(images),
+            (marks, file) ->
+                marks.add(
+                    file._2(), file._1()._1(), file._1()._2().length(), file._1()._2().mark()),
+            SourceMarks::add));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.SourceMarks;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.TaskFiles;
 import dev.featuremap.tensor.Shape;
@@ -60,6 +61,12 @@ public record IdxDataset(IdxRecords records) implements ImageSource {
   @Override
   public LabelIndex labels() {
     return LabelIndex.numbers();
+  }
+
+  @Override
+  public Optional<SourceMarks> marks(JavaSparkContext spark) {
+    List<Path> files = List.of(records.images().path(), records.labels().path());
+    return Optional.of(SourceMarks.of(spark.hadoopConfiguration(), files));
   }
 
   @Override

@@ -9,7 +9,10 @@ import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSet;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.SourceMarks;
 import dev.featuremap.job.images.source.SourceRecord;
+import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,7 +80,9 @@ public final class TableSource implements ImageSource {
       ExplicitIds.check(ids, images, name);
     }
     this.labels =
-        labelled && columns.names().isEmpty() ? found(rows) : LabelIndex.named(columns.names());
+        labelled && columns.names().isEmpty()
+            ? found(rows)
+            : LabelIndex.named(columns.names(), name);
   }
 
   /** True for files whose ending is the format of tables. */
@@ -155,6 +160,16 @@ public final class TableSource implements ImageSource {
   @Override
   public StructType kept() {
     return kept.schema();
+  }
+
+  @Override
+  public Optional<SourceMarks> marks(JavaSparkContext spark) {
+    // Spark gives them as URIs.
+    List<Path> files =
+        Arrays.stream(rows.inputFiles()).sorted().map(URI::create).map(Path::new).toList();
+    return files.isEmpty()
+        ? Optional.empty()
+        : Optional.of(SourceMarks.of(spark.hadoopConfiguration(), files));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.featuremap.job.images.source.ImageSet;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.PassedOver;
+import dev.featuremap.job.images.source.SourceMarks;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.TaskFiles;
 import dev.featuremap.job.path.PathText;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -140,6 +142,12 @@ public final class TarSource implements ImageSource {
   @Override
   public PassedOver passedOver() {
     return passedOver;
+  }
+
+  @Override
+  public Optional<SourceMarks> marks(JavaSparkContext spark) {
+    List<Path> files = shards.stream().map(shard -> PathText.parse(shard.file())).toList();
+    return Optional.of(SourceMarks.of(spark.hadoopConfiguration(), files));
   }
 
   @Override

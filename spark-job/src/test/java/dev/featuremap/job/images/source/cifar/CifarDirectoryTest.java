@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the binary files of CIFAR give. */
 class CifarDirectoryTest extends SourceContract {
@@ -90,6 +92,24 @@ class CifarDirectoryTest extends SourceContract {
     assertThat(sets.train())
         .hasToString("10 images of [3, 32, 32] in file:%s".formatted(directory));
     assertThat(labels(sets.test())).containsExactly(Map.entry(0L, "airplane"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "crane,ant, crane ,mole|each must come once, got \"crane\" for class 0 and class 2, counted from 0. Give them names of their own there.",
+        "crane,,mole|each line must name a class, got nothing in line 2. Give class 1 its name there."
+      })
+  void refusesNamesThatDoNotTellClassesApart(String names, String rule) throws IOException {
+    cifar("train.bin", 1, new byte[2]);
+    cifar("test.bin", 1, new byte[2]);
+    Files.writeString(directory.resolve("fine_label_names.txt"), names.replace(',', '\n') + "\n\n");
+
+    assertFails(
+        ExitCode.BAD_DATA,
+        "Cannot use the class names of file:%s/fine_label_names.txt: %s".formatted(directory, rule),
+        directory);
   }
 
   @Test
