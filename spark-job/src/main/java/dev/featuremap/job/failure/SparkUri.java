@@ -34,7 +34,7 @@ public final class SparkUri {
   static Path path(String decoded) {
     Matcher uri = URI_TEXT.matcher(decoded);
     return uri.matches()
-        ? new Path(uri.group(1), uri.group(2), uri.group(3))
+        ? new Path(uri.group(1), "".equals(uri.group(2)) ? null : uri.group(2), uri.group(3))
         : new Path(null, null, decoded);
   }
 }
