@@ -102,8 +102,7 @@ public final class SparkFailure {
   private static Path file(SparkThrowable failure) {
     String path = Objects.toString(parameters(failure).get("path"), "a file");
     // This one condition has the path as it is.
-    return SparkUri.path(
-        failure.getCondition().endsWith("FOOTER") ? path : SparkUri.decoded(path));
+    return SparkUri.path(failure.getCondition().endsWith("FOOTER") ? path : SparkUri.decoded(path));
   }
 
   private static Map<String, String> parameters(SparkThrowable failure) {

@@ -225,7 +225,8 @@ public enum StorageFault {
     String advice =
         fault == ROTTEN && isLocal(path)
             ? ". If the file is right, delete %s, which holds its older checksum; else fetch the file again"
-                .formatted(new Path(path.getParent(), new Path(null, null, "." + path.getName() + ".crc")))
+                .formatted(
+                    new Path(path.getParent(), new Path(null, null, "." + path.getName() + ".crc")))
             : "";
     return new JobException(
         fault.input,

@@ -102,12 +102,7 @@ public final class TableSource implements ImageSource {
     LakeTable.requireNone(set.folder(), paths, settings);
     String name = DataFolder.places(paths);
     TableLoad load =
-        new TableLoad(
-            spark,
-            set.folder(),
-            paths,
-            settings.table(),
-            set.unlabelled().isEmpty());
+        new TableLoad(spark, set.folder(), paths, settings.table(), set.unlabelled().isEmpty());
     return new TableSource(
         name,
         read("%s as %s".formatted(name, settings.table().format()), load::rows),
