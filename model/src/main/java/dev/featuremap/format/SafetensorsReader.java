@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -86,9 +87,14 @@ public final class SafetensorsReader {
     if (length < Long.BYTES) {
       throw refused("a file starts with 8 bytes of header length, got %s bytes".formatted(length));
     }
-    long bytes = ByteBuffer.wrap(exactly(Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    byte[] start = exactly(Long.BYTES);
+    long bytes = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
     long most = Math.min(MAX_HEADER_BYTES, length - Long.BYTES);
     if (bytes < 2 || bytes > most) {
+      Optional<ForeignModel> foreign = ForeignModel.of(start);
+      if (foreign.isPresent()) {
+        throw refused("it is no safetensors file: " + foreign.get().words());
+      }
       throw refused(
           "its header takes 2 to %s bytes, got %s".formatted(most, Long.toUnsignedString(bytes)));
     }

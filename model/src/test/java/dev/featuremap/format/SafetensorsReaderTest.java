@@ -136,6 +136,28 @@ class SafetensorsReaderTest {
             Long.toUnsignedString(headerLength));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PK\\3\\4\\0\\0\\10\\10 | it is a zip file, as torch.save writes it. Convert it in Python: safetensors.torch.save_file(torch.load(\"model.pth\", map_location=\"cpu\", weights_only=True), \"model.safetensors\"); of a checkpoint, take its state_dict.",
+        "\\200\\2\\212\\12l\\374\\234F | it is a Python pickle, as older versions of torch.save write it. Convert it in Python: safetensors.torch.save_file(torch.load(\"model.pth\", map_location=\"cpu\", weights_only=True), \"model.safetensors\"); of a checkpoint, take its state_dict.",
+        "\\211HDF\\r\\n\\32\\n | it is an HDF5 file, as Keras writes it. Write the tensors as safetensors, with the library of that name.",
+        "GGUF\\3\\0\\0\\0 | it is a GGUF file. Write the tensors as safetensors, with the library of that name.",
+        "version https://git-lfs | it is a pointer of Git LFS. Fetch the file itself with git lfs pull.",
+        "<!DOCTYPE html> | it is a web page (HTML or XML), as servers send it for an error. Fetch the file again.",
+        "\\37\\213\\10\\10abcd | it is gzip data. Unpack it.",
+        "{\"a\": 1234 | it is text (JSON). Give the file of the tensors.",
+      })
+  void namesWhatIsGivenForTensors(String head, String words) {
+    byte[] file =
+        (head.translateEscapes() + "and more of it").getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(FormatException.class)
+        .hasMessage("Cannot read m.st: it is no safetensors file: " + words);
+  }
+
   @Test
   void refusesAHeaderBeyondTheLimitWhateverTheFileHolds() {
     byte[] start =

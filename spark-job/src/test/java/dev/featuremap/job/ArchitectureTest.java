@@ -32,7 +32,7 @@ class ArchitectureTest {
    */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
-          Map.entry("failure", Set.of("hadoop")),
+          Map.entry("failure", Set.of("hadoop", "spark")),
           Map.entry("path", Set.of("failure", "hadoop")),
           Map.entry("record", Set.of("failure", "path", "hadoop", "jackson")),
           Map.entry("storage", Set.of("failure", "path", "hadoop", "jackson", "slf4j")),

@@ -2,10 +2,12 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.SparkFailure;
 import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.spec.SpecException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkException;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
@@ -40,6 +42,10 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
       if (cause instanceof OutOfMemoryError) {
         return new Failure(ExitCode.INTERNAL, outOfMemory(cause, ofTask), thrown, false);
       }
+    }
+    Optional<JobException> known = SparkFailure.explain(thrown);
+    if (known.isPresent()) {
+      return new Failure(known.get().exitCode(), known.get().getMessage(), thrown, true);
     }
     Throwable unforeseen = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
     String message = "Cannot go on: unforeseen failure, got %s.".formatted(unforeseen);

@@ -2,6 +2,7 @@ package dev.featuremap.job.cluster;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.SparkFailure;
 import java.io.Serializable;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -22,7 +23,8 @@ public final class SparkJob {
   /**
    * Runs {@code action}; Spark's pages show its jobs as {@code description}.
    *
-   * @throws JobException what a task had to say, or that Spark was stopped
+   * @throws JobException what a task had to say, that Spark was stopped, or what {@link
+   *     SparkFailure} knows of the failure
    */
   public static <T> T describe(JavaSparkContext spark, String description, Supplier<T> action) {
     spark.setJobDescription(description);
@@ -34,6 +36,7 @@ public final class SparkJob {
       if (spark.sc().isStopped()) {
         throw stopped(description, e);
       }
+      SparkFailure.explain(e).ifPresent(SparkJob::rethrow);
       throw e;
     } finally {
       spark.setJobDescription(null);

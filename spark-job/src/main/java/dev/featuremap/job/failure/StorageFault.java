@@ -15,14 +15,20 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
@@ -30,6 +36,7 @@ import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.util.DiskChecker;
 
 /**
  * What a failure of storage means: whether waiting mends it, and the exit code, for whoever asks.
@@ -45,18 +52,30 @@ import org.apache.hadoop.security.AccessControlException;
  * <p>A new meaning is a row, before those that would take it for theirs.
  */
 public enum StorageFault {
+  /** The disk or the quota is full, or has no inodes left: nothing that a pause would mend. */
+  FULL(
+      IS_VAIN,
+      CANNOT_WRITE,
+      CANNOT_WRITE,
+      CANNOT_WRITE,
+      "its disk or quota is full (%1$s). Free space or inodes there"),
+  DENIED(IS_VAIN, MISSING_INPUT, MISSING_INPUT, CANNOT_WRITE, "permission is denied"),
   ABSENT(IS_VAIN, MISSING_INPUT, MISSING_INPUT, CANNOT_WRITE, "it does not exist"),
   /** The name is another's. */
   TAKEN(IS_VAIN, STORAGE_FAILED, MISSING_INPUT, CANNOT_WRITE, "%2$s"),
   /** Of HDFS: another is about to create the name, and may give up. */
   BEING_TAKEN(HELPS, STORAGE_FAILED, STORAGE_FAILED, STORAGE_FAILED, "%2$s"),
-  DENIED(IS_VAIN, MISSING_INPUT, MISSING_INPUT, CANNOT_WRITE, "permission is denied"),
   NO_FILE_SYSTEM(
       IS_VAIN, USAGE, MISSING_INPUT, CANNOT_WRITE, "no file system is installed for its scheme"),
   UNKNOWN_HOST(HELPS_LATER, USAGE, USAGE, USAGE, "its host is unknown"),
   /** Not what was written: its checksum says so. */
-  ROTTEN(IS_VAIN, STORAGE_FAILED, MISSING_INPUT, CANNOT_WRITE, "%2$s"),
-  /** The disk or the quota is full, or the path is of another kind. */
+  ROTTEN(
+      IS_VAIN,
+      BAD_DATA,
+      MISSING_INPUT,
+      CANNOT_WRITE,
+      "its checksum tells that its bytes have changed (%1$s)"),
+  /** The path is of another kind, or the store refuses it. */
   REFUSED(IS_VAIN, STORAGE_FAILED, MISSING_INPUT, CANNOT_WRITE, "%2$s"),
   /**
    * The file of a user; a store's answer that breaks off looks the same, and may be whole later.
@@ -82,6 +101,14 @@ public enum StorageFault {
   /** What Hadoop says of a scheme that it knows without having its classes. */
   private static final Pattern NO_CLASS = Pattern.compile("Class .*FileSystem not found");
 
+  /** What systems say of a disk without space or inodes, and of a quota. */
+  private static final Pattern NO_SPACE =
+      Pattern.compile(
+          "No space left on device|[Qq]uota exceeded|not enough space on the disk|No inodes");
+
+  /** Those of the web, whose clients in Hadoop can open a file, but neither list nor write. */
+  private static final Set<String> WEB = Set.of("http", "https", "ftp");
+
   private final Waiting waiting;
   private final ExitCode input;
   private final ExitCode object;
@@ -103,6 +130,19 @@ public enum StorageFault {
 
   private boolean covers(Throwable failure) {
     return switch (this) {
+      case FULL ->
+          isOne(
+                  failure,
+                  ClusterStorageCapacityExceededException.class,
+                  DiskChecker.DiskOutOfSpaceException.class)
+              || (isOfSystem(failure) && NO_SPACE.matcher(text(failure)).find());
+      // Who has no Kerberos ticket meets the refusal as a cause of a failed connection. What the
+      // JDK cannot open is "not found", whatever the system said.
+      case DENIED ->
+          isOne(failure, AccessDeniedException.class)
+              || causes(failure).anyMatch(AccessControlException.class::isInstance)
+              || (failure instanceof FileNotFoundException
+                  && text(failure).endsWith("(Permission denied)"));
       case ABSENT -> isOne(failure, FileNotFoundException.class, NoSuchFileException.class);
       case TAKEN ->
           isOne(
@@ -112,10 +152,6 @@ public enum StorageFault {
       case BEING_TAKEN ->
           failure instanceof RemoteException remote
               && remote.getClassName().endsWith(".AlreadyBeingCreatedException");
-      // Who has no Kerberos ticket meets the refusal as a cause of a failed connection.
-      case DENIED ->
-          isOne(failure, AccessDeniedException.class)
-              || causes(failure).anyMatch(AccessControlException.class::isInstance);
       case NO_FILE_SYSTEM ->
           isOne(failure, UnsupportedFileSystemException.class)
               || (failure instanceof ClassNotFoundException
@@ -128,12 +164,22 @@ public enum StorageFault {
               failure,
               FileSystemException.class,
               PathIOException.class,
-              ClusterStorageCapacityExceededException.class,
               ParentNotDirectoryException.class);
-      case TRUNCATED -> isOne(failure, EOFException.class);
+      // The client of S3 has one of its own for a connection that ends.
+      case TRUNCATED ->
+          isOne(failure, EOFException.class)
+              && !failure.getClass().getSimpleName().startsWith("HttpChannel");
       case NO_GZIP -> isOne(failure, ZipException.class);
       case PASSING -> true;
     };
+  }
+
+  private static boolean isOfSystem(Throwable failure) {
+    return isOne(failure, IOException.class, FSError.class);
+  }
+
+  private static String text(Throwable failure) {
+    return Objects.toString(failure.getMessage(), "");
   }
 
   private static boolean isOne(Throwable failure, Class<?>... types) {
@@ -175,11 +221,64 @@ public enum StorageFault {
 
   /** The failure of reading an input, with the exit code and the words that fit its cause. */
   public static JobException unreadable(Path path, IOException cause) {
-    StorageFault fault = of(cause);
+    StorageFault fault = ofInput(path, cause);
+    String advice =
+        fault == ROTTEN && isLocal(path)
+            ? ". If the file is right, delete %s, which holds its older checksum; else fetch the file again"
+                .formatted(
+                    new Path(path.getParent(), new Path(null, null, "." + path.getName() + ".crc")))
+            : "";
     return new JobException(
         fault.input,
-        "Cannot read %s: %s.".formatted(path, fault.words.formatted(cause.getMessage(), cause)),
+        "Cannot read %s: %s%s."
+            .formatted(path, fault.words.formatted(cause.getMessage(), cause), advice),
         cause);
+  }
+
+  /**
+   * What the failure of reading an input means. That a local file may not be read, the system says
+   * in words of its language; so it is asked again.
+   */
+  public static StorageFault ofInput(Path path, IOException cause) {
+    StorageFault fault = of(cause);
+    return (fault == ABSENT || fault == PASSING) && isLocal(path) && isDenied(path)
+        ? DENIED
+        : fault;
+  }
+
+  private static boolean isDenied(Path path) {
+    try {
+      java.nio.file.Path file = java.nio.file.Path.of(path.toUri().getPath());
+      Files.readAttributes(file, BasicFileAttributes.class);
+      return !Files.isReadable(file);
+    } catch (AccessDeniedException e) {
+      return true;
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static boolean isLocal(Path path) {
+    return "file".equals(path.toUri().getScheme());
+  }
+
+  /**
+   * Does nothing for a path of a file system.
+   *
+   * @param action what is to be done to it, for messages: {@code read}
+   * @throws JobException with {@code USAGE} for one on a server that is none
+   */
+  public static void requireStore(String action, Path path) {
+    String scheme = Objects.toString(path.toUri().getScheme(), "").toLowerCase(Locale.ROOT);
+    if (WEB.contains(scheme)) {
+      throw JobException.usage(
+          "Cannot %s %s: %s: is no file system that can be listed and written. %s"
+              .formatted(
+                  action,
+                  path,
+                  scheme,
+                  "Download the files and give their path, or copy them to a store such as s3a: or hdfs:."));
+    }
   }
 
   /** The failure of finding the file system of an input. */

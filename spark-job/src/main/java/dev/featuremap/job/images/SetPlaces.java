@@ -35,14 +35,18 @@ record SetPlaces(DataFolder folder, DataSettings settings, SourceFormat.Parts fo
                 .flatMap(folder::exactly)
                 .map(List::of)
                 .filter(this::looksRight);
-    own.ifPresent(set -> folder.requireReadable(set, set));
-    return own.orElseGet(() -> folder.part(key, given, usual));
+    List<Path> set =
+        own.orElseGet(
+            () ->
+                given.isPresent()
+                    ? folder.part(key, given, usual)
+                    : UsualPaths.find(folder, settings, format.format(), key, usual));
+    folder.requireReadable(set, set);
+    return set;
   }
 
   private boolean looksRight(List<Path> set) {
-    return set.stream()
-        .flatMap(path -> folder.children(path).stream())
-        .anyMatch(child -> format.sign().test(child, settings));
+    return SetContents.of(folder, set, settings, true).formats().contains(format.format());
   }
 
   /** What lies beside some sets and is in none. */

@@ -15,7 +15,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,9 +26,30 @@ import java.util.stream.Stream;
  *
  * <p>Hadoop's own local file system looks whether a file exists and then opens it, which lets two
  * writers in. Here every file is written under a temporary name and forced to the disk; then a hard
- * link makes it appear whole under a new name, or a rename replaces the old one.
+ * link makes it appear whole under a new name, or a rename replaces the old one. Where there are no
+ * hard links, a new name is its beginner's, and the content follows, as on HDFS.
  */
 final class LocalBackend implements StorageBackend {
+  /** What systems say of a place whose files cannot have two names, or directories be forced. */
+  private static final Pattern UNSUPPORTED =
+      Pattern.compile("not (supported|permitted|implemented)|[Ii]nvalid argument|Is a directory");
+
+  private final Linker linker;
+  private volatile Optional<Boolean> links = Optional.empty();
+
+  /** Gives a file a second name, or fails when there is one of it. */
+  @FunctionalInterface
+  interface Linker {
+    void link(Path name, Path file) throws IOException;
+  }
+
+  LocalBackend() {
+    this(Files::createLink);
+  }
+
+  LocalBackend(Linker linker) {
+    this.linker = linker;
+  }
 
   @Override
   public NewObject begin(org.apache.hadoop.fs.Path path) throws IOException {
@@ -34,15 +58,82 @@ final class LocalBackend implements StorageBackend {
       // Saves forcing content to the disk in vain; the link below is what decides.
       throw new FileAlreadyExistsException(target.toString());
     }
-    return content -> {
+    return hasLinks(target) ? new Linked(target) : Exclusive.begin(target);
+  }
+
+  /** A name that whoever links it first gets with its whole content. */
+  private final class Linked implements NewObject {
+    private final Path target;
+
+    Linked(Path target) {
+      this.target = target;
+    }
+
+    @Override
+    public void finish(byte[] content) throws IOException {
       Path temporary = writeTemporary(target, output -> output.write(content));
       try {
-        Files.createLink(target, temporary);
+        linker.link(target, temporary);
       } finally {
         Files.delete(temporary);
       }
       forceDirectory(target);
-    };
+    }
+
+    @Override
+    public boolean isOwned() {
+      return false;
+    }
+  }
+
+  /** A name that is its beginner's, as on HDFS: the content follows. */
+  private record Exclusive(Path target, FileChannel channel) implements NewObject {
+    static Exclusive begin(Path target) throws IOException {
+      Files.createDirectories(target.getParent());
+      return new Exclusive(
+          target,
+          FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public void finish(byte[] content) throws IOException {
+      try (OutputStream output = Channels.newOutputStream(channel)) {
+        output.write(content);
+        channel.force(true);
+      }
+      forceDirectory(target);
+    }
+  }
+
+  /** Mounts of SMB, of object stores and of memory cards have no hard links. */
+  private boolean hasLinks(Path target) throws IOException {
+    if (links.isEmpty()) {
+      links = Optional.of(tryLink(target));
+    }
+    return links.get();
+  }
+
+  private boolean tryLink(Path target) throws IOException {
+    Path file = writeTemporary(target, output -> {});
+    Path name = target.resolveSibling(".%s.tmp".formatted(UUID.randomUUID()));
+    try {
+      linker.link(name, file);
+      return true;
+    } catch (UnsupportedOperationException e) {
+      return false;
+    } catch (FileSystemException e) {
+      if (isUnsupported(e)) {
+        return false;
+      }
+      throw e;
+    } finally {
+      Files.deleteIfExists(name);
+      Files.delete(file);
+    }
+  }
+
+  private static boolean isUnsupported(IOException failure) {
+    return UNSUPPORTED.matcher(Objects.toString(failure.getMessage(), "")).find();
   }
 
   @Override
@@ -121,6 +212,11 @@ final class LocalBackend implements StorageBackend {
     if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
         directory.force(true);
+      } catch (IOException e) {
+        // Network mounts may have no such operation either.
+        if (!isUnsupported(e)) {
+          throw e;
+        }
       }
     }
   }

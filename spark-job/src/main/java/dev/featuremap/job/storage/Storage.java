@@ -45,9 +45,15 @@ public final class Storage {
     return of(root, configuration, Retries.DEFAULT);
   }
 
+  /** The local store with another way to its files. */
+  static Storage local(LocalBackend backend, Configuration configuration) throws IOException {
+    return new Storage(FileSystem.getLocal(configuration), backend, Retries.DEFAULT);
+  }
+
   /** The store of {@code root} with its own patience. */
   public static Storage of(Path root, Configuration configuration, Retries retries) {
     try {
+      StorageFault.requireStore("use", root);
       FileSystem fileSystem = FileSystems.of(root, configuration);
       StorageBackend backend =
           fileSystem.getUri().getScheme().equals("file")
@@ -172,7 +178,7 @@ public final class Storage {
   private StorageBackend.NewObject begin(Path path, Creation creation) throws IOException {
     try {
       StorageBackend.NewObject object = backend.begin(path);
-      creation.begun = true;
+      creation.begun = object.isOwned();
       return object;
     } catch (IOException failure) {
       creation.doubtful |= !StorageFault.of(failure).isPresence();
@@ -284,9 +290,11 @@ public final class Storage {
       IOException cause,
       String advice) {
     String check =
-        fault == StorageFault.UNKNOWN_HOST
-            ? "Check the host in the path, or in the settings of its store."
-            : advice;
+        switch (fault) {
+          case UNKNOWN_HOST -> "Check the host in the path, or in the settings of its store.";
+          case FULL -> "Its disk or quota is full: free space or inodes, or give another place.";
+          default -> advice;
+        };
     return new JobException(
         code, "Cannot %s %s: %s. %s".formatted(action, path, cause, check), cause);
   }

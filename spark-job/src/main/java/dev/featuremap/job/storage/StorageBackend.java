@@ -12,6 +12,11 @@ public interface StorageBackend {
   interface NewObject {
     /** Makes {@code content} the content of the name, or fails when the name has one already. */
     void finish(byte[] content) throws IOException;
+
+    /** True when the name is this one's from now on, so that a part of the content may be seen. */
+    default boolean isOwned() {
+      return true;
+    }
   }
 
   /** Begins to create a name, or fails when it exists. */

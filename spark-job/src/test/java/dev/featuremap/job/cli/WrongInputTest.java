@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every kind of wrong input gets its exit code and one clear message, and costs nothing. */
 class WrongInputTest {
@@ -46,6 +48,18 @@ class WrongInputTest {
     assertThatTrainingIsRefused(
         ExitCode.MISSING_INPUT,
         "Cannot find images in file:%s: the directory does not exist.".formatted(data));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "https", "ftp"})
+  void dataOnAServerThatIsNoFileSystem(String scheme) {
+    String uri = scheme + "://127.0.0.1:1/digits";
+
+    assertThat(featuremap("validate", "--data=" + uri, "--output=" + runs))
+        .isEqualTo(ExitCode.USAGE);
+    assertThatItSaysOnly(
+        "Cannot read %s: %s: is no file system that can be listed and written. Download the files and give their path, or copy them to a store such as s3a: or hdfs:."
+            .formatted(uri, scheme));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.featuremap.job.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -8,7 +10,10 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.fs.ChecksumException;
@@ -20,10 +25,13 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.util.DiskChecker;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StorageFaultTest {
   static Stream<Arguments> failures() {
@@ -48,11 +56,18 @@ class StorageFaultTest {
             "UNKNOWN_HOST no 64 64 64"),
         Arguments.of(
             new IOException("x", new UnknownHostException("x")), "UNKNOWN_HOST no 64 64 64"),
-        Arguments.of(new ChecksumException("x", 0), "ROTTEN no 74 66 73"),
+        Arguments.of(new FileNotFoundException("/x (Permission denied)"), "DENIED no 66 66 73"),
+        Arguments.of(new FileNotFoundException("/x (No space left on device)"), "FULL no 73 73 73"),
+        Arguments.of(new IOException("No space left on device"), "FULL no 73 73 73"),
+        Arguments.of(new IOException("Disk quota exceeded"), "FULL no 73 73 73"),
+        Arguments.of(
+            new FileSystemException("x", null, "No space left on device"), "FULL no 73 73 73"),
+        Arguments.of(new DiskChecker.DiskOutOfSpaceException("x"), "FULL no 73 73 73"),
+        Arguments.of(new ChecksumException("x", 0), "ROTTEN no 65 66 73"),
         Arguments.of(new FileSystemException("x"), "REFUSED no 74 66 73"),
         Arguments.of(new PathIsDirectoryException("x"), "REFUSED no 74 66 73"),
         Arguments.of(new ParentNotDirectoryException("x"), "REFUSED no 74 66 73"),
-        Arguments.of(new DSQuotaExceededException("x"), "REFUSED no 74 66 73"),
+        Arguments.of(new DSQuotaExceededException("x"), "FULL no 73 73 73"),
         Arguments.of(new EOFException("x"), "TRUNCATED yes 65 74 74"),
         Arguments.of(new ZipException("x"), "NO_GZIP yes 65 74 74"),
         Arguments.of(new RemoteException("SafeModeException", "x"), "PASSING yes 74 74 74"),
@@ -93,5 +108,42 @@ class StorageFaultTest {
         .hasMessage("Cannot read /x: it is truncated (at 7).");
     assertThat(StorageFault.unreadable(new Path("/x"), new IOException("100% busy")))
         .hasMessage("Cannot read /x: java.io.IOException: 100% busy.");
+    assertThat(StorageFault.unreadable(new Path("/x"), new IOException("No space left on device")))
+        .hasMessage(
+            "Cannot read /x: its disk or quota is full (No space left on device). Free space or inodes there.");
+    assertThat(
+            StorageFault.unreadable(
+                new Path("file:/a b/x.png"), new ChecksumException("Checksum error: x", 0)))
+        .hasMessage(
+            "Cannot read file:/a b/x.png: its checksum tells that its bytes have changed (Checksum error: x). If the file is right, delete file:/a b/.x.png.crc, which holds its older checksum; else fetch the file again.");
+    assertThat(
+            StorageFault.unreadable(
+                new Path("file:/x"), new FileNotFoundException("/x (Permission denied)")))
+        .hasMessage("Cannot read file:/x: permission is denied.");
+  }
+
+  @Test
+  void asksTheSystemWhetherALocalFileMayBeRead(@TempDir java.nio.file.Path directory)
+      throws IOException {
+    java.nio.file.Path file = Files.createFile(directory.resolve("x"));
+    Files.setPosixFilePermissions(file, Set.of());
+    assumeFalse(Files.isReadable(file), "who runs the tests may read everything");
+
+    assertThat(
+            StorageFault.unreadable(
+                new Path(file.toUri()), new FileNotFoundException("x (Keine Berechtigung)")))
+        .hasMessageEndingWith("/x: permission is denied.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://h/x", "https://h/x", "ftp://h/x", "HTTP://h/x"})
+  void refusesServersThatAreNoFileSystems(String uri) {
+    assertThatThrownBy(() -> StorageFault.requireStore("read", new Path(uri)))
+        .isInstanceOf(JobException.class)
+        .hasMessage(
+            "Cannot read %s: %s: is no file system that can be listed and written. Download the files and give their path, or copy them to a store such as s3a: or hdfs:.",
+            uri, uri.substring(0, uri.indexOf(':')).toLowerCase(Locale.ROOT))
+        .extracting(e -> ((JobException) e).exitCode())
+        .isEqualTo(ExitCode.USAGE);
   }
 }

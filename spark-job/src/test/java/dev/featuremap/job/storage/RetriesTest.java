@@ -41,6 +41,8 @@ class RetriesTest {
         new ChecksumException("x", 0),
         new AccessControlException("x"),
         new DSQuotaExceededException("x"),
+        new IOException("No space left on device"),
+        new IOException("Disk quota exceeded"),
         new IOException("Failed on local exception", new AccessControlException("no ticket")),
         new FileAlreadyExistsException("x"),
         new ParentNotDirectoryException("x"),

@@ -30,7 +30,12 @@ public abstract class StorageContract {
   @BeforeEach
   void openStorage() {
     directory = new Path(root(), "storage-" + UUID.randomUUID());
-    storage = Storage.of(directory, configuration());
+    storage = open(directory);
+  }
+
+  /** The store of a directory. */
+  Storage open(Path directory) {
+    return Storage.of(directory, configuration());
   }
 
   @Test

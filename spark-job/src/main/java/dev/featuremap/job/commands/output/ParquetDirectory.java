@@ -2,6 +2,7 @@ package dev.featuremap.job.commands.output;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.SparkFailure;
 import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.storage.Storage;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -88,6 +90,11 @@ public record ParquetDirectory(String action, String target) implements Serializ
       // A newer start has removed what this one had begun.
       permission.run();
       throw failure(finished, e);
+    } catch (FSError | RuntimeException e) {
+      if (SparkFailure.isFull(e)) {
+        throw failure(finished, new IOException(e));
+      }
+      throw e;
     }
   }
 
@@ -132,10 +139,14 @@ public record ParquetDirectory(String action, String target) implements Serializ
   }
 
   private JobException failure(Path path, IOException e) {
-    StorageFault fault = StorageFault.of(e);
+    StorageFault fault = SparkFailure.isFull(e) ? StorageFault.FULL : StorageFault.of(e);
     // The directory was claimed before, so its store has answered.
     ExitCode code = fault.passes(true) ? ExitCode.STORAGE_FAILED : fault.ofOutput();
-    return new JobException(code, "Cannot %s into %s: %s.".formatted(action, path, e), e);
+    String advice =
+        fault == StorageFault.FULL
+            ? " Its disk or quota is full: free space or inodes, or give another place."
+            : "";
+    return new JobException(code, "Cannot %s into %s: %s.%s".formatted(action, path, e, advice), e);
   }
 
   /** Images are compressed already, and probabilities have no pattern. */

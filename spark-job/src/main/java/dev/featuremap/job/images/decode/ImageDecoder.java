@@ -158,7 +158,11 @@ public record ImageDecoder(long maxPixels) {
 
   private static BadImageException unknown(byte[] encoded) {
     return new BadImageException(
-        encoded.length == 0 ? "it is empty" : "it begins like no PNG, JPEG, GIF or BMP file");
+        encoded.length == 0
+            ? "it is empty"
+            : ForeignFile.of(encoded)
+                .map(found -> "it is " + found.words())
+                .orElse("it begins like no PNG, JPEG, GIF or BMP file"));
   }
 
   private static void outOfMemory(Throwable failure) {

@@ -1,6 +1,8 @@
 package dev.featuremap.job.images.shard;
 
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.tensor.Shape;
@@ -153,7 +155,9 @@ final class RecordFile implements Closeable {
   }
 
   private static JobException failure(Path path, IOException cause) {
-    return JobException.storageFailed(
+    boolean full = StorageFault.of(cause) == StorageFault.FULL;
+    return new JobException(
+        full ? ExitCode.CANNOT_WRITE : ExitCode.STORAGE_FAILED,
         "Cannot keep encoded images in %s: %s. Make room there, or set spark.local.dir to a larger disk."
             .formatted(path.getParent(), cause.getMessage()),
         cause);

@@ -2,10 +2,10 @@ package dev.featuremap.job.images.source;
 
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.job.path.PathPattern;
 import dev.featuremap.job.path.PathText;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -47,6 +47,7 @@ public record DataFolder(Configuration configuration, Path root, boolean follows
 
   /** A path with the scheme and authority that messages and executors need. */
   public static Path qualify(Configuration configuration, Path path) {
+    StorageFault.requireStore("read", path);
     try {
       return FileSystems.qualify(path, configuration);
     } catch (IllegalArgumentException e) {
@@ -175,11 +176,11 @@ public record DataFolder(Configuration configuration, Path root, boolean follows
     try {
       FileSystem files = FileSystems.of(directory, configuration);
       return visible(files.listStatus(directory)).toList();
-    } catch (FileNotFoundException e) {
-      throw JobException.missingInput(
-          "Cannot find images in %s: the directory does not exist.".formatted(directory), e);
     } catch (IOException e) {
-      throw ReadFailure.of(directory, e);
+      throw StorageFault.ofInput(directory, e) == StorageFault.ABSENT
+          ? JobException.missingInput(
+              "Cannot find images in %s: the directory does not exist.".formatted(directory), e)
+          : ReadFailure.of(directory, e);
     }
   }
 

@@ -75,6 +75,7 @@ public record ModelLookup(Configuration hadoop, String action) {
   }
 
   private Path qualified(Path path) {
+    StorageFault.requireStore(action, path);
     try {
       return FileSystems.qualify(path, hadoop);
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.featuremap.job.config.InitialModel;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.network.NetworkPlan;
@@ -37,6 +38,7 @@ public final class WarmStart {
   private static float[] read(
       InitialModel initial, boolean computed, NetworkPlan plan, Configuration hadoop) {
     Path path = initial.path();
+    StorageFault.requireStore("start from", path);
     try {
       FileSystem fileSystem = FileSystems.of(path, hadoop);
       long length = fileSystem.getFileStatus(path).getLen();

@@ -5,6 +5,7 @@ import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.SparkFailure;
 import dev.featuremap.job.metrics.RunMetrics;
 import dev.featuremap.job.record.RunResult;
 import dev.featuremap.job.training.rounds.Laps;
@@ -75,7 +76,10 @@ public final class TrainingJob {
           run.recordFailure(stopped.get().exitCode(), stopped.get().getMessage());
           throw stopped.get();
         }
-        run.recordFailure(ExitCode.INTERNAL, e.toString());
+        JobException known =
+            SparkFailure.explain(e)
+                .orElseGet(() -> new JobException(ExitCode.INTERNAL, e.toString(), e));
+        run.recordFailure(known.exitCode(), known.getMessage());
         throw e;
       }
     }

@@ -85,6 +85,18 @@ class PackJobTest {
   }
 
   @Test
+  void writesWhatCanBeReadBelowAnyName() throws IOException {
+    packed = directory.resolve("out/pack plain#%41");
+    pack();
+    data = packed;
+    packed = directory.resolve("again");
+
+    pack("data.ids=explicit");
+
+    assertThat(rows("test-00000-of-00001.parquet")).hasSize(TEST);
+  }
+
+  @Test
   void tellsHuggingFaceTheNamesOfLabels() throws IOException {
     Files.move(data.resolve("train/0"), data.resolve("train/zero"));
     Files.move(data.resolve("test/0"), data.resolve("test/zero"));

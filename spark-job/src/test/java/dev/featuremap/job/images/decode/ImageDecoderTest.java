@@ -1,5 +1,6 @@
 package dev.featuremap.job.images.decode;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -199,8 +200,39 @@ class ImageDecoderTest {
 
   @Test
   void refusesWhatIsNoImage() {
-    assertIsBad(
-        "<html>Not found</html>".getBytes(UTF_8), "it begins like no PNG, JPEG, GIF or BMP file");
+    assertIsBad("Not found".getBytes(UTF_8), "it begins like no PNG, JPEG, GIF or BMP file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RIFF1234WEBPVP8 | a WebP image; only PNG, JPEG, GIF and BMP are read",
+        "1234ftypavif | an AVIF image; only PNG, JPEG, GIF and BMP are read",
+        "1234ftypheic | a HEIC image; only PNG, JPEG, GIF and BMP are read",
+        "1234ftypmif1 | a HEIC image; only PNG, JPEG, GIF and BMP are read",
+        "II*\\0 | a TIFF image; only PNG, JPEG, GIF and BMP are read",
+        "MM\\0* | a TIFF image; only PNG, JPEG, GIF and BMP are read",
+        "P6 3 3 255 | a PNM image; only PNG, JPEG, GIF and BMP are read",
+        "<?xml version='1.0'?><svg | an SVG image; only PNG, JPEG, GIF and BMP are read",
+        "%PDF-1.7 | a PDF file; only PNG, JPEG, GIF and BMP are read",
+        "<html>Not found</html> | a web page (HTML), as servers send it for an error",
+        "<!DOCTYPE html> | a web page (HTML), as servers send it for an error",
+        "version https://git-lfs.github.com/spec/v1 | a pointer of Git LFS; fetch the file itself with git lfs pull",
+        "/annex/objects/SHA256E-s1 | a pointer of git-annex; fetch the file itself with git annex get",
+        "\\37\\213\\10 | gzip data; unpack it",
+        "PK\\3\\4 | a ZIP archive; unpack it",
+        "PAR1 | a Parquet file; set data.format = table",
+        "ORC | an ORC file; set data.format = table and data.table.format = orc",
+        "\\211HDF\\r\\n | an HDF5 file; only PNG, JPEG, GIF and BMP are read",
+        "\\223NUMPY | a NumPy array; only PNG, JPEG, GIF and BMP are read",
+        "\\0\\5\\26\\7 | what macOS keeps beside a file (._…); delete it",
+        "(\\265/\\375 | Zstandard data; unpack it",
+      })
+  void namesWhatIsGivenForAnImage(String head, String words) {
+    byte[] file = (head.translateEscapes() + "and more").getBytes(ISO_8859_1);
+
+    assertIsBad(file, "it is " + words);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.featuremap.job.images.source.idx;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.GzipMembers;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.path.FileSystems;
 import java.io.BufferedInputStream;
@@ -10,7 +11,6 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -38,9 +38,7 @@ final class IdxStream implements Closeable {
     try {
       DataInputStream in =
           new DataInputStream(
-              isGzip(path)
-                  ? new GZIPInputStream(bytes, BUFFER_BYTES)
-                  : new BufferedInputStream(bytes, BUFFER_BYTES));
+              isGzip(path) ? new GzipMembers(bytes) : new BufferedInputStream(bytes, BUFFER_BYTES));
       return new IdxStream(in, IdxFile.read(in, path, kind));
     } catch (EOFException e) {
       bytes.close();

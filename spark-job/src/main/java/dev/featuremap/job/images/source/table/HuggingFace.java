@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.config.DataSettings;
-import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.failure.SparkFailure;
 import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.job.path.PathText;
 import java.io.IOException;
@@ -62,8 +62,9 @@ public final class HuggingFace {
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
       return names(reader.getFooter().getFileMetaData().getKeyValueMetaData().get(KEY), column);
-    } catch (IOException e) {
-      throw ReadFailure.of(path, e);
+    } catch (IOException | RuntimeException e) {
+      // A file that is none of Parquet is no IOException to its library.
+      throw SparkFailure.unreadable(path, e);
     }
   }
 

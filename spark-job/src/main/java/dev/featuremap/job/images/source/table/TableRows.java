@@ -1,6 +1,7 @@
 package dev.featuremap.job.images.source.table;
 
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.SparkUri;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.SourceRecord;
@@ -41,7 +42,11 @@ record TableRows(
     }
     String file = row.getString(3);
     return new SourceRecord(
-        id, file.isEmpty() ? table : file, label(row), content(row), row.getStruct(5));
+        id,
+        file.isEmpty() ? table : SparkUri.decoded(file),
+        label(row),
+        content(row),
+        row.getStruct(5));
   }
 
   private long number(Row row, Map<FileSplit, Long> next) {
@@ -50,7 +55,7 @@ record TableRows(
     if (first == null) {
       throw JobException.badData(
           "Cannot read %s: the file was not there when rows were counted. Give the run data that nobody writes to."
-              .formatted(split.file()));
+              .formatted(SparkUri.decoded(split.file())));
     }
     return next.merge(split, first + 1, (seen, unused) -> seen + 1) - 1;
   }

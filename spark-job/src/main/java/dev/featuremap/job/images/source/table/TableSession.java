@@ -2,6 +2,7 @@ package dev.featuremap.job.images.source.table;
 
 import dev.featuremap.job.path.FileSystems;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.DataFrameReader;
@@ -16,13 +17,17 @@ public final class TableSession {
 
   private TableSession() {}
 
-  /** The rows of some paths. */
-  static Dataset<Row> load(JavaSparkContext spark, String format, String[] uris) {
+  /**
+   * The rows of some paths.
+   *
+   * @param reader of {@link #files}, another one for each call
+   */
+  static Dataset<Row> load(Supplier<DataFrameReader> reader, String[] uris) {
     // Where Spark takes paths as they are, it reads all of them again for each with a bracket.
     return Arrays.stream(uris).noneMatch(uri -> PATTERN.matcher(uri).find())
-        ? loadAll(files(spark).format(format), uris)
+        ? loadAll(reader.get(), uris)
         : Arrays.stream(uris)
-            .map(uri -> files(spark).format(format).load(uri))
+            .map(uri -> reader.get().load(uri))
             .reduce(Dataset::unionByName)
             .orElseThrow();
   }

@@ -3,6 +3,7 @@ package dev.featuremap.job.images.source.table;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.SparkFailure;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.ExplicitIds;
 import dev.featuremap.job.images.source.IdFilter;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -94,19 +96,21 @@ public final class TableSource implements ImageSource {
    * Reads the schema of files and counts their rows.
    *
    * @throws JobException with {@code MISSING_INPUT} when Spark cannot read them or they are empty,
-   *     {@code USAGE} when a column is missing or of another type
+   *     {@code BAD_DATA} when a file is damaged, {@code USAGE} when a column is missing or of
+   *     another type, or when files are a table of another format
    */
   public static TableSource open(ImageSet set) {
     JavaSparkContext spark = set.spark();
     DataSettings settings = set.settings();
     List<Path> paths = set.paths();
     set.folder().requireReadableBelow(paths);
-    String[] uris = paths.stream().map(Path::toString).toArray(String[]::new);
+    LakeTable.requireNone(set.folder(), paths, settings);
     String name = DataFolder.places(paths);
-    String format = settings.table().format();
+    TableLoad load =
+        new TableLoad(spark, set.folder(), paths, settings.table(), set.unlabelled().isEmpty());
     return new TableSource(
         name,
-        read("%s as %s".formatted(name, format), () -> TableSession.load(spark, format, uris)),
+        read("%s as %s".formatted(name, settings.table().format()), load::rows),
         settings,
         set.unlabelled());
   }
@@ -129,9 +133,17 @@ public final class TableSource implements ImageSource {
   private static Dataset<Row> read(String what, Reader reader) {
     try {
       return reader.read();
-    } catch (Exception e) {
-      throw JobException.missingInput(
-          "Cannot read %s: %s".formatted(what, e.getMessage().lines().findFirst().orElse("")), e);
+    } catch (JobException e) {
+      throw e;
+    } catch (Exception | AssertionError e) {
+      // Spark also asserts what it wants of the folders of a table.
+      String message = Objects.toString(e.getMessage(), e.toString());
+      throw SparkFailure.ofFile(e)
+          .orElseGet(
+              () ->
+                  JobException.missingInput(
+                      "Cannot read %s: %s".formatted(what, message.lines().findFirst().orElse("")),
+                      e));
     }
   }
 

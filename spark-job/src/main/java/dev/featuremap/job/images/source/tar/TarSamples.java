@@ -1,6 +1,7 @@
 package dev.featuremap.job.images.source.tar;
 
 import dev.featuremap.job.images.source.DataFolder;
+import dev.featuremap.job.images.source.GzipMembers;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.ReadFailure;
@@ -16,7 +17,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
+import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -69,7 +70,7 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
 
   private TarArchiveInputStream open(InputStream in, boolean plain) {
     try {
-      return new TarArchiveInputStream(plain ? in : new GZIPInputStream(in, 1 << 16));
+      return new TarArchiveInputStream(plain ? in : new GzipMembers(in));
     } catch (IOException e) {
       throw failure(e);
     }
@@ -118,20 +119,30 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
     String name = sampleOf(entry);
     long id = numbering.id(index++, name);
     String label = null;
-    ImageContent content = new ImageContent.Unusable("the sample has no image");
+    ImageContent content = null;
+    Set<String> others = new TreeSet<>();
     do {
       String extension = extensionOf(entry);
       if (extension.equals(LABEL)) {
         label = label();
       } else if (IMAGES.contains(extension) && wanted.takes(id)) {
         content =
-            content instanceof ImageContent.Unusable
-                ? image()
-                : new ImageContent.Unusable("the sample has several images");
+            content == null ? image() : new ImageContent.Unusable("the sample has several images");
+      } else if (!IMAGES.contains(extension)) {
+        others.add(extension);
       }
       advance();
     } while (entry != null && sampleOf(entry).equals(name));
-    return new SourceRecord(id, path + "/" + name, label, content);
+    return new SourceRecord(
+        id, path + "/" + name, label, content == null ? noImage(others) : content);
+  }
+
+  private static ImageContent noImage(Set<String> others) {
+    return new ImageContent.Unusable(
+        others.isEmpty()
+            ? "the sample has no image"
+            : "the sample has no image that is read (png, jpg, jpeg, gif, bmp), but "
+                + String.join(", ", others));
   }
 
   private String label() {

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -118,6 +119,50 @@ class TarSourceTest extends SourceContract {
                 .map(record -> text(record.content()))
                 .collect())
         .containsExactly("[1]", "the sample has several images");
+  }
+
+  @Test
+  void namesWhatASampleHasInPlaceOfAnImage() throws IOException {
+    try (OutputStream out = Files.newOutputStream(directory.resolve("train.tar"));
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      DigitFiles.add(tar, "one.cls", "cat".getBytes(UTF_8));
+      DigitFiles.add(tar, "one.webp", new byte[] {1});
+      DigitFiles.add(tar, "one.json", new byte[] {1});
+      DigitFiles.add(tar, "two.cls", "cat".getBytes(UTF_8));
+    }
+
+    assertThat(
+            open(directory)
+                .train()
+                .read(SPARK.context(), IdFilter.ALL)
+                .map(record -> text(record.content()))
+                .collect())
+        .containsExactly(
+            "the sample has no image that is read (png, jpg, jpeg, gif, bmp), but json, webp",
+            "the sample has no image");
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    byte[] joined = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
+  }
+
+  @Test
+  void readsAllMembersOfAnArchiveThatAStoreGivesBitByBit() throws IOException {
+    byte[] whole = tar("a", "b", "c");
+    byte[] half = Arrays.copyOf(whole, 2_000);
+    byte[] rest = Arrays.copyOfRange(whole, 2_000, whole.length);
+    List<String> places = new ArrayList<>();
+    var path =
+        MemoryFiles.write("members.tar.gz", join(SourceInputs.gzip(half), SourceInputs.gzip(rest)));
+    try (TarSamples samples =
+        new TarSamples(
+            SourceInputs.MEMORY, path, (index, name) -> index, IdFilter.ALL, MOST_BYTES)) {
+      samples.forEachRemaining(sample -> places.add(sample.place()));
+    }
+
+    assertThat(places).containsExactly(path + "/a", path + "/b", path + "/c");
   }
 
   private static String text(ImageContent content) {
