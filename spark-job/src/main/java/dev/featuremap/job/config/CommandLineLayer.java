@@ -9,6 +9,8 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.spec.Hocon;
+import dev.featuremap.spec.SpecException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +26,7 @@ final class CommandLineLayer {
   private CommandLineLayer() {}
 
   static Config of(ConfigRequest request, List<String> problems) {
+    refuseSecrets(request);
     Config config = ConfigFactory.empty();
     for (String assignment : request.assignments()) {
       config = assign(config, assignment, problems);
@@ -40,6 +43,23 @@ final class CommandLineLayer {
               option.key(), ConfigValueFactory.fromAnyRef(given.getValue(), option.option()));
     }
     return config;
+  }
+
+  /** Before any other problem, whose message might repeat them. */
+  private static void refuseSecrets(ConfigRequest request) {
+    List<String> secrets = new ArrayList<>();
+    for (String assignment : request.assignments()) {
+      UriSecrets.problemOfAssignment(assignment).ifPresent(secrets::add);
+    }
+    request
+        .options()
+        .forEach(
+            (option, value) ->
+                UriSecrets.problemOfSetting(option.key(), option.option(), value)
+                    .ifPresent(secrets::add));
+    if (!secrets.isEmpty()) {
+      throw new SpecException(secrets);
+    }
   }
 
   private static Config assign(Config config, String assignment, List<String> problems) {

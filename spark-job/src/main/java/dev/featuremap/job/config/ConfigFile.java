@@ -62,8 +62,11 @@ final class ConfigFile {
 
   private static JobException unusable(String where, ConfigException e) {
     String place = e.origin() == null ? where : place(e.origin());
-    return new JobException(
-        ExitCode.USAGE, "Cannot parse %s: %s".formatted(place, withoutOrigin(e)), e);
+    String rule = withoutOrigin(e);
+    // What does not parse may hold anything.
+    return UriSecrets.problemOfText(where, rule).isPresent()
+        ? JobException.usage("Cannot parse %s: it is not HOCON.".formatted(place))
+        : new JobException(ExitCode.USAGE, "Cannot parse %s: %s".formatted(place, rule), e);
   }
 
   /** The parser's message without the place it starts with. */
