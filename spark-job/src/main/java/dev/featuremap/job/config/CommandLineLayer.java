@@ -21,6 +21,9 @@ import java.util.Map;
  * data.path=hdfs://nn/mnist}. One that starts with <code>{</code>, {@code [} or {@code "} is HOCON.
  */
 final class CommandLineLayer {
+  /** Where values of the command line come from, as the library calls it. */
+  static final String ORIGIN = "--set";
+
   private static final String NETWORK = "network";
 
   private CommandLineLayer() {}
@@ -100,8 +103,8 @@ final class CommandLineLayer {
 
   private static ConfigValue value(String text) {
     if (text.startsWith("{") || text.startsWith("[") || text.startsWith("\"")) {
-      return Hocon.parse("value = " + text, "--set").root().get("value");
+      return Hocon.parse("value = " + text, ORIGIN).root().get("value");
     }
-    return ConfigValueFactory.fromAnyRef(text, "--set");
+    return ConfigValueFactory.fromAnyRef(text, ORIGIN);
   }
 }
