@@ -1,5 +1,6 @@
 package dev.featuremap.format;
 
+import dev.featuremap.spec.Visible;
 import java.io.IOException;
 
 /** A file whose content breaks the rules of its format; reading it again does not help. */
@@ -8,11 +9,11 @@ public final class FormatException extends IOException {
 
   /** The message names the file, the rule, and the tensor or position. */
   public FormatException(String message) {
-    super(message);
+    super(Visible.of(message));
   }
 
   /** The same with what led to it. */
   public FormatException(String message, Throwable cause) {
-    super(message, cause);
+    super(Visible.of(message), cause);
   }
 }

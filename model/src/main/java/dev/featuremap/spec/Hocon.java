@@ -42,7 +42,8 @@ public final class Hocon {
   /**
    * Replaces <code>${key}</code> by the value of that key.
    *
-   * @throws ConfigException if there is no such key, or if the result would be out of all proportion
+   * @throws ConfigException if there is no such key, or if the result would be out of all
+   *     proportion
    */
   public static Config resolve(Config config) {
     HoconExpansion.check(config);

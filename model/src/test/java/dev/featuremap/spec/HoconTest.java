@@ -22,14 +22,23 @@ class HoconTest {
         Map.entry("lists", "a0 = [x]\n" + each(60, "a%2$s = ${a%1$s} ${a%1$s}\n")),
         Map.entry("lists of lists", "a0 = [x]\n" + each(60, "a%2$s = [${a%1$s}, ${a%1$s}]\n")),
         Map.entry("objects", "a0 { x = 1 }\n" + each(60, "a%2$s { x = ${a%1$s}, y = ${a%1$s} }\n")),
-        Map.entry("quoted keys", "\"a 0\" = abcdefgh\n" + each(60, "\"a %2$s\" = ${\"a %1$s\"}${\"a %1$s\"}\n")),
+        Map.entry(
+            "quoted keys",
+            "\"a 0\" = abcdefgh\n" + each(60, "\"a %2$s\" = ${\"a %1$s\"}${\"a %1$s\"}\n")),
         Map.entry("optional", "a0 = abcdefgh\n" + each(60, "a%2$s = ${?a%1$s}${?a%1$s}\n")),
         Map.entry("itself", "a = abcdefgh\n" + each(60, "a = ${a}${a}\n")),
         Map.entry("itself by a list", "a = [x]\n" + each(60, "a = ${a} ${a}\n")),
-        Map.entry("itself with layers of nothing", "z = y, a = x\n" + each(60, "a = ${z}\n") + each(60, "a = ${a}${a}\n")),
+        Map.entry(
+            "itself with layers of nothing",
+            "z = y, a = x\n" + each(60, "a = ${z}\n") + each(60, "a = ${a}${a}\n")),
         Map.entry("one another", "a = x, b = y\n" + each(60, "a = ${b}${b}\nb = ${a}${a}\n")),
-        Map.entry("objects that are merged", "a0 { x = 1 }\n" + each(60, "a%2$s = ${a%1$s} { p%2$s = ${a%1$s}, q%2$s = ${a%1$s} }\n")),
-        Map.entry("below a key", "o { a0 = abcdefgh\n" + each(60, "a%2$s = ${o.a%1$s}${o.a%1$s}\n") + "}"),
+        Map.entry(
+            "objects that are merged",
+            "a0 { x = 1 }\n"
+                + each(60, "a%2$s = ${a%1$s} { p%2$s = ${a%1$s}, q%2$s = ${a%1$s} }\n")),
+        Map.entry(
+            "below a key",
+            "o { a0 = abcdefgh\n" + each(60, "a%2$s = ${o.a%1$s}${o.a%1$s}\n") + "}"),
         Map.entry("levels", "a0 = [x]\n" + each(200, "a%2$s = [${a%1$s}]\n")),
         Map.entry("a chain", "a0 = x\n" + each(900, "a%2$s = ${a%1$s}\n")),
         Map.entry("appending", "a = []\n" + "a += x\n".repeat(1001)),

@@ -4,7 +4,9 @@ import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.spec.SpecException;
+import dev.featuremap.spec.Visible;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import org.apache.spark.SparkException;
 import picocli.CommandLine.ExecutionException;
@@ -31,19 +33,20 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
         return new Failure(ExitCode.USAGE, list(spec.problems()), thrown, true);
       }
       if (cause instanceof ParameterException usage) {
-        return new Failure(ExitCode.USAGE, UsageProblem.describe(usage), thrown, true);
+        return new Failure(ExitCode.USAGE, Visible.of(UsageProblem.describe(usage)), thrown, true);
       }
       if (cause instanceof ClassNotFoundException
           && StorageFault.of(cause) == StorageFault.NO_FILE_SYSTEM) {
-        return new Failure(ExitCode.USAGE, noFileSystem(cause), thrown, true);
+        return new Failure(ExitCode.USAGE, Visible.of(noFileSystem(cause)), thrown, true);
       }
       if (cause instanceof OutOfMemoryError) {
-        return new Failure(ExitCode.INTERNAL, outOfMemory(cause, ofTask), thrown, false);
+        return new Failure(
+            ExitCode.INTERNAL, Visible.of(outOfMemory(cause, ofTask)), thrown, false);
       }
     }
     Throwable unforeseen = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
     String message = "Cannot go on: unforeseen failure, got %s.".formatted(unforeseen);
-    return new Failure(ExitCode.INTERNAL, message, unforeseen, false);
+    return new Failure(ExitCode.INTERNAL, Visible.of(message), unforeseen, false);
   }
 
   private static String noFileSystem(Throwable cause) {
@@ -64,7 +67,9 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
   void print(PrintWriter err, boolean debug) {
     err.println("featuremap: " + message);
     if (debug || !isForeseen) {
-      cause.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      cause.printStackTrace(new PrintWriter(trace, true));
+      err.print(Visible.lines(trace.toString()));
     }
     err.flush();
   }

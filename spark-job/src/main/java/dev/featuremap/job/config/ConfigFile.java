@@ -90,8 +90,7 @@ final class ConfigFile {
     return message.startsWith(place) ? message.substring(place.length()) : message;
   }
 
-  private static String text(
-      String option, String uri, Path path, Configuration hadoop) {
+  private static String text(String option, String uri, Path path, Configuration hadoop) {
     try (InputStream in = FileSystems.of(path, hadoop).open(path)) {
       byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
       if (bytes.length > LARGEST_BYTES) {

@@ -18,7 +18,8 @@ import org.apache.hadoop.fs.Path;
  * anybody: it may name files beside itself and below, where links do not lead out.
  */
 final class NetworkReach {
-  private static final Set<String> WEB = Set.of("http", "https", "ftp", "sftp", "webhdfs", "swebhdfs");
+  private static final Set<String> WEB =
+      Set.of("http", "https", "ftp", "sftp", "webhdfs", "swebhdfs");
 
   private final Configuration hadoop;
 
@@ -43,7 +44,8 @@ final class NetworkReach {
   /** True for text of the command line, whose author may see what any file holds. */
   static boolean isOfCommandLine(ConfigOrigin origin) {
     String place = origin.description();
-    return place.equals(CommandLineLayer.ORIGIN) || place.startsWith(CommandLineLayer.ORIGIN + ": ");
+    return place.equals(CommandLineLayer.ORIGIN)
+        || place.startsWith(CommandLineLayer.ORIGIN + ": ");
   }
 
   /**

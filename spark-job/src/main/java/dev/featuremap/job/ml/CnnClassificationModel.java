@@ -110,7 +110,8 @@ public final class CnnClassificationModel
 
   /** A published model: the newest, or behind {@code @} a version or an alias. */
   public static CnnClassificationModel ofPublished(String reference) {
-    return of(ModelLocation.published(
+    return of(
+        ModelLocation.published(
             ModelReference.of("the model", Locations.parse("the model", reference))));
   }
 

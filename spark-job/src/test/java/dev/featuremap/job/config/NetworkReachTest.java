@@ -122,7 +122,8 @@ class NetworkReachTest {
     server.start();
     try {
       String uri = "http://127.0.0.1:%s/x.conf".formatted(server.getAddress().getPort());
-      Path settings = Files.writeString(directory.resolve("s.conf"), "network.base = \"" + uri + "\"");
+      Path settings =
+          Files.writeString(directory.resolve("s.conf"), "network.base = \"" + uri + "\"");
 
       assertThatThrownBy(() -> load(file("base = \"" + uri + "\"")))
           .hasMessageStartingWith("Cannot use network.base in ");
@@ -198,7 +199,8 @@ class NetworkReachTest {
   void readsNoEnvironmentInNetworks(String name) throws IOException {
     String file = file("input.shape = [1, 28, 28]\nlayers = " + name);
 
-    assertThatThrownBy(() -> load(file)).hasMessageStartingWith("Cannot parse %s line 2:".formatted(file));
+    assertThatThrownBy(() -> load(file))
+        .hasMessageStartingWith("Cannot parse %s line 2:".formatted(file));
   }
 
   @Test
@@ -219,8 +221,7 @@ class NetworkReachTest {
             "Cannot parse %s: it has more than 100 levels of braces, brackets and parts of keys.",
             deep);
     Path settings = Path.of(URI.create(deep));
-    assertThatThrownBy(
-            () -> loader().load(ConfigRequest.defaults().withFile(settings.toString())))
+    assertThatThrownBy(() -> loader().load(ConfigRequest.defaults().withFile(settings.toString())))
         .hasMessageStartingWith("Cannot parse %s: it has more than 100 levels", settings);
   }
 

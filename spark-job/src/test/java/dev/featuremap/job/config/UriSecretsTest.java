@@ -109,7 +109,8 @@ class UriSecretsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nightly:v1@host", "@daily", "a=1&key=2", "manual__2026-01-01T00:00+00:00"})
+  @ValueSource(
+      strings = {"nightly:v1@host", "@daily", "a=1&key=2", "manual__2026-01-01T00:00+00:00"})
   void leavesNamesAlone(String text) {
     assertThat(UriSecrets.problemOfText("--run-id", text)).isEmpty();
   }
@@ -155,8 +156,7 @@ class UriSecretsTest {
     Configuration hadoop = new Configuration(false);
     hadoop.set("featuremap.data", "s3a://k:canary@bucket");
 
-    assertThatThrownBy(
-            () -> JobConfigLoader.of(hadoop).load(ConfigRequest.defaults()))
+    assertThatThrownBy(() -> JobConfigLoader.of(hadoop).load(ConfigRequest.defaults()))
         .hasMessageStartingWith("Cannot use data.path: a URI must not contain a password.")
         .hasMessageNotContaining("canary");
   }
@@ -166,8 +166,7 @@ class UriSecretsTest {
     Configuration hadoop = new Configuration();
     hadoop.set("fs.defaultFS", "hdfs://me:canary@nn:8020");
 
-    assertThatThrownBy(
-            () -> JobConfigLoader.of(hadoop).load(ConfigRequest.defaults()))
+    assertThatThrownBy(() -> JobConfigLoader.of(hadoop).load(ConfigRequest.defaults()))
         .hasMessageContaining("Cannot use fs.defaultFS: a URI must not contain a password.")
         .hasMessageNotContaining("canary");
   }
@@ -181,8 +180,7 @@ class UriSecretsTest {
 
   @Test
   void refusesThemAsAKey() {
-    assertThatThrownBy(
-            () -> loader().stored("\"s3a://k:canary@b\" = 1", "config.conf"))
+    assertThatThrownBy(() -> loader().stored("\"s3a://k:canary@b\" = 1", "config.conf"))
         .hasMessageStartingWith("Cannot use a key in config.conf line 1: a URI must not")
         .hasMessageNotContaining("canary");
   }
@@ -191,10 +189,7 @@ class UriSecretsTest {
   void refusesThemInEachOption() {
     for (ConfigRequest.KeyOption option : ConfigRequest.KeyOption.values()) {
       ConfigRequest request =
-          new ConfigRequest(
-              Optional.empty(),
-              List.of(),
-              Map.of(option, "s3a://k:ca/nary@b"));
+          new ConfigRequest(Optional.empty(), List.of(), Map.of(option, "s3a://k:ca/nary@b"));
       assertRefused(option.option(), request);
     }
   }

@@ -1,6 +1,7 @@
 package dev.featuremap.job.watch.console;
 
 import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.ShownText;
 import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunResult;
@@ -164,7 +165,7 @@ public final class RunConsole implements RunListener {
   /** Trackers warn from threads of their own. */
   private synchronized void say(String form, Object... arguments) {
     bar.ifPresent(ProgressBar::erase);
-    out.printf(Locale.ROOT, form + "%n", arguments);
+    out.println(ShownText.format(form, arguments));
     out.flush();
   }
 

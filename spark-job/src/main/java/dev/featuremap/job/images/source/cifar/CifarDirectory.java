@@ -29,6 +29,9 @@ import org.apache.hadoop.fs.Path;
  * @param test the images to judge by
  */
 public record CifarDirectory(CifarDataset train, CifarDataset test) implements NamedSets {
+  /** A list of names is a page; a file of another kind must not fill the heap. */
+  private static final int MOST_NAMES = 1 << 20;
+
   private static final List<String> TEN =
       IntStream.rangeClosed(1, 5).mapToObj(batch -> "data_batch_" + batch + ".bin").toList();
 
@@ -95,7 +98,13 @@ public record CifarDirectory(CifarDataset train, CifarDataset test) implements N
 
   private static List<String> lines(DataFolder folder, Path path) {
     try (InputStream in = FileSystems.of(path, folder.configuration()).open(path)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+      byte[] text = in.readNBytes(MOST_NAMES + 1);
+      if (text.length > MOST_NAMES) {
+        throw JobException.badData(
+            "Cannot read %s: names of classes take at most %s bytes, and it has more."
+                .formatted(path, MOST_NAMES));
+      }
+      return new String(text, StandardCharsets.UTF_8)
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty())
