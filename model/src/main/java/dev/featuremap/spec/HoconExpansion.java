@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -147,7 +148,7 @@ final class HoconExpansion {
   /** False for an object that is merged from others, whose keys are not known yet. */
   private static boolean isObject(ConfigValue value) {
     try {
-      return value instanceof ConfigObject object && object.size() >= 0;
+      return value instanceof ConfigObject object && Objects.nonNull(object.keySet());
     } catch (ConfigException.NotResolved e) {
       return false;
     }

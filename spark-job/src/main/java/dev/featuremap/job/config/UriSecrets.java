@@ -38,8 +38,7 @@ public final class UriSecrets {
       Set.of("s3", "s3a", "s3n", "gs", "oss", "cosn", "obs", "ks3", "swift", "adl", "dbfs");
 
   /** Where no path of ours has a reason for an {@code @}. */
-  private static final Set<String> WEB =
-      Set.of("http", "https", "ftp", "ftps", "sftp", "jdbc", "webhdfs", "swebhdfs");
+  private static final Set<String> WEB = Set.of("http", "https", "jdbc");
 
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]*):|^)[/\\\\]{2}");

@@ -1,5 +1,6 @@
 package dev.featuremap.job.failure;
 
+import dev.featuremap.format.FormatException;
 import dev.featuremap.spec.Visible;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,6 +57,13 @@ public class JobException extends RuntimeException {
   /** Data cannot be used: exit code 65. */
   public static JobException badData(String message) {
     return new JobException(ExitCode.BAD_DATA, message);
+  }
+
+  /** A file breaks the rules of its format, in the words of its reader: exit code 65. */
+  public static JobException badData(FormatException cause) {
+    JobException failure = new JobException(ExitCode.BAD_DATA, cause.getMessage().lines().toList());
+    failure.initCause(cause);
+    return failure;
   }
 
   /** An input does not exist: exit code 66. */

@@ -101,6 +101,8 @@ class UriSecretsTest {
         "abfss://container@account.dfs.core.windows.net/models/digits@3",
         "wasbs://container@account.blob.core.windows.net/x",
         "hdfs://nn/a?b=c",
+        "webhdfs://nn:9870/models/digits@3",
+        "sftp://host/models/digits@3",
         "train/part-?.parquet",
         "https://mlflow:5000/a/b",
       })

@@ -5,7 +5,6 @@ import dev.featuremap.format.FormatException;
 import dev.featuremap.format.StateDictionary;
 import dev.featuremap.job.config.InitialModel;
 import dev.featuremap.job.config.JobConfig;
-import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.path.FileSystems;
@@ -47,7 +46,7 @@ public final class WarmStart {
         return model;
       }
     } catch (FormatException e) {
-      throw new JobException(ExitCode.BAD_DATA, e.getMessage(), e);
+      throw JobException.badData(e);
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }
