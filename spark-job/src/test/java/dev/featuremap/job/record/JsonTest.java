@@ -67,7 +67,7 @@ class JsonTest {
 
     assertThatThrownBy(() -> Json.parse(text, "a.json"))
         .isInstanceOf(JobException.class)
-        .hasMessageMatching("Cannot read a.json: .*nesting depth .*1000.*\\.");
+        .hasMessageMatching("Cannot read a.json: .*nesting depth .*\\.");
     assertThatThrownBy(() -> Json.part(text.getBytes(UTF_8)))
         .isInstanceOf(JsonProcessingException.class);
     assertThatThrownBy(() -> Json.foreign(text.getBytes(UTF_8)))
