@@ -1,6 +1,7 @@
 package dev.featuremap.job.config;
 
 import com.typesafe.config.ConfigOrigin;
+import dev.featuremap.job.path.FileSystems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Locale;
@@ -72,7 +73,7 @@ final class NetworkReach {
   private Path beside(Path network, Path named, String key, ConfigOrigin origin) {
     String rule = "a network file may name files in its own directory and below, and no others";
     try {
-      Path base = network.getFileSystem(hadoop).makeQualified(network).getParent();
+      Path base = FileSystems.qualify(network, hadoop).getParent();
       Path found = new Path(base, named);
       String root = base.toUri().getPath();
       String below = found.toUri().normalize().getPath();

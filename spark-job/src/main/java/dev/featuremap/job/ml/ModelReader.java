@@ -6,6 +6,7 @@ import dev.featuremap.job.models.lookup.ModelLocation;
 import dev.featuremap.job.models.lookup.ModelLookup;
 import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.RunDirectory;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReadable;
 import org.apache.spark.ml.util.MLReader;

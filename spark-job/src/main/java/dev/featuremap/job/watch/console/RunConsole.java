@@ -12,6 +12,7 @@ import dev.featuremap.job.watch.RunListener;
 import dev.featuremap.job.watch.RunStart;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkTable;
+import dev.featuremap.spec.Visible;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -69,8 +70,8 @@ public final class RunConsole implements RunListener {
 
   @Override
   public void found(List<String> sets) {
-    say("train on  %s", sets.get(0));
-    sets.stream().skip(1).forEach(set -> say("test on   %s", set));
+    say("train on  %s", Visible.of(sets.get(0)));
+    sets.stream().skip(1).forEach(set -> say("test on   %s", Visible.of(set)));
   }
 
   private void sayIdle(int places, int workers) {
