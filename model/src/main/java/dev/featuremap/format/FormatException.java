@@ -1,6 +1,10 @@
 package dev.featuremap.format;
 
+import dev.featuremap.spec.Visible;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A file whose content breaks the rules of its format; reading it again does not help. */
 public final class FormatException extends IOException {
@@ -8,11 +12,20 @@ public final class FormatException extends IOException {
 
   /** The message names the file, the rule, and the tensor or position. */
   public FormatException(String message) {
-    super(message);
+    super(Visible.of(message));
+  }
+
+  /** The same with a list, one item a line, and a last line that says what to do. */
+  public FormatException(String message, List<String> items, String end) {
+    super(
+        Stream.of(Stream.of(message), items.stream().map("  "::concat), Stream.of(end))
+            .flatMap(part -> part)
+            .map(Visible::of)
+            .collect(Collectors.joining("\n")));
   }
 
   /** The same with what led to it. */
   public FormatException(String message, Throwable cause) {
-    super(message, cause);
+    super(Visible.of(message), cause);
   }
 }

@@ -2,6 +2,7 @@ package dev.featuremap.format;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads the JSON (RFC 8259) of a header token by token, as strictly as the standard allows.
@@ -161,6 +162,6 @@ final class JsonCursor {
   }
 
   private static String name(char c) {
-    return c > ' ' && c < 127 ? "'" + c + "'" : "U+%04X".formatted((int) c);
+    return c > ' ' && c < 127 ? "'" + c + "'" : String.format(Locale.ROOT, "U+%04X", (int) c);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -104,7 +105,8 @@ public final class SafetensorsReader {
   private String header(int bytes) throws IOException {
     byte[] header = exactly(bytes);
     if (header[0] != '{') {
-      throw refused("a header starts with '{', got byte 0x%02X".formatted(header[0]));
+      throw refused(
+          String.format(Locale.ROOT, "a header starts with '{', got byte 0x%02X", header[0]));
     }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header)).toString();

@@ -37,8 +37,10 @@ public final class StateDictionary {
     List<String> differences = differences(file, plan);
     if (!differences.isEmpty()) {
       throw new FormatException(
-          "Cannot start from %s: its tensors must be those of the network, got %s differences:%n  %s%nGive a file of this network, or the network of the file."
-              .formatted(source, differences.size(), list(differences)));
+          "Cannot start from %s: its tensors must be those of the network, got %s differences:"
+              .formatted(source, differences.size()),
+          shown(differences),
+          "Give a file of this network, or the network of the file.");
     }
     float[] values = new float[plan.parameters() + plan.buffers()];
     new StateFiles(plan, plan.stateLayout(0), 0).copyModel(file, source, values);
@@ -73,12 +75,12 @@ public final class StateDictionary {
     return differences;
   }
 
-  private static String list(List<String> differences) {
+  private static List<String> shown(List<String> differences) {
     List<String> lines =
         new ArrayList<>(differences.subList(0, Math.min(MOST_LINES, differences.size())));
     if (differences.size() > MOST_LINES) {
       lines.add("and %s more".formatted(differences.size() - MOST_LINES));
     }
-    return String.join("%n  ".formatted(), lines);
+    return lines;
   }
 }

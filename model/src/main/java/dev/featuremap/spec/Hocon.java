@@ -26,9 +26,11 @@ public final class Hocon {
    * Parses text; substitutions are not resolved yet.
    *
    * @param where what messages call the text
-   * @throws ConfigException if it is not HOCON, or has an {@code include}
+   * @throws ConfigException if it is not HOCON, has an {@code include}, or is longer or deeper than
+   *     anybody writes
    */
   public static Config parse(String text, String where) {
+    HoconText.check(text);
     return ConfigFactory.parseString(
         text,
         ConfigParseOptions.defaults()
@@ -40,9 +42,11 @@ public final class Hocon {
   /**
    * Replaces <code>${key}</code> by the value of that key.
    *
-   * @throws ConfigException if there is no such key
+   * @throws ConfigException if there is no such key, or if the result would be out of all
+   *     proportion
    */
   public static Config resolve(Config config) {
+    HoconExpansion.check(config);
     return config.resolve(ConfigResolveOptions.noSystem());
   }
 

@@ -1,6 +1,7 @@
 package dev.featuremap.spec;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A configuration that cannot be used, with every problem found in it. */
 public final class SpecException extends IllegalArgumentException {
@@ -10,8 +11,8 @@ public final class SpecException extends IllegalArgumentException {
 
   /** One exception for all problems; the message has one line each. */
   public SpecException(List<String> problems) {
-    super(String.join("\n", problems));
-    this.problems = List.copyOf(problems);
+    super(problems.stream().map(Visible::of).collect(Collectors.joining("\n")));
+    this.problems = problems.stream().map(Visible::of).toList();
   }
 
   /** The problems in the order found. */

@@ -52,7 +52,7 @@ class MemoryShardTest {
   void refusesAShortChunkBeforeTheLast() {
     assertThatThrownBy(() -> new MemoryShard(List.of(chunk(0, 3), chunk(3, 3))))
         .hasMessage(
-            "Cannot address a shard: every chunk but the last must hold %d images.",
+            "Cannot address a shard: every chunk but the last must hold %s images.",
             MemoryShard.CHUNK_IMAGES);
   }
 

@@ -105,6 +105,23 @@ class ModelFileTest {
   }
 
   @Test
+  void refusesANetworkThatGrowsWithoutEnd() throws IOException {
+    StringBuilder network = new StringBuilder("a0 = [x]\n");
+    for (int k = 0; k < 60; k++) {
+      network.append("a%s = ${a%s} ${a%s}\n".formatted(k + 1, k, k));
+    }
+    assertThatThrownBy(() -> read(file(network.toString())))
+        .isInstanceOf(FormatException.class)
+        .hasMessageMatching(
+            "Cannot read the model m.st: its network is not usable: Cannot parse the network: text:"
+                + " [0-9]+: its substitutions make more than 2097152 characters of it.");
+    assertRefuses(
+        file("layers = " + "[".repeat(100_000)),
+        "Cannot read the model m.st: its network is not usable: Cannot parse the network: it has"
+            + " more than 100 levels of braces, brackets and parts of keys.");
+  }
+
+  @Test
   void keepsTheNamesOfLabels() throws IOException {
     List<String> labels = List.of("cat", "a \"dog\", big", "\uD83D\uDE00\n");
 

@@ -181,7 +181,7 @@ class SafetensorsReaderTest {
       ByteArrayInputStream in = new ByteArrayInputStream(file, 0, length);
       assertThatThrownBy(() -> SafetensorsReader.read(in, file.length, "m.st"))
           .isInstanceOf(FormatException.class)
-          .hasMessage("Cannot read m.st: expected %d bytes, got fewer.", file.length);
+          .hasMessage("Cannot read m.st: expected %s bytes, got fewer.", file.length);
     }
   }
 
@@ -192,7 +192,7 @@ class SafetensorsReaderTest {
 
     assertThatThrownBy(
             () -> SafetensorsReader.read(new ByteArrayInputStream(longer), file.length, "m.st"))
-        .hasMessage("Cannot read m.st: expected %d bytes, got more.", file.length);
+        .hasMessage("Cannot read m.st: expected %s bytes, got more.", file.length);
   }
 
   @Test
@@ -250,7 +250,7 @@ class SafetensorsReaderTest {
   }
 
   private static String entry(String name, String shape, long begin, long end) {
-    return "\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+    return "\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%s,%s]}"
         .formatted(name, shape, begin, end);
   }
 

@@ -119,7 +119,7 @@ class StateDictionaryTest {
   }
 
   private static String entry(String name, String shape, int begin, int end) {
-    return "\"%s\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[%d,%d]},"
+    return "\"%s\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[%s,%s]},"
         .formatted(name, shape, begin, end);
   }
 

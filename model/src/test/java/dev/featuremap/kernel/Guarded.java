@@ -77,7 +77,7 @@ final class Guarded {
     for (int k = 0; k < values.length; k++) {
       int bits = Float.floatToIntBits(values[k]);
       if (bits != Float.floatToIntBits(expected.values[k])) {
-        assertThat(values[k]).as("element %d of %d", k - at, size).isEqualTo(expected.values[k]);
+        assertThat(values[k]).as("element %s of %s", k - at, size).isEqualTo(expected.values[k]);
       }
     }
   }
@@ -85,7 +85,7 @@ final class Guarded {
   void hasIntactCanaries() {
     for (int k = 0; k < values.length; k++) {
       if (k < at || k >= at + size) {
-        assertThat(values[k]).as("canary %d of a payload of %d", k - at, size).isEqualTo(CANARY);
+        assertThat(values[k]).as("canary %s of a payload of %s", k - at, size).isEqualTo(CANARY);
       }
     }
   }

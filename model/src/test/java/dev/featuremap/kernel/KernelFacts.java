@@ -332,7 +332,7 @@ public abstract class KernelFacts {
 
   private static void areEqual(float[] actual, double[] expected) {
     for (int k = 0; k < expected.length; k++) {
-      assertThat((double) actual[k]).as("element %d", k).isEqualTo(expected[k]);
+      assertThat((double) actual[k]).as("element %s", k).isEqualTo(expected[k]);
     }
   }
 }

@@ -43,7 +43,7 @@ class WinogradTest {
         for (int k = 0; k < expected.length; k++) {
           double bias = parameters[biasesAt + k / (expected.length / g.featureMaps())];
           assertThat(Math.abs(output[block][k] - expected[k] - bias))
-              .as("element %d of %s", k, kernels.name())
+              .as("element %s of %s", k, kernels.name())
               .isLessThan(1e-5);
         }
       }
@@ -159,7 +159,7 @@ class WinogradTest {
   void tilesOfOtherSizesAreRefused(int tile) {
     assertThatThrownBy(() -> new WinogradGeometry(1, 8, 8, 1, 1, 1, tile))
         .hasMessage(
-            "Cannot cut a convolution into tiles: tile must be 2 or 4, got %d.".formatted(tile));
+            "Cannot cut a convolution into tiles: tile must be 2 or 4, got %s.".formatted(tile));
   }
 
   @Test

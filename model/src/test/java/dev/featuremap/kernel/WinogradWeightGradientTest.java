@@ -97,7 +97,7 @@ class WinogradWeightGradientTest {
         expected += correlate(g, input[block], outputGradient[block], w);
       }
       assertThat(Math.abs(gradient.values()[w] - expected))
-          .as("weight %d", w)
+          .as("weight %s", w)
           .isLessThan(1e-5 * Math.sqrt(pixels * Lanes.COUNT));
     }
   }

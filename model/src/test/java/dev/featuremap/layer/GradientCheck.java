@@ -49,7 +49,7 @@ final class GradientCheck {
   private static void agree(String what, int index, double gradient, double difference) {
     double error = Math.abs(gradient - difference);
     assertThat(error)
-        .as("gradient of %s %d is %s, its central difference %s", what, index, gradient, difference)
+        .as("gradient of %s %s is %s, its central difference %s", what, index, gradient, difference)
         .isLessThan(TOLERANCE * (1 + Math.abs(difference)));
   }
 }

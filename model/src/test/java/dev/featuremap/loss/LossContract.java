@@ -205,7 +205,7 @@ abstract class LossContract {
                 over(10)
                     .evaluate(
                         new float[160], Targets.of(new int[16], images), null, new LossTally()))
-        .hasMessage("Cannot compute a loss: expected 1 to 16 images in a block, got %d.", images);
+        .hasMessage("Cannot compute a loss: expected 1 to 16 images in a block, got %s.", images);
   }
 
   /** The loss at work on this machine's kernels. */

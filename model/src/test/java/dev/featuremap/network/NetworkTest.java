@@ -50,7 +50,7 @@ class NetworkTest {
       trial.parameters[k] = original;
       double difference = (above - below) / (2 * STEP);
       assertThat((double) gradient[k])
-          .as("gradient of parameter %d", k)
+          .as("gradient of parameter %s", k)
           .isCloseTo(difference, within(1e-3 * (1 + Math.abs(difference))));
     }
   }

@@ -79,7 +79,7 @@ class ResidualNetworkTest {
       trial.state[k] = original;
       double difference = (above - below) / (2 * STEP);
       assertThat((double) gradient[k])
-          .as("gradient of parameter %d", k)
+          .as("gradient of parameter %s", k)
           .isCloseTo(difference, within(2e-3 * (1 + Math.abs(difference))));
     }
   }

@@ -128,7 +128,7 @@ abstract class OptimizerContract {
     assertThatThrownBy(
             () -> Updates.once(optimizer, new float[layout.size()], layout, new float[2], 0.1, 1))
         .hasMessage(
-            "Cannot update with %s: expected a state of %d floats and a gradient of 3, got %d and"
+            "Cannot update with %s: expected a state of %s floats and a gradient of 3, got %s and"
                 + " 2.",
             optimizer.name(), layout.size(), layout.size());
   }
@@ -140,7 +140,7 @@ abstract class OptimizerContract {
 
     assertThatThrownBy(() -> Updates.once(optimizer, new float[18], layout, new float[3], 0.1, 1))
         .hasMessage(
-            "Cannot update with %s: it has %d slots, got a layout of 5.",
+            "Cannot update with %s: it has %s slots, got a layout of 5.",
             optimizer.name(), optimizer.slots());
   }
 

@@ -37,7 +37,7 @@ class SyncEquivalenceTest {
     }
 
     TrainingSpec training(int batchSize) {
-      return Specs.training("epochs = %d, batch-size = %d, %s".formatted(EPOCHS, batchSize, text));
+      return Specs.training("epochs = %s, batch-size = %s, %s".formatted(EPOCHS, batchSize, text));
     }
   }
 

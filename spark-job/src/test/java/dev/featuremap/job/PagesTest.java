@@ -81,7 +81,7 @@ class PagesTest {
         }
       }
     }
-    assertThat(tooLong).as("lines of more than %d columns", MOST_COLUMNS).isEmpty();
+    assertThat(tooLong).as("lines of more than %s columns", MOST_COLUMNS).isEmpty();
   }
 
   @Test

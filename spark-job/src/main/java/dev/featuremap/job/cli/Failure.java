@@ -5,7 +5,9 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.SparkFailure;
 import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.spec.SpecException;
+import dev.featuremap.spec.Visible;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkException;
@@ -33,14 +35,15 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
         return new Failure(ExitCode.USAGE, list(spec.problems()), thrown, true);
       }
       if (cause instanceof ParameterException usage) {
-        return new Failure(ExitCode.USAGE, UsageProblem.describe(usage), thrown, true);
+        return new Failure(ExitCode.USAGE, Visible.of(UsageProblem.describe(usage)), thrown, true);
       }
       if (cause instanceof ClassNotFoundException
           && StorageFault.of(cause) == StorageFault.NO_FILE_SYSTEM) {
-        return new Failure(ExitCode.USAGE, noFileSystem(cause), thrown, true);
+        return new Failure(ExitCode.USAGE, Visible.of(noFileSystem(cause)), thrown, true);
       }
       if (cause instanceof OutOfMemoryError) {
-        return new Failure(ExitCode.INTERNAL, outOfMemory(cause, ofTask), thrown, false);
+        return new Failure(
+            ExitCode.INTERNAL, Visible.of(outOfMemory(cause, ofTask)), thrown, false);
       }
     }
     Optional<JobException> known = SparkFailure.explain(thrown);
@@ -49,7 +52,7 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
     }
     Throwable unforeseen = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
     String message = "Cannot go on: unforeseen failure, got %s.".formatted(unforeseen);
-    return new Failure(ExitCode.INTERNAL, message, unforeseen, false);
+    return new Failure(ExitCode.INTERNAL, Visible.of(message), unforeseen, false);
   }
 
   private static String noFileSystem(Throwable cause) {
@@ -70,7 +73,9 @@ record Failure(ExitCode code, String message, Throwable cause, boolean isForesee
   void print(PrintWriter err, boolean debug) {
     err.println("featuremap: " + message);
     if (debug || !isForeseen) {
-      cause.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      cause.printStackTrace(new PrintWriter(trace, true));
+      err.print(Visible.lines(trace.toString()));
     }
     err.flush();
   }

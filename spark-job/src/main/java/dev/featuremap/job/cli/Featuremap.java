@@ -42,6 +42,7 @@ public final class Featuremap {
   ExitCode run(String[] arguments, PrintWriter out, PrintWriter err) {
     CommandLine commandLine = CommandTree.of(hadoop, runner).setOut(out).setErr(err);
     try {
+      SecretArguments.refuse(arguments);
       FileNames.requireArguments(arguments);
       new CommandLine.RunLast().execute(commandLine.parseArgs(arguments));
       return ExitCode.OK;

@@ -2,8 +2,10 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.failure.ShownText;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkTable;
+import dev.featuremap.spec.Visible;
 import java.io.PrintWriter;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -31,7 +33,7 @@ final class SummaryCommand extends JobCommand<JobConfig> {
         .forEach(
             (key, value) -> {
               if (!key.startsWith("network.")) {
-                out.printf("%-30s %s%n", key, value);
+                out.println(ShownText.format("%-30s %s", key, Visible.of(value)));
               }
             });
     out.printf("%-30s %s%n", "fingerprint", config.fingerprint());

@@ -50,6 +50,17 @@ public final class SparkContexts {
     }
   }
 
+  /**
+   * Whoever has a page of the web open can have it post to this machine. So Spark's page is off
+   * where nobody asks for it and nobody else can reach it, and nowhere ends a stage by a click.
+   */
+  private static void setPage(SparkConf conf) {
+    if (conf.get("spark.master", "").matches("local(\\[.*])?")) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+    }
+    conf.setIfMissing("spark.ui.killEnabled", "false");
+  }
+
   /** Adds the job's defaults to a configuration. */
   public static SparkConf defaults(SparkConf conf) {
     conf.setIfMissing("spark.serializer", KryoSerializer.class.getName());
@@ -61,6 +72,7 @@ public final class SparkContexts {
     // millisecond and more.
     conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    setPage(conf);
     return conf;
   }
 }

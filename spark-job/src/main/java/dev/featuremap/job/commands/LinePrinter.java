@@ -1,7 +1,7 @@
 package dev.featuremap.job.commands;
 
+import dev.featuremap.job.failure.ShownText;
 import java.io.PrintWriter;
-import java.util.Locale;
 
 /** Tells a person what happens: each line is there at once, and numbers look alike anywhere. */
 public interface LinePrinter {
@@ -11,7 +11,7 @@ public interface LinePrinter {
 
   /** Prints a line. */
   default void say(String form, Object... arguments) {
-    out().printf(Locale.ROOT, form + "%n", arguments);
+    out().println(ShownText.format(form, arguments));
     out().flush();
   }
 }

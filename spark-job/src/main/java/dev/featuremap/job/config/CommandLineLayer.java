@@ -9,6 +9,8 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.spec.Hocon;
+import dev.featuremap.spec.SpecException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,11 +21,15 @@ import java.util.Map;
  * data.path=hdfs://nn/mnist}. One that starts with <code>{</code>, {@code [} or {@code "} is HOCON.
  */
 final class CommandLineLayer {
+  /** Where values of the command line come from, as the library calls it. */
+  static final String ORIGIN = "--set";
+
   private static final String NETWORK = "network";
 
   private CommandLineLayer() {}
 
   static Config of(ConfigRequest request, List<String> problems) {
+    refuseSecrets(request);
     Config config = ConfigFactory.empty();
     for (String assignment : request.assignments()) {
       config = assign(config, assignment, problems);
@@ -40,6 +46,23 @@ final class CommandLineLayer {
               option.key(), ConfigValueFactory.fromAnyRef(given.getValue(), option.option()));
     }
     return config;
+  }
+
+  /** Before any other problem, whose message might repeat them. */
+  private static void refuseSecrets(ConfigRequest request) {
+    List<String> secrets = new ArrayList<>();
+    for (String assignment : request.assignments()) {
+      UriSecrets.problemOfAssignment(assignment).ifPresent(secrets::add);
+    }
+    request
+        .options()
+        .forEach(
+            (option, value) ->
+                UriSecrets.problemOfSetting(option.key(), option.option(), value)
+                    .ifPresent(secrets::add));
+    if (!secrets.isEmpty()) {
+      throw new SpecException(secrets);
+    }
   }
 
   private static Config assign(Config config, String assignment, List<String> problems) {
@@ -80,8 +103,8 @@ final class CommandLineLayer {
 
   private static ConfigValue value(String text) {
     if (text.startsWith("{") || text.startsWith("[") || text.startsWith("\"")) {
-      return Hocon.parse("value = " + text, "--set").root().get("value");
+      return Hocon.parse("value = " + text, ORIGIN).root().get("value");
     }
-    return ConfigValueFactory.fromAnyRef(text, "--set");
+    return ConfigValueFactory.fromAnyRef(text, ORIGIN);
   }
 }

@@ -29,7 +29,21 @@ final class ConfigFile {
    *     read (74)
    */
   static Config read(String option, String uri, Configuration hadoop) {
-    return parse(text(option, uri, hadoop), uri);
+    return parse(text(option, uri, Locations.parse(option, uri), hadoop), uri);
+  }
+
+  /**
+   * The same for a file that another one names. It may be none that its author might read: no
+   * message repeats what it holds.
+   */
+  static Config readForeign(String option, Path path, Configuration hadoop) {
+    String text = text(option, path.toString(), path, hadoop);
+    try {
+      return Hocon.parse(text, path.toString());
+    } catch (ConfigException e) {
+      String place = e.origin() == null ? path.toString() : place(e.origin());
+      throw JobException.usage("Cannot parse %s: it is not HOCON.".formatted(place));
+    }
   }
 
   /** Parses text that came from {@code where}. */
@@ -62,8 +76,11 @@ final class ConfigFile {
 
   private static JobException unusable(String where, ConfigException e) {
     String place = e.origin() == null ? where : place(e.origin());
-    return new JobException(
-        ExitCode.USAGE, "Cannot parse %s: %s".formatted(place, withoutOrigin(e)), e);
+    String rule = withoutOrigin(e);
+    // What does not parse may hold anything.
+    return UriSecrets.problemOfText(where, rule).isPresent()
+        ? JobException.usage("Cannot parse %s: it is not HOCON.".formatted(place))
+        : new JobException(ExitCode.USAGE, "Cannot parse %s: %s".formatted(place, rule), e);
   }
 
   /** The parser's message without the place it starts with. */
@@ -73,8 +90,7 @@ final class ConfigFile {
     return message.startsWith(place) ? message.substring(place.length()) : message;
   }
 
-  private static String text(String option, String uri, Configuration hadoop) {
-    Path path = Locations.parse(option, uri);
+  private static String text(String option, String uri, Path path, Configuration hadoop) {
     try (InputStream in = FileSystems.of(path, hadoop).open(path)) {
       byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
       if (bytes.length > LARGEST_BYTES) {

@@ -84,6 +84,7 @@ public final class JobConfigLoader {
   private JobConfig complete(Config given, List<String> problems) {
     Config defaults = defaults();
     Config resolved = overDefaults(given, defaults, Optimizers::defaults);
+    UriSecrets.refuse(resolved);
     Config conforming = Keys.conform(resolved, defaults, problems);
     Config settings = NetworkLookup.inline(conforming, hadoop, problems);
     Config located = Locations.qualify(settings, hadoop, problems);

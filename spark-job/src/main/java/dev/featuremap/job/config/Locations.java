@@ -9,22 +9,19 @@ import dev.featuremap.job.path.PathText;
 import dev.featuremap.spec.Options;
 import java.io.IOException;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Paths that users give: URIs of Hadoop file systems, or paths on the default one. */
 public final class Locations {
-  // abfss://container@account is legitimate: only a colon before the @ gives a password away.
-  private static final Pattern PASSWORD =
-      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/]*:[^/]*@.*");
-
   private Locations() {}
 
   /**
    * The path that an option names.
    *
-   * @throws JobException with {@code USAGE} if it is not one, or carries a password
+   * @throws JobException with {@code USAGE} if it is not one, or has credentials
    */
   public static Path parse(String option, String uri) {
     try {
@@ -66,6 +63,12 @@ public final class Locations {
       return uri;
     }
     try {
+      String root = FileSystem.getDefaultUri(hadoop).toString();
+      Optional<String> secret = UriSecrets.problem(FileSystem.FS_DEFAULT_NAME_KEY, root);
+      if (secret.isPresent()) {
+        problems.add(secret.get());
+        return uri;
+      }
       Path path = PathText.parse(uri);
       return FileSystems.qualify(path, hadoop).toString();
     } catch (IOException | IllegalArgumentException e) {
@@ -86,10 +89,9 @@ public final class Locations {
   }
 
   private static Path path(String name, String uri) {
-    if (PASSWORD.matcher(uri).matches()) {
-      throw new IllegalArgumentException(
-          "Cannot use %s: a URI must not contain a password. Give credentials to Hadoop's configuration."
-              .formatted(name));
+    Optional<String> secret = UriSecrets.problem(name, uri);
+    if (secret.isPresent()) {
+      throw new IllegalArgumentException(secret.get());
     }
     try {
       return PathText.parse(uri);

@@ -1,13 +1,17 @@
 package dev.featuremap.job.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import dev.featuremap.spec.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * Puts a network in the place of its name or URI, so that a resolved configuration needs no other
@@ -33,21 +37,27 @@ final class NetworkLookup {
 
   static Config inline(Config config, Configuration hadoop, List<String> problems) {
     return new NetworkLookup(hadoop, problems)
-        .find(KEY, config.root().get(KEY), MOST_BASES)
+        .find(KEY, config.root().get(KEY), NetworkReach.ofSettings(hadoop), MOST_BASES)
         .map(network -> config.withValue(KEY, ConfigFile.resolve(network).root()))
         .orElseGet(() -> config.withoutPath(KEY));
   }
 
   /** The network that a value is or names; empty if there is none, which is a problem then. */
-  private Optional<Config> find(String key, ConfigValue value, int basesLeft) {
+  private Optional<Config> find(String key, ConfigValue value, NetworkReach reach, int basesLeft) {
     if (value instanceof ConfigObject given) {
       return given.containsKey(BASE)
-          ? changed(key, given, basesLeft)
+          ? changed(key, given, reach, basesLeft)
           : Optional.of(given.toConfig());
+    }
+    if (!isText(value)) {
+      problems.add(
+          "Cannot use %s in %s: expected the name or the URI of a network, and no substitution."
+              .formatted(key, ConfigFile.place(value.origin())));
+      return Optional.empty();
     }
     String name = String.valueOf(value.unwrapped());
     if (isUri(name)) {
-      return find(key, ConfigFile.read(key, name, hadoop).root(), basesLeft);
+      return read(key, name, value.origin(), reach, basesLeft);
     }
     if (BundledConf.NETWORKS.contains(name)) {
       return Optional.of(BundledConf.network(name));
@@ -56,7 +66,33 @@ final class NetworkLookup {
     return Optional.empty();
   }
 
-  private Optional<Config> changed(String key, ConfigObject given, int basesLeft) {
+  private Optional<Config> read(
+      String key, String name, ConfigOrigin origin, NetworkReach reach, int basesLeft) {
+    Path file;
+    try {
+      file = reach.resolve(key, name, origin);
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+      return Optional.empty();
+    }
+    Config network =
+        NetworkReach.isOfCommandLine(origin)
+            ? ConfigFile.read(key, name, hadoop)
+            : ConfigFile.readForeign(key, file, hadoop);
+    return find(key, network.root(), reach.of(file), basesLeft);
+  }
+
+  /** False for a substitution, whose kind nobody knows yet. */
+  private static boolean isText(ConfigValue value) {
+    try {
+      return value.unwrapped() == null || value.valueType() != ConfigValueType.OBJECT;
+    } catch (ConfigException.NotResolved e) {
+      return false;
+    }
+  }
+
+  private Optional<Config> changed(
+      String key, ConfigObject given, NetworkReach reach, int basesLeft) {
     String baseKey = key + "." + BASE;
     if (basesLeft == 0) {
       problems.add(
@@ -64,7 +100,7 @@ final class NetworkLookup {
               .formatted(baseKey, MOST_BASES));
       return Optional.empty();
     }
-    return find(baseKey, given.get(BASE), basesLeft - 1)
+    return find(baseKey, given.get(BASE), reach, basesLeft - 1)
         .map(base -> withChanges(base, given.withoutKey(BASE).toConfig()));
   }
 

@@ -33,11 +33,9 @@ public record TrackingSettings(boolean tensorboard, Optional<Mlflow> mlflow) {
   }
 
   private static Optional<URI> uri(String text, Options section) {
-    if (text.contains("@")) {
-      // Not shown: what stands before the @ may be a password.
-      section.problem(
-          "Cannot use %s: a URI must not contain credentials. Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, in the driver's environment."
-              .formatted(URI_KEY));
+    Optional<String> secret = UriSecrets.problem(URI_KEY, text);
+    if (secret.isPresent()) {
+      section.problem(secret.get());
       return Optional.empty();
     }
     try {
@@ -50,7 +48,7 @@ public record TrackingSettings(boolean tensorboard, Optional<Mlflow> mlflow) {
     }
     section.problem(
         "Cannot use %s: expected the http or https URI of a tracking server, such as http://mlflow:5000, got \"%s\"."
-            .formatted(URI_KEY, text.replaceAll("[?#].*", "?...")));
+            .formatted(URI_KEY, text.replaceAll("[?#;&].*", "?...")));
     return Optional.empty();
   }
 

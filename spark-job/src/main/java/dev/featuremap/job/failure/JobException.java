@@ -1,5 +1,11 @@
 package dev.featuremap.job.failure;
 
+import dev.featuremap.format.FormatException;
+import dev.featuremap.spec.Visible;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * A failure that the user can understand from its message alone, with the exit code that schedulers
  * see.
@@ -20,8 +26,27 @@ public class JobException extends RuntimeException {
    * @param cause what went wrong below; may be null
    */
   public JobException(ExitCode exitCode, String message, Throwable cause) {
-    super(message, cause);
+    super(Visible.of(message), cause);
     this.exitCode = exitCode;
+  }
+
+  private JobException(ExitCode exitCode, List<String> lines) {
+    super(lines.stream().map(Visible::of).collect(Collectors.joining("\n")));
+    this.exitCode = exitCode;
+  }
+
+  /**
+   * A failure that lists things, one a line. Any other message is one line: what strangers wrote
+   * into it cannot make another.
+   *
+   * @param end the last line, which says what to do
+   */
+  public static JobException listing(
+      ExitCode exitCode, String message, List<String> items, String end) {
+    Stream<String> indented = items.stream().map("  "::concat);
+    return new JobException(
+        exitCode,
+        Stream.of(Stream.of(message), indented, Stream.of(end)).flatMap(part -> part).toList());
   }
 
   /** The command line or configuration is wrong: exit code 64. */
@@ -32,6 +57,13 @@ public class JobException extends RuntimeException {
   /** Data cannot be used: exit code 65. */
   public static JobException badData(String message) {
     return new JobException(ExitCode.BAD_DATA, message);
+  }
+
+  /** A file breaks the rules of its format, in the words of its reader: exit code 65. */
+  public static JobException badData(FormatException cause) {
+    JobException failure = new JobException(ExitCode.BAD_DATA, cause.getMessage().lines().toList());
+    failure.initCause(cause);
+    return failure;
   }
 
   /** An input does not exist: exit code 66. */

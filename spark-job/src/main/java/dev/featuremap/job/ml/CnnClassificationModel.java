@@ -3,12 +3,12 @@ package dev.featuremap.job.ml;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.config.DataSettings;
+import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.models.lookup.ModelLocation;
 import dev.featuremap.job.models.lookup.ModelLookup;
 import dev.featuremap.job.models.registry.ModelReference;
-import dev.featuremap.job.path.PathText;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -95,22 +95,24 @@ public final class CnnClassificationModel
 
   /** The newest model of a run of the {@code train} command. */
   public static CnnClassificationModel ofRun(String directory) {
-    return of(ModelLocation.ofRun(PathText.parse(directory)));
+    return of(ModelLocation.ofRun(Locations.parse("the run", directory)));
   }
 
   /** The model of a run's checkpoint of the best test accuracy. */
   public static CnnClassificationModel bestOfRun(String directory) {
-    return of(ModelLocation.bestOfRun(PathText.parse(directory)));
+    return of(ModelLocation.bestOfRun(Locations.parse("the run", directory)));
   }
 
   /** The model in a checkpoint's directory or a {@code model.safetensors}. */
   public static CnnClassificationModel ofCheckpoint(String path) {
-    return of(ModelLocation.at(PathText.parse(path)));
+    return of(ModelLocation.at(Locations.parse("the checkpoint", path)));
   }
 
   /** A published model: the newest, or behind {@code @} a version or an alias. */
   public static CnnClassificationModel ofPublished(String reference) {
-    return of(ModelLocation.published(ModelReference.of("the model", PathText.parse(reference))));
+    return of(
+        ModelLocation.published(
+            ModelReference.of("the model", Locations.parse("the model", reference))));
   }
 
   private static CnnClassificationModel of(ModelLocation location) {

@@ -5,6 +5,7 @@ import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Keys;
+import dev.featuremap.job.config.UriSecrets;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.spec.SpecException;
 import java.util.ArrayList;
@@ -63,6 +64,9 @@ final class ExtraSettings {
       Map<String, Param<?>> params,
       Configuration hadoop) {
     List<String> problems = new ArrayList<>();
+    Stream.concat(given.stream(), extra.stream())
+        .forEach(text -> UriSecrets.problemOfAssignment(text).ifPresent(problems::add));
+    Columns.requireNone(owner, problems);
     extra.forEach(setting -> problem(setting, params).ifPresent(problems::add));
     Columns.requireNone(owner, problems);
     String[] all =

@@ -1,6 +1,7 @@
 package dev.featuremap.job.ml;
 
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.Storage;
@@ -26,12 +27,13 @@ final class ModelWriter extends MLWriter {
 
   @Override
   public void saveImpl(String path) {
+    Path directory = Locations.parse("the model", path);
     try {
       params.session(sparkSession()).save(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Path target = PathText.child(path, RunDirectory.MODEL);
+    Path target = PathText.child(directory, RunDirectory.MODEL);
     Storage.of(target, Sessions.hadoop(sparkSession())).write(target, file::write);
   }
 }

@@ -79,7 +79,6 @@ public final class ExactFileSystem extends LocalFileSystem {
             found.add(status(child, entry));
           } catch (NoSuchFileException e) {
             // Deleted since it was listed.
-            continue;
           }
         }
       } catch (DirectoryIteratorException e) {

@@ -73,9 +73,10 @@ public final class Json {
       }
       throw JobException.badData("Cannot read %s: expected a JSON object.".formatted(what));
     } catch (JsonProcessingException e) {
+      // A limit of the parser has no place.
+      String place = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
       throw JobException.badData(
-          "Cannot read %s: %s in line %s."
-              .formatted(what, e.getOriginalMessage(), e.getLocation().getLineNr()));
+          "Cannot read %s: %s%s.".formatted(what, e.getOriginalMessage(), place));
     }
   }
 

@@ -61,7 +61,7 @@ public final class RunId {
 
   /** Makes an id of the UTC time and four random hexadecimal digits. */
   public static RunId generate(Instant now, RandomGenerator random) {
-    return of(TIME.format(now) + "-" + "%04x".formatted(random.nextInt(1 << 16)));
+    return of(TIME.format(now) + "-" + String.format(Locale.ROOT, "%04x", random.nextInt(1 << 16)));
   }
 
   /** The id as it was given. */

@@ -2,6 +2,7 @@ package dev.featuremap.job.storage;
 
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.StorageFault;
+import dev.featuremap.spec.Visible;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -49,7 +50,7 @@ public record Retries(Duration firstPause, Duration longestPause, Duration deadl
         T result = attempt.run();
         outage.end();
         if (failures > 0) {
-          LOG.warn("Could {} {} after {} failures", action, path, failures);
+          LOG.warn("Could {} {} after {} failures", action, Visible.of(path.toString()), failures);
         }
         return result;
       } catch (IOException failure) {
@@ -66,7 +67,12 @@ public record Retries(Duration firstPause, Duration longestPause, Duration deadl
         if (since(begin) + pause.toMillis() > deadline.toMillis()) {
           throw exhausted(action, path, failures, since(begin), failure);
         }
-        LOG.warn("Cannot {} {} yet, trying again in {}: {}", action, path, pause, failure);
+        LOG.warn(
+            "Cannot {} {} yet, trying again in {}: {}",
+            action,
+            Visible.of(path.toString()),
+            pause,
+            Visible.of(failure.toString()));
         sleep(pause, failure, action, path);
       }
     }

@@ -112,6 +112,17 @@ class FeaturemapTest {
         .contains("<revision>%s</revision>".formatted(Version.text()));
   }
 
+  @Test
+  void showsControlCharactersEscaped() {
+    assertThat(cli.run("train", "a\n\u001b[2J")).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.run("train", "--set", "data.path=a:b\r\u202e")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(cli.err())
+        .contains("unexpected argument a\\n\\u001B[2J.", "got \"a:b\\r\\u202E\"")
+        .doesNotContain("\u001b", "\r", "\u202e");
+    assertThat(cli.err().lines()).hasSize(2);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

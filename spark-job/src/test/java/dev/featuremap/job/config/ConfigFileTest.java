@@ -81,6 +81,13 @@ class ConfigFileTest {
   }
 
   @Test
+  void refusesIncludesOfPackages() {
+    assertThatThrownBy(() -> ConfigFile.parse("include package(\"a\", \"b.conf\")", "my.conf"))
+        .isInstanceOf(JobException.class)
+        .hasMessageStartingWith("Cannot parse my.conf line 1: ");
+  }
+
+  @Test
   void refusesFilesThatAreNoConfiguration() throws IOException {
     String uri = file(" ".repeat((1 << 20) + 1)).toString();
 

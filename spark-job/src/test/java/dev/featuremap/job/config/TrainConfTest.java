@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ class TrainConfTest {
 
     assertThat(NetworkPlan.of(config.network()).parameters()).isEqualTo(parameters);
     assertThat(Files.readString(Path.of("../conf/networks/" + name + ".conf")))
-        .contains("%,d parameters".formatted(parameters));
+        .contains(String.format(Locale.ROOT, "%,d parameters", parameters));
   }
 
   private List<String> problems(String assignment) {

@@ -98,7 +98,7 @@ class GoldenDirectoriesTest {
     String said = predict("predicted");
 
     assertThat(said)
-        .contains("%d of %d images are finished".formatted(before.size() - lost, before.size()));
+        .contains("%s of %s images are finished".formatted(before.size() - lost, before.size()));
     assertThat(new RunFolder(files.path("predicted")).snapshot()).containsAllEntriesOf(rest);
     assertThat(rows("predicted")).containsExactlyInAnyOrderElementsOf(before);
     assertThat(files.names("predicted")).contains("_start-00000001", "_start-00000002");

@@ -79,7 +79,7 @@ class GoldenSparkMlTest {
     List<Row> rows = new ArrayList<>();
     for (int id = 0; id < count; id++) {
       Path file =
-          files.path("images/%s/%s/%d.png".formatted(set, id % 2 == 0 ? "cross" : "ring", id));
+          files.path("images/%s/%s/%s.png".formatted(set, id % 2 == 0 ? "cross" : "ring", id));
       int[] pixels =
           ImageIO.read(file.toFile()).getRaster().getSamples(0, 0, SIZE, SIZE, 0, (int[]) null);
       Vector vector = Vectors.dense(IntStream.of(pixels).asDoubleStream().toArray());

@@ -113,7 +113,7 @@ public abstract class SourceContract extends SourceTrial {
 
     assertThat(inOne).hasSize(TRAIN);
     assertThat(inMany).isEqualTo(inOne);
-    assertThat(inOne.get(TRAIN - 1)).startsWith("%d ".formatted(TRAIN - 1));
+    assertThat(inOne.get(TRAIN - 1)).startsWith("%s ".formatted(TRAIN - 1));
   }
 
   @Test
@@ -147,7 +147,7 @@ public abstract class SourceContract extends SourceTrial {
     Path data = written();
 
     assertThat(named(data).train().toString())
-        .startsWith("%d images ".formatted(TRAIN))
+        .startsWith("%s images ".formatted(TRAIN))
         .contains(" in file:" + data);
   }
 

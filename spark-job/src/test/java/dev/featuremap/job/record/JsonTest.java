@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.featuremap.job.failure.JobException;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
   private static final String TEXT =
@@ -55,5 +58,19 @@ class JsonTest {
   void takesWhatOthersWriteAsItComes() throws IOException {
     assertThat(Json.foreign("{\"a\":1,\"a\":2} tail".getBytes(UTF_8)).get("a").intValue())
         .isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{\"a\":"})
+  void refusesWhatIsNestedTooDeep(String opening) {
+    String text = "{\"a\":" + opening.repeat(100_000);
+
+    assertThatThrownBy(() -> Json.parse(text, "a.json"))
+        .isInstanceOf(JobException.class)
+        .hasMessageMatching("Cannot read a.json: .*nesting depth .*\\.");
+    assertThatThrownBy(() -> Json.part(text.getBytes(UTF_8)))
+        .isInstanceOf(JsonProcessingException.class);
+    assertThatThrownBy(() -> Json.foreign(text.getBytes(UTF_8)))
+        .isInstanceOf(JsonProcessingException.class);
   }
 }

@@ -41,7 +41,7 @@ final class CreateRace {
     long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
     while (count(ready) < WRITERS) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("Only %d writers started".formatted(count(ready)));
+        throw new IllegalStateException("Only %s writers started".formatted(count(ready)));
       }
       Thread.sleep(1);
     }

@@ -81,7 +81,7 @@ class RetriesTest {
     assertThat(failure.exitCode()).isEqualTo(ExitCode.STORAGE_FAILED);
     assertThat(failure)
         .hasMessageMatching(
-            "Cannot read s3a://bucket/run: storage must answer within the deadline, got %d failures in \\d+ ms, the last: java\\.io\\.IOException: 503 Slow Down\\. Submit the same command again when the store works\\."
+            "Cannot read s3a://bucket/run: storage must answer within the deadline, got %s failures in \\d+ ms, the last: java\\.io\\.IOException: 503 Slow Down\\. Submit the same command again when the store works\\."
                 .formatted(attempts.size()));
     // The last pause may be as long as three halves of the longest mean.
     assertThat(millis).isBetween(400L - 48, 5_000L);

@@ -80,7 +80,7 @@ public final class DigitFiles {
     each(
         (split, digits) -> {
           for (int from = 0; from < digits.size(); from += 100) {
-            Path file = root.resolve("%s-%d.tar".formatted(split, from / 100));
+            Path file = root.resolve("%s-%s.tar".formatted(split, from / 100));
             writeTar(file, digits.subList(from, Math.min(from + 100, digits.size())));
           }
         });

@@ -250,7 +250,7 @@ public final class FakeMlflow implements AutoCloseable {
     addTo(run.tags, asked.path("tags"));
     for (JsonNode metric : asked.path("metrics")) {
       run.metrics.add(
-          "%s@%d=%s"
+          "%s@%s=%s"
               .formatted(
                   metric.path("key").asText(),
                   metric.path("step").asInt(),

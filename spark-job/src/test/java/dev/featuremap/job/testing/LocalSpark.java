@@ -50,7 +50,7 @@ public final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext test) {
-    context = start("local[%d]".formatted(cores), registrator);
+    context = start("local[%s]".formatted(cores), registrator);
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class S3Server implements AutoCloseable {
         properties,
         """
         s3proxy.authorization=aws-v2-or-v4
-        s3proxy.endpoint=http://127.0.0.1:%d
+        s3proxy.endpoint=http://127.0.0.1:%s
         s3proxy.identity=test-identity
         s3proxy.credential=test-credential
         jclouds.provider=filesystem-nio2

@@ -252,7 +252,7 @@ public final class SampleNetworks {
       Shape shape = model.plan().spec().input().shape();
       Files.writeString(
           directory.resolve("shape.txt"),
-          "%d %d %d %d\n".formatted(IMAGES, shape.channels(), shape.height(), shape.width()));
+          "%s %s %s %s\n".formatted(IMAGES, shape.channels(), shape.height(), shape.width()));
     }
   }
 

@@ -90,7 +90,7 @@ public final class StandaloneCluster implements SparkCluster {
 
   /** The master to submit to, {@code spark://host:port}. */
   public String masterUrl() {
-    return "spark://%s:%d".formatted(Loopback.HOST, port);
+    return "spark://%s:%s".formatted(Loopback.HOST, port);
   }
 
   @Override
@@ -178,7 +178,7 @@ public final class StandaloneCluster implements SparkCluster {
     while (workersAlive() < workers) {
       if (Instant.now().isAfter(deadline) || !daemons.stream().allMatch(Process::isAlive)) {
         throw new IllegalStateException(
-            "Cannot start the cluster: %d workers must register within %s, got %d. See the logs in %s."
+            "Cannot start the cluster: %s workers must register within %s, got %s. See the logs in %s."
                 .formatted(workers, START, workersAlive(), directory));
       }
       TimeUnit.MILLISECONDS.sleep(200);
@@ -213,7 +213,7 @@ public final class StandaloneCluster implements SparkCluster {
   }
 
   private long workersAlive() throws IOException {
-    URI state = URI.create("http://%s:%d/json/".formatted(Loopback.HOST, uiPort));
+    URI state = URI.create("http://%s:%s/json/".formatted(Loopback.HOST, uiPort));
     try (InputStream answer = state.toURL().openStream()) {
       String json = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
       return json.lines().filter(line -> line.contains("\"state\" : \"ALIVE\"")).count();

@@ -93,7 +93,7 @@ public final class SubmittedJob implements AutoCloseable {
   private void signal(String name) throws IOException, InterruptedException {
     if (!Signals.send(name, process.pid())) {
       throw new IllegalStateException(
-          "Cannot send %s to job %d: it must be there.".formatted(name, process.pid()));
+          "Cannot send %s to job %s: it must be there.".formatted(name, process.pid()));
     }
   }
 

@@ -56,7 +56,7 @@ public final class TrainingRuns {
         ]
         loss = softmax-cross-entropy
       }
-      train { epochs = %d, workers = 2, batch-size = 40, learning-rate = 0.002, optimizer.type = adam }
+      train { epochs = %s, workers = 2, batch-size = 40, learning-rate = 0.002, optimizer.type = adam }
       sync.every = "%s"
       """;
 
@@ -182,7 +182,7 @@ public final class TrainingRuns {
   }
 
   private Path logs(int job, String id) {
-    return directory.resolve("job-%d-%s".formatted(job, id));
+    return directory.resolve("job-%s-%s".formatted(job, id));
   }
 
   /** All manifests by number, as JSON. */

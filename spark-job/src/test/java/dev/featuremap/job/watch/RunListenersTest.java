@@ -76,7 +76,7 @@ class RunListenersTest {
 
     @Override
     public void loaded(ImagesLoaded images) {
-      heard.add("%s %d %d %d".formatted(name, images.train(), images.test(), images.bad()));
+      heard.add("%s %s %s %s".formatted(name, images.train(), images.test(), images.bad()));
     }
 
     @Override

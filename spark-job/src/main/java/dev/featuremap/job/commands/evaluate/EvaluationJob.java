@@ -27,6 +27,7 @@ import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.Storage;
 import dev.featuremap.job.training.rounds.DistributedEvaluation;
 import dev.featuremap.metric.ConfusionTable;
+import dev.featuremap.spec.Visible;
 import dev.featuremap.train.Evaluation;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -161,6 +162,7 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
   private static List<String> classNames(Evaluation evaluation, List<String> labels) {
     return IntStream.range(0, evaluation.confusion().classes())
         .mapToObj(label -> label < labels.size() ? labels.get(label) : Integer.toString(label))
+        .map(Visible::of)
         .toList();
   }
 }

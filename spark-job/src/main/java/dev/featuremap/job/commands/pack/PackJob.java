@@ -6,6 +6,7 @@ import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.commands.output.Claim;
 import dev.featuremap.job.commands.output.ResumableDirectory;
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.source.ImageSource;
@@ -21,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -208,14 +208,16 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
     private void requireUsable(long bad, String firstBad) {
       int allowed = request.data().maxBadRecords();
       if (bad > allowed) {
-        throw JobException.badData(
+        throw JobException.listing(
+            ExitCode.BAD_DATA,
             String.format(
                 Locale.ROOT,
-                "Cannot finish packing into %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nMend or remove them and pack into another directory, or allow more.",
+                "Cannot finish packing into %s: data.max-bad-records allows %,d unusable, got %,d:",
                 request.target(),
                 allowed,
-                bad,
-                firstBad.lines().limit(BAD_SHOWN).collect(Collectors.joining("\n"))));
+                bad),
+            firstBad.lines().limit(BAD_SHOWN).map(String::strip).toList(),
+            "Mend or remove them and pack into another directory, or allow more.");
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.commands.output.AttemptFence;
 import dev.featuremap.job.commands.output.Claim;
 import dev.featuremap.job.commands.output.ResumableDirectory;
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.decode.ImageReading;
@@ -198,14 +199,16 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
         String first = first(failed);
         int allowed = request.data().maxBadRecords();
         if (bad > allowed) {
-          throw JobException.badData(
+          throw JobException.listing(
+              ExitCode.BAD_DATA,
               String.format(
                   Locale.ROOT,
-                  "Cannot finish predicting into %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nAllow more and start again: their rows say what is wrong.",
+                  "Cannot finish predicting into %s: data.max-bad-records allows %,d unusable, got %,d:",
                   request.target(),
                   allowed,
-                  bad,
-                  first));
+                  bad),
+              first.lines().map(String::strip).toList(),
+              "Allow more and start again: their rows say what is wrong.");
         }
         say("warning: %,d unusable records have no prediction:%n%s", bad, first);
       }

@@ -8,6 +8,7 @@ import dev.featuremap.job.models.registry.HistoryEntry;
 import dev.featuremap.job.models.registry.ModelRegistry;
 import dev.featuremap.job.models.registry.ModelSource;
 import dev.featuremap.job.models.registry.PublishedModel;
+import dev.featuremap.spec.Visible;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -36,7 +37,7 @@ public record HistoryJob(Configuration hadoop, PrintWriter out) implements LineP
               .formatted(model));
     }
     for (HistoryEntry entry : history.entries()) {
-      say("%s  %s  %s", entry.number(), entry.createdAt(), event(entry));
+      say("%s  %s  %s", entry.number(), entry.createdAt(), Visible.of(event(entry)));
     }
     history.aliases().forEach((alias, version) -> say("%s is version %d", alias, version));
   }

@@ -15,7 +15,6 @@ import dev.featuremap.job.training.checkpoint.SkippedManifest;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -48,14 +47,12 @@ public record PublishJob(Configuration hadoop, PrintWriter out) implements LineP
   /** The lookup passes over damaged checkpoints, which is right for a resume. */
   private static void requireIntact(FoundModel found) {
     if (!found.skipped().isEmpty()) {
-      throw JobException.badData(
-          "Cannot publish %s: newer checkpoints of the run must be intact, got:\n%s\nTo publish this one nonetheless, give it as --checkpoint."
-              .formatted(
-                  found.location(),
-                  found.skipped().stream()
-                      .map(SkippedManifest::toString)
-                      .map("  "::concat)
-                      .collect(Collectors.joining("\n"))));
+      throw JobException.listing(
+          ExitCode.BAD_DATA,
+          "Cannot publish %s: newer checkpoints of the run must be intact, got:"
+              .formatted(found.location()),
+          found.skipped().stream().map(SkippedManifest::toString).toList(),
+          "To publish this one nonetheless, give it as --checkpoint.");
     }
   }
 

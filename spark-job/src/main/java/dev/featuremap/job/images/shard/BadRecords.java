@@ -1,5 +1,6 @@
 package dev.featuremap.job.images.shard;
 
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.BadRecord;
 import java.io.Serializable;
@@ -64,20 +65,26 @@ public final class BadRecords implements Serializable {
    */
   public void requireAtMost(int most, String what) {
     if (count > most) {
-      throw JobException.badData(
+      throw JobException.listing(
+          ExitCode.BAD_DATA,
           String.format(
               Locale.ROOT,
-              "Cannot use %s: data.max-bad-records allows %,d unusable, got %,d:%n%s%nMend or remove them, or allow more.",
+              "Cannot use %s: data.max-bad-records allows %,d unusable, got %,d:",
               what,
               most,
-              count,
-              lines()));
+              count),
+          shown().toList(),
+          "Mend or remove them, or allow more.");
     }
   }
 
   /** The first of them in the order of their ids, one a line. */
   public String lines() {
-    return Arrays.stream(first).map(record -> "  " + record).collect(Collectors.joining("\n"))
-        + (count > first.length ? "\n  …" : "");
+    return shown().map("  "::concat).collect(Collectors.joining("\n"));
+  }
+
+  private Stream<String> shown() {
+    Stream<String> records = Arrays.stream(first).map(BadRecord::toString);
+    return count > first.length ? Stream.concat(records, Stream.of("…")) : records;
   }
 }

@@ -2,6 +2,7 @@ package dev.featuremap.job.images.source;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import dev.featuremap.job.cluster.RecordSerializer;
+import dev.featuremap.spec.Visible;
 import java.io.Serializable;
 
 /**
@@ -15,6 +16,6 @@ public record BadRecord(long id, String place, String reason) implements Seriali
 
   @Override
   public String toString() {
-    return "record " + id + " in " + place + ": " + reason;
+    return Visible.of("record " + id + " in " + place + ": " + reason);
   }
 }

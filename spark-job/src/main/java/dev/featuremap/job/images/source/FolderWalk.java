@@ -73,7 +73,8 @@ public final class FolderWalk implements Serializable {
    * All that is not hidden below a directory. Not by {@code listFiles}, whose statuses carry
    * permissions, for which Hadoop's local file system starts a process each.
    *
-   * @throws dev.featuremap.job.failure.JobException with {@code BAD_DATA} naming what may not be read
+   * @throws dev.featuremap.job.failure.JobException with {@code BAD_DATA} naming what may not be
+   *     read
    */
   public List<Found> files(Configuration hadoop, Path start) {
     Walk walk = new Walk(hadoop, start);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,9 +142,11 @@ final class RecoveryWalk {
   }
 
   private JobException allDamaged() {
-    return JobException.badData(
-        "Cannot resume from %s: a checkpoint must be intact, got none; nothing was deleted.\n%s\nRestore the damaged files, or start a new run."
-            .formatted(
-                run.root(), skipped.stream().map(s -> "  " + s).collect(Collectors.joining("\n"))));
+    return JobException.listing(
+        ExitCode.BAD_DATA,
+        "Cannot resume from %s: a checkpoint must be intact, got none; nothing was deleted."
+            .formatted(run.root()),
+        skipped.stream().map(SkippedManifest::toString).toList(),
+        "Restore the damaged files, or start a new run.");
   }
 }

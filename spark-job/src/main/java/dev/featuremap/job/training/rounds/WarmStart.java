@@ -5,7 +5,6 @@ import dev.featuremap.format.FormatException;
 import dev.featuremap.format.StateDictionary;
 import dev.featuremap.job.config.InitialModel;
 import dev.featuremap.job.config.JobConfig;
-import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.job.images.source.ReadFailure;
@@ -49,7 +48,7 @@ public final class WarmStart {
         return model;
       }
     } catch (FormatException e) {
-      throw new JobException(ExitCode.BAD_DATA, e.getMessage(), e);
+      throw JobException.badData(e);
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }

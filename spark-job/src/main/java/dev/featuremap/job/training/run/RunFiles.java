@@ -130,10 +130,13 @@ final class RunFiles {
     JobConfig earlier = JobConfigLoader.of(hadoop).stored(stored.orElseThrow(), path.toString());
     List<String> differences = config.differences(earlier);
     if (!differences.isEmpty()) {
-      throw JobException.usage(
-          "Cannot continue run %s: its configuration must stay the same, got%n  %s%nGive the run another --run-id, or the settings in %s.%s"
-              .formatted(
-                  config.runId(), String.join("\n  ", differences), path, wayOn(differences)));
+      throw JobException.listing(
+          ExitCode.USAGE,
+          "Cannot continue run %s: its configuration must stay the same, got"
+              .formatted(config.runId()),
+          differences,
+          "Give the run another --run-id, or the settings in %s.%s"
+              .formatted(path, wayOn(differences)));
     }
     return earlier;
   }

@@ -3,10 +3,12 @@ package dev.featuremap.job.training.run;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.failure.ShownText;
 import dev.featuremap.job.storage.Storage;
 import dev.featuremap.job.training.rounds.TrainingInput;
 import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.WarmStart;
+import dev.featuremap.spec.Visible;
 import java.io.PrintWriter;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -23,16 +25,19 @@ public record ValidationJob(Configuration hadoop, PrintWriter out) {
   public void run(JobConfig config) {
     TrainingPlan plan = TrainingPlan.of(config);
     WarmStart.read(config, plan.network(), hadoop);
-    config.initial().ifPresent(initial -> out.printf("start   %s%n", initial.path()));
+    config
+        .initial()
+        .ifPresent(initial -> out.println(ShownText.format("start   %s", initial.path())));
     try (JavaSparkContext spark = SparkContexts.start("featuremap validate")) {
       TrainingInput input = TrainingInput.open(config, plan, spark);
       input.checkFits();
       input.tryFirst();
-      input.describe().forEach(set -> out.println("data    " + set));
+      input.describe().forEach(set -> out.println("data    " + Visible.of(set)));
     }
     Storage.of(config.output(), hadoop).probe(config.output());
     out.println(
-        "output  " + config.output() + " can be written and keeps the first of two writers");
+        ShownText.format(
+            "output  %s can be written and keeps the first of two writers", config.output()));
     out.println("ready to train");
     out.flush();
   }

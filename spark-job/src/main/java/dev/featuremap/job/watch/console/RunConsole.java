@@ -1,6 +1,7 @@
 package dev.featuremap.job.watch.console;
 
 import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.ShownText;
 import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunResult;
@@ -11,6 +12,7 @@ import dev.featuremap.job.watch.RunListener;
 import dev.featuremap.job.watch.RunStart;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkTable;
+import dev.featuremap.spec.Visible;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -68,8 +70,8 @@ public final class RunConsole implements RunListener {
 
   @Override
   public void found(List<String> sets) {
-    say("train on  %s", sets.get(0));
-    sets.stream().skip(1).forEach(set -> say("test on   %s", set));
+    say("train on  %s", Visible.of(sets.get(0)));
+    sets.stream().skip(1).forEach(set -> say("test on   %s", Visible.of(set)));
   }
 
   private void sayIdle(int places, int workers) {
@@ -164,7 +166,7 @@ public final class RunConsole implements RunListener {
   /** Trackers warn from threads of their own. */
   private synchronized void say(String form, Object... arguments) {
     bar.ifPresent(ProgressBar::erase);
-    out.printf(Locale.ROOT, form + "%n", arguments);
+    out.println(ShownText.format(form, arguments));
     out.flush();
   }
 

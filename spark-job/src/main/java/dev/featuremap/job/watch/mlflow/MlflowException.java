@@ -1,5 +1,6 @@
 package dev.featuremap.job.watch.mlflow;
 
+import dev.featuremap.spec.Visible;
 import java.io.IOException;
 
 /** What the server says in place of an answer. */
@@ -10,7 +11,7 @@ final class MlflowException extends IOException {
 
   /** A refusal under one of MLflow's error codes; empty if it has none. */
   MlflowException(String message, String code) {
-    super(message);
+    super(Visible.of(message));
     this.code = code;
   }
 

@@ -8,6 +8,7 @@ import dev.featuremap.metric.ConfusedPair;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkTable;
+import dev.featuremap.spec.Visible;
 import dev.featuremap.tensor.Shape;
 import java.util.Base64;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class PageData {
    * @param settings the resolved configuration
    */
   public PageData(String id, NetworkPlan network, String settings) {
-    data.putObject("run").put("id", id);
+    data.putObject("run").put("id", Visible.of(id));
     data.put("network", NetworkTable.of(network));
     data.put("settings", settings);
     data.set("input", shape(network.spec().input().shape()));
@@ -51,7 +52,7 @@ public final class PageData {
   /** Names and values that are worth knowing, in order. */
   public void facts(Map<String, Object> facts) {
     ArrayNode array = data.putArray("facts");
-    facts.forEach((name, value) -> array.addArray().add(name).add(value.toString()));
+    facts.forEach((name, value) -> array.addArray().add(name).add(Visible.of(value.toString())));
   }
 
   /** The epochs so far. */
@@ -82,7 +83,7 @@ public final class PageData {
   public void confusion(ConfusionMatrix confusion, List<String> labels) {
     ArrayNode names = data.putArray("classes");
     for (int label = 0; label < confusion.classes(); label++) {
-      names.add(label < labels.size() ? labels.get(label) : Integer.toString(label));
+      names.add(label < labels.size() ? Visible.of(labels.get(label)) : Integer.toString(label));
     }
     if (confusion.classes() <= MOST_CLASSES) {
       matrix(confusion);

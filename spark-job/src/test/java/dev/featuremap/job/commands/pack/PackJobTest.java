@@ -64,7 +64,7 @@ class PackJobTest {
             "train-00002-of-00003.parquet");
     List<Long> order = new ArrayList<>();
     for (int file = 0; file < 3; file++) {
-      for (Group row : rows("train-0000%d-of-00003.parquet".formatted(file))) {
+      for (Group row : rows("train-0000%s-of-00003.parquet".formatted(file))) {
         long id = row.getLong("id", 0);
         order.add(id);
         DigitFiles.Digit digit = digits().get((int) id);

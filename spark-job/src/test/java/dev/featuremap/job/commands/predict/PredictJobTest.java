@@ -146,7 +146,7 @@ class PredictJobTest {
 
     predict(digits);
 
-    assertThat(said.toString()).contains("%d of 200 images are finished".formatted(200 - lostRows));
+    assertThat(said.toString()).contains("%s of 200 images are finished".formatted(200 - lostRows));
     SortedMap<String, String> now = new RunFolder(target).snapshot();
     assertThat(now).containsAllEntriesOf(kept);
     assertThat(rows().stream().map(row -> row.getLong("id", 0)))

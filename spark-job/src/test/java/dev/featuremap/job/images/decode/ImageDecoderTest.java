@@ -250,7 +250,7 @@ class ImageDecoderTest {
 
     for (int length : new int[] {10, 30, whole.length / 2}) {
       BadImageException bad = bad(Arrays.copyOf(whole, length));
-      assertThat(bad).as("%s of %d bytes", format, length).isNotNull();
+      assertThat(bad).as("%s of %s bytes", format, length).isNotNull();
       assertThat(bad)
           .hasMessageStartingWith("its %s data are damaged (", format.toUpperCase(Locale.ROOT));
     }

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -252,7 +253,7 @@ public abstract class ModelRegistryContract {
   }
 
   private Path entry(long number) {
-    return new Path(model, "history/%010d.json".formatted(number));
+    return new Path(model, String.format(Locale.ROOT, "history/%010d.json", number));
   }
 
   private interface Publisher {

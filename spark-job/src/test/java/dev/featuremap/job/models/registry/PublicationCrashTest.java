@@ -27,10 +27,10 @@ class PublicationCrashTest {
       died = diesPublishing(registry);
       FlakyFileSystem.shared();
 
-      assertThat(latest(registry)).as("after %d steps", steps).isIn("model 1", "model 2");
+      assertThat(latest(registry)).as("after %s steps", steps).isIn("model 1", "model 2");
       publish(registry, 2);
       assertThat(latest(registry)).isEqualTo("model 2");
-      assertThat(registry.history().versions()).as("after %d steps", steps).hasSize(2);
+      assertThat(registry.history().versions()).as("after %s steps", steps).hasSize(2);
       steps++;
     } while (died);
     assertThat(steps).isGreaterThan(10);

@@ -31,7 +31,7 @@ class CheckpointCrashTest {
 
       CheckpointWriter next = store.takeOver(KEEP_TWO);
       int resumed = next.recovery().map(recovery -> recovery.checkpoint().epoch()).orElse(0);
-      assertThat(resumed).as("after %d steps", steps).isBetween(published, published + 1);
+      assertThat(resumed).as("after %s steps", steps).isBetween(published, published + 1);
       assertThat(next.publish(draft(resumed + 1)).epoch()).isEqualTo(resumed + 1);
       assertThat(store.newest().orElseThrow().skipped()).isEmpty();
       steps++;

@@ -108,7 +108,7 @@ class RunStateTest {
     withOrigin(Kernels.NUMERICS_VERSION, config.fingerprint()).requireContinuedBy(config);
     assertThat(refusal(withOrigin(99, config.fingerprint()), config))
         .hasMessage(
-            "Cannot resume run small: its arithmetic must be version %d, got 99. Finish it with the version that started it, or start a new run.",
+            "Cannot resume run small: its arithmetic must be version %s, got 99. Finish it with the version that started it, or start a new run.",
             Kernels.NUMERICS_VERSION);
     assertThat(refusal(withOrigin(Kernels.NUMERICS_VERSION, "other"), config))
         .hasMessage(

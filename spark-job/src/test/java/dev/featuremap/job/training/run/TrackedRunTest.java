@@ -149,7 +149,7 @@ class TrackedRunTest {
     for (EpochMetrics epoch : EpochMetrics.fromLines(folder.text("metrics.jsonl"))) {
       epoch
           .values()
-          .forEach((name, value) -> metrics.add("%s@%d=%s".formatted(name, epoch.epoch(), value)));
+          .forEach((name, value) -> metrics.add("%s@%s=%s".formatted(name, epoch.epoch(), value)));
     }
     return metrics;
   }

@@ -268,7 +268,7 @@ class MlflowTrackerTest {
           .forEach(
               (name, value) -> {
                 if (Double.isFinite(value)) {
-                  metrics.add("%s@%d=%s".formatted(name, epoch.epoch(), value));
+                  metrics.add("%s@%s=%s".formatted(name, epoch.epoch(), value));
                 }
               });
     }

@@ -29,6 +29,9 @@ import org.apache.hadoop.fs.Path;
  * @param test the images to judge by
  */
 public record CifarDirectory(CifarDataset train, CifarDataset test) implements NamedSets {
+  /** A list of names is a page; a file of another kind must not fill the heap. */
+  private static final int MOST_NAMES = 1 << 20;
+
   private static final List<String> TEN =
       IntStream.rangeClosed(1, 5).mapToObj(batch -> "data_batch_" + batch + ".bin").toList();
 
@@ -94,8 +97,18 @@ public record CifarDirectory(CifarDataset train, CifarDataset test) implements N
   /** A name a line; blank lines may follow the last one. */
   private static LabelIndex labels(DataFolder folder, Path path) {
     try (InputStream in = FileSystems.of(path, folder.configuration()).open(path)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
-      List<String> names = text.lines().map(String::strip).toList();
+      byte[] text = in.readNBytes(MOST_NAMES + 1);
+      if (text.length > MOST_NAMES) {
+        throw JobException.badData(
+            "Cannot read %s: names of classes take at most %s bytes, and it has more."
+                .formatted(path, MOST_NAMES));
+      }
+      List<String> names =
+          new String(text, StandardCharsets.UTF_8)
+              .stripTrailing()
+              .lines()
+              .map(String::strip)
+              .toList();
       int blank = names.indexOf("");
       if (blank >= 0) {
         throw JobException.badData(

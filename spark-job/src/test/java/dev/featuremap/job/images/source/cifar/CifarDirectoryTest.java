@@ -34,7 +34,7 @@ class CifarDirectoryTest extends SourceContract {
     List<Digit> digits = DigitFiles.digits(MnistFiles.TRAIN_IMAGES, MnistFiles.TRAIN_LABELS, train);
     int each = train / BATCHES;
     for (int batch = 0; batch < BATCHES; batch++) {
-      Path file = target.resolve("data_batch_%d.bin".formatted(batch + 1));
+      Path file = target.resolve("data_batch_%s.bin".formatted(batch + 1));
       write(file, digits.subList(batch * each, (batch + 1) * each));
     }
     write(
@@ -76,7 +76,7 @@ class CifarDirectoryTest extends SourceContract {
   @Test
   void readsCifarTenWithItsNames() throws IOException {
     for (int batch = 1; batch <= 5; batch++) {
-      cifar("data_batch_%d.bin".formatted(batch), 2, new byte[] {(byte) batch});
+      cifar("data_batch_%s.bin".formatted(batch), 2, new byte[] {(byte) batch});
     }
     cifar("test_batch.bin", 1, new byte[] {0});
     Files.writeString(
@@ -109,6 +109,21 @@ class CifarDirectoryTest extends SourceContract {
     assertFails(
         ExitCode.BAD_DATA,
         "Cannot use the class names of file:%s/fine_label_names.txt: %s".formatted(directory, rule),
+        directory);
+  }
+
+  @Test
+  void readsNoNamesFromAFileOfAnotherSize() throws IOException {
+    for (int batch = 1; batch <= 5; batch++) {
+      cifar("data_batch_" + batch + ".bin", 2, new byte[] {(byte) batch});
+    }
+    cifar("test_batch.bin", 1, new byte[] {0});
+    Files.write(directory.resolve("batches.meta.txt"), new byte[(1 << 20) + 1]);
+
+    assertFails(
+        ExitCode.BAD_DATA,
+        "Cannot read file:%s/batches.meta.txt: names of classes take at most 1048576 bytes, and it has more."
+            .formatted(directory),
         directory);
   }
 

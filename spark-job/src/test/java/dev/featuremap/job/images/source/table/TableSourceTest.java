@@ -53,7 +53,7 @@ class TableSourceTest extends SourceContract {
     assertThat(
             train
                 .read(SPARK.context(), IdFilter.ALL)
-                .map(record -> "record %d %s".formatted(record.id(), fault(record, reading)))
+                .map(record -> "record %s %s".formatted(record.id(), fault(record, reading)))
                 .collect())
         .containsExactly("record 0 its image is null", "record 1 it has no label");
   }
