@@ -51,8 +51,7 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
    *     tensors than that network has
    */
   public static ModelFile read(InputStream in, long length, String source) throws IOException {
-    Safetensors file =
-        SafetensorsReader.read(in, length, source, StateDictionary::isPassedOver);
+    Safetensors file = SafetensorsReader.read(in, length, source, StateDictionary::isPassedOver);
     String text = file.metadata().get(NETWORK);
     if (text == null) {
       throw new FormatException(

@@ -32,8 +32,7 @@ public final class StateDictionary {
    */
   public static float[] read(InputStream in, long length, String source, NetworkPlan plan)
       throws IOException {
-    Safetensors file =
-        SafetensorsReader.read(in, length, source, StateDictionary::isPassedOver);
+    Safetensors file = SafetensorsReader.read(in, length, source, StateDictionary::isPassedOver);
     List<String> differences = differences(file, plan);
     if (!differences.isEmpty()) {
       throw new FormatException(

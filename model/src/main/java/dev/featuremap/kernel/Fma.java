@@ -6,8 +6,8 @@ package dev.featuremap.kernel;
  * <p>{@link Math#fma} is one instruction where the processor has it. Elsewhere it computes in
  * decimals of any length, hundreds of times slower, so the same is done here in doubles. The
  * product of two floats is exact there. The sum is rounded to odd (Boldo and Melquiond, 2008,
- * "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding to odd"), so that
- * rounding it once more, to a float, gives the float next to the exact sum.
+ * "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding to odd"), so
+ * that rounding it once more, to a float, gives the float next to the exact sum.
  */
 public final class Fma {
   private static final boolean IN_HARDWARE = !VectorSupport.lacksFma(VectorSupport::option);

@@ -61,7 +61,9 @@ class StateDictionaryTest {
   void readsEveryByteWhereADigestIsComputed() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     SafetensorsWriter.write(
-        out, Map.of(), List.of(new TensorSlice("x.num_batches_tracked", List.of(40_000L), new float[40_000], 0)));
+        out,
+        Map.of(),
+        List.of(new TensorSlice("x.num_batches_tracked", List.of(40_000L), new float[40_000], 0)));
     byte[] file = out.toByteArray();
     MessageDigest whole = MessageDigest.getInstance("SHA-256");
     DigestInputStream in =

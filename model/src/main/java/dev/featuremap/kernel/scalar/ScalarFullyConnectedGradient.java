@@ -52,8 +52,7 @@ public final class ScalarFullyConnectedGradient implements FullyConnectedGradien
 
   private void addScaled(float gradient, int from, float[] parameterGradient, int to) {
     for (int i = 0; i < inputs; i++) {
-      parameterGradient[to + i] =
-          Fma.of(gradient, inputRows[from + i], parameterGradient[to + i]);
+      parameterGradient[to + i] = Fma.of(gradient, inputRows[from + i], parameterGradient[to + i]);
     }
   }
 }

@@ -8,8 +8,8 @@
  * replaces one by one.
  *
  * <p>To add a kernel, implement its interface with the simplest loops that follow the stated order,
- * by {@link dev.featuremap.kernel.Fma} where the interface says multiply-add, and return it from {@code
- * ScalarKernels}. Speed does not matter here; {@code ScalarKernelsTest} checks it against sums in
- * double.
+ * by {@link dev.featuremap.kernel.Fma} where the interface says multiply-add, and return it from
+ * {@code ScalarKernels}. Speed does not matter here; {@code ScalarKernelsTest} checks it against
+ * sums in double.
  */
 package dev.featuremap.kernel.scalar;

@@ -98,10 +98,12 @@ final class InputParsers {
     }
     byte[] png = Pictures.encode(Pictures.colours(5, 7), "png");
     List<byte[]> bmps = new ArrayList<>(List.of(Pictures.encode(Pictures.colours(5, 7), "bmp")));
-    for (String name : List.of("os2-1-of-4-bits", "runs-of-8-bits", "bits-16-565", "runs-of-4-bits")) {
+    for (String name :
+        List.of("os2-1-of-4-bits", "runs-of-8-bits", "bits-16-565", "runs-of-4-bits")) {
       bmps.add(resource("pixels/" + name + ".bmp"));
     }
-    List<byte[]> gifs = List.of(resource("animated.gif"), resource("pixels/smaller-transparent.gif"));
+    List<byte[]> gifs =
+        List.of(resource("animated.gif"), resource("pixels/smaller-transparent.gif"));
     byte[] grey = Pictures.greyPng(new byte[12], 0, 3, 4);
     return List.of(
         image("jpeg", jpegs, decoder),

@@ -142,7 +142,8 @@ public final class SampleNetworks {
   /** The attributes of PyTorch's modules and dictionaries, of which no module can have the name. */
   public static List<String> pytorchAttributes() throws IOException {
     try (InputStream in =
-        SampleNetworks.class.getResourceAsStream("/dev/featuremap/job/models/pytorch-attributes.txt")) {
+        SampleNetworks.class.getResourceAsStream(
+            "/dev/featuremap/job/models/pytorch-attributes.txt")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> !line.startsWith("#"))

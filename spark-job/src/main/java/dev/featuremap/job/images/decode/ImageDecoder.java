@@ -112,8 +112,7 @@ public record ImageDecoder(long maxPixels) {
   private static Pixels gif(byte[] encoded, PixelLimits limits)
       throws IOException, BadImageException {
     GifFile gif = gifHead(encoded, limits);
-    BufferedImage frame =
-        read(ImageFormat.GIF, gif.frame(), limits, reader -> reader.read(0));
+    BufferedImage frame = read(ImageFormat.GIF, gif.frame(), limits, reader -> reader.read(0));
     return gif.screen(RasterPixels.indices(frame.getRaster()));
   }
 

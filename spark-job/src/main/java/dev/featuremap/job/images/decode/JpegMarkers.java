@@ -45,9 +45,7 @@ final class JpegMarkers {
     return scans;
   }
 
-  /**
-   * True if an end of image follows the first scan; what trails it, cameras may have put there.
-   */
+  /** True if an end of image follows the first scan; what trails it, cameras may have put there. */
   boolean complete() {
     return complete;
   }

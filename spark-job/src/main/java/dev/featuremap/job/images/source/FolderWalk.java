@@ -67,7 +67,8 @@ public final class FolderWalk implements Serializable {
    * @param fault why it cannot be read; null if it can
    * @param passed true for what is no image by its name, or is read by another way
    */
-  public record Found(String path, String name, long length, String mark, String fault, boolean passed) {}
+  public record Found(
+      String path, String name, long length, String mark, String fault, boolean passed) {}
 
   /**
    * All that is not hidden below a directory. Not by {@code listFiles}, whose statuses carry

@@ -142,9 +142,7 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
         integers("strides", pool.stride(), pool.stride()));
   }
 
-  /**
-   * The root of the mean of squares times their number, since few runtimes know {@code LpPool}.
-   */
+  /** The root of the mean of squares times their number, since few runtimes know {@code LpPool}. */
   private String l2Pool(L2Pool pool) {
     String maps = maps();
     String square = graph.node("Mul", name("square"), List.of(maps, maps));

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * Modules by the dots in their names, as nested dictionaries of modules, so that the state has the
- * names that the tensors have here. These are {@code nn.ModuleDict}, and {@code Modules}, a class of
- * the source's own, where that would refuse a name.
+ * names that the tensors have here. These are {@code nn.ModuleDict}, and {@code Modules}, a class
+ * of the source's own, where that would refuse a name.
  */
 final class ModuleTree {
   private static final String INDENT = "    ";

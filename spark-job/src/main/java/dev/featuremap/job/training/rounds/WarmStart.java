@@ -44,7 +44,8 @@ public final class WarmStart {
       try (InputStream in = fileSystem.open(path);
           DigestInputStream digested = new DigestInputStream(in, Sha256.start())) {
         float[] model = StateDictionary.read(digested, length, path.toString(), plan);
-        requireSame(initial, computed, HexFormat.of().formatHex(digested.getMessageDigest().digest()));
+        requireSame(
+            initial, computed, HexFormat.of().formatHex(digested.getMessageDigest().digest()));
         return model;
       }
     } catch (FormatException e) {

@@ -50,8 +50,7 @@ class BmpFileTest {
     put(bmp, BITS_AT, 64);
 
     assertIsBad(
-        bmp,
-        "its BMP pixels are of 64 bits, expected 1, 2, 4, 8, 16, 24 or 32; convert it to PNG");
+        bmp, "its BMP pixels are of 64 bits, expected 1, 2, 4, 8, 16, 24 or 32; convert it to PNG");
   }
 
   @ParameterizedTest

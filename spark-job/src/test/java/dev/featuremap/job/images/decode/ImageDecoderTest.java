@@ -173,8 +173,7 @@ class ImageDecoderTest {
     gif[9] = 0x10;
 
     assertIsBad(
-        gif,
-        "its head declares 4120x4112 = 16,941,440 pixels, data.max-pixels allows 1,048,576");
+        gif, "its head declares 4120x4112 = 16,941,440 pixels, data.max-pixels allows 1,048,576");
   }
 
   @Test

@@ -121,18 +121,39 @@ class PytorchSourceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "keys", "values", "items", "pop", "type", "to", "float", "half", "train", "training",
-        "forward", "parameters", "load_state_dict", "eval", "update", "clear", "add_module"
+        "keys",
+        "values",
+        "items",
+        "pop",
+        "type",
+        "to",
+        "float",
+        "half",
+        "train",
+        "training",
+        "forward",
+        "parameters",
+        "load_state_dict",
+        "eval",
+        "update",
+        "clear",
+        "add_module"
       })
   void needsModulesOfItsOwnForEachNameThatPytorchRefuses(String name) {
-    assertThat(source("input.shape = [1, 1, 1], layers = [{ type = fully-connected, outputs = 2, name = %s }]".formatted(name)))
+    assertThat(
+            source(
+                "input.shape = [1, 1, 1], layers = [{ type = fully-connected, outputs = 2, name = %s }]"
+                    .formatted(name)))
         .contains("class Network(Modules):", "\"" + name + "\": nn.Linear(1, 2)");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"class", "lambda", "None", "conv1", "training2", "self"})
   void takesTheDictionaryOfPytorchForOtherNames(String name) {
-    assertThat(source("input.shape = [1, 1, 1], layers = [{ type = fully-connected, outputs = 2, name = %s }]".formatted(name)))
+    assertThat(
+            source(
+                "input.shape = [1, 1, 1], layers = [{ type = fully-connected, outputs = 2, name = %s }]"
+                    .formatted(name)))
         .contains("class Network(nn.ModuleDict):", "\"" + name + "\": nn.Linear(1, 2)")
         .doesNotContain("class Modules");
   }

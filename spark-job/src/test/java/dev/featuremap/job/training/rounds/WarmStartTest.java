@@ -115,8 +115,7 @@ class WarmStartTest {
     Files.write(copy, other);
 
     assertThatThrownBy(
-            () ->
-                WarmStart.read(config, NetworkPlan.of(config.network()), new Configuration()))
+            () -> WarmStart.read(config, NetworkPlan.of(config.network()), new Configuration()))
         .isInstanceOfSatisfying(
             JobException.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA))
@@ -130,8 +129,7 @@ class WarmStartTest {
     JobConfig config = pytorch("pytorch-batchnorm-state-dict.safetensors");
 
     float[] values =
-        WarmStart.read(config, NetworkPlan.of(config.network()), new Configuration())
-            .orElseThrow();
+        WarmStart.read(config, NetworkPlan.of(config.network()), new Configuration()).orElseThrow();
 
     assertThat(values).hasSize(4 * 25 + 2 * 4 + 10 * 144 + 10 + 2 * 4);
     assertThat(values[0]).isEqualTo(-0.001497364f);
@@ -153,8 +151,7 @@ class WarmStartTest {
     JobConfig config = pytorch("pytorch-half.safetensors");
 
     assertThatThrownBy(
-            () ->
-                WarmStart.read(config, NetworkPlan.of(config.network()), new Configuration()))
+            () -> WarmStart.read(config, NetworkPlan.of(config.network()), new Configuration()))
         .isInstanceOfSatisfying(
             JobException.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA))

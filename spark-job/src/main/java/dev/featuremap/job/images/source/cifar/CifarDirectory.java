@@ -62,7 +62,9 @@ public record CifarDirectory(CifarDataset train, CifarDataset test) implements N
     }
     String meta = hundred ? "fine_label_names.txt" : "batches.meta.txt";
     LabelIndex labels =
-        names.contains(meta) ? labels(folder, paths(folder, directory, List.of(meta)).get(0)) : LabelIndex.numbers();
+        names.contains(meta)
+            ? labels(folder, paths(folder, directory, List.of(meta)).get(0))
+            : LabelIndex.numbers();
     return new CifarDirectory(
         CifarDataset.open(folder, paths(folder, directory, train), hundred ? 2 : 1, labels),
         CifarDataset.open(

@@ -14,4 +14,5 @@ import java.io.Serializable;
  * @param passed how it is named among what is no image; null if it is one
  */
 @DefaultSerializer(RecordSerializer.class)
-record FileEntry(String label, long length, String mark, String fault, String passed) implements Serializable {}
+record FileEntry(String label, long length, String mark, String fault, String passed)
+    implements Serializable {}
