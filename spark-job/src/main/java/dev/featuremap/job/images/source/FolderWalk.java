@@ -156,14 +156,8 @@ public final class FolderWalk implements Serializable {
         pass(path, "");
       } else {
         String fault = kind == LinkRule.Kind.DANGLING ? entry.reason() : null;
-        files.add(
-            new Found(
-                path.toString(),
-                name(path),
-                child.getLen(),
-                SourceMarks.mark(child),
-                fault,
-                false));
+        String mark = SourceMarks.mark(child);
+        files.add(new Found(path.toString(), name(path), child.getLen(), mark, fault, false));
       }
     }
 

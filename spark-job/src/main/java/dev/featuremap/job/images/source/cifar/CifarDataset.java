@@ -92,7 +92,7 @@ record CifarDataset(List<Range> ranges, Path first, LabelIndex labels) implement
 
   @Override
   public Optional<SourceMarks> marks(JavaSparkContext spark) {
-    List<Path> files = ranges.stream().map(Range::file).distinct().map(Path::new).toList();
+    List<Path> files = ranges.stream().map(Range::file).distinct().map(PathText::parse).toList();
     return Optional.of(SourceMarks.of(spark.hadoopConfiguration(), files));
   }
 

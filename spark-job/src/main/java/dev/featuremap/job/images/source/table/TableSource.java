@@ -12,7 +12,7 @@ import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.images.source.SourceMarks;
 import dev.featuremap.job.images.source.SourceRecord;
-import java.net.URI;
+import dev.featuremap.job.path.PathText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -176,9 +176,7 @@ public final class TableSource implements ImageSource {
 
   @Override
   public Optional<SourceMarks> marks(JavaSparkContext spark) {
-    // Spark gives them as URIs.
-    List<Path> files =
-        Arrays.stream(rows.inputFiles()).sorted().map(URI::create).map(Path::new).toList();
+    List<Path> files = Arrays.stream(rows.inputFiles()).sorted().map(PathText::ofEncoded).toList();
     return files.isEmpty()
         ? Optional.empty()
         : Optional.of(SourceMarks.of(spark.hadoopConfiguration(), files));
