@@ -30,23 +30,37 @@ public final class Schedules {
             v -> v >= 0 && v <= epochs);
     Schedule schedule =
         switch (type) {
-          case STEP -> step(stepEpochs, factor);
-          case CONSTANT -> epoch -> 1;
-          case COSINE -> cosine(epochs, finalFactor);
+          case STEP -> new Step(stepEpochs, factor);
+          case CONSTANT -> new Constant();
+          case COSINE -> new Cosine(epochs, finalFactor);
         };
-    return warmUpEpochs == 0 ? schedule : warmUp(warmUpEpochs, schedule);
+    return warmUpEpochs == 0 ? schedule : new WarmUp(warmUpEpochs, schedule);
+  }
+
+  /** The same rate throughout. */
+  record Constant() implements Schedule {
+    @Override
+    public double factor(double epoch) {
+      return 1;
+    }
   }
 
   /**
    * Multiplies the learning rate by a factor every few epochs: {@code γ^⌊epoch / k⌋}.
    *
-   * @param stepEpochs k, above 0
+   * @param epochs k, above 0
    * @param factor γ, above 0
    */
-  static Schedule step(double stepEpochs, double factor) {
-    NumberRule.POSITIVE.check("step-epochs", stepEpochs);
-    NumberRule.POSITIVE.check("factor", factor);
-    return epoch -> StrictMath.pow(factor, Math.floor(epoch / stepEpochs));
+  record Step(double epochs, double factor) implements Schedule {
+    Step {
+      NumberRule.POSITIVE.check("step-epochs", epochs);
+      NumberRule.POSITIVE.check("factor", factor);
+    }
+
+    @Override
+    public double factor(double epoch) {
+      return StrictMath.pow(factor, Math.floor(epoch / epochs));
+    }
   }
 
   /**
@@ -56,13 +70,17 @@ public final class Schedules {
    * @param epochs E, where the final factor is reached, above 0
    * @param finalFactor f, from 0 to 1
    */
-  static Schedule cosine(double epochs, double finalFactor) {
-    NumberRule.POSITIVE.check("epochs", epochs);
-    NumberRule.SHARE.check("final-factor", finalFactor);
-    return epoch -> {
+  record Cosine(double epochs, double finalFactor) implements Schedule {
+    Cosine {
+      NumberRule.POSITIVE.check("epochs", epochs);
+      NumberRule.SHARE.check("final-factor", finalFactor);
+    }
+
+    @Override
+    public double factor(double epoch) {
       double angle = Math.PI * Math.min(epoch / epochs, 1);
       return finalFactor + (1 - finalFactor) * (1 + StrictMath.cos(angle)) / 2;
-    };
+    }
   }
 
   /**
@@ -74,8 +92,14 @@ public final class Schedules {
    *
    * @param epochs w, above 0
    */
-  static Schedule warmUp(double epochs, Schedule schedule) {
-    NumberRule.POSITIVE.check("warmup-epochs", epochs);
-    return epoch -> Math.min(1, epoch / epochs) * schedule.factor(epoch);
+  record WarmUp(double epochs, Schedule schedule) implements Schedule {
+    WarmUp {
+      NumberRule.POSITIVE.check("warmup-epochs", epochs);
+    }
+
+    @Override
+    public double factor(double epoch) {
+      return Math.min(1, epoch / epochs) * schedule.factor(epoch);
+    }
   }
 }

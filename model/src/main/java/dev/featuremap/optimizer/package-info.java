@@ -4,6 +4,6 @@
  * <p>To add an optimizer: a record that implements {@link dev.featuremap.optimizer.Optimizer} and
  * says in its {@code TYPE} which settings it reads; a test that extends {@code ElementwiseContract}
  * or {@code TensorwiseContract}; a line in {@link dev.featuremap.optimizer.Optimizers}. To add a
- * schedule: a method of {@link dev.featuremap.optimizer.Schedules}.
+ * schedule: a record in {@link dev.featuremap.optimizer.Schedules}, so that specs compare by value.
  */
 package dev.featuremap.optimizer;

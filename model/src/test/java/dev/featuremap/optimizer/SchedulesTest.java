@@ -77,11 +77,11 @@ class SchedulesTest {
 
   @Test
   void refusesSchedulesOutOfRange() {
-    assertThatThrownBy(() -> Schedules.step(0, 0.1))
+    assertThatThrownBy(() -> new Schedules.Step(0, 0.1))
         .hasMessage("Cannot use step-epochs: expected a number above 0, got 0.0.");
-    assertThatThrownBy(() -> Schedules.cosine(10, -0.1))
+    assertThatThrownBy(() -> new Schedules.Cosine(10, -0.1))
         .hasMessage("Cannot use final-factor: expected a number from 0 to 1, got -0.1.");
-    assertThatThrownBy(() -> Schedules.warmUp(0, epoch -> 1))
+    assertThatThrownBy(() -> new Schedules.WarmUp(0, epoch -> 1))
         .hasMessage("Cannot use warmup-epochs: expected a number above 0, got 0.0.");
   }
 

@@ -8,6 +8,7 @@ import dev.featuremap.job.failure.JobException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,8 @@ class ExactFileSystemTest {
       try (InputStream in = files.open(status.getPath())) {
         assertThat(in.readAllBytes()).asString().isEqualTo(status.getPath().getName());
       }
-      assertThat(status.getLen()).isEqualTo(status.getPath().getName().getBytes("UTF-8").length);
+      assertThat(status.getLen())
+          .isEqualTo(status.getPath().getName().getBytes(StandardCharsets.UTF_8).length);
     }
   }
 

@@ -22,27 +22,30 @@ final class BmpFile {
   }
 
   /**
-   * The image, of 3 channels.
+   * Reads the head.
    *
    * @throws BadImageException if it is too large or of a form that is not decoded
-   * @throws IOException if it is damaged
+   * @throws IOException if it is damaged, or the file ends before its pixels do
    */
-  static Pixels decode(byte[] bmp, PixelLimits limits) throws BadImageException, IOException {
-    return new BmpFile(bmp, head(bmp, limits)).pixels();
-  }
-
-  /** What stands before the pixels; throws as {@link #decode}. */
-  static BmpHead head(byte[] bmp, PixelLimits limits) throws BadImageException, IOException {
+  static BmpFile of(byte[] bmp, PixelLimits limits) throws BadImageException, IOException {
     BmpHead head = BmpHead.of(bmp);
     limits.require(head.width(), head.height());
-    return head;
+    BmpFile file = new BmpFile(bmp, head);
+    if (head.packing() == BmpHead.Packing.PLAIN) {
+      file.requireData();
+    }
+    return file;
   }
 
-  private Pixels pixels() throws IOException {
+  /**
+   * The image, of 3 channels.
+   *
+   * @throws IOException if it is damaged
+   */
+  Pixels pixels() throws IOException {
     if (head.packing() != BmpHead.Packing.PLAIN) {
       return coloured(new BmpRuns(bmp, head).indices());
     }
-    requireData();
     return head.bits() <= 8 ? coloured(indices()) : direct();
   }
 
@@ -74,7 +77,7 @@ final class BmpFile {
       for (int column = 0; column < width; column++) {
         int bit = column * bits;
         int shift = 8 - bits - bit % 8;
-        indices[row * width + column] = (byte) (bmp[from + bit / 8] >> shift & mask);
+        indices[row * width + column] = (byte) ((bmp[from + bit / 8] >> shift) & mask);
       }
     }
     return indices;
@@ -125,7 +128,7 @@ final class BmpFile {
   private int word(int at, int bytes) {
     int word = 0;
     for (int k = 0; k < bytes; k++) {
-      word |= unsigned(at + k) << 8 * k;
+      word |= unsigned(at + k) << (8 * k);
     }
     return word;
   }

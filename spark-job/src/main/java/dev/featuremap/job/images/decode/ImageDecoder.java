@@ -79,11 +79,11 @@ public record ImageDecoder(long maxPixels) {
       throws IOException, BadImageException {
     switch (format) {
       case JPEG -> {
-        check(JpegMarkers.of(encoded));
+        jpegColours(encoded);
         read(format, encoded, limits, reader -> true);
       }
       case GIF -> gifHead(encoded, limits);
-      case BMP -> BmpFile.head(encoded, limits);
+      case BMP -> BmpFile.of(encoded, limits);
       case PNG -> read(format, encoded, limits, reader -> true);
     }
     return true;
@@ -94,7 +94,7 @@ public record ImageDecoder(long maxPixels) {
     return switch (format) {
       case JPEG -> jpeg(encoded, limits);
       case GIF -> gif(encoded, limits);
-      case BMP -> BmpFile.decode(encoded, limits);
+      case BMP -> BmpFile.of(encoded, limits).pixels();
       case PNG -> RasterPixels.of(read(format, encoded, limits, reader -> reader.read(0)));
     };
   }
@@ -102,11 +102,15 @@ public record ImageDecoder(long maxPixels) {
   /** The components are read as they are: a reader that makes colours of them asks profiles. */
   private static Pixels jpeg(byte[] encoded, PixelLimits limits)
       throws IOException, BadImageException {
-    JpegMarkers markers = JpegMarkers.of(encoded);
-    check(markers);
-    JpegColours colours = markers.colours();
+    JpegColours colours = jpegColours(encoded);
     return colours.pixels(
         read(ImageFormat.JPEG, encoded, limits, reader -> reader.readRaster(0, null)));
+  }
+
+  private static JpegColours jpegColours(byte[] encoded) throws BadImageException {
+    JpegMarkers markers = JpegMarkers.of(encoded);
+    check(markers);
+    return markers.colours();
   }
 
   private static Pixels gif(byte[] encoded, PixelLimits limits)

@@ -150,6 +150,19 @@ class BmpFileTest {
         .hasMessage(reason);
   }
 
+  @Test
+  void refusesByTheHeadWhatCannotBeDecoded() {
+    byte[] bmp = bmp();
+    put(bmp, BITS_AT, 64);
+
+    assertThatThrownBy(() -> new ImageDecoder(1 << 20).checkHead(bmp))
+        .isInstanceOf(BadImageException.class)
+        .hasMessageStartingWith("its BMP pixels are of 64 bits");
+    assertThatThrownBy(() -> new ImageDecoder(1 << 20).checkHead(Arrays.copyOf(bmp(), 100)))
+        .isInstanceOf(BadImageException.class)
+        .hasMessage("its BMP data are damaged (the file ends before its last row)");
+  }
+
   private static byte[] resource(String name) throws IOException {
     try (InputStream in = BmpFileTest.class.getResourceAsStream("pixels/" + name)) {
       return in.readAllBytes();

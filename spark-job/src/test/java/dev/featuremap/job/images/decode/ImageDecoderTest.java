@@ -186,7 +186,7 @@ class ImageDecoderTest {
     byte[] two = new byte[jpeg.length + 3];
     System.arraycopy(jpeg, 0, two, 0, at + 13);
     System.arraycopy(jpeg, at + 10, two, at + 13, jpeg.length - at - 10);
-    two[at + 3] += 3;
+    two[at + 3] = (byte) (two[at + 3] + 3);
     two[at + 9] = 2;
 
     assertIsBad(two, "its JPEG data have 2 components, expected 1, 3 or 4");

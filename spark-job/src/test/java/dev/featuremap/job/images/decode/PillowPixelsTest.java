@@ -39,6 +39,7 @@ class PillowPixelsTest {
   @ParameterizedTest
   @MethodSource("images")
   void givesThePixelsOfPillow(String name) throws Exception {
+    decoder.checkHead(Files.readAllBytes(directory().resolve(name)));
     Pixels found = decoder.decode(Files.readAllBytes(directory().resolve(name)));
     Pixels expected = ppm(Files.readAllBytes(directory().resolve(name + ".ppm")));
 
@@ -73,7 +74,7 @@ class PillowPixelsTest {
     for (int lines = 0; lines < 3; at++) {
       lines += file[at] == '\n' ? 1 : 0;
     }
-    String[] size = new String(file, 0, at, US_ASCII).split("\\s");
+    String[] size = new String(file, 0, at, US_ASCII).split("\\s", -1);
     int width = Integer.parseInt(size[1]);
     int height = Integer.parseInt(size[2]);
     byte[] values = new byte[3 * width * height];
