@@ -222,12 +222,7 @@ public enum StorageFault {
   /** The failure of reading an input, with the exit code and the words that fit its cause. */
   public static JobException unreadable(Path path, IOException cause) {
     StorageFault fault = ofInput(path, cause);
-    String advice =
-        fault == ROTTEN && isLocal(path)
-            ? ". If the file is right, delete %s, which holds its older checksum; else fetch the file again"
-                .formatted(
-                    new Path(path.getParent(), new Path(null, null, "." + path.getName() + ".crc")))
-            : "";
+    String advice = fault == ROTTEN ? adviceOnChecksum(path) : "";
     return new JobException(
         fault.input,
         "Cannot read %s: %s%s."
@@ -256,6 +251,20 @@ public enum StorageFault {
     } catch (IOException | InvalidPathException e) {
       return false;
     }
+  }
+
+  private static String adviceOnChecksum(Path path) {
+    Path checksum = new Path(path.getParent(), new Path(null, null, "." + path.getName() + ".crc"));
+    return isLocal(path) || isThere(checksum)
+        ? ". If the file is right, delete %s, which holds its older checksum; else fetch the file again"
+            .formatted(checksum)
+        : "";
+  }
+
+  /** True for a local file that is named without its scheme. */
+  private static boolean isThere(Path path) {
+    return path.toUri().getScheme() == null
+        && Files.exists(java.nio.file.Path.of(path.toUri().getPath()));
   }
 
   private static boolean isLocal(Path path) {

@@ -14,14 +14,24 @@ public final class Fuzz {
    * Parses damaged inputs, or prepares for Jazzer.
    *
    * @param arguments {@code mutate inputs seed} to try so many inputs, shared by all parsers; or
-   *     {@code seeds directory} to write the seeds of each parser into a directory of its name
+   *     {@code seeds directory} to write the seeds of each parser into a directory of its name; or
+   *     {@code files trees seed directory} to try so many trees of files, and damaged tables
    */
   public static void main(String[] arguments) throws Exception {
     if (arguments[0].equals("seeds")) {
       writeSeeds(Path.of(arguments[1]));
+    } else if (arguments[0].equals("files")) {
+      System.exit(files(arguments) ? 0 : 1);
     } else {
       System.exit(mutate(Long.parseLong(arguments[1]), Long.parseLong(arguments[2])) ? 0 : 1);
     }
+  }
+
+  private static boolean files(String[] arguments) throws Exception {
+    Path directory = Path.of(arguments[3]);
+    boolean clean =
+        new FuzzTrees(directory).trees(Long.parseLong(arguments[1]), Long.parseLong(arguments[2]));
+    return new FuzzTrees(directory).footers() && clean;
   }
 
   private static void writeSeeds(Path directory) throws Exception {

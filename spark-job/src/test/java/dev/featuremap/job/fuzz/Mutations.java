@@ -32,10 +32,26 @@ final class Mutations {
           "\0",
           "# ",
           "+=",
-          "é");
+          "é",
+          "[".repeat(800),
+          "{a:".repeat(400),
+          "base = ${base}\n",
+          "include url(\"http://127.0.0.1:9/x\")\n",
+          "include file(\"/dev/zero\")\n",
+          "x = ${HOME}\n",
+          doubling());
 
   private final List<byte[]> seeds;
   private final long seed;
+
+  /** Short text that says a value of 10 TB. */
+  private static String doubling() {
+    StringBuilder text = new StringBuilder("x0 = 0123456789\n");
+    for (int k = 1; k <= 40; k++) {
+      text.append("x%s = ${x%s}${x%s}\n".formatted(k, k - 1, k - 1));
+    }
+    return text.toString();
+  }
 
   Mutations(List<byte[]> seeds, long seed) {
     this.seeds = seeds;

@@ -145,7 +145,7 @@ class EvaluationJobTest {
   }
 
   @Test
-  void endsWith74WhenTheStoreOfACheckpointFails() throws IOException {
+  void endsWith65AndNamesAStaleChecksum() throws IOException {
     java.nio.file.Path model = Files.createFile(directory.resolve("model.crc-failure"));
     // Hadoop's local file system compares the checksum beside a file as it reads.
     Files.write(model, new byte[600]);
@@ -157,7 +157,10 @@ class EvaluationJobTest {
                     Optional.empty(), Optional.of(new Path(model.toString())), Optional.empty()))
         .isInstanceOfSatisfying(
             JobException.class,
-            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.STORAGE_FAILED));
+            failure -> {
+              assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+              assertThat(failure).hasMessageContaining(".model.crc-failure.crc");
+            });
   }
 
   private Evaluation evaluate(Optional<Path> of, Optional<Path> checkpoint, Optional<Path> data) {
