@@ -62,7 +62,7 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
               spark,
               "find images",
               () -> DataSets.unlabelled(spark, request.data(), request.keep()));
-      say("%s", SourceSummary.of(images));
+      say("%s", SourceSummary.unlabelled(images));
       requireCountable(images.images());
       KeptFields.check(images.toString(), images.kept(), PredictionFormat.columns());
       ImageReading reading =

@@ -23,6 +23,11 @@ public final class SourceSummary {
     return source + classes(source.labels().shown()) + passed(source.passedOver(), beside);
   }
 
+  /** About a set whose labels, if it has any, are not read. */
+  public static String unlabelled(ImageSource source) {
+    return source + passed(source.passedOver(), PassedOver.NONE);
+  }
+
   private static String classes(List<String> names) {
     if (names.isEmpty()) {
       return "";
