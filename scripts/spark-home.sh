@@ -69,6 +69,17 @@ require_maven() {
   fi
 }
 
+# Sets `python`: that of FEATUREMAP_PYTHON, or one in an environment of this script's own with the packages, made once.
+ensure_python() { # package...
+  local environment="${XDG_CACHE_HOME:-$HOME/.cache}/featuremap/${0##*/}"
+  python="${FEATUREMAP_PYTHON:-$environment/bin/python}"
+  if [[ -z ${FEATUREMAP_PYTHON:-} && ! -f $environment/complete ]]; then
+    python3 -m venv "$environment"
+    "$python" -m pip install --quiet "$@"
+    touch "$environment/complete"
+  fi
+}
+
 # Prints the application's jar, or nothing before the first build.
 application_jar() {
   local jar
