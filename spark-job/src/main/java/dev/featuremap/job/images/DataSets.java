@@ -109,15 +109,16 @@ public final class DataSets {
   private static DataSets parts(
       DataSettings settings, SetPlaces places, Function<List<Path>, ImageSource> opener) {
     if (settings.testFraction() > 0) {
+      Supplier<List<Path>> shared = new Once<>(places::shared);
       return shares(
-          settings,
-          () -> opener.apply(places.shared()),
-          () -> places.beside(List.of(places.shared())));
+          settings, () -> opener.apply(shared.get()), () -> places.beside(List.of(shared.get())));
     }
+    Supplier<List<Path>> train = new Once<>(places::train);
+    Supplier<List<Path>> test = new Once<>(places::test);
     return new DataSets(
-        () -> opener.apply(places.train()),
-        () -> opener.apply(places.test()),
-        () -> places.beside(List.of(places.train(), places.test())));
+        () -> opener.apply(train.get()),
+        () -> opener.apply(test.get()),
+        () -> places.beside(List.of(train.get(), test.get())));
   }
 
   private static DataSets named(JavaSparkContext spark, DataSettings settings) {

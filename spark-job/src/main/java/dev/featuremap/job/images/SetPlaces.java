@@ -26,27 +26,9 @@ record SetPlaces(DataFolder folder, DataSettings settings, SourceFormat.Parts fo
   }
 
   private List<Path> set(String key, Optional<String> given, List<String> usual) {
-    Optional<List<Path>> own =
-        given.isPresent()
-            ? Optional.empty()
-            : usual.stream()
-                .filter(pattern -> !folder.named(pattern).isEmpty())
-                .findFirst()
-                .flatMap(folder::exactly)
-                .map(List::of)
-                .filter(this::looksRight);
-    List<Path> set =
-        own.orElseGet(
-            () ->
-                given.isPresent()
-                    ? folder.part(key, given, usual)
-                    : UsualPaths.find(folder, settings, format.format(), key, usual));
-    folder.requireReadable(set, set);
-    return set;
-  }
-
-  private boolean looksRight(List<Path> set) {
-    return SetContents.of(folder, set, settings, true).formats().contains(format.format());
+    return given.isPresent()
+        ? folder.part(key, given, usual)
+        : UsualPaths.find(folder, settings, format.format(), key, usual);
   }
 
   /** What lies beside some sets and is in none. */

@@ -15,14 +15,20 @@ final class UsualPaths {
 
   /**
    * What fits the format among the usual names: {@code train.tar.gz} is not a part of {@code
-   * train/}, where folders are read.
+   * train/}, where folders are read. A directory that has the very name is taken alone.
    *
    * @param key the setting that could name the set
-   * @throws JobException with {@code MISSING_INPUT} if there is none, {@code USAGE} if one has the
-   *     very name and others a longer one: {@code train} and {@code train_old}
+   * @throws JobException with {@code MISSING_INPUT} if there is none, {@code USAGE} if one file has
+   *     the very name and others a longer one: {@code train.tar} and {@code train_old.tar}
    */
   static List<Path> find(
       DataFolder folder, DataSettings settings, Format format, String key, List<String> patterns) {
+    Optional<Path> own = own(folder, settings, format, patterns);
+    if (own.isPresent()) {
+      List<Path> alone = List.of(own.get());
+      folder.requireReadable(alone, alone);
+      return alone;
+    }
     List<Path> found = folder.part(key, Optional.empty(), patterns);
     if (found.size() == 1 && patterns.size() == 1) {
       return found;
@@ -44,12 +50,23 @@ final class UsualPaths {
     return paths;
   }
 
+  private static Optional<Path> own(
+      DataFolder folder, DataSettings settings, Format format, List<String> patterns) {
+    return patterns.stream()
+        .filter(pattern -> !folder.named(pattern).isEmpty())
+        .findFirst()
+        .flatMap(folder::exactly)
+        .filter(path -> fits(folder, settings, format, path));
+  }
+
+  private static boolean fits(DataFolder folder, DataSettings settings, Format format, Path path) {
+    return SetContents.of(folder, List.of(path), settings, true).formats().contains(format);
+  }
+
   private static List<Path> fitting(
       DataFolder folder, DataSettings settings, Format format, String pattern) {
     return folder.named(pattern).stream()
-        .filter(
-            path ->
-                SetContents.of(folder, List.of(path), settings, true).formats().contains(format))
+        .filter(path -> fits(folder, settings, format, path))
         .toList();
   }
 

@@ -1,7 +1,6 @@
 package dev.featuremap.job.path;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import dev.featuremap.job.failure.SparkUri;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
@@ -59,11 +58,7 @@ public final class PathText {
    * input_file_name()}.
    */
   public static Path ofEncoded(String uri) {
-    try {
-      return new Path(new URI(uri));
-    } catch (URISyntaxException e) {
-      // Readers of other formats give paths as they are.
-      return parse(uri);
-    }
+    // Readers of other formats give paths as they are.
+    return parse(SparkUri.decoded(uri));
   }
 }

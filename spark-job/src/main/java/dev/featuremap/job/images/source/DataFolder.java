@@ -162,13 +162,9 @@ public record DataFolder(Configuration configuration, Path root, boolean follows
   public PassedOver beside(List<Path> sets) {
     return PassedOver.of(
         children(root).stream()
-            .filter(child -> sets.stream().noneMatch(set -> isIn(set, child.getPath())))
+            .filter(child -> sets.stream().noneMatch(set -> LinkRule.isBelow(set, child.getPath())))
             .map(child -> child.getPath().getName() + (child.isDirectory() ? "/" : ""))
             .toList());
-  }
-
-  private static boolean isIn(Path set, Path child) {
-    return (set + "/").startsWith(child + "/");
   }
 
   /** What is in a directory and not hidden, in order of name; a file is in itself. */

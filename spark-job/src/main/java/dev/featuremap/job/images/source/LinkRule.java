@@ -56,7 +56,8 @@ public final class LinkRule implements Serializable {
     return new LinkRule(root.toString(), within, follows);
   }
 
-  private static boolean isBelow(Path path, Path root) {
+  /** True for a path that is, or lies in, another one. */
+  static boolean isBelow(Path path, Path root) {
     return (path + "/").startsWith(root.toString().replaceAll("/$", "") + "/");
   }
 
