@@ -155,15 +155,17 @@ public final class CheckpointWriter {
 
   private void createManifest(Checkpoint checkpoint) {
     for (int torn = 0; ; ) {
-      requireProof(checkpoint);
+      if (!isOwn(proof)) {
+        throw withdrawn(checkpoint);
+      }
       Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
       Manifest manifest = new Manifest(last + 1, fence, nonce, now, Optional.of(checkpoint));
       try {
         if (manifests.create(manifest)) {
           if (!isOwn(proof)) {
             manifests.delete(manifest.number());
+            throw withdrawn(checkpoint);
           }
-          requireProof(checkpoint);
           last = manifest.number();
           proof = last;
           return;
@@ -182,11 +184,9 @@ public final class CheckpointWriter {
   }
 
   /** Takes back the objects of a checkpoint that must not be published any more. */
-  private void requireProof(Checkpoint checkpoint) {
-    if (!isOwn(proof)) {
-      storage.delete(run.checkpoint(checkpoint.directory()));
-      throw lost();
-    }
+  private JobException withdrawn(Checkpoint checkpoint) {
+    storage.delete(run.checkpoint(checkpoint.directory()));
+    return lost();
   }
 
   /** Waits until the store takes objects whole again. */

@@ -1,24 +1,22 @@
 package dev.featuremap.job.training.checkpoint;
 
 import static dev.featuremap.job.storage.StorageContract.bytes;
+import static dev.featuremap.job.training.checkpoint.CheckpointDrafts.MODEL;
+import static dev.featuremap.job.training.checkpoint.CheckpointDrafts.draft;
+import static dev.featuremap.job.training.checkpoint.CheckpointDrafts.slow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.BrokenSealException;
-import dev.featuremap.job.storage.ContentWriter;
 import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.Storage;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.Test;
 /** What the checkpoints of a run do on every store. */
 abstract class CheckpointStoreContract {
   private static final Retention KEEP_ALL = new Retention(100, 0);
-  private static final String MODEL = "model.safetensors";
 
   private RunDirectory paths;
   private Storage storage;
@@ -295,21 +292,6 @@ abstract class CheckpointStoreContract {
                         "manifest %s, which this driver wrote, is gone.".formatted(manifest)));
   }
 
-  /** A checkpoint during whose writing something happens. */
-  private static CheckpointDraft slow(Runnable happening) {
-    return new CheckpointDraft(
-        2,
-        2,
-        false,
-        state(),
-        Map.of(
-            MODEL,
-            output -> {
-              happening.run();
-              output.write(1);
-            }));
-  }
-
   @Test
   void keepsTheLastTheBestAndOneOfEveryFewEpochs() {
     CheckpointWriter writer = store.takeOver(new Retention(2, 4));
@@ -372,21 +354,6 @@ abstract class CheckpointStoreContract {
         .asInstanceOf(InstanceOfAssertFactories.type(JobException.class))
         .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.RUN_HELD))
         .satisfies(e -> assertThat(e).hasMessageContaining(message));
-  }
-
-  private static CheckpointDraft draft(int epoch) {
-    return draft(epoch, false);
-  }
-
-  private static CheckpointDraft draft(int epoch, boolean best) {
-    Map<String, ContentWriter> objects = new LinkedHashMap<>();
-    objects.put(MODEL, output -> output.write(bytes("parameters of " + epoch)));
-    objects.put("optimizer.bin", output -> output.write(bytes("optimizer of " + epoch + ".")));
-    return new CheckpointDraft(epoch, epoch, best, state(), objects);
-  }
-
-  private static ObjectNode state() {
-    return JsonNodeFactory.instance.objectNode().put("seed", 42L);
   }
 
   private Path object(Checkpoint checkpoint, int index) {
