@@ -3,8 +3,6 @@ package dev.featuremap.format;
 import dev.featuremap.spec.Visible;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A file whose content breaks the rules of its format; reading it again does not help. */
 public final class FormatException extends IOException {
@@ -17,11 +15,7 @@ public final class FormatException extends IOException {
 
   /** The same with a list, one item a line, and a last line that says what to do. */
   public FormatException(String message, List<String> items, String end) {
-    super(
-        Stream.of(Stream.of(message), items.stream().map("  "::concat), Stream.of(end))
-            .flatMap(part -> part)
-            .map(Visible::of)
-            .collect(Collectors.joining("\n")));
+    super(Visible.listing(message, items, end));
   }
 
   /** The same with what led to it. */

@@ -1,6 +1,9 @@
 package dev.featuremap.spec;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Text of others as a person may see it: file names, labels, values and what servers say. A line
@@ -20,6 +23,18 @@ public final class Visible {
   /** The same of text that has lines: line feeds and tabs stay. */
   public static String lines(String text) {
     return escaped(text, true);
+  }
+
+  /**
+   * A message that lists things, one a line: each line is {@link #of visible} by itself.
+   *
+   * @param end the last line, which says what to do
+   */
+  public static String listing(String head, List<String> items, String end) {
+    return Stream.of(Stream.of(head), items.stream().map("  "::concat), Stream.of(end))
+        .flatMap(lines -> lines)
+        .map(Visible::of)
+        .collect(Collectors.joining("\n"));
   }
 
   private static String escaped(String text, boolean keepsLines) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param mlflow the tracking server, if one is told
  */
 public record TrackingSettings(boolean tensorboard, Optional<Mlflow> mlflow) {
-  private static final String URI_KEY = "tracking.mlflow.uri";
+  static final String URI_KEY = "tracking.mlflow.uri";
 
   /**
    * A tracking server of MLflow.

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * <p>Every argument, every setting and every location of the API passes here.
  */
 public final class UriSecrets {
-  private static final String MLFLOW = "tracking.mlflow.uri";
+  private static final String MLFLOW = TrackingSettings.URI_KEY;
 
   /** Settings that hold a location; any other text is suspected only where it has {@code ://}. */
   private static final Set<String> LOCATIONS =

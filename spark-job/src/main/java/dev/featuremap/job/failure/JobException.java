@@ -3,8 +3,6 @@ package dev.featuremap.job.failure;
 import dev.featuremap.format.FormatException;
 import dev.featuremap.spec.Visible;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A failure that the user can understand from its message alone, with the exit code that schedulers
@@ -26,12 +24,11 @@ public class JobException extends RuntimeException {
    * @param cause what went wrong below; may be null
    */
   public JobException(ExitCode exitCode, String message, Throwable cause) {
-    super(Visible.of(message), cause);
-    this.exitCode = exitCode;
+    this(Visible.of(message), cause, exitCode);
   }
 
-  private JobException(ExitCode exitCode, List<String> lines) {
-    super(lines.stream().map(Visible::of).collect(Collectors.joining("\n")));
+  private JobException(String shown, Throwable cause, ExitCode exitCode) {
+    super(shown, cause);
     this.exitCode = exitCode;
   }
 
@@ -43,10 +40,7 @@ public class JobException extends RuntimeException {
    */
   public static JobException listing(
       ExitCode exitCode, String message, List<String> items, String end) {
-    Stream<String> indented = items.stream().map("  "::concat);
-    return new JobException(
-        exitCode,
-        Stream.of(Stream.of(message), indented, Stream.of(end)).flatMap(part -> part).toList());
+    return new JobException(Visible.listing(message, items, end), null, exitCode);
   }
 
   /** The command line or configuration is wrong: exit code 64. */
@@ -61,9 +55,7 @@ public class JobException extends RuntimeException {
 
   /** A file breaks the rules of its format, in the words of its reader: exit code 65. */
   public static JobException badData(FormatException cause) {
-    JobException failure = new JobException(ExitCode.BAD_DATA, cause.getMessage().lines().toList());
-    failure.initCause(cause);
-    return failure;
+    return new JobException(Visible.lines(cause.getMessage()), cause, ExitCode.BAD_DATA);
   }
 
   /** An input does not exist: exit code 66. */

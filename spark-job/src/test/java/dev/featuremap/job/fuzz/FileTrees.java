@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,7 +200,7 @@ final class FileTrees {
   }
 
   private static boolean exists(Path path) {
-    return Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** All below a directory, which may hold links but is left by none, and the directory itself. */

@@ -5,6 +5,7 @@ import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.images.TreeTrial;
+import dev.featuremap.job.images.source.SourceTrial;
 import dev.featuremap.job.testing.DigitFiles;
 import dev.featuremap.job.testing.LocalSpark;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class FuzzTrees {
     long begin = System.nanoTime();
     FileTrees trees = new FileTrees(Files.createDirectory(directory.resolve("pool")), seed);
     Path root = directory.resolve("tree");
-    DataSettings settings = trial.settings(root);
+    DataSettings settings = SourceTrial.settings(root);
     try (JavaSparkContext spark = spark()) {
       for (long number = 0; number < count; number++) {
         trees.make(root, number);
@@ -81,7 +82,7 @@ final class FuzzTrees {
       Path part = part(data.resolve("train.parquet"));
       Files.delete(part.resolveSibling("." + part.getFileName() + ".crc"));
       byte[] whole = Files.readAllBytes(part);
-      DataSettings settings = trial.settings(data);
+      DataSettings settings = SourceTrial.settings(data);
       for (int at = footer(whole); at < whole.length; at++) {
         for (int way = 0; way < 4; way++) {
           Files.write(part, damaged(whole, at, way));

@@ -1,9 +1,7 @@
 package dev.featuremap.job.images;
 
-import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Format;
-import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.FolderWalk;
 import dev.featuremap.job.images.source.IdFilter;
@@ -21,14 +19,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** What a command does with a directory of images before it trains, on any tree of files. */
 public final class TreeTrial {
   private final Configuration hadoop = new Configuration();
-  private final JobConfigLoader loader = JobConfigLoader.of(hadoop);
-
-  /** The settings of a run on a directory. */
-  public DataSettings settings(java.nio.file.Path root, String... settings) {
-    List<String> all = new ArrayList<>(List.of(settings));
-    all.add("data.path=" + root);
-    return loader.load(ConfigRequest.defaults().withAssignments(all.toArray(String[]::new))).data();
-  }
 
   /**
    * Tells the format and, of folders, lists all files, as the tasks of a job do.

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -196,7 +195,7 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
     private long requireUsable(Dataset<Row> failed) {
       long bad = failed.count();
       if (bad > 0) {
-        String first = first(failed);
+        List<String> first = first(failed);
         int allowed = request.data().maxBadRecords();
         if (bad > allowed) {
           throw JobException.listing(
@@ -207,23 +206,26 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
                   request.target(),
                   allowed,
                   bad),
-              first.lines().map(String::strip).toList(),
+              first,
               "Allow more and start again: their rows say what is wrong.");
         }
-        say("warning: %,d unusable records have no prediction:%n%s", bad, first);
+        say(
+            "warning: %,d unusable records have no prediction:%n%s",
+            bad, String.join(System.lineSeparator(), first.stream().map("  "::concat).toList()));
       }
       return bad;
     }
 
-    private static String first(Dataset<Row> failed) {
+    private static List<String> first(Dataset<Row> failed) {
       return failed
           .select("id", "path", "error")
           .orderBy("id")
           .limit(BAD_SHOWN)
           .collectAsList()
           .stream()
-          .map(row -> "  " + new BadRecord(row.getLong(0), row.getString(1), row.getString(2)))
-          .collect(Collectors.joining(System.lineSeparator()));
+          .map(row -> new BadRecord(row.getLong(0), row.getString(1), row.getString(2)))
+          .map(BadRecord::toString)
+          .toList();
     }
 
     private List<String> parts() {

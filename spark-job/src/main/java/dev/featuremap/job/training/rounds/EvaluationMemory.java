@@ -32,16 +32,13 @@ record EvaluationMemory(DriverMemory driver, ExecutorMemory executor) {
     long part = ConfusionMatrix.mostBytes(classes, layout.sizeOf(0));
     long tasks = Math.min(layout.workers(), executor.tasks());
     if (tasks * part > executor.heapBytes()) {
-      throw tooLarge(classes, layout, "an executor's", tasks * part, executor);
+      throw tooLarge(
+          classes, layout, "an executor's", tasks * part, executor.heapBytes(), executor.setting());
     }
     long whole = ConfusionMatrix.mostBytes(classes, layout.images()) + part;
     if (whole > driver.heapBytes()) {
       throw tooLarge(
-          classes,
-          layout,
-          "the driver's",
-          whole,
-          new ExecutorMemory(driver.heapBytes(), 1, "spark.driver.memory"));
+          classes, layout, "the driver's", whole, driver.heapBytes(), "spark.driver.memory");
     }
     if (!driver.receives(part)) {
       throw tooLarge(
@@ -49,7 +46,8 @@ record EvaluationMemory(DriverMemory driver, ExecutorMemory executor) {
           layout,
           "a result's",
           DriverMemory.withOverhead(part),
-          new ExecutorMemory(driver.resultBytes(), 1, "spark.driver.maxResultSize"));
+          driver.resultBytes(),
+          "spark.driver.maxResultSize");
     }
   }
 
@@ -72,7 +70,7 @@ record EvaluationMemory(DriverMemory driver, ExecutorMemory executor) {
   }
 
   private static JobException tooLarge(
-      int classes, ShardLayout layout, String whose, long bytes, ExecutorMemory room) {
+      int classes, ShardLayout layout, String whose, long bytes, long room, String setting) {
     return new JobException(
         ExitCode.USAGE,
         String.format(
@@ -83,7 +81,7 @@ record EvaluationMemory(DriverMemory driver, ExecutorMemory executor) {
             layout.workers(),
             ((bytes - 1) >> 20) + 1,
             whose,
-            room.heapBytes() >> 20,
-            room.setting()));
+            room >> 20,
+            setting));
   }
 }
