@@ -51,6 +51,7 @@ class ArchitectureTest {
               "layer.convolution", Set.of("layer", "init", "kernel", "tensor", "spec", "config")),
           Map.entry("layer.dense", Set.of("layer", "init", "kernel", "tensor", "spec")),
           Map.entry("layer.elementwise", Set.of("layer", "kernel", "tensor", "random", "spec")),
+          Map.entry("layer.join", Set.of("kernel", "tensor")),
           Map.entry("layer.normalization", Set.of("layer", "init", "kernel", "tensor", "spec")),
           Map.entry("layer.pooling", Set.of("layer", "kernel", "tensor", "spec")),
           Map.entry(
@@ -60,6 +61,7 @@ class ArchitectureTest {
                   "layer.convolution",
                   "layer.dense",
                   "layer.elementwise",
+                  "layer.join",
                   "layer.normalization",
                   "layer.pooling",
                   "init",

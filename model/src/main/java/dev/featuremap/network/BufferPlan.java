@@ -3,6 +3,7 @@ package dev.featuremap.network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where the activations of a network lie while it runs, and how gradients find their way back.
@@ -27,10 +28,17 @@ final class BufferPlan {
    * @param outputGradient buffer of the gradient of what the step writes
    * @param passed buffer of what passes the rectifier; the same where it may be in place, or where
    *     the layer itself rectifies
-   * @param inputGradient buffer that the layer writes; negative when nobody needs it
+   * @param inputGradients buffers that the layer or the junction writes, one for each activation
+   *     that it reads; negative when nobody needs it
    * @param additions what is added up behind the layer
    */
-  record Route(int outputGradient, int passed, int inputGradient, List<Addition> additions) {}
+  record Route(
+      int outputGradient, int passed, List<Integer> inputGradients, List<Addition> additions) {
+    /** The buffer of the gradient of what is read first; negative when nobody needs it. */
+    int inputGradient() {
+      return inputGradients.get(0);
+    }
+  }
 
   /** {@code total = gradient + contribution}, by buffer. */
   record Addition(int gradient, int contribution, int total, int length) {}
@@ -43,7 +51,7 @@ final class BufferPlan {
     learns = new boolean[buffers.length];
     for (NetworkStep step : steps) {
       boolean hasParameters = step.layer().map(layer -> layer.parameters() > 0).orElse(false);
-      boolean below = learns[step.input()] || (step.adds() && learns[step.addend()]);
+      boolean below = step.reads().stream().anyMatch(activation -> learns[activation]);
       learns[step.writes()] = hasParameters || below;
     }
   }
@@ -92,24 +100,18 @@ final class BufferPlan {
   private void reuseActivations() {
     int[] lastReader = new int[buffers.length];
     for (int k = 0; k < steps.size(); k++) {
-      lastReader[steps.get(k).input()] = k;
-      if (steps.get(k).adds()) {
-        lastReader[steps.get(k).addend()] = k;
+      for (int activation : steps.get(k).reads()) {
+        lastReader[activation] = k;
       }
     }
     for (int k = 0; k < steps.size(); k++) {
       NetworkStep step = steps.get(k);
       buffers[step.writes()] = pool.allocate(step.output().blockSize());
-      releaseAfter(k, step.input(), lastReader);
-      if (step.adds() && step.addend() != step.input()) {
-        releaseAfter(k, step.addend(), lastReader);
+      for (int activation : Set.copyOf(step.reads())) {
+        if (activation != PlannedStep.IMAGES && lastReader[activation] == k) {
+          pool.release(buffers[activation]);
+        }
       }
-    }
-  }
-
-  private void releaseAfter(int step, int activation, int[] lastReader) {
-    if (activation != PlannedStep.IMAGES && lastReader[activation] == step) {
-      pool.release(buffers[activation]);
     }
   }
 
@@ -132,13 +134,15 @@ final class BufferPlan {
     int gradient = gradients[step.writes()];
     boolean copies = step.rectifies() && !step.rectifiesInside() && !pool.isExclusive(gradient);
     int passed = copies ? pool.allocate(step.output().blockSize()) : gradient;
-    int inputGradient = NONE;
+    List<Integer> inputGradients = inputGradients(step, passed, lengths);
     List<Addition> additions = new ArrayList<>();
-    if (step.layer().isPresent() && learns[step.input()]) {
-      inputGradient = inputGradient(step, passed, lengths[step.input()]);
-      contribute(inputGradient, step.input(), gradients, lengths, additions);
-      pool.release(inputGradient);
-    } else if (step.layer().isEmpty() && learns[step.input()]) {
+    for (int k = 0; k < inputGradients.size(); k++) {
+      if (inputGradients.get(k) != NONE) {
+        contribute(inputGradients.get(k), step.reads().get(k), gradients, lengths, additions);
+        pool.release(inputGradients.get(k));
+      }
+    }
+    if (step.isSum() && learns[step.input()]) {
       contribute(passed, step.input(), gradients, lengths, additions);
     }
     if (step.adds() && learns[step.addend()]) {
@@ -148,7 +152,18 @@ final class BufferPlan {
       pool.release(passed);
     }
     pool.release(gradient);
-    return new Route(gradient, passed, inputGradient, additions);
+    return new Route(gradient, passed, inputGradients, additions);
+  }
+
+  /** A buffer for each gradient that a layer or a junction writes; a sum passes its own on. */
+  private List<Integer> inputGradients(NetworkStep step, int passed, int[] lengths) {
+    List<Integer> written = step.isJunction() ? step.reads() : List.of(step.input());
+    List<Integer> inputGradients = new ArrayList<>();
+    for (int activation : written) {
+      boolean needed = learns[activation] && !step.isSum();
+      inputGradients.add(needed ? inputGradient(step, passed, lengths[activation]) : NONE);
+    }
+    return inputGradients;
   }
 
   /** A buffer for what a layer writes: a normalization may write over what it reads. */

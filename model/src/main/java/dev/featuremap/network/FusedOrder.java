@@ -23,16 +23,7 @@ final class FusedOrder {
   private FusedOrder(List<PlannedStep> planned) {
     readers = new int[planned.size() + 1];
     planned.forEach(step -> step.reads().forEach(activation -> readers[activation]++));
-    for (PlannedStep step : planned) {
-      add(
-          new NetworkStep(
-              step.layer(),
-              step.reads().get(0),
-              step.layer().isPresent() ? NetworkStep.NONE : step.reads().get(1),
-              false,
-              step.writes(),
-              step.output()));
-    }
+    planned.forEach(step -> add(NetworkStep.of(step)));
   }
 
   /** The steps as they run. */
@@ -48,10 +39,10 @@ final class FusedOrder {
     NetworkStep before = last < 0 ? null : steps.get(last);
     if (before == null || readers[before.writes()] > 1 || !step.reads(before.writes())) {
       steps.add(step);
-    } else if (step.adds() && before.isBarrier() && !before.adds() && !before.rectifies()) {
+    } else if (step.isSum() && before.isBarrier() && !before.adds() && !before.rectifies()) {
       int other = step.input() == before.writes() ? step.addend() : step.input();
       steps.set(last, before.plus(other, step));
-    } else if (is(step, Relu.class) && (before.isBarrier() || before.layer().isEmpty())) {
+    } else if (is(step, Relu.class) && (before.isBarrier() || before.isSum())) {
       steps.set(last, before.rectifiedBy(step));
     } else {
       steps.add(step);
@@ -79,7 +70,7 @@ final class FusedOrder {
     steps.set(
         at,
         new NetworkStep(
-            Optional.of(layer), input, NetworkStep.NONE, false, writes, layer.output()));
+            Optional.of(layer), Optional.empty(), List.of(input), false, writes, layer.output()));
   }
 
   private static PlannedLayer rectified(NetworkStep pooling) {

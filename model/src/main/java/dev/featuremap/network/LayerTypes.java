@@ -91,8 +91,8 @@ public final class LayerTypes {
   }
 
   /**
-   * Reads one layer's section: its {@code type}, the options of that type, and a {@code name} that
-   * is left to the caller.
+   * Reads one layer's section: its {@code type}, the options of that type, and a {@code name} and
+   * an {@code input} that are left to the caller.
    *
    * <p>What is wrong becomes a problem of {@code options}, unknown keys included; a bad option
    * falls back to a valid value, and only a missing or unknown type gives no layer.
@@ -103,6 +103,7 @@ public final class LayerTypes {
     Set<String> known = new TreeSet<>(names());
     known.addAll(others);
     options.has("name");
+    options.has("input");
     if (!options.has("type")) {
       options.problem(
           "Cannot read %s: its type is required. %s".formatted(options.where(), list(known)));

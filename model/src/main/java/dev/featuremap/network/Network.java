@@ -6,8 +6,10 @@ import dev.featuremap.layer.BarrierLayer;
 import dev.featuremap.layer.BlockGroup;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerPlace;
+import dev.featuremap.layer.join.Junction;
 import dev.featuremap.network.BufferPlan.Addition;
 import dev.featuremap.network.BufferPlan.Route;
+import dev.featuremap.tensor.Shape;
 import java.util.List;
 
 /**
@@ -27,7 +29,10 @@ public final class Network {
   private final Kernels kernels;
   private final BufferPlan bufferPlan;
   private final List<NetworkStep> steps;
-  private final Layer[] layers; // by step; null for a sum
+  private final Layer[] layers; // by step; null for a join
+  private final Junction[] junctions; // by step; null for a layer and for a sum
+  private final float[][] joined; // what a junction reads of a block
+  private final float[][] joinedGradients;
   private final int[] starts; // [segment], first step
   private final Workspace workspace;
 
@@ -59,6 +64,9 @@ public final class Network {
         layers[k] = build(step, plan, batchBlocks, scratch);
       }
     }
+    junctions = junctions(plan, steps);
+    joined = new float[mostReads()][];
+    joinedGradients = new float[mostReads()][];
     starts = starts(steps, batchBlocks > 0);
     int[] sizes = bufferPlan.bufferSizes();
     workspace =
@@ -76,6 +84,9 @@ public final class Network {
     kernels = of.kernels;
     bufferPlan = of.bufferPlan;
     steps = of.steps;
+    junctions = of.junctions;
+    joined = new float[mostReads()][];
+    joinedGradients = new float[mostReads()][];
     starts = of.starts;
     workspace = of.workspace.fork();
     layers = new Layer[of.layers.length];
@@ -96,6 +107,22 @@ public final class Network {
             bufferPlan.learns(step.input()),
             scratch);
     return layer.spec().build(layer.input(), place, kernels);
+  }
+
+  private static Junction[] junctions(NetworkPlan plan, List<NetworkStep> steps) {
+    Junction[] junctions = new Junction[steps.size()];
+    for (int k = 0; k < junctions.length; k++) {
+      NetworkStep step = steps.get(k);
+      if (step.isJunction()) {
+        List<Shape> inputs = step.reads().stream().map(plan::shape).toList();
+        junctions[k] = step.join().orElseThrow().junction(inputs);
+      }
+    }
+    return junctions;
+  }
+
+  private int mostReads() {
+    return steps.stream().mapToInt(step -> step.reads().size()).max().orElse(0);
   }
 
   private static int[] starts(List<NetworkStep> steps, boolean trains) {
@@ -141,7 +168,11 @@ public final class Network {
   public float[][] forward(int segment, BlockGroup group, float[] parameters, float[][] pixels) {
     select(group);
     for (int k = starts[segment]; k < starts[segment + 1]; k++) {
-      forward(steps.get(k), layers[k], group, parameters, pixels);
+      if (junctions[k] == null) {
+        forward(steps.get(k), layers[k], group, parameters, pixels);
+      } else {
+        join(steps.get(k), junctions[k], group, pixels);
+      }
     }
     if (segment < barriers()) {
       int next = starts[segment + 1];
@@ -163,6 +194,35 @@ public final class Network {
       for (int k = 0; k < group.size(); k++) {
         kernels.add(input[k], addend[k], step.floor(), output[k], step.output().blockSize());
       }
+    }
+  }
+
+  private void join(NetworkStep step, Junction junction, BlockGroup group, float[][] pixels) {
+    float[][] output = activation(step.writes(), pixels);
+    for (int k = 0; k < group.size(); k++) {
+      selectJoined(step, k, pixels);
+      junction.forward(joined, output[k]);
+    }
+  }
+
+  private void joinBackward(int index, BlockGroup group, float[][] pixels) {
+    NetworkStep step = steps.get(index);
+    Route route = bufferPlan.route(index);
+    float[][] gradient = workspace.buffer(route.outputGradient());
+    for (int k = 0; k < group.size(); k++) {
+      selectJoined(step, k, pixels);
+      for (int input = 0; input < step.reads().size(); input++) {
+        int buffer = route.inputGradients().get(input);
+        joinedGradients[input] = buffer == NetworkStep.NONE ? null : workspace.buffer(buffer)[k];
+      }
+      junctions[index].backward(joined, gradient[k], joinedGradients);
+    }
+  }
+
+  /** Points to a block of each activation that a junction reads. */
+  private void selectJoined(NetworkStep step, int block, float[][] pixels) {
+    for (int input = 0; input < step.reads().size(); input++) {
+      joined[input] = activation(step.reads().get(input), pixels)[block];
     }
   }
 
@@ -231,6 +291,8 @@ public final class Network {
         route.inputGradient() == NetworkStep.NONE ? null : workspace.buffer(route.inputGradient());
     if (layers[index] instanceof BarrierLayer barrier && toInput != null) {
       barrier.backward(group, input, passed, step.rectifiesInside(), toInput);
+    } else if (junctions[index] != null) {
+      joinBackward(index, group, pixels);
     } else if (layers[index] != null) {
       layers[index].backward(group, parameters, input, output, passed, toInput);
     } else if (step.rectifies()) {

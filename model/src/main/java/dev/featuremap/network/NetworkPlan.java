@@ -14,7 +14,7 @@ import java.util.List;
  * parameter vector. Execution, model files and the summary all read it.
  *
  * @param spec what is planned
- * @param steps all that runs, in order: layers, and the sums of residuals
+ * @param steps all that runs, in order: layers and joins
  * @param layers each layer with its shapes and tensors, in the same order
  * @param tensors all trainable tensors in the order of the flat vector
  * @param parameters length of the flat vector
@@ -40,14 +40,14 @@ public record NetworkPlan(
   /**
    * Plans a network.
    *
-   * @throws IllegalArgumentException if two layers do not join, if a residual and its shortcut
-   *     differ, if the logits are not a vector of at least 2 classes, or if the parameters exceed
-   *     one array
+   * @throws IllegalArgumentException if two layers or branches do not join, if a layer reads what
+   *     does not stand above it, if nothing reads what a layer writes, if the logits are not a
+   *     vector of at least 2 classes, or if the parameters exceed one array
    */
   public static NetworkPlan of(NetworkSpec spec) {
     NetworkPlanner planner = new NetworkPlanner();
     Flow input = new Flow(PlannedStep.IMAGES, spec.input().shape(), "the input");
-    Flow logits = planner.follow("", spec.layers(), input);
+    Flow logits = planner.follow(spec.layers(), input);
     checkLogits(logits.shape(), logits.from());
     return new NetworkPlan(
         spec,
@@ -83,9 +83,23 @@ public record NetworkPlan(
     return (long) blocks * Float.BYTES * BufferPlan.training(steps).blockFloats();
   }
 
+  /** The shape of an activation: of the images, or of what a step writes. */
+  public Shape shape(int activation) {
+    return activation == PlannedStep.IMAGES
+        ? spec.input().shape()
+        : steps.get(activation - 1).output();
+  }
+
+  /** How network files name an activation. */
+  String name(int activation) {
+    return activation == PlannedStep.IMAGES
+        ? NetworkPlanner.IMAGES
+        : steps.get(activation - 1).name();
+  }
+
   /** Outputs of the network. */
   public int classes() {
-    return layers.get(layers.size() - 1).output().channels();
+    return shape(steps.size()).channels();
   }
 
   /** Images of the largest mini-batch: what a layer keeps of all of them must fit one array. */

@@ -1,20 +1,31 @@
 package dev.featuremap.network;
 
 import dev.featuremap.layer.ParameterSpec;
+import dev.featuremap.network.NetworkPart.Branches;
 import dev.featuremap.network.NetworkPart.Layer;
-import dev.featuremap.network.NetworkPart.Residual;
+import dev.featuremap.network.NetworkPart.Named;
+import dev.featuremap.spec.Nearest;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Walks through a network, joins its parts, and gives each its place in the plan. */
 final class NetworkPlanner {
+  /** How layers name the images, unless a layer has that name. */
+  static final String IMAGES = "input";
+
   final List<PlannedStep> steps = new ArrayList<>();
   final List<PlannedLayer> layers = new ArrayList<>();
   final List<PlannedTensor> tensors = new ArrayList<>();
   final List<PlannedTensor> buffers = new ArrayList<>();
+  private final Map<String, Flow> named = new HashMap<>();
   private long parameterCount;
   private long bufferCount;
 
@@ -26,28 +37,98 @@ final class NetworkPlanner {
    */
   record Flow(int activation, Shape shape, String from) {}
 
-  /** Plans parts one after the other and returns what flows out of the last. */
-  Flow follow(String prefix, List<NetworkPart> parts, Flow input) {
+  /**
+   * Plans a network and returns what flows out of its last part.
+   *
+   * @throws IllegalArgumentException that names the parts that do not fit together
+   */
+  Flow follow(List<NetworkPart> parts, Flow images) {
+    named.put(IMAGES, images);
+    Flow output = follow("", parts, images);
+    Set<Integer> read = new HashSet<>();
+    steps.forEach(step -> read.addAll(step.reads()));
+    for (PlannedStep step : steps) {
+      if (!read.contains(step.writes()) && step.writes() != output.activation()) {
+        throw new IllegalArgumentException(
+            "Cannot leave the output of %s unread: nothing reads it. Remove the layer, or name it as an input."
+                .formatted(step.name()));
+      }
+    }
+    return output;
+  }
+
+  private Flow follow(String prefix, List<NetworkPart> parts, Flow input) {
     Flow flow = input;
     for (NetworkPart part : parts) {
-      flow =
-          part instanceof Residual residual
-              ? residual(prefix + residual.name(), residual, flow)
-              : layer(prefix + part.name(), (Layer) part, flow);
+      flow = follow(prefix, part, flow);
+      named.put(prefix + part.name(), flow);
     }
     return flow;
   }
 
-  private Flow residual(String name, Residual residual, Flow input) {
-    Flow branch = follow(name + ".", residual.layers(), input);
-    Flow shortcut = follow(name + ".", residual.shortcut(), input);
-    if (!branch.shape().equals(shortcut.shape())) {
-      throw new IllegalArgumentException(
-          "Cannot add the shortcut of %s to its layers: both need one shape, got %s from %s and %s from %s. Give the residual a shortcut with the stride and the feature maps of its layers."
-              .formatted(name, branch.shape(), branch.from(), shortcut.shape(), shortcut.from()));
+  private Flow follow(String prefix, NetworkPart part, Flow before) {
+    String name = prefix + part.name();
+    if (part instanceof Branches branches) {
+      Flow input = input(prefix, name, branches.input(), before);
+      List<Flow> outputs =
+          branches.branches().stream().map(branch -> follow(name + ".", branch, input)).toList();
+      return join(name, branches.join(), outputs, true);
     }
-    List<Integer> reads = List.of(branch.activation(), shortcut.activation());
-    return add(new PlannedStep(name, Optional.empty(), reads, steps.size() + 1, branch.shape()));
+    if (part instanceof Named join) {
+      List<Flow> inputs = join.inputs().stream().map(wanted -> find(prefix, name, wanted)).toList();
+      return join(name, join.join(), inputs, false);
+    }
+    Layer layer = (Layer) part;
+    return layer(name, layer, input(prefix, name, layer.input(), before));
+  }
+
+  private Flow input(String prefix, String name, Optional<String> read, Flow before) {
+    return read.map(wanted -> find(prefix, name, wanted)).orElse(before);
+  }
+
+  /** What stands above under a name: among the parts around the reader, from inside out. */
+  private Flow find(String prefix, String reader, String name) {
+    String scope = prefix;
+    while (true) {
+      Flow found = named.get(scope + name);
+      if (found != null) {
+        return found;
+      }
+      if (scope.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Cannot read %s in %s: nothing of that name stands above it.%s"
+                .formatted(
+                    name,
+                    reader,
+                    Nearest.to(name, named.keySet())
+                        .map(near -> " Did you mean %s?".formatted(near))
+                        .orElse("")));
+      }
+      scope = scope.substring(0, scope.lastIndexOf('.', scope.length() - 2) + 1);
+    }
+  }
+
+  private Flow join(String name, Join join, List<Flow> inputs, boolean branches) {
+    List<Shape> shapes = inputs.stream().map(Flow::shape).toList();
+    if (!join.fits(shapes)) {
+      throw new IllegalArgumentException(misfit(name, join, inputs, branches));
+    }
+    List<Integer> reads = inputs.stream().map(Flow::activation).toList();
+    Shape output = join.output(shapes);
+    return add(
+        new PlannedStep(
+            name, Optional.empty(), Optional.of(join), reads, steps.size() + 1, output));
+  }
+
+  private static String misfit(String name, Join join, List<Flow> inputs, boolean branches) {
+    String got =
+        inputs.stream()
+            .map(input -> "%s from %s".formatted(input.shape(), input.from()))
+            .collect(Collectors.joining(" and "));
+    return join == Join.ADD && branches
+        ? "Cannot add the shortcut of %s to its layers: %s, got %s. Give the residual a shortcut with the stride and the feature maps of its layers."
+            .formatted(name, join.rule(), got)
+        : "Cannot %s the inputs of %s: %s, got %s.".formatted(join.verb(), name, join.rule(), got);
   }
 
   private Flow layer(String name, Layer layer, Flow input) {
@@ -76,7 +157,9 @@ final class NetworkPlanner {
             buffersAt);
     layers.add(planned);
     List<Integer> reads = List.of(input.activation());
-    return add(new PlannedStep(name, Optional.of(planned), reads, steps.size() + 1, output));
+    return add(
+        new PlannedStep(
+            name, Optional.of(planned), Optional.empty(), reads, steps.size() + 1, output));
   }
 
   private Flow add(PlannedStep step) {

@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /** Draws a plan as a text table: layer, type, output shape, parameters, and their total. */
 public final class NetworkTable {
+  private static final int MOST_NAMES = 3;
+
   private NetworkTable() {}
 
   /** The table of a plan. */
@@ -19,7 +21,7 @@ public final class NetworkTable {
       rows.add(
           new String[] {
             step.name(),
-            step.layer().map(NetworkTable::describe).orElse("sum with its shortcut"),
+            step.layer().map(NetworkTable::describe).orElseGet(() -> describe(plan, step)),
             step.output().toString(),
             count(parameters)
           });
@@ -43,6 +45,13 @@ public final class NetworkTable {
               (bytesOfImage + 999) / 1000));
     }
     return table.toString();
+  }
+
+  private static String describe(NetworkPlan plan, PlannedStep step) {
+    List<String> names = step.reads().stream().map(plan::name).toList();
+    String inputs =
+        names.size() > MOST_NAMES ? names.size() + " inputs" : String.join(" and ", names);
+    return "%s of %s".formatted(step.join().orElseThrow().result(), inputs);
   }
 
   private static String describe(PlannedLayer layer) {

@@ -19,6 +19,8 @@ final class HoconText {
 
   private final String text;
   private final Deque<Integer> open = new ArrayDeque<>();
+  private final Deque<Character> kinds = new ArrayDeque<>(); // of what is open: { [ or $
+  private boolean behindElement; // an object of a list ended, with only blanks after it
   private int levels;
   private int dots;
   private int substitutions;
@@ -44,6 +46,7 @@ final class HoconText {
   private void scan() {
     while (at < text.length()) {
       char c = text.charAt(at);
+      behindElement &= c == ' ' || c == '\t' || c == '{';
       if (text.startsWith("\"\"\"", at)) {
         skipBehind("\"\"\"", at + 3);
       } else if (c == '"') {
@@ -61,13 +64,18 @@ final class HoconText {
   private void see(char c) {
     switch (c) {
       case '{', '[' -> {
-        countSubstitution(c == '{' && at > 0 && text.charAt(at - 1) == '$');
+        boolean substitutes = c == '{' && at > 0 && text.charAt(at - 1) == '$';
+        countSubstitution(substitutes);
+        refuseMerging(c == '{' && !substitutes);
+        kinds.push(substitutes ? '$' : c);
         open.push(dots + 1);
         levels += dots + 1;
         dots = 0;
       }
       case '}', ']' -> {
         levels -= open.isEmpty() ? 0 : open.pop();
+        boolean isObject = !kinds.isEmpty() && kinds.pop() == '{';
+        behindElement = isObject && !kinds.isEmpty() && kinds.peek() == '[';
         dots = 0;
       }
       case '=' -> {
@@ -84,6 +92,17 @@ final class HoconText {
           "it has more than %s levels of braces, brackets and parts of keys."
               .formatted(MOST_LEVELS));
     }
+  }
+
+  /** HOCON makes one object of two that nothing separates, and in a list nobody wants that. */
+  private void refuseMerging(boolean isObject) {
+    if (isObject && behindElement) {
+      long line = text.substring(0, at).lines().count();
+      throw new ConfigException.Generic(
+          "line %s has two objects of a list with nothing between them, which would become one. Put a comma between } and {."
+              .formatted(line));
+    }
+    behindElement = false;
   }
 
   private void countSubstitution(boolean isOne) {

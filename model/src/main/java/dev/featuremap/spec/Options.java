@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -156,6 +157,16 @@ public final class Options {
     return has(key) ? Optional.of(text(key, "")) : Optional.empty();
   }
 
+  /** Non-empty texts; none when absent. */
+  public List<String> texts(String key) {
+    return read(
+        key,
+        List.of(),
+        "a list of texts",
+        c -> c.getStringList(key),
+        list -> list.stream().noneMatch(String::isBlank));
+  }
+
   /** One of {@code choices}. */
   public String choice(String key, String fallback, String... choices) {
     List<String> known = Arrays.asList(choices);
@@ -239,6 +250,35 @@ public final class Options {
       sections.add(of(child, name.apply(sections.size()), problems));
     }
     return sections;
+  }
+
+  /**
+   * The sections of a list of lists, as {@link #sections} has those of a list.
+   *
+   * @param name gives the place of a section in messages by the index of its list and its own
+   */
+  public List<List<Options>> lists(String key, BiFunction<Integer, Integer, String> name) {
+    List<List<Config>> lists =
+        read(
+            key,
+            List.of(),
+            "a list of lists of sections",
+            c -> c.getList(key).stream().map(Options::configs).toList(),
+            v -> true);
+    List<List<Options>> all = new ArrayList<>();
+    for (List<Config> list : lists) {
+      List<Options> sections = new ArrayList<>();
+      for (Config child : list) {
+        sections.add(of(child, name.apply(all.size(), sections.size()), problems));
+      }
+      all.add(sections);
+    }
+    return all;
+  }
+
+  private static List<Config> configs(ConfigValue list) {
+    Config wrapped = list.atKey("list");
+    return List.copyOf(wrapped.getConfigList("list"));
   }
 
   /** The raw value under a key, if any. */

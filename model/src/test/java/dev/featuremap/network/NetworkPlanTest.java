@@ -2,14 +2,18 @@ package dev.featuremap.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.optimizer.StateLayout.Range;
+import dev.featuremap.spec.SpecException;
 import dev.featuremap.tensor.Shape;
 import dev.featuremap.testing.Specs;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworkPlanTest {
   private static final String DENSE = "{ type = fully-connected, name = dense1, outputs = 10 }";
@@ -204,9 +208,74 @@ class NetworkPlanTest {
   }
 
   @Test
-  void refusesAResidualWithoutLayers() {
-    assertThatThrownBy(() -> new NetworkPart.Residual("block", List.of(), List.of()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Cannot make the residual block: expected at least one layer, got none.");
+  void namesWhatStandsInBranchesAfterThem() {
+    NetworkPlan plan =
+        Specs.plan(
+            Texts.layers(
+                "{ type = convolution, name = _stem-1, field = 5, feature-maps = 2 }",
+                "{ type = repeat, times = 2, first = 1, layers = ["
+                    + " { type = concat, name = block, branches = [ [], ["
+                    + " { type = convolution, name = 0, field = 1, feature-maps = 3 } ] ] },"
+                    + " { type = relu, name = act, input = block } ] }",
+                "{ type = gate, name = se, layers = [ { type = global-average-pool },"
+                    + " { type = fully-connected, name = fc, outputs = 8 } ] }",
+                DENSE));
+
+    assertThat(plan.tensors())
+        .extracting(PlannedTensor::name)
+        .containsExactly(
+            "_stem-1.weight",
+            "_stem-1.bias",
+            "block.1.0.weight",
+            "block.1.0.bias",
+            "block.2.0.weight",
+            "block.2.0.bias",
+            "se.fc.weight",
+            "se.fc.bias",
+            "dense1.weight",
+            "dense1.bias");
+    assertThat(plan.shape(plan.steps().size() - 1)).isEqualTo(new Shape(8, 24, 24));
+  }
+
+  @Test
+  void readsTheNearestOfAName() {
+    NetworkPlan plan =
+        Specs.plan(
+            Texts.layers(
+                "{ type = relu, name = a }",
+                "{ type = residual, name = block, layers = [ { type = tanh, name = a },"
+                    + " { type = relu, name = b }, { type = add, name = c, inputs = [a, b] },"
+                    + " { type = add, name = d, inputs = [c, input] } ] }",
+                "{ type = add, name = e, inputs = [block, a] }",
+                DENSE));
+
+    assertThat(plan.steps())
+        .filteredOn(step -> step.join().isPresent())
+        .extracting(PlannedStep::name, step -> step.reads().stream().map(plan::name).toList())
+        .containsExactly(
+            tuple("block.c", List.of("block.a", "block.b")),
+            tuple("block.d", List.of("block.c", "input")),
+            tuple("block", List.of("block.d", "a")),
+            tuple("e", List.of("block", "a")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          { type = relu, input = conv } | Cannot read conv in relu1: nothing of that name stands above it.
+          { type = relu, name = conv1 }, { type = relu, input = conv2 } | Cannot read conv2 in relu2: nothing of that name stands above it. Did you mean conv1?
+          { type = relu, input = relu1 } | Cannot read relu1 in relu1: nothing of that name stands above it.
+          { type = relu, name = a }, { type = relu, input = input } | Cannot leave the output of a unread: nothing reads it. Remove the layer, or name it as an input.
+          { type = max-pool, name = a }, { type = add, inputs = [a, input] } | Cannot add the inputs of add1: both need one shape, got [1, 14, 14] from a and [1, 28, 28] from the input.
+          { type = concat, name = c, branches = [ [], [ { type = max-pool } ] ] } | Cannot concatenate the inputs of c: all need the same rows and columns, got [1, 28, 28] from the input and [1, 14, 14] from c.max_pool1.
+          { type = gate, name = g, layers = [ { type = fully-connected, name = f, outputs = 3 } ] } | Cannot multiply the inputs of g: the second needs the shape of the first, or one value a channel, got [1, 28, 28] from the input and [3, 1, 1] from g.f.
+          """)
+  void saysWhatCannotBeJoined(String layers, String problem) {
+    String network = Texts.layers(layers, DENSE);
+    assertThatThrownBy(() -> NetworkSpec.parse(network))
+        .isInstanceOfSatisfying(
+            SpecException.class, e -> assertThat(e.problems()).containsExactly(problem));
   }
 }

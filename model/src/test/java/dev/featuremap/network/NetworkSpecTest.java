@@ -93,11 +93,11 @@ class NetworkSpecTest {
   @Test
   void refusesNamesThatTensorsCannotCarry() {
     assertProblems(
-        Texts.layers("{ type = relu, name = a-b }", "{ type = relu, name = 2nd.a }", DENSE),
-        "Cannot name a layer a-b: expected a letter, then letters, digits or underscores, in parts"
-            + " joined by dots.",
-        "Cannot name a layer 2nd.a: expected a letter, then letters, digits or underscores, in"
-            + " parts joined by dots.");
+        Texts.layers("{ type = relu, name = -b }", "{ type = relu, name = \"a..b\" }", DENSE),
+        "Cannot name a layer -b: expected letters, digits, underscores or hyphens, in parts joined"
+            + " by dots.",
+        "Cannot name a layer a..b: expected letters, digits, underscores or hyphens, in parts"
+            + " joined by dots.");
   }
 
   @Test
@@ -123,7 +123,7 @@ class NetworkSpecTest {
   @Test
   void reportsSeveralProblemsAtOnce() {
     Set<String> known = new TreeSet<>(LayerTypes.names());
-    known.addAll(List.of("repeat", "residual"));
+    known.addAll(List.of("add", "concat", "gate", "multiply", "repeat", "residual"));
     assertProblems(
         """
         inptu { shape = [1, 28] }
@@ -244,5 +244,55 @@ class NetworkSpecTest {
             "{ type = residual, name = block, layers = [ { type = relu, name = act } ] }",
             DENSE),
         "Cannot name two layers block.act: names must differ.");
+  }
+
+  @Test
+  void refusesJoinsOfTooLittle() {
+    assertProblems(
+        Texts.layers(
+            "{ type = gate, layers = [] }",
+            "{ type = concat, branches = [ [ { type = relu } ] ] }",
+            "{ type = concat, inputs = [relu1] }",
+            "{ type = add, inputs = [a, b, c] }",
+            "{ type = multiply, input = [a, b] }",
+            "{ type = concat, branches = [ { type = relu } ] }",
+            "{ type = concat, branches = [ [], [ { type = relux } ] ] }",
+            DENSE),
+        "Cannot read layer 1: the layers of a gate must list at least one layer.",
+        "Cannot read layer 2: a concat needs at least two branches = [ [ … ], [ … ] ], or inputs ="
+            + " [ … ].",
+        "Cannot read layer 3: expected inputs = [ … ] with the names of at least two layers, got 1.",
+        "Cannot read layer 4: expected inputs = [ … ] with the names of two layers, got 3.",
+        "Cannot use layer 5.input: unknown key. Did you mean layer 5.inputs?",
+        "Cannot read layer 5: expected inputs = [ … ] with the names of two layers, got 0.",
+        "Cannot use layer 6.branches: expected a list of lists of sections, got"
+            + " [{\"type\":\"relu\"}].",
+        "Cannot read layer 6: a concat needs at least two branches = [ [ … ], [ … ] ], or inputs ="
+            + " [ … ].",
+        "Cannot read layer 7.branches.2.1: unknown layer type relux. Did you mean relu?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"} {", "}{", "}\t{"})
+  void refusesObjectsOfAListThatWouldBecomeOne(String between) {
+    String network = "\nlayers = [ { type = relu " + between + " type = tanh }\n" + DENSE + " ]";
+    assertProblems(
+        network,
+        "Cannot parse the network: line 2 has two objects of a list with nothing between them,"
+            + " which would become one. Put a comma between } and {.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"},{", "}\n{", "} # and {\n {", "} // {\n {", "} , {"})
+  void takesObjectsOfAListThatAreApart(String between) {
+    NetworkSpec network =
+        NetworkSpec.parse(
+            "input = { shape = [1, 2, 2] } { mean = 0.5 }\n"
+                + "layers = [ { type = relu "
+                + between
+                + " type = tanh }\n"
+                + DENSE
+                + " ]");
+    assertThat(network.layers()).hasSize(3);
   }
 }

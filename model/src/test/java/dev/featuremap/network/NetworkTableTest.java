@@ -57,7 +57,7 @@ class NetworkTableTest {
             input       images                                      [1, 28, 28]           0
             block.conv  convolution 3×3, 1 map, padding 1, no bias  [1, 28, 28]           9
             block.bn    batch-norm                                  [1, 28, 28]           2
-            block       sum with its shortcut                       [1, 28, 28]           0
+            block       sum of block.bn and input                   [1, 28, 28]           0
             relu1       relu                                        [1, 28, 28]           0
             dense       fully-connected 10 outputs                  [10, 1, 1]        7,850
             7,861 parameters, loss softmax-cross-entropy

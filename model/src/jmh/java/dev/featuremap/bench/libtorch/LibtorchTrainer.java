@@ -3,6 +3,7 @@ package dev.featuremap.bench.libtorch;
 import dev.featuremap.bench.Trainer;
 import dev.featuremap.bench.TrainerServer;
 import dev.featuremap.bench.Workload;
+import dev.featuremap.network.Join;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedLayer;
 import dev.featuremap.network.PlannedStep;
@@ -95,7 +96,7 @@ public final class LibtorchTrainer implements Trainer {
     for (PlannedStep step : plan.steps()) {
       int input = step.reads().get(0);
       if (step.layer().isEmpty()) {
-        functions.add(torch::add);
+        functions.add(function(step.join().orElseThrow()));
       } else {
         PlannedLayer layer = step.layer().get();
         int count = layer.spec().parameters(layer.input()).size();
@@ -107,6 +108,14 @@ public final class LibtorchTrainer implements Trainer {
       }
       rewritable = step.layer().isEmpty() || step.layer().get().parameters() > 0;
     }
+  }
+
+  private static BinaryOperator<Tensor> function(Join join) {
+    return switch (join) {
+      case ADD -> torch::add;
+      case MULTIPLY -> torch::mul;
+      case CONCAT -> throw new IllegalArgumentException("Networks with a concat are not compared.");
+    };
   }
 
   private Tensor loss(int batch) {

@@ -71,6 +71,11 @@ final class OnnxGraph {
     return unique;
   }
 
+  /** Adds the node that gives vectors rows and columns. */
+  String unflattened(String name, String vectors) {
+    return node("Unsqueeze", name, List.of(vectors, axes(name + "/axes", 2, 3)));
+  }
+
   /** What has been collected, to be completed. */
   GraphProto.Builder graph() {
     return graph;

@@ -189,12 +189,7 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
 
   /** The input with rows and columns, also where it is a vector. */
   private String maps() {
-    return layer.input().isFlat()
-        ? graph.node(
-            "Unsqueeze",
-            name("unflatten"),
-            List.of(input, graph.axes(name("unflatten/axes"), 2, 3)))
-        : input;
+    return layer.input().isFlat() ? graph.unflattened(name("unflatten"), input) : input;
   }
 
   private String flattened(String part, String maps) {

@@ -106,7 +106,20 @@ public final class OnnxModel {
     List<String> inputs = step.reads().stream().map(read -> activations[read]).toList();
     return step.layer()
         .map(layer -> OnnxLayers.write(graph, layer, inputs.get(0)))
-        .orElseGet(() -> graph.node("Add", step.name(), inputs));
+        .orElseGet(() -> join(step, inputs));
+  }
+
+  private String join(PlannedStep step, List<String> inputs) {
+    return switch (step.join().orElseThrow()) {
+      case ADD -> graph.node("Add", step.name(), inputs);
+      case CONCAT -> graph.node("Concat", step.name(), inputs, OnnxGraph.integer("axis", 1));
+      case MULTIPLY -> {
+        String gate = inputs.get(1);
+        boolean broadcasts = plan.shape(step.reads().get(1)).isFlat() && !step.output().isFlat();
+        String factor = broadcasts ? graph.unflattened(step.name() + "/unflatten", gate) : gate;
+        yield graph.node("Mul", step.name(), List.of(inputs.get(0), factor));
+      }
+    };
   }
 
   /** {@code (p / 255 - mean) / deviation} as one factor and one addend a channel. */

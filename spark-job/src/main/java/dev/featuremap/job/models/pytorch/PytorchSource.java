@@ -131,7 +131,7 @@ public final class PytorchSource {
   private String result(PlannedStep step) {
     List<String> inputs = step.reads().stream().map(this::variable).toList();
     if (step.layer().isEmpty()) {
-      return String.join(" + ", inputs);
+      return join(step, inputs);
     }
     PytorchLayer layer = PytorchLayers.of(step.layer().get(), inputs.get(0));
     new TreeMap<>(layer.modules())
@@ -139,6 +139,17 @@ public final class PytorchSource {
             (name, module) ->
                 modules.add(name.isEmpty() ? step.name() : step.name() + "." + name, module));
     return layer.result();
+  }
+
+  private String join(PlannedStep step, List<String> inputs) {
+    return switch (step.join().orElseThrow()) {
+      case ADD -> String.join(" + ", inputs);
+      case CONCAT -> "torch.cat([%s], 1)".formatted(String.join(", ", inputs));
+      case MULTIPLY -> {
+        boolean broadcasts = plan.shape(step.reads().get(1)).isFlat() && !step.output().isFlat();
+        yield inputs.get(0) + " * " + inputs.get(1) + (broadcasts ? "[:, :, None, None]" : "");
+      }
+    };
   }
 
   private void append(String variable, String result, Shape shape) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients of networks with forks and barriers, over mini-batches of several blocks. */
-class ResidualNetworkTest {
+class JoinedNetworkTest {
   private static final float STEP = 0x1p-7f;
   private static final int IMAGES = 37;
 
@@ -64,6 +64,36 @@ class ResidualNetworkTest {
         { type = fully-connected, outputs = 4 }
         { type = batch-norm }
         { type = tanh }
+        """,
+        // Channels of three branches, one of them the input as it is, and again of the result.
+        """
+        { type = convolution, field = 3, stride = 2, feature-maps = 2 }
+        { type = concat, branches = [
+          [ { type = convolution, field = 1, feature-maps = 3 }, { type = tanh } ], [],
+          [ { type = batch-norm }, { type = tanh } ] ] }
+        { type = concat, branches = [ [], [
+          { type = convolution, field = 1, feature-maps = 1 } ] ] }
+        """,
+        // A gate with a value for each channel, inside a residual; and one of the whole shape.
+        """
+        { type = convolution, field = 3, stride = 2, feature-maps = 3 }
+        { type = residual, layers = [ { type = tanh }, { type = gate, layers = [
+            { type = global-average-pool }, { type = fully-connected, outputs = 3 },
+            { type = sigmoid } ] } ] }
+        { type = gate, layers = [ { type = batch-norm }, { type = sigmoid } ] }
+        """,
+        // Activations by name: read from several places, twice by one join, and from the images.
+        """
+        { type = convolution, name = a, field = 3, padding = 1, feature-maps = 1 }
+        { type = tanh, name = b }
+        { type = add, name = c, inputs = [a, b] }
+        { type = batch-norm, name = d, input = b }
+        { type = sigmoid, name = e, input = d }
+        { type = multiply, name = f, inputs = [e, e] }
+        { type = multiply, name = i, inputs = [c, f] }
+        { type = convolution, name = g, input = input, field = 3, padding = 1, feature-maps = 1 }
+        { type = add, name = h, inputs = [g, g] }
+        { type = concat, inputs = [i, input, h, a] }
         """
       })
   void agreesWithCentralDifferences(String layers) {
@@ -132,6 +162,29 @@ class ResidualNetworkTest {
     assertThat(tally.lossSum()).isEqualTo(trial.lossSum());
   }
 
+  /** Buffers of what was joined serve others as soon as nobody reads them again. */
+  @Test
+  void predictsWhatTrainingSeesOfJoins() {
+    Trial trial =
+        new Trial(
+            """
+            { type = convolution, name = a, field = 1, feature-maps = 2 }
+            { type = concat, branches = [ [ { type = relu } ], [], [ { type = tanh } ] ] }
+            { type = gate, layers = [ { type = global-average-pool }, { type = sigmoid } ] }
+            { type = convolution, name = b, field = 1, feature-maps = 2 }
+            { type = relu, name = c }
+            { type = multiply, inputs = [b, c] }
+            { type = add, inputs = [multiply1, a] }
+            """,
+            Team.alone());
+    LossTally tally = new LossTally();
+
+    BatchExecutor.evaluating(trial.plan, KernelLookup.kernels(), IMAGES, Team.alone())
+        .evaluate(trial.state, (number, scratch) -> trial.blocks[number], 3, tally);
+
+    assertThat(tally.lossSum()).isEqualTo(trial.lossSum());
+  }
+
   @Test
   void givesTheBitsOfOneThreadOnThree() {
     String layers =
@@ -141,6 +194,8 @@ class ResidualNetworkTest {
         { type = relu }
         { type = fully-connected, outputs = 64 }
         { type = batch-norm }
+        { type = concat, branches = [ [], [ { type = fully-connected, outputs = 8 } ] ] }
+        { type = gate, layers = [ { type = tanh } ] }
         """;
     float[] alone = new Trial(layers, Team.alone()).gradient();
     try (Team team = new Team(3)) {
