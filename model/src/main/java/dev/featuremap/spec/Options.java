@@ -105,8 +105,8 @@ public final class Options {
   }
 
   /**
-   * A list of integers for which {@code valid} holds, as {@code rule} says; one integer stands for a
-   * list of two.
+   * A list of integers for which {@code valid} holds, as {@code rule} says; one integer stands for
+   * a list of two.
    */
   public List<Integer> integers(
       String key, List<Integer> fallback, String rule, Predicate<List<Integer>> valid) {
