@@ -1,6 +1,6 @@
 package dev.featuremap.layer;
 
-import dev.featuremap.init.Initializer;
+import dev.featuremap.init.StartingValues;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ import java.util.List;
 public record ParameterSpec(
     String name,
     List<Integer> dimensions,
-    Initializer initializer,
+    StartingValues initializer,
     int fanIn,
     int fanOut,
     boolean decays) {
