@@ -50,7 +50,8 @@ class ArchitectureTest {
           Map.entry(
               "layer.convolution", Set.of("layer", "init", "kernel", "tensor", "spec", "config")),
           Map.entry("layer.dense", Set.of("layer", "init", "kernel", "tensor", "spec")),
-          Map.entry("layer.elementwise", Set.of("layer", "kernel", "tensor", "random", "spec")),
+          Map.entry(
+              "layer.elementwise", Set.of("layer", "init", "kernel", "tensor", "random", "spec")),
           Map.entry("layer.join", Set.of("kernel", "tensor")),
           Map.entry("layer.normalization", Set.of("layer", "init", "kernel", "tensor", "spec")),
           Map.entry("layer.pooling", Set.of("layer", "kernel", "tensor", "spec")),
