@@ -12,8 +12,7 @@ enum ForeignModel {
       "it is a zip file of NumPy arrays (.npz). " + Words.python(Words.ARRAYS),
       Words.ZIP + "[ -~]{1,200}\\.npy"),
   KERAS(
-      "it is a Keras archive. Unpack it and take its model.weights.h5. "
-          + Words.python(Words.HDF5),
+      "it is a Keras archive. Unpack it and take its model.weights.h5. " + Words.python(Words.HDF5),
       Words.ZIP + "(metadata\\.json|config\\.json|model\\.weights\\.h5)"),
   ZIP("it is a zip file, as torch.save writes it. " + Words.python(Words.TORCH), "PK\3\4"),
   PICKLE(

@@ -54,7 +54,7 @@ public record StartingValues(float[] values, List<String> words) {
     }
     long renamed =
         match.found().entrySet().stream()
-            .filter(found -> !match.within(found.getValue().name()).equals(found.getKey()))
+            .filter(named -> !match.within(named.getValue().name()).equals(named.getKey()))
             .count();
     return renamed == 0 ? line : line + ", %s of them renamed".formatted(number(renamed));
   }

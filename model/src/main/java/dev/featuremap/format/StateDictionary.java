@@ -58,14 +58,11 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
         wanted.add(tensor);
       }
     }
-    TensorMatch match =
-        TensorMatch.of(file.entries(), namesOf(wanted), names, source);
+    TensorMatch match = TensorMatch.of(file.entries(), namesOf(wanted), names, source);
     requireUse(file, match, kept, source);
     StateDifferences.of(plan, wanted, match, names).requireNone(source);
     float[] values =
-        kept.isEmpty()
-            ? new float[plan.parameters() + plan.buffers()]
-            : plan.initialState(seed, 0);
+        kept.isEmpty() ? new float[plan.parameters() + plan.buffers()] : plan.initialState(seed, 0);
     Map<String, TensorSlice> places = new HashMap<>();
     for (TensorSlice slice : new StateFiles(plan, plan.stateLayout(0), 0).model(values)) {
       if (match.found().containsKey(slice.name())) {
@@ -91,8 +88,7 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
   private void requireUse(
       SafetensorsReader file, TensorMatch match, List<String> kept, String source) {
     List<String> problems = new ArrayList<>();
-    List<String> there =
-        file.entries().stream().map(entry -> match.within(entry.name())).toList();
+    List<String> there = file.entries().stream().map(entry -> match.within(entry.name())).toList();
     List<String> excepted = new ArrayList<>(kept);
     for (SafetensorsEntry entry : match.rest().get(TensorMatch.Rest.EXCEPTED)) {
       String within = match.within(entry.name());
@@ -127,8 +123,6 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
     Set<String> layers = new LinkedHashSet<>();
     tensors.forEach(tensor -> layers.add(StateDifferences.layer(tensor)));
     return layers.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
-        + (layers.size() > MOST_NAMES
-            ? " and %s more".formatted(layers.size() - MOST_NAMES)
-            : "");
+        + (layers.size() > MOST_NAMES ? " and %s more".formatted(layers.size() - MOST_NAMES) : "");
   }
 }

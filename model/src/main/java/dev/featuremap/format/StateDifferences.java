@@ -63,8 +63,7 @@ final class StateDifferences {
     } else if (!found.shape().equals(shape)) {
       lines.add("%s must be %s, got %s".formatted(tensor.name(), shape, found.shape()));
     } else if (found.floats().isEmpty()) {
-      lines.add(
-          "%s must be %s, got %s".formatted(tensor.name(), FloatType.names(), found.dtype()));
+      lines.add("%s must be %s, got %s".formatted(tensor.name(), FloatType.names(), found.dtype()));
     } else {
       return;
     }

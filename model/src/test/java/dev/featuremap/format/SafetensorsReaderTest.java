@@ -198,7 +198,8 @@ class SafetensorsReaderTest {
   @Test
   void readsLongTensorsOfOtherTypesPieceByPiece() throws IOException {
     int size = 40_001;
-    byte[] file = file("{" + entry("a", "[40001]", 0, 2L * size).replace("F32", "F16") + "}", 2 * size);
+    byte[] file =
+        file("{" + entry("a", "[40001]", 0, 2L * size).replace("F32", "F16") + "}", 2 * size);
     ByteBuffer data = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     data.position(file.length - 2 * size);
     for (int k = 0; k < size; k++) {

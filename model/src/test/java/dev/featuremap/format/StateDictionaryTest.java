@@ -163,7 +163,8 @@ class StateDictionaryTest {
   @Test
   void prefersTheNamesOfTheNetworkItself() throws IOException {
     List<TensorSlice> tensors = new ArrayList<>(whole("model."));
-    tensors.replaceAll(slice -> new TensorSlice(slice.name(), slice.dimensions(), new float[10], 0));
+    tensors.replaceAll(
+        slice -> new TensorSlice(slice.name(), slice.dimensions(), new float[10], 0));
     tensors.addAll(whole(""));
 
     assertThatThrownBy(() -> start(file(Map.of(), tensors)))
@@ -237,7 +238,9 @@ class StateDictionaryTest {
             "input.shape = [1, 1, 2], layers = [{ type = fully-connected, name = optimizer, outputs = 2 }]");
 
     byte[] file =
-        file(Map.of(), List.of(tensor("optimizer.weight", 0, 1, 2, 3, 4), tensor("optimizer.bias", 2, 5, 6)));
+        file(
+            Map.of(),
+            List.of(tensor("optimizer.weight", 0, 1, 2, 3, 4), tensor("optimizer.bias", 2, 5, 6)));
 
     assertThat(
             StateDictionary.of(odd).read(new ByteArrayInputStream(file), file.length, "m").values())
@@ -354,7 +357,10 @@ class StateDictionaryTest {
         .containsExactly(
             "takes 6 tensors with 10 values, whose names there begin with module., 6 of them"
                 + " renamed");
-    assertThat(start(file(Map.of(), tensors), Map.of("features.bn", "bn"), "fc", "classifier").words().get(0))
+    assertThat(
+            start(file(Map.of(), tensors), Map.of("features.bn", "bn"), "fc", "classifier")
+                .words()
+                .get(0))
         .isEqualTo(
             "takes 4 tensors with 4 values, whose names there begin with module., 4 of them"
                 + " renamed; 2 tensors stay at initial values: fc.weight, fc.bias");
@@ -465,8 +471,7 @@ class StateDictionaryTest {
 
   private StartingValues start(byte[] file, Map<String, String> renamed, String... except)
       throws IOException {
-    TensorNames names =
-        new TensorNames(Stream.of(except).map(NamePattern::of).toList(), renamed);
+    TensorNames names = new TensorNames(Stream.of(except).map(NamePattern::of).toList(), renamed);
     return new StateDictionary(plan, names, 7)
         .read(new ByteArrayInputStream(file), file.length, "m.st");
   }

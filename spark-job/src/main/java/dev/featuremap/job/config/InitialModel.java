@@ -84,8 +84,8 @@ public record InitialModel(Path path, String sha256, TensorNames names) {
   }
 
   /**
-   * Reads {@code init-from} and {@code init-sha256}, both or neither, and what needs them:
-   * {@code init-except} and {@code init-names}.
+   * Reads {@code init-from} and {@code init-sha256}, both or neither, and what needs them: {@code
+   * init-except} and {@code init-names}.
    */
   static Optional<InitialModel> read(Options train) {
     Optional<String> from = train.optionalText("init-from");

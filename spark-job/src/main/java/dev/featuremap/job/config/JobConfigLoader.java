@@ -106,8 +106,7 @@ public final class JobConfigLoader {
         problems);
   }
 
-  private JobConfig complete(
-      Config given, UnaryOperator<Path> models, List<String> problems) {
+  private JobConfig complete(Config given, UnaryOperator<Path> models, List<String> problems) {
     Config defaults = defaults();
     Config resolved = overDefaults(given, defaults, Optimizers::defaults);
     UriSecrets.refuse(resolved);

@@ -62,7 +62,8 @@ class InitialModelTest {
     JobConfig all = load(from);
     JobConfig one = load(from, "train.init-except=fc.*");
 
-    assertThat(one.initial().orElseThrow().names().except()).containsExactly(NamePattern.of("fc.*"));
+    assertThat(one.initial().orElseThrow().names().except())
+        .containsExactly(NamePattern.of("fc.*"));
     assertThat(one.fingerprint()).isNotEqualTo(all.fingerprint());
     assertThat(load(from, "train.init-except=[]").fingerprint()).isEqualTo(all.fingerprint());
     assertThat(load(from, "train.init-except=[\"fc.*\"]").fingerprint())
@@ -126,9 +127,11 @@ class InitialModelTest {
     String from = "train.init-from=" + file("a");
 
     assertThatThrownBy(() -> load(from, "train.init-except=[1, {}]"))
-        .hasMessageContaining("Cannot use train.init-except: expected a list of texts, got [1,{}].");
+        .hasMessageContaining(
+            "Cannot use train.init-except: expected a list of texts, got [1,{}].");
     assertThatThrownBy(() -> load(from, "train.init-except=[\"\"]"))
-        .hasMessageContaining("Cannot use train.init-except: expected a list of texts, got [\"\"].");
+        .hasMessageContaining(
+            "Cannot use train.init-except: expected a list of texts, got [\"\"].");
     assertThatThrownBy(() -> load("train.init-except=[fc]"))
         .hasMessageContaining("Cannot use train.init-except: there is no train.init-from.");
   }

@@ -56,7 +56,8 @@ class PersistenceTest {
             .setNetwork("lenet-5")
             .setIdCol("id")
             .setSeed(1L << 40)
-            .setSettings("train.init-from=/models/digits@3", "train.init-except=[\"dense3\", \"c*\"]");
+            .setSettings(
+                "train.init-from=/models/digits@3", "train.init-except=[\"dense3\", \"c*\"]");
     classifier.save(path("classifier"));
 
     CnnClassifier loaded = CnnClassifier.load(path("classifier"));

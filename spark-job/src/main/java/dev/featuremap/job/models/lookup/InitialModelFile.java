@@ -83,8 +83,7 @@ public record InitialModelFile(Configuration hadoop) implements UnaryOperator<Pa
   private Path ofRun(Path run, boolean best) {
     CheckpointStore store = CheckpointStore.of(run, hadoop);
     Recovery found =
-        (best ? store.best() : store.newest())
-            .orElseThrow(() -> without(run, "checkpoint"));
+        (best ? store.best() : store.newest()).orElseThrow(() -> without(run, "checkpoint"));
     return PathText.child(
         new RunDirectory(run).checkpoint(found.checkpoint().directory()), RunDirectory.MODEL);
   }

@@ -66,7 +66,8 @@ public final class SessionTraining {
   private Optional<float[]> initialModel() {
     Optional<StartingValues> taken =
         WarmStart.read(config, plan.network(), spark.hadoopConfiguration());
-    taken.ifPresent(values -> values.words().forEach(line -> LOGGER.log(Level.INFO, Visible.of(line))));
+    taken.ifPresent(
+        values -> values.words().forEach(line -> LOGGER.log(Level.INFO, Visible.of(line))));
     return taken.map(StartingValues::values);
   }
 

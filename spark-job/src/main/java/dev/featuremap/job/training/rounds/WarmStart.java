@@ -29,8 +29,7 @@ public final class WarmStart {
    * The parameters and buffers that a configuration names a file of.
    *
    * @throws JobException with {@code BAD_DATA} if the file is another than the settings say, or of
-   *     another network; with {@code USAGE} if something is said of names that
-   *     are not there
+   *     another network; with {@code USAGE} if something is said of names that are not there
    */
   public static Optional<StartingValues> read(
       JobConfig config, NetworkPlan plan, Configuration hadoop) {

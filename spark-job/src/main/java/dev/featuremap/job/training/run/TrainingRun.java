@@ -94,8 +94,7 @@ final class TrainingRun {
       return finish(announced(newest.get(), faults));
     }
     TrainingInput input = check();
-    Optional<StartingValues> initial =
-        newest.isPresent() ? Optional.empty() : initialModel();
+    Optional<StartingValues> initial = newest.isPresent() ? Optional.empty() : initialModel();
     claim(newest);
     Held held = takeOver(faults);
     initial.ifPresent(values -> listeners.initialized(values.words()));

@@ -31,7 +31,8 @@ public record ValidationJob(Configuration hadoop, PrintWriter out) {
         .initial()
         .ifPresent(initial -> out.println(ShownText.format("start   %s", initial.path())));
     start.ifPresent(
-        values -> values.words().forEach(line -> out.println(ShownText.format("        %s", line))));
+        values ->
+            values.words().forEach(line -> out.println(ShownText.format("        %s", line))));
     try (JavaSparkContext spark = SparkContexts.start("featuremap validate")) {
       TrainingInput input = TrainingInput.open(config, plan, spark);
       input.checkFits();

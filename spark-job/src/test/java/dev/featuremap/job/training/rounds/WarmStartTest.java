@@ -171,7 +171,8 @@ class WarmStartTest {
     assertThat(half.values()).hasSameSizeAs(whole);
     for (int k = 0; k < whole.length; k++) {
       // A half has 11 significant bits, and none below 2^-24.
-      assertThat(half.values()[k]).isCloseTo(whole[k], offset(Math.abs(whole[k]) * 0x1p-11f + 0x1p-25f));
+      assertThat(half.values()[k])
+          .isCloseTo(whole[k], offset(Math.abs(whole[k]) * 0x1p-11f + 0x1p-25f));
     }
     assertThat(half.words())
         .containsExactly(
