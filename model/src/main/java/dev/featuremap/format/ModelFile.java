@@ -2,14 +2,17 @@ package dev.featuremap.format;
 
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.network.PlannedTensor;
 import dev.featuremap.spec.SpecException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A trained network as one safetensors file, whose metadata holds the network's text. {@link #read}
@@ -43,7 +46,8 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
   }
 
   /**
-   * Reads a model. What PyTorch counts in {@code num_batches_tracked} is passed over.
+   * Reads a model. Counters of batches, state of an optimizer and what wraps a module of PyTorch
+   * are understood as {@link StateDictionary} does.
    *
    * @param length of the file, in bytes
    * @param source how messages name the file
@@ -51,7 +55,7 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
    *     tensors than that network has
    */
   public static ModelFile read(InputStream in, long length, String source) throws IOException {
-    Safetensors file = SafetensorsReader.read(in, length, source, StateDictionary::isPassedOver);
+    SafetensorsReader file = SafetensorsReader.open(in, length, source);
     String text = file.metadata().get(NETWORK);
     if (text == null) {
       throw new FormatException(
@@ -59,10 +63,17 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
               .formatted(source, NETWORK, file.metadata().keySet()));
     }
     NetworkPlan plan = plan(text, source);
-    checkSize(plan, file, source);
+    TensorMatch match = match(plan, file, source);
+    checkSize(plan, match, source);
     float[] values = new float[plan.parameters() + plan.buffers()];
-    stateFiles(plan).copyModel(file, source, values);
-    return new ModelFile(text, labels(file, source), plan, values);
+    Map<String, TensorSlice> places = new HashMap<>();
+    for (TensorSlice target : stateFiles(plan).model(values)) {
+      SafetensorsEntry found = match.found().get(target.name());
+      StateFiles.requireSame(found, target, source);
+      places.put(found.name(), target);
+    }
+    file.readInto(places);
+    return new ModelFile(text, labels(file.metadata(), source), plan, values);
   }
 
   /**
@@ -87,8 +98,9 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
     return new StateFiles(plan, plan.stateLayout(0), 0);
   }
 
-  private static List<String> labels(Safetensors file, String source) throws FormatException {
-    String text = file.metadata().get(LABELS);
+  private static List<String> labels(Map<String, String> metadata, String source)
+      throws FormatException {
+    String text = metadata.get(LABELS);
     if (text == null) {
       return List.of();
     }
@@ -98,10 +110,28 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
     return List.copyOf(labels);
   }
 
-  /** A small file may name a huge network: nothing is allocated for it. */
-  private static void checkSize(NetworkPlan plan, Safetensors file, String source)
+  private static TensorMatch match(NetworkPlan plan, SafetensorsReader file, String source)
       throws FormatException {
-    long values = file.tensors().stream().mapToLong(TensorSlice::size).sum();
+    List<PlannedTensor> wanted = new ArrayList<>(plan.tensors());
+    wanted.addAll(plan.bufferTensors());
+    TensorMatch match =
+        TensorMatch.of(file.entries(), StateDictionary.namesOf(wanted), TensorNames.PLAIN, source);
+    for (SafetensorsEntry found : match.found().values()) {
+      found.requireFloats(source);
+    }
+    return match;
+  }
+
+  /** A small file may name a huge network: nothing is allocated for it. */
+  private static void checkSize(NetworkPlan plan, TensorMatch match, String source)
+      throws FormatException {
+    long values =
+        Stream.concat(
+                match.found().values().stream(),
+                match.rest().get(TensorMatch.Rest.UNKNOWN).stream()
+                    .filter(entry -> entry.floats().isPresent()))
+            .mapToLong(SafetensorsEntry::size)
+            .sum();
     long expected = (long) plan.parameters() + plan.buffers();
     if (values != expected) {
       throw new FormatException(

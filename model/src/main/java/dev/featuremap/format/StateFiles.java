@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,13 +48,13 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
    */
   public void readModel(InputStream in, long length, String source, float[] state)
       throws IOException {
-    copyModel(SafetensorsReader.read(in, length, source), source, state);
+    read(SafetensorsReader.open(in, length, source), source, model(state));
   }
 
   /** Reads the optimizer's slots into {@code state}, like {@link #readModel}. */
   public void readSlots(InputStream in, long length, String source, float[] state)
       throws IOException {
-    copy(SafetensorsReader.read(in, length, source), source, slots(state));
+    read(SafetensorsReader.open(in, length, source), source, slots(state));
   }
 
   /** Writes the memory of outer momentum, one value per parameter. */
@@ -64,12 +65,7 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
   /** Reads the memory of outer momentum, like {@link #readModel}. */
   public void readMemory(InputStream in, long length, String source, float[] memory)
       throws IOException {
-    copy(SafetensorsReader.read(in, length, source), source, memory(memory));
-  }
-
-  /** Copies a file's tensors to where the model is in {@code state}. */
-  void copyModel(Safetensors file, String source, float[] state) throws FormatException {
-    copy(file, source, model(state));
+    read(SafetensorsReader.open(in, length, source), source, memory(memory));
   }
 
   /** Where the tensors of the model lie in {@code state}. */
@@ -105,33 +101,40 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
     return slices;
   }
 
-  private static void copy(Safetensors file, String source, List<TensorSlice> wanted)
-      throws FormatException {
-    if (file.tensors().size() != wanted.size()) {
+  private static void read(SafetensorsReader file, String source, List<TensorSlice> wanted)
+      throws IOException {
+    if (file.entries().size() != wanted.size()) {
       throw new FormatException(
           "Cannot read %s: the network has %s tensors, got %s. Use the network it was written with."
-              .formatted(source, wanted.size(), file.tensors().size()));
+              .formatted(source, wanted.size(), file.entries().size()));
     }
+    Map<String, SafetensorsEntry> entries = new HashMap<>();
+    file.entries().forEach(entry -> entries.put(entry.name(), entry));
+    Map<String, TensorSlice> places = new HashMap<>();
     for (TensorSlice target : wanted) {
-      TensorSlice found = find(file, target, source);
-      System.arraycopy(found.values(), found.at(), target.values(), target.at(), target.size());
+      requireSame(entries.get(target.name()), target, source);
+      places.put(target.name(), target);
     }
+    file.readInto(places);
   }
 
-  private static TensorSlice find(Safetensors file, TensorSlice target, String source)
+  /**
+   * Rejects a tensor that cannot be read to where it goes.
+   *
+   * @param found what the file has of it; null for nothing
+   */
+  static void requireSame(SafetensorsEntry found, TensorSlice target, String source)
       throws FormatException {
-    TensorSlice found =
-        file.tensor(target.name())
-            .orElseThrow(
-                () ->
-                    new FormatException(
-                        "Cannot read %s: it has no tensor %s. Use the network it was written with."
-                            .formatted(source, target.name())));
-    if (!found.dimensions().equals(target.dimensions())) {
+    if (found == null) {
+      throw new FormatException(
+          "Cannot read %s: it has no tensor %s. Use the network it was written with."
+              .formatted(source, target.name()));
+    }
+    found.requireFloats(source);
+    if (!found.shape().equals(target.dimensions())) {
       throw new FormatException(
           "Cannot read %s: %s must be %s, got %s. Use the network it was written with."
-              .formatted(source, target.name(), target.dimensions(), found.dimensions()));
+              .formatted(source, target.name(), target.dimensions(), found.shape()));
     }
-    return found;
   }
 }

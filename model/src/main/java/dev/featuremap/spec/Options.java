@@ -165,13 +165,16 @@ public final class Options {
     return has(key) ? Optional.of(text(key, "")) : Optional.empty();
   }
 
-  /** Non-empty texts; none when absent. */
+  /** A list of non-empty texts, or one text as a list of one; none when absent without default. */
   public List<String> texts(String key) {
     return read(
         key,
-        List.of(),
+        defaults.isPresent() ? defaultOf(key).getStringList(key) : List.of(),
         "a list of texts",
-        c -> c.getStringList(key),
+        c ->
+            c.getValue(key).valueType() == ConfigValueType.LIST
+                ? c.getStringList(key)
+                : List.of(c.getString(key)),
         list -> list.stream().noneMatch(String::isBlank));
   }
 

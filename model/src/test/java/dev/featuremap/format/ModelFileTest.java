@@ -53,6 +53,32 @@ class ModelFileTest {
   }
 
   @Test
+  void takesWhatWrapsAModuleAndHalves() throws IOException {
+    String header =
+        """
+        {"__metadata__":{"featuremap.network":"%s"},\
+        "optimizer.state.0.exp_avg":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},\
+        "module.output.weight":{"dtype":"BF16","shape":[3,4],"data_offsets":[4,28]},\
+        "module.output.bias":{"dtype":"F16","shape":[3],"data_offsets":[28,34]}}"""
+            .formatted(NETWORK);
+    ByteBuffer file =
+        ByteBuffer.allocate(8 + header.length() + 34)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length())
+            .put(header.getBytes(StandardCharsets.UTF_8))
+            .putFloat(99);
+    for (int k = 0; k < 12; k++) {
+      file.putShort((short) 0x3F80);
+    }
+    for (int k = 0; k < 3; k++) {
+      file.putShort((short) 0xC000);
+    }
+
+    assertThat(read(file.array()).values())
+        .containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -2, -2, -2);
+  }
+
+  @Test
   void refusesAFileThatSaysNothingOfItsNetwork() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     SafetensorsWriter.write(out, Map.of("format", "pt"), List.of());

@@ -57,6 +57,7 @@ public record JobConfig(
           "train.augment",
           "train.ema-decay",
           InitialModel.SHA_256,
+          InitialModel.NAMES,
           "train.label-smoothing",
           "train.optimizer.trust-coefficient");
 

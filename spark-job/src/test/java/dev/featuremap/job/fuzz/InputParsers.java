@@ -134,7 +134,7 @@ final class InputParsers {
         new InputParser(
             "state-dictionary",
             seeds,
-            bytes -> StateDictionary.read(stream(bytes), bytes.length, "x", plan),
+            bytes -> StateDictionary.of(plan).read(stream(bytes), bytes.length, "x"),
             failures));
   }
 

@@ -98,6 +98,25 @@ class CnnClassifierTest {
   }
 
   @Test
+  void startsFromAModelThatSettingsName() {
+    CnnClassifier warm = DigitFrames.classifier().setEpochs(1).setLearningRate(1e-30);
+    String from = "train.init-from=" + run;
+
+    assertThat(warm.setSettings(from).fit(train).parametersSha256()).isEqualTo(expected);
+    assertThat(
+            warm.setSettings(from, "train.init-except=[\"output.*\"]")
+                .fit(train)
+                .parametersSha256())
+        .isNotEqualTo(expected);
+    assertThatThrownBy(() -> warm.setSettings(from, "train.init-except=[\"fc\"]").fit(train))
+        .hasMessageStartingWith(
+            "Cannot use train.init-except: no tensor is named fc, neither in the network nor in ");
+    assertThatThrownBy(() -> warm.setSettings("train.init-from=" + run.getParent()).fit(train))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(": it has no model. Give a run, a published model, a model that");
+  }
+
+  @Test
   void imageFilesInAnyOrderGiveThemByTheirIds() {
     Dataset<Row> shuffled = train.orderBy(functions.rand(3)).repartition(3);
 

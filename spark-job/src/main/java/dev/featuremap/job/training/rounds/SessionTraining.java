@@ -1,10 +1,12 @@
 package dev.featuremap.job.training.rounds;
 
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.format.StartingValues;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.spec.Visible;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.OuterState;
 import dev.featuremap.train.RoundReduction;
@@ -42,10 +44,7 @@ public final class SessionTraining {
   public ModelFile train(ImageSource images) {
     TrainingInput input = TrainingInput.of(config, plan, spark, images);
     input.checkFits();
-    OuterState initial =
-        plan.start(
-            WarmStart.read(config, plan.network(), spark.hadoopConfiguration()),
-            config.sync().outer());
+    OuterState initial = plan.start(initialModel(), config.sync().outer());
     SparkWorkers workers =
         new SparkWorkers(spark, plan, config.sync().wire(), DriverMemory.of(spark.getConf()));
     try {
@@ -62,6 +61,14 @@ public final class SessionTraining {
     } finally {
       input.release();
     }
+  }
+
+  private Optional<float[]> initialModel() {
+    Optional<StartingValues> taken =
+        WarmStart.read(config, plan.network(), spark.hadoopConfiguration());
+    taken.ifPresent(
+        values -> values.words().forEach(line -> LOGGER.log(Level.INFO, Visible.of(line))));
+    return taken.map(StartingValues::values);
   }
 
   private DistributedTrainer trainer(SparkWorkers workers, TrainingData data) {

@@ -1,6 +1,7 @@
 package dev.featuremap.job.training.run;
 
 import dev.featuremap.data.Sha256;
+import dev.featuremap.format.StartingValues;
 import dev.featuremap.job.cluster.ClusterFaults;
 import dev.featuremap.job.config.CheckpointSettings;
 import dev.featuremap.job.config.JobConfig;
@@ -93,9 +94,10 @@ final class TrainingRun {
       return finish(announced(newest.get(), faults));
     }
     TrainingInput input = check();
-    Optional<float[]> initial = newest.isPresent() ? Optional.empty() : initialModel();
+    Optional<StartingValues> initial = newest.isPresent() ? Optional.empty() : initialModel();
     claim(newest);
     Held held = takeOver(faults);
+    initial.ifPresent(values -> listeners.initialized(values.words()));
     listeners.found(input.describe());
     double start = laps.lap();
     TrainingData data = load(input, held);
@@ -142,13 +144,15 @@ final class TrainingRun {
   }
 
   /** Goes on from the newest checkpoint, or begins. */
-  private TrainingProgress resume(Held held, Optional<float[]> initial) {
+  private TrainingProgress resume(Held held, Optional<StartingValues> initial) {
     return held.newest()
         .map(StoredCheckpoint::progress)
         .orElseGet(
             () ->
                 TrainingProgress.start(
-                    plan.start(initial.or(this::initialModel), config.sync().outer())));
+                    plan.start(
+                        initial.or(this::initialModel).map(StartingValues::values),
+                        config.sync().outer())));
   }
 
   private Trained train(
@@ -248,7 +252,7 @@ final class TrainingRun {
     return Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
   }
 
-  private Optional<float[]> initialModel() {
+  private Optional<StartingValues> initialModel() {
     return WarmStart.read(config, plan.network(), spark.hadoopConfiguration());
   }
 

@@ -1,5 +1,6 @@
 package dev.featuremap.job.training.run;
 
+import dev.featuremap.format.StartingValues;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
@@ -10,6 +11,7 @@ import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.WarmStart;
 import dev.featuremap.spec.Visible;
 import java.io.PrintWriter;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -24,10 +26,13 @@ public record ValidationJob(Configuration hadoop, PrintWriter out) {
    */
   public void run(JobConfig config) {
     TrainingPlan plan = TrainingPlan.of(config);
-    WarmStart.read(config, plan.network(), hadoop);
+    Optional<StartingValues> start = WarmStart.read(config, plan.network(), hadoop);
     config
         .initial()
         .ifPresent(initial -> out.println(ShownText.format("start   %s", initial.path())));
+    start.ifPresent(
+        values ->
+            values.words().forEach(line -> out.println(ShownText.format("        %s", line))));
     try (JavaSparkContext spark = SparkContexts.start("featuremap validate")) {
       TrainingInput input = TrainingInput.open(config, plan, spark);
       input.checkFits();

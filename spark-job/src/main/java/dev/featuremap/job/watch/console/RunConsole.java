@@ -69,6 +69,11 @@ public final class RunConsole implements RunListener {
   }
 
   @Override
+  public void initialized(List<String> taken) {
+    taken.forEach(line -> say("%s", Visible.of(line)));
+  }
+
+  @Override
   public void found(List<String> sets) {
     say("train on  %s", Visible.of(sets.get(0)));
     sets.stream().skip(1).forEach(set -> say("test on   %s", Visible.of(set)));
