@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Team}. What layers prepare of the parameters is prepared once. Used by one caller at a time.
  */
 public final class Predictor {
+  private final NetworkPlan plan;
+  private final Kernels kernels;
   private final int classes;
   private final float[] model;
   private final Team team;
@@ -29,12 +31,17 @@ public final class Predictor {
    * @param model the parameters, then the buffers; must not change from here on
    */
   public Predictor(NetworkPlan plan, Kernels kernels, float[] model, Team team) {
+    this(plan, kernels, model, team, prepared(plan, kernels, model));
+  }
+
+  private Predictor(
+      NetworkPlan plan, Kernels kernels, float[] model, Team team, Network network) {
+    this.plan = plan;
+    this.kernels = kernels;
     this.classes = plan.classes();
     this.model = model;
     this.team = team;
     this.groupBlocks = BatchExecutor.blocksTogether(plan);
-    Network network = new Network(plan, kernels, 0, groupBlocks);
-    network.prepare(model, 0, 1);
     InputSpec input = plan.spec().input();
     passes = new ThreadPass[team.threads()];
     for (int k = 0; k < passes.length; k++) {
@@ -43,6 +50,17 @@ public final class Predictor {
       passes[k] = new ThreadPass(plan, kernels, own, groupBlocks, scratch, 0);
       passes[k].setEvaluating();
     }
+  }
+
+  private static Network prepared(NetworkPlan plan, Kernels kernels, float[] model) {
+    Network network = new Network(plan, kernels, 0, BatchExecutor.blocksTogether(plan));
+    network.prepare(model, 0, 1);
+    return network;
+  }
+
+  /** The same for one more caller, on its own thread; what is prepared is shared. */
+  public Predictor fork() {
+    return new Predictor(plan, kernels, model, Team.alone(), passes[0].network().fork());
   }
 
   /**

@@ -122,7 +122,8 @@ public final class CnnClassificationModel
 
   @Override
   public MLWriter write() {
-    return new ModelWriter(network().file(), DefaultParamsWritable.super.write());
+    ModelFile file = network().file().resizing(data(Sessions.hadoop()).resize());
+    return new ModelWriter(file, DefaultParamsWritable.super.write());
   }
 
   /** Keys of {@code conf/train.conf} that decide how image files are read. */

@@ -2,7 +2,7 @@ package dev.featuremap.job.ml;
 
 import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.image.BadImageException;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.models.prediction.BatchPredictor;
 import dev.featuremap.network.NetworkPlan;

@@ -1,7 +1,7 @@
 package dev.featuremap.job.ml;
 
 import dev.featuremap.format.ModelFile;
-import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.image.BadImageException;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.models.prediction.BatchPredictor;

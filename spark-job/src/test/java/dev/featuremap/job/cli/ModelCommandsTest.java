@@ -9,7 +9,7 @@ import dev.featuremap.job.commands.pack.PackRequest;
 import dev.featuremap.job.commands.predict.PredictRequest;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
-import dev.featuremap.job.config.Resize;
+import dev.featuremap.image.Resize;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.models.lookup.ModelLocation;
 import dev.featuremap.job.models.registry.ModelReference;

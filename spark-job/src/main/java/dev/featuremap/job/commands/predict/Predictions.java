@@ -1,6 +1,6 @@
 package dev.featuremap.job.commands.predict;
 
-import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.image.BadImageException;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.models.prediction.BatchPredictor;

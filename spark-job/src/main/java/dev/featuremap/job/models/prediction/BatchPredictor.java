@@ -2,7 +2,7 @@ package dev.featuremap.job.models.prediction;
 
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.MemoryShard;
-import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.image.BadImageException;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.tensor.Shape;

@@ -32,8 +32,6 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Row;
@@ -139,7 +137,7 @@ class PredictJobTest {
   void goesOnWithTheImagesThatAreMissing() throws IOException {
     predict(digits);
     Path lost = parts().get(1);
-    long lostRows = read(lost).size();
+    long lostRows = PredictionRows.of(lost).size();
     Files.delete(lost);
     Files.delete(target.resolve("_SUCCESS"));
     SortedMap<String, String> kept = new RunFolder(target).snapshot();
@@ -354,30 +352,10 @@ class PredictJobTest {
   }
 
   private List<Path> parts() throws IOException {
-    try (Stream<Path> files = Files.list(target)) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("part-.*\\.parquet"))
-          .sorted()
-          .toList();
-    }
+    return PredictionRows.parts(target);
   }
 
   private List<Group> rows() throws IOException {
-    List<Group> rows = new ArrayList<>();
-    for (Path part : parts()) {
-      rows.addAll(read(part));
-    }
-    return rows;
-  }
-
-  private static List<Group> read(Path file) throws IOException {
-    List<Group> rows = new ArrayList<>();
-    try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), uri(file)).build()) {
-      for (Group row = reader.read(); row != null; row = reader.read()) {
-        rows.add(row);
-      }
-    }
-    return rows;
+    return PredictionRows.in(target);
   }
 }
