@@ -18,8 +18,8 @@ import javax.imageio.ImageIO;
 
 /** Run by classify-latency: how long a classifier of random weights takes for an image. */
 public final class ClassifierLatency {
-  private static final long WARM_UP_NANOS = 20_000_000_000L;
-  private static final long NANOS = 20_000_000_000L;
+  private static final long WARM_UP_NANOS = 30_000_000_000L;
+  private static final long NANOS = 10_000_000_000L;
   private static final int MOST = 20_000;
 
   private ClassifierLatency() {}

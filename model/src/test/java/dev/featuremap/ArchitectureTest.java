@@ -28,10 +28,9 @@ class ArchitectureTest {
   private static final String ROOT = "dev.featuremap.";
 
   /**
-   * What each package may use besides the JDK; {@code config} is the HOCON library,
-   * {@code imageio} the JDK's readers of images and those of TwelveMonkeys. A use without
-   * an import counts: network fills tensors by their {@code init}, format reads their shapes from
-   * {@code layer}.
+   * What each package may use besides the JDK; {@code config} is the HOCON library, {@code imageio}
+   * the JDK's readers of images and those of TwelveMonkeys. A use without an import counts: network
+   * fills tensors by their {@code init}, format reads their shapes from {@code layer}.
    */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(

@@ -16,7 +16,9 @@ public enum Resize {
   /** It is scaled to cover all, and its centre is cut out. */
   CROP;
 
-  /** As settings and model files have it: {@code none}, {@code stretch}, {@code fit}, {@code crop}. */
+  /**
+   * As settings and model files have it: {@code none}, {@code stretch}, {@code fit}, {@code crop}.
+   */
   public String settingName() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -18,8 +18,7 @@ final class Predictors {
   private final ConcurrentLinkedDeque<Predictor> idle = new ConcurrentLinkedDeque<>();
 
   Predictors(ModelFile model) {
-    this.first =
-        new Predictor(model.plan(), KernelLookup.kernels(), model.values(), Team.alone());
+    this.first = new Predictor(model.plan(), KernelLookup.kernels(), model.values(), Team.alone());
     idle.push(first);
   }
 

@@ -132,8 +132,7 @@ final class StoredModel {
       throws IOException {
     for (Config object : checkpoint.getConfigList("objects")) {
       if (object.getString("name").equals(FILE)) {
-        Path directory =
-            run.resolve(CHECKPOINTS).resolve(plain(checkpoint, "directory", manifest));
+        Path directory = run.resolve(CHECKPOINTS).resolve(plain(checkpoint, "directory", manifest));
         return verified(directory.resolve(FILE), object);
       }
     }

@@ -52,8 +52,7 @@ class ModelFileTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Map<String, String> metadata =
         Map.of("featuremap.network", NETWORK, "featuremap.resize", "squeeze");
-    SafetensorsWriter.write(
-        out, metadata, ModelFile.of(NETWORK, List.of(), parameters).tensors());
+    SafetensorsWriter.write(out, metadata, ModelFile.of(NETWORK, List.of(), parameters).tensors());
 
     assertRefuses(
         out.toByteArray(),
@@ -183,7 +182,8 @@ class ModelFileTest {
 
   private byte[] file(String network, List<String> labels) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new StateFiles(plan, plan.stateLayout(0), 0).writeModel(out, network, labels, Resize.NONE, parameters);
+    new StateFiles(plan, plan.stateLayout(0), 0)
+        .writeModel(out, network, labels, Resize.NONE, parameters);
     return out.toByteArray();
   }
 }

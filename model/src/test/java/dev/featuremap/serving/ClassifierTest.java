@@ -30,10 +30,10 @@ class ClassifierTest {
       """
       input { shape = [1, 6, 6], mean = 0.3, deviation = 0.2 }
       layers = [
-        { type = convolution, name = conv, field = 3, feature-maps = 4, padding = same }
+        { type = convolution, name = conv, field = 3, feature-maps = 4, padding = 1 }
         { type = batch-norm, name = bn }
         { type = relu }
-        { type = max-pool, field = 2 }
+        { type = max-pool, window = 2 }
         { type = fully-connected, name = output, outputs = 3 }
       ]
       """;

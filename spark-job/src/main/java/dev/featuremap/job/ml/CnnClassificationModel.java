@@ -18,6 +18,7 @@ import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -45,6 +46,8 @@ public final class CnnClassificationModel
 
   private final String uid;
   private final StringArrayParam settings;
+  private final Param<String> featuresLayer;
+  private final Param<String> layerFeaturesCol;
   private final String networkText;
   private final float[] values;
   private transient TrainedNetwork network;
@@ -69,6 +72,18 @@ public final class CnnClassificationModel
     this.networkText = networkText;
     this.values = values;
     this.settings = ExtraSettings.param(this);
+    this.featuresLayer =
+        new Param<>(
+            this,
+            "featuresLayer",
+            "layer whose output transform gives instead of predictions; empty for predictions");
+    this.layerFeaturesCol =
+        new Param<>(
+            this,
+            "layerFeaturesCol",
+            "column of that output, vectors in the order channel, row, column");
+    setDefault(featuresLayer, "");
+    setDefault(layerFeaturesCol, "layerFeatures");
   }
 
   @Override
@@ -139,6 +154,32 @@ public final class CnnClassificationModel
     return (CnnClassificationModel) set(settings, keyValues);
   }
 
+  /** The layer whose output {@link #transform} gives; nothing above it is computed. */
+  public Param<String> featuresLayer() {
+    return featuresLayer;
+  }
+
+  public String getFeaturesLayer() {
+    return getOrDefault(featuresLayer);
+  }
+
+  public CnnClassificationModel setFeaturesLayer(String layer) {
+    return (CnnClassificationModel) set(featuresLayer, layer);
+  }
+
+  /** The column that gets it. */
+  public Param<String> layerFeaturesCol() {
+    return layerFeaturesCol;
+  }
+
+  public String getLayerFeaturesCol() {
+    return getOrDefault(layerFeaturesCol);
+  }
+
+  public CnnClassificationModel setLayerFeaturesCol(String name) {
+    return (CnnClassificationModel) set(layerFeaturesCol, name);
+  }
+
   @Override
   public int numClasses() {
     return network().classes();
@@ -160,7 +201,7 @@ public final class CnnClassificationModel
   }
 
   /**
-   * The schema with the columns of predictions.
+   * The schema with the columns of predictions, or of a layer's output.
    *
    * @throws IllegalArgumentException with what must change, before any job
    */
@@ -168,6 +209,12 @@ public final class CnnClassificationModel
   public StructType transformSchema(StructType schema) {
     List<String> problems = new ArrayList<>();
     images(data(Sessions.hadoop())).check(schema, getFeaturesCol(), problems);
+    if (!getFeaturesLayer().isEmpty()) {
+      StructType longer = Columns.withLayerFeatures(schema, getLayerFeaturesCol(), problems);
+      network().checkLayer(getFeaturesLayer(), problems);
+      Columns.requireNone(uid, problems);
+      return longer;
+    }
     if (isDefined(thresholds())) {
       Columns.checkThresholds(getThresholds(), numClasses(), problems);
     }
@@ -196,7 +243,8 @@ public final class CnnClassificationModel
                 !getRawPredictionCol().isEmpty(),
                 !getProbabilityCol().isEmpty(),
                 !getPredictionCol().isEmpty(),
-                isDefined(thresholds()) ? getThresholds() : null));
+                isDefined(thresholds()) ? getThresholds() : null),
+            getFeaturesLayer().isEmpty() ? null : getFeaturesLayer());
     return dataset.toDF().mapPartitions(task, Encoders.row(schema));
   }
 

@@ -23,6 +23,15 @@ record TrainedNetwork(ModelFile file) {
     return file.plan().spec().input().shape();
   }
 
+  /** Says so if there is no layer of that name. */
+  void checkLayer(String name, List<String> problems) {
+    try {
+      file.plan().upTo(name);
+    } catch (IllegalArgumentException e) {
+      problems.add("Cannot use featuresLayer: %s.".formatted(e.getMessage()));
+    }
+  }
+
   /**
    * The logits of an image.
    *

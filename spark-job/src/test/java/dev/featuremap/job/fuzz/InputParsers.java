@@ -6,12 +6,12 @@ import dev.featuremap.format.FormatException;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.format.SafetensorsReader;
 import dev.featuremap.format.StateDictionary;
+import dev.featuremap.image.BadImageException;
+import dev.featuremap.image.ImageDecoder;
 import dev.featuremap.job.commands.pack.PackRequest;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.image.BadImageException;
-import dev.featuremap.image.ImageDecoder;
 import dev.featuremap.job.images.source.SourceInputs;
 import dev.featuremap.job.models.registry.RegistryInputs;
 import dev.featuremap.job.record.EpochMetrics;
@@ -100,7 +100,11 @@ final class InputParsers {
     List<byte[]> bmps = new ArrayList<>();
     for (String name :
         List.of(
-            "head-56-plain", "os2-1-of-4-bits", "runs-of-8-bits", "bits-16-565", "runs-of-4-bits")) {
+            "head-56-plain",
+            "os2-1-of-4-bits",
+            "runs-of-8-bits",
+            "bits-16-565",
+            "runs-of-4-bits")) {
       bmps.add(resource("pixels/" + name + ".bmp"));
     }
     List<byte[]> gifs =

@@ -1,14 +1,14 @@
 package dev.featuremap.job.commands.pack;
 
-import dev.featuremap.image.Resize;
-import dev.featuremap.job.failure.JobException;
 import dev.featuremap.image.BadImageException;
 import dev.featuremap.image.ImageDecoder;
 import dev.featuremap.image.ImageFit;
+import dev.featuremap.image.Pixels;
 import dev.featuremap.image.PngFile;
+import dev.featuremap.image.Resize;
+import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.LabelIndex;
-import dev.featuremap.image.Pixels;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;

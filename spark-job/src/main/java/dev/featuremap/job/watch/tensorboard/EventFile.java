@@ -2,8 +2,8 @@ package dev.featuremap.job.watch.tensorboard;
 
 import com.google.protobuf.CodedOutputStream;
 import dev.featuremap.image.BadImageException;
-import dev.featuremap.image.PngFile;
 import dev.featuremap.image.Pixels;
+import dev.featuremap.image.PngFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -63,7 +64,8 @@ class PlainJavaTest {
     run = SmallRun.of(digits, directory.resolve("runs")).with("data.resize", "fit");
     run.train();
     images = Files.createDirectory(directory.resolve("images"));
-    for (DigitFiles.Digit digit : DigitFiles.digits(MnistFiles.TEST_IMAGES, MnistFiles.TEST_LABELS, 20)) {
+    for (DigitFiles.Digit digit :
+        DigitFiles.digits(MnistFiles.TEST_IMAGES, MnistFiles.TEST_LABELS, 20)) {
       Files.write(images.resolve("digit-%s.png".formatted(digit.id())), digit.image());
     }
     for (String name : List.of("rgb.jpg", "grey.jpg", "cmyk.jpg", "progressive.jpg")) {
@@ -73,7 +75,8 @@ class PlainJavaTest {
 
   @Test
   void givesTheProbabilitiesOfPredictToTheLastBit() throws Exception {
-    String lines = documented().replace("published/photos", run.directory().root().toUri().getPath());
+    String lines =
+        documented().replace("published/photos", run.directory().root().toUri().getPath());
     String program =
         """
         import dev.featuremap.serving.Classification;
@@ -169,6 +172,7 @@ class PlainJavaTest {
                             .withAssignments("data.path=" + images, "data.resize=fit"))
                     .data(),
                 List.of(),
+                Optional.empty(),
                 new org.apache.hadoop.fs.Path("file:" + target),
                 100));
     Map<String, String> bits = new TreeMap<>();

@@ -37,8 +37,7 @@ final class PredictionRows {
   static List<Group> of(Path file) throws IOException {
     List<Group> rows = new ArrayList<>();
     try (ParquetReader<Group> reader =
-        ParquetReader.builder(
-                new GroupReadSupport(), new org.apache.hadoop.fs.Path("file:" + file))
+        ParquetReader.builder(new GroupReadSupport(), new org.apache.hadoop.fs.Path("file:" + file))
             .build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
         rows.add(row);
