@@ -1,5 +1,6 @@
 package dev.featuremap.format;
 
+import dev.featuremap.image.Resize;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.network.PlannedTensor;
@@ -20,22 +21,31 @@ import java.util.stream.Stream;
  *
  * @param networkText the network as HOCON
  * @param labels names of the classes in order; empty where they have none
+ * @param resize how images of other sizes were brought to the network's in training; {@code NONE}
+ *     too where the file does not say
  * @param plan the network, planned
  * @param values the parameters, then the buffers; the array is live
  */
-public record ModelFile(String networkText, List<String> labels, NetworkPlan plan, float[] values) {
+public record ModelFile(
+    String networkText, List<String> labels, Resize resize, NetworkPlan plan, float[] values) {
   private static final String NETWORK = "featuremap.network";
   private static final String LABELS = "featuremap.labels";
+  private static final String RESIZE = "featuremap.resize";
 
   /**
    * The metadata that makes a file of parameters a model; {@code format} is PyTorch's mark.
    *
    * @param labels names of the classes in order, written as a JSON list; empty where they have none
+   * @param resize as in training; {@code NONE} is not written
    */
-  public static Map<String, String> metadata(String networkText, List<String> labels) {
+  public static Map<String, String> metadata(
+      String networkText, List<String> labels, Resize resize) {
     Map<String, String> metadata = new HashMap<>(Map.of("format", "pt", NETWORK, networkText));
     if (!labels.isEmpty()) {
       metadata.put(LABELS, labelList(labels));
+    }
+    if (resize != Resize.NONE) {
+      metadata.put(RESIZE, resize.settingName());
     }
     return metadata;
   }
@@ -73,11 +83,13 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
       places.put(found.name(), target);
     }
     file.readInto(places);
-    return new ModelFile(text, labels(file.metadata(), source), plan, values);
+    Map<String, String> metadata = file.metadata();
+    return new ModelFile(
+        text, labels(metadata, source), resize(metadata, source), plan, values);
   }
 
   /**
-   * A model in memory.
+   * A model in memory of images of one size.
    *
    * @param networkText the network as HOCON
    * @param labels names of the classes in order; empty where they have none
@@ -86,12 +98,17 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
    */
   public static ModelFile of(String networkText, List<String> labels, float[] values) {
     NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
-    return new ModelFile(networkText, List.copyOf(labels), plan, values);
+    return new ModelFile(networkText, List.copyOf(labels), Resize.NONE, plan, values);
+  }
+
+  /** The same model of images that are resized. */
+  public ModelFile resizing(Resize other) {
+    return new ModelFile(networkText, labels, other, plan, values);
   }
 
   /** Writes the model as {@link #read} takes it; equal models give equal bytes. */
   public void write(OutputStream out) throws IOException {
-    stateFiles(plan).writeModel(out, networkText, labels, values);
+    stateFiles(plan).writeModel(out, networkText, labels, resize, values);
   }
 
   private static StateFiles stateFiles(NetworkPlan plan) {
@@ -108,6 +125,17 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
     List<String> labels = cursor.list(cursor::string);
     cursor.expectPadding();
     return List.copyOf(labels);
+  }
+
+  private static Resize resize(Map<String, String> metadata, String source)
+      throws FormatException {
+    String name = metadata.getOrDefault(RESIZE, Resize.NONE.settingName());
+    return Resize.named(name)
+        .orElseThrow(
+            () ->
+                new FormatException(
+                    "Cannot read the model %s: %s of its metadata must be one of %s, got %s."
+                        .formatted(source, RESIZE, Resize.names(), name)));
   }
 
   private static TensorMatch match(NetworkPlan plan, SafetensorsReader file, String source)

@@ -1,5 +1,6 @@
 package dev.featuremap.format;
 
+import dev.featuremap.image.Resize;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedTensor;
 import dev.featuremap.optimizer.StateLayout;
@@ -25,10 +26,12 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
    * Writes the parameters that make the model, and the buffers, as a {@link ModelFile}.
    *
    * @param labels names of the classes in order; empty where they have none
+   * @param resize how images of other sizes are brought to the network's
    */
-  public void writeModel(OutputStream out, String networkText, List<String> labels, float[] state)
+  public void writeModel(
+      OutputStream out, String networkText, List<String> labels, Resize resize, float[] state)
       throws IOException {
-    SafetensorsWriter.write(out, ModelFile.metadata(networkText, labels), model(state));
+    SafetensorsWriter.write(out, ModelFile.metadata(networkText, labels, resize), model(state));
   }
 
   /**

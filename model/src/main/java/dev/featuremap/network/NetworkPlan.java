@@ -97,6 +97,32 @@ public record NetworkPlan(
         : steps.get(activation - 1).name();
   }
 
+  /**
+   * The plan up to a step, whose output takes the place of the logits: nothing above it is
+   * computed. Parameters and buffers keep their places.
+   *
+   * @param name of a layer, or of what joins several, as the table of layers has it
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public NetworkPlan upTo(String name) {
+    List<String> names = steps.stream().map(PlannedStep::name).toList();
+    int last = names.lastIndexOf(name);
+    if (last < 0) {
+      throw new IllegalArgumentException(
+          "the network has no layer %s, expected one of %s".formatted(name, names));
+    }
+    List<PlannedStep> below = steps.subList(0, last + 1);
+    List<PlannedLayer> computed = below.stream().flatMap(step -> step.layer().stream()).toList();
+    return new NetworkPlan(spec, below, computed, tensors, parameters, bufferTensors, buffers);
+  }
+
+  /**
+   * The shape of what comes out: the logits, or the output of the step that {@link #upTo} names.
+   */
+  public Shape output() {
+    return steps.get(steps.size() - 1).output();
+  }
+
   /** Outputs of the network. */
   public int classes() {
     return shape(steps.size()).channels();

@@ -3,6 +3,7 @@ package dev.featuremap.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.featuremap.image.Resize;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.testing.Specs;
 import java.io.ByteArrayInputStream;
@@ -29,6 +30,33 @@ class ModelFileTest {
     assertThat(model.networkText()).isEqualTo(NETWORK);
     assertThat(model.plan()).isEqualTo(plan);
     assertThat(model.values()).containsExactly(parameters);
+  }
+
+  @Test
+  void remembersHowImagesWereResized() throws IOException {
+    for (Resize resize : Resize.values()) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ModelFile.of(NETWORK, List.of(), parameters).resizing(resize).write(out);
+
+      assertThat(read(out.toByteArray()).resize()).isEqualTo(resize);
+    }
+  }
+
+  @Test
+  void saysNothingOfImagesThatAreNotResized() throws IOException {
+    assertThat(new String(file(NETWORK), StandardCharsets.ISO_8859_1)).doesNotContain("resize");
+  }
+
+  @Test
+  void refusesAWayToResizeThatItDoesNotKnow() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Map<String, String> metadata =
+        Map.of("featuremap.network", NETWORK, "featuremap.resize", "squeeze");
+    SafetensorsWriter.write(out, metadata, ModelFile.of(NETWORK, List.of(), parameters).tensors());
+
+    assertRefuses(
+        out.toByteArray(),
+        "Cannot read the model m.st: featuremap.resize of its metadata must be one of [none, stretch, fit, crop], got squeeze.");
   }
 
   @Test
@@ -180,7 +208,8 @@ class ModelFileTest {
 
   private byte[] file(String network, List<String> labels) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new StateFiles(plan, plan.stateLayout(0), 0).writeModel(out, network, labels, parameters);
+    new StateFiles(plan, plan.stateLayout(0), 0)
+        .writeModel(out, network, labels, Resize.NONE, parameters);
     return out.toByteArray();
   }
 }

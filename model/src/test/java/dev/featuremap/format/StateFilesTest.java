@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.data.Sha256;
+import dev.featuremap.image.Resize;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.random.CounterRandom;
 import dev.featuremap.testing.Specs;
@@ -178,7 +179,7 @@ class StateFilesTest {
 
   private byte[] parametersFile(StateFiles from) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    from.writeModel(out, "layers = []", List.of(), state);
+    from.writeModel(out, "layers = []", List.of(), Resize.NONE, state);
     return out.toByteArray();
   }
 
@@ -224,7 +225,7 @@ class StateFilesTest {
     float[] values = anyBits(3 * norm.parameters() + norm.buffers());
     ByteArrayOutputStream model = new ByteArrayOutputStream();
     ByteArrayOutputStream slots = new ByteArrayOutputStream();
-    normFiles.writeModel(model, "layers = []", List.of(), values);
+    normFiles.writeModel(model, "layers = []", List.of(), Resize.NONE, values);
     normFiles.writeSlots(slots, values);
     float[] read = new float[values.length];
 

@@ -3,11 +3,11 @@ package dev.featuremap.job.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.featuremap.image.BadImageException;
+import dev.featuremap.image.ImageFit;
+import dev.featuremap.image.Resize;
 import dev.featuremap.job.config.DataSettings.Format;
-import dev.featuremap.job.config.Resize;
 import dev.featuremap.job.fuzz.InputParser;
-import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.decode.ImageFit;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.IdFilter;

@@ -57,7 +57,8 @@ public final class SessionTraining {
             data.bad().lines());
       }
       TrainingProgress end = trainer(workers, data).train(TrainingProgress.start(initial));
-      return ModelFile.of(plan.networkText(), data.labels(), plan.model(end.state()));
+      return ModelFile.of(plan.networkText(), data.labels(), plan.model(end.state()))
+          .resizing(config.data().resize());
     } finally {
       input.release();
     }

@@ -60,7 +60,9 @@ final class CheckpointFiles {
     Map<String, ContentWriter> objects = new LinkedHashMap<>();
     objects.put(
         MODEL,
-        out -> stateFiles.writeModel(out, plan.networkText(), data.labels(), progress.state()));
+        out ->
+            stateFiles.writeModel(
+                out, plan.networkText(), data.labels(), config.data().resize(), progress.state()));
     objects.put(OPTIMIZER, out -> stateFiles.writeSlots(out, progress.state()));
     if (progress.memory().length > 0) {
       objects.put(OUTER, out -> stateFiles.writeMemory(out, progress.memory()));
