@@ -3,6 +3,7 @@ package dev.featuremap.format;
 import dev.featuremap.image.Resize;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedTensor;
+import dev.featuremap.network.TensorPlace;
 import dev.featuremap.optimizer.StateLayout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,9 @@ import java.util.Map;
  * the names a PyTorch module would give them, one with the optimizer's slots, as in {@code
  * slot1.conv1.weight}, and where the driver has outer momentum, one with its memory, as in {@code
  * outer.conv1.weight}.
+ *
+ * <p>What is frozen stands in the file of the model, in its place among the other tensors, though it
+ * is no part of the state: it is written from the plan, and read into it.
  *
  * @param modelAt where the parameters start in a state that make the model; 0, or a slot
  */
@@ -73,8 +77,15 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
 
   /** Where the tensors of the model lie in {@code state}. */
   List<TensorSlice> model(float[] state) {
-    List<TensorSlice> slices = tensors(plan.tensors(), "", modelAt, state);
-    slices.addAll(tensors(plan.bufferTensors(), "", layout.buffersAt(), state));
+    List<TensorSlice> slices = new ArrayList<>();
+    for (TensorPlace place : plan.tensorPlaces()) {
+      int at = place.tensor().at();
+      int inState = at < plan.parameters() ? modelAt + at : layout.buffersAt() + at - plan.parameters();
+      slices.add(
+          place.frozen()
+              ? slice(place.tensor(), "", plan.frozen().values(), at)
+              : slice(place.tensor(), "", state, inState));
+    }
     return slices;
   }
 
@@ -98,10 +109,14 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
       List<PlannedTensor> tensors, String prefix, int start, float[] state) {
     List<TensorSlice> slices = new ArrayList<>();
     for (PlannedTensor tensor : tensors) {
-      List<Long> dimensions = tensor.spec().dimensions().stream().map(Long::valueOf).toList();
-      slices.add(new TensorSlice(prefix + tensor.name(), dimensions, state, start + tensor.at()));
+      slices.add(slice(tensor, prefix, state, start + tensor.at()));
     }
     return slices;
+  }
+
+  private static TensorSlice slice(PlannedTensor tensor, String prefix, float[] values, int at) {
+    List<Long> dimensions = tensor.spec().dimensions().stream().map(Long::valueOf).toList();
+    return new TensorSlice(prefix + tensor.name(), dimensions, values, at);
   }
 
   private static void read(SafetensorsReader file, String source, List<TensorSlice> wanted)

@@ -23,7 +23,7 @@ public final class TrainingStep {
     this.training = training;
     this.executor = BatchExecutor.training(plan, training, kernels, team);
     this.update =
-        new StepUpdate(training, plan.stateLayout(training.optimizer().slots()), kernels, team);
+        new StepUpdate(training, training.layout(plan), kernels, team);
     this.parameters = plan.parameters();
     this.buffers = plan.buffers();
     this.gradient = new float[parameters + buffers];

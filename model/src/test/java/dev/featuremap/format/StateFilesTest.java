@@ -62,6 +62,27 @@ class StateFilesTest {
   }
 
   @Test
+  void writesAndReadsWhatIsFrozenAmongTheOthers() throws IOException {
+    float[] model = anyBits(plan.parameters());
+    NetworkPlan frozen = plan.freeze("conv1"::equals);
+    float[] trained = Arrays.copyOf(frozen.trainedPart(model), 2 * frozen.parameters());
+    StateFiles parts = files(frozen, 1);
+    NetworkPlan other = plan.freeze("conv1"::equals);
+    float[] read = new float[trained.length];
+
+    byte[] file = parametersFile(parts, trained);
+    files(other, 1).readModel(stream(file), file.length, "p.st", read);
+
+    assertThat(file).isEqualTo(parametersFile(files(plan, 0), model));
+    assertThat(sha256(read)).isEqualTo(sha256(trained));
+    assertThat(sha256(other.frozen().values())).isEqualTo(sha256(frozen.frozen().values()));
+    byte[] slots = slotsFile(parts, trained);
+    assertThat(SafetensorsReader.read(stream(slots), slots.length, "s.st").tensors())
+        .extracting(TensorSlice::name)
+        .containsExactly("slot1.dense1.weight", "slot1.dense1.bias");
+  }
+
+  @Test
   void writesTheNetworksTextBesideTheParameters() throws IOException {
     byte[] parameters = parametersFile(files);
 
@@ -178,14 +199,22 @@ class StateFilesTest {
   }
 
   private byte[] parametersFile(StateFiles from) throws IOException {
+    return parametersFile(from, state);
+  }
+
+  private static byte[] parametersFile(StateFiles from, float[] values) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    from.writeModel(out, "layers = []", List.of(), Resize.NONE, state);
+    from.writeModel(out, "layers = []", List.of(), Resize.NONE, values);
     return out.toByteArray();
   }
 
   private byte[] slotsFile(StateFiles from) throws IOException {
+    return slotsFile(from, state);
+  }
+
+  private static byte[] slotsFile(StateFiles from, float[] values) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    from.writeSlots(out, state);
+    from.writeSlots(out, values);
     return out.toByteArray();
   }
 

@@ -20,6 +20,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -259,6 +260,28 @@ class CnnClassifierTest {
             "Cannot use train.epoch: unknown key. Did you mean train.epochs?",
             "got lenet5. Did you mean lenet-5?",
             "Cannot use train.epochs");
+  }
+
+  @Test
+  void trainsInStagesAndPartsBySettings() {
+    CnnClassifier staged =
+        withSettings("train.stages=[{ epochs = 1, freeze = [conv1] }, { epochs = 1, rates { output = 2 } }]");
+
+    String sha256 = staged.fit(train).parametersSha256();
+
+    assertThat(staged.fit(train.repartition(3).orderBy("id")).parametersSha256()).isEqualTo(sha256);
+    assertThat(sha256).isNotEqualTo(expected);
+    assertThat(withSettings("train.stages=[{}]").fit(train.coalesce(1)).parametersSha256())
+        .isEqualTo(expected);
+    assertThatThrownBy(() -> withSettings("train.freeze=[conv2]").fit(train))
+        .hasMessageContaining(
+            "Cannot use train.freeze: no layer is called \"conv2\". The network has conv1, relu1, max-pool1, output.");
+  }
+
+  private static CnnClassifier withSettings(String setting) {
+    List<String> settings = new ArrayList<>(List.of(DigitFrames.classifier().getSettings()));
+    settings.add(setting);
+    return DigitFrames.classifier().setIdCol("id").setSettings(settings.toArray(String[]::new));
   }
 
   @Test
