@@ -214,7 +214,7 @@ class ClassifierTest {
   private static byte[] pixels(Shape shape, int seed) {
     byte[] pixels = new byte[shape.size()];
     for (int p = 0; p < pixels.length; p++) {
-      pixels[p] = (byte) ((p + 3) * (seed * 31 + 7) * 0x9e3779b1L >>> 13);
+      pixels[p] = (byte) (((p + 3L) * (seed * 31L + 7) * 0x9e3779b1L) >>> 13);
     }
     return pixels;
   }
