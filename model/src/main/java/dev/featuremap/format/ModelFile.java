@@ -84,8 +84,7 @@ public record ModelFile(
     }
     file.readInto(places);
     Map<String, String> metadata = file.metadata();
-    return new ModelFile(
-        text, labels(metadata, source), resize(metadata, source), plan, values);
+    return new ModelFile(text, labels(metadata, source), resize(metadata, source), plan, values);
   }
 
   /**
@@ -127,8 +126,7 @@ public record ModelFile(
     return List.copyOf(labels);
   }
 
-  private static Resize resize(Map<String, String> metadata, String source)
-      throws FormatException {
+  private static Resize resize(Map<String, String> metadata, String source) throws FormatException {
     String name = metadata.getOrDefault(RESIZE, Resize.NONE.settingName());
     return Resize.named(name)
         .orElseThrow(

@@ -47,7 +47,7 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
    *     another shape, or is not of the network
    * @throws SpecException if something is said of names that are not there
    */
-  public StartingValues read(InputStream in, long length, String source) throws IOException {
+  public TakenValues read(InputStream in, long length, String source) throws IOException {
     SafetensorsReader file = SafetensorsReader.open(in, length, source);
     List<PlannedTensor> wanted = new ArrayList<>();
     List<String> kept = new ArrayList<>();
@@ -70,7 +70,7 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
       }
     }
     file.readInto(places);
-    return StartingValues.of(values, match, kept);
+    return TakenValues.of(values, match, kept);
   }
 
   private List<PlannedTensor> all() {

@@ -19,8 +19,8 @@ import java.util.Map;
  * slot1.conv1.weight}, and where the driver has outer momentum, one with its memory, as in {@code
  * outer.conv1.weight}.
  *
- * <p>What is frozen stands in the file of the model, in its place among the other tensors, though it
- * is no part of the state: it is written from the plan, and read into it.
+ * <p>What is frozen stands in the file of the model, in its place among the other tensors, though
+ * it is no part of the state: it is written from the plan, and read into it.
  *
  * @param modelAt where the parameters start in a state that make the model; 0, or a slot
  */
@@ -80,7 +80,8 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
     List<TensorSlice> slices = new ArrayList<>();
     for (TensorPlace place : plan.tensorPlaces()) {
       int at = place.tensor().at();
-      int inState = at < plan.parameters() ? modelAt + at : layout.buffersAt() + at - plan.parameters();
+      int inState =
+          at < plan.parameters() ? modelAt + at : layout.buffersAt() + at - plan.parameters();
       slices.add(
           place.frozen()
               ? slice(place.tensor(), "", plan.frozen().values(), at)

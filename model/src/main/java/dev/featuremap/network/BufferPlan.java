@@ -9,8 +9,9 @@ import java.util.Set;
  * Where the activations of a network lie while it runs, and how gradients find their way back.
  *
  * <p>To predict, an activation's buffer serves another one after its last reader. In training
- * activations that the backward pass reads stay for it, and gradients share buffers. Where an activation has
- * several readers, their gradients add up in the order in which the readers run backward.
+ * activations that the backward pass reads stay for it, and gradients share buffers. Where an
+ * activation has several readers, their gradients add up in the order in which the readers run
+ * backward.
  */
 final class BufferPlan {
   private static final int NONE = NetworkStep.NONE;

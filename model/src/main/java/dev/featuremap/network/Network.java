@@ -23,8 +23,8 @@ import java.util.List;
  * the segment. A network without barriers is one segment.
  *
  * <p>Holds no parameters: they are passed in, at the start of a vector with the buffers at its end.
- * Frozen layers have theirs from {@link FrozenPart#values}, and run as in predictions.
- * Used by one thread; {@linkplain #fork() forks} work on other groups of the same mini-batch.
+ * Frozen layers have theirs from {@link FrozenPart#values}, and run as in predictions. Used by one
+ * thread; {@linkplain #fork() forks} work on other groups of the same mini-batch.
  */
 public final class Network {
   private final Kernels kernels;
@@ -311,8 +311,7 @@ public final class Network {
     } else if (junctions[index] != null) {
       joinBackward(index, group, pixels);
     } else if (layers[index] != null) {
-      layers[index].backward(
-          group, vector(step, parameters), input, output, passed, toInput);
+      layers[index].backward(group, vector(step, parameters), input, output, passed, toInput);
     }
     for (int k = 0; k < route.additions().size(); k++) {
       add(route.additions().get(k), group);

@@ -139,7 +139,8 @@ public record NetworkPlan(
   /**
    * The whole model: parameters of the whole network, then its buffers.
    *
-   * @param trained the trained parameters, then their buffers; returned as it is if nothing is frozen
+   * @param trained the trained parameters, then their buffers; returned as it is if nothing is
+   *     frozen
    */
   public float[] wholeModel(float[] trained) {
     if (wholePlan.isEmpty()) {
@@ -206,15 +207,7 @@ public record NetworkPlan(
     List<PlannedStep> below = steps.subList(0, last + 1);
     List<PlannedLayer> computed = below.stream().flatMap(step -> step.layer().stream()).toList();
     return new NetworkPlan(
-        spec,
-        below,
-        computed,
-        tensors,
-        parameters,
-        bufferTensors,
-        buffers,
-        frozen,
-        wholePlan);
+        spec, below, computed, tensors, parameters, bufferTensors, buffers, frozen, wholePlan);
   }
 
   /**

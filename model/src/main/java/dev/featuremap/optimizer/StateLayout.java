@@ -53,7 +53,8 @@ public record StateLayout(
     }
     checkOrder("decay", decayed, parameters);
     checkOrder("scale the rate of", rates.stream().map(Rate::range).toList(), parameters);
-    rates.forEach(rate -> NumberRule.POSITIVE.check("a factor of the learning rate", rate.factor()));
+    rates.forEach(
+        rate -> NumberRule.POSITIVE.check("a factor of the learning rate", rate.factor()));
   }
 
   private static void checkOrder(String what, List<Range> ranges, int parameters) {

@@ -14,7 +14,8 @@ public final class NamePattern {
   private NamePattern(String text) {
     this.text = text;
     StringBuilder expression = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int k = 0; k < text.length(); k++) {
+      char c = text.charAt(k);
       expression.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
     }
     pattern = Pattern.compile(expression + "(\\..*)?", Pattern.DOTALL);

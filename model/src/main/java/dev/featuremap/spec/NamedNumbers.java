@@ -4,8 +4,8 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -15,7 +15,7 @@ public final class NamedNumbers {
   private final String key;
   private final String rule;
   private final Predicate<Double> valid;
-  private final SortedMap<String, Double> numbers = new TreeMap<>();
+  private final NavigableMap<String, Double> numbers = new TreeMap<>();
 
   private NamedNumbers(Options options, String key, String rule, Predicate<Double> valid) {
     this.options = options;
@@ -29,7 +29,7 @@ public final class NamedNumbers {
    *
    * @param rule what each must be, as in {@code above 0}
    */
-  public static SortedMap<String, Double> read(
+  public static NavigableMap<String, Double> read(
       Options options, String key, String rule, Predicate<Double> valid) {
     NamedNumbers named = new NamedNumbers(options, key, rule, valid);
     options.value(key).ifPresent(named::addAll);

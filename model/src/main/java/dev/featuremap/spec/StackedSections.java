@@ -28,8 +28,7 @@ public final class StackedSections {
               if (!add(given, around, key, once, sections)) {
                 around.problem(
                     "Cannot use %s: expected a list of sections { … }, got %s."
-                        .formatted(
-                            around.path(key), given.render(ConfigRenderOptions.concise())));
+                        .formatted(around.path(key), given.render(ConfigRenderOptions.concise())));
               }
             });
     return sections;

@@ -10,8 +10,8 @@ import dev.featuremap.spec.Options;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param noDecay tensors that weight decay does not apply to, besides those it never does
  */
 public record TensorRules(
-    List<String> freeze, SortedMap<String, Double> rates, List<String> noDecay) {
+    List<String> freeze, NavigableMap<String, Double> rates, List<String> noDecay) {
   private static final String NOT = "!";
   private static final int MOST_NAMES = 12;
 
@@ -45,7 +45,7 @@ public record TensorRules(
   /** Reads {@code freeze}, {@code rates} and {@code no-decay}. */
   static TensorRules read(Options train) {
     List<String> freeze = train.texts("freeze");
-    SortedMap<String, Double> rates =
+    NavigableMap<String, Double> rates =
         NamedNumbers.read(
             train,
             "rates",

@@ -47,7 +47,14 @@ public record TrainingSpec(
   private static final int MOST_EPOCHS = 1_000_000;
   private static final Set<String> OF_THE_RUN =
       Set.of(
-          "workers", "batch-size", "seed", "init-from", "init-sha256", "init-except", "init-names", "stages");
+          "workers",
+          "batch-size",
+          "seed",
+          "init-from",
+          "init-sha256",
+          "init-except",
+          "init-names",
+          "stages");
 
   /**
    * Reads the {@code train} section with its {@code stages}: what a stage says stands above the

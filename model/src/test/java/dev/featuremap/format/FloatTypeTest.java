@@ -101,7 +101,7 @@ class FloatTypeTest {
       return fraction == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
     }
     return exponent == 0
-        ? sign * Math.scalb(fraction, -24)
+        ? sign * Math.scalb((double) fraction, -24)
         : sign * Math.scalb(1024.0 + fraction, exponent - 25);
   }
 }

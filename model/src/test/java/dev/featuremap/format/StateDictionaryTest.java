@@ -153,7 +153,7 @@ class StateDictionaryTest {
         "net.encoder."
       })
   void understandsWhatStandsBeforeAllNames(String prefix) throws IOException {
-    StartingValues read = start(file(Map.of(), whole(prefix)));
+    TakenValues read = start(file(Map.of(), whole(prefix)));
 
     assertThat(read.values()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 10, 9);
     assertThat(read.words())
@@ -219,7 +219,7 @@ class StateDictionaryTest {
     tensors.add(tensor("bn.num_batches_tracked", 1, 5));
     tensors.add(tensor("position_ids", 1, 5));
 
-    StartingValues read = start(file(Map.of("position_ids", "I64"), tensors));
+    TakenValues read = start(file(Map.of("position_ids", "I64"), tensors));
 
     assertThat(read.values()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 10, 9);
     assertThat(read.words())
@@ -249,7 +249,7 @@ class StateDictionaryTest {
 
   @Test
   void makesFloatsOfHalves() throws IOException {
-    StartingValues read =
+    TakenValues read =
         start(file(Map.of("fc.bias", "F16", "bn.weight", "BF16", "fc.weight", "F64"), whole("")));
 
     assertThat(read.values()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 10, 9);
@@ -259,7 +259,7 @@ class StateDictionaryTest {
 
   @Test
   void keepsInitialValuesOfWhatIsExcepted() throws IOException {
-    StartingValues read = start(file(Map.of(), whole("")), "fc");
+    TakenValues read = start(file(Map.of(), whole("")), "fc");
 
     float[] initial = plan.initialState(7, 0);
     assertThat(read.values())
@@ -347,7 +347,7 @@ class StateDictionaryTest {
     tensors.add(tensor("module.classifier.1.weight", 0, 3, 4, 5, 6));
     tensors.add(tensor("module.classifier.1.b", 2, 7, 8));
 
-    StartingValues read =
+    TakenValues read =
         start(
             file(Map.of(), tensors),
             Map.of("features.bn", "bn", "classifier.1", "fc", "classifier.1.b", "fc.bias"));
@@ -465,11 +465,11 @@ class StateDictionaryTest {
     }
   }
 
-  private StartingValues start(byte[] file, String... except) throws IOException {
+  private TakenValues start(byte[] file, String... except) throws IOException {
     return start(file, Map.of(), except);
   }
 
-  private StartingValues start(byte[] file, Map<String, String> renamed, String... except)
+  private TakenValues start(byte[] file, Map<String, String> renamed, String... except)
       throws IOException {
     TensorNames names = new TensorNames(Stream.of(except).map(NamePattern::of).toList(), renamed);
     return new StateDictionary(plan, names, 7)

@@ -114,7 +114,8 @@ class TrainingSpecTest {
   @Test
   void aStageHasItsOwnScheduleAndSteps() {
     TrainingSpec second =
-        stages("learning-rate = 0.5, schedule { type = cosine }, stages = [{epochs = 3}, {epochs = 2}]")
+        stages(
+                "learning-rate = 0.5, schedule { type = cosine }, stages = [{epochs = 3}, {epochs = 2}]")
             .get(1);
     Round first = Round.ofEpoch(3, 10, SyncRule.EPOCH).get(0);
     Round restarting = Round.ofEpoch(3, 10, new SyncRule(4), true).get(1);
@@ -149,8 +150,7 @@ class TrainingSpecTest {
         .containsExactly(
             "Cannot use train.stages: all together may have 1000000 epochs, got 1200000.");
     assertThat(problems("stages = [3]"))
-        .containsExactly(
-            "Cannot use train.stages: expected a list of sections { … }, got [3].");
+        .containsExactly("Cannot use train.stages: expected a list of sections { … }, got [3].");
     assertThat(problems("stages = { epochs = 3 }")).hasSize(1);
   }
 

@@ -34,7 +34,8 @@ final class JobConfigReader {
     Optional<InitialModel> initial = InitialModel.read(train);
     network.ifPresent(
         spec -> problems.addAll(TrainingSpec.problems(stages, NetworkPlan.of(spec), "train")));
-    SyncSettings sync = SyncSettings.read(root.section("sync"), stages.get(stages.size() - 1).endEpoch());
+    SyncSettings sync =
+        SyncSettings.read(root.section("sync"), stages.get(stages.size() - 1).endEpoch());
     DataSettings data = DataSettings.read(root.section("data"));
     Path output = Locations.read(root.section("output"), "path", "output.path");
     Optional<RunId> runId = runId(root, freshRunId);

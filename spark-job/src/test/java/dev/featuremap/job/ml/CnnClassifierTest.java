@@ -19,8 +19,8 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -265,7 +265,8 @@ class CnnClassifierTest {
   @Test
   void trainsInStagesAndPartsBySettings() {
     CnnClassifier staged =
-        withSettings("train.stages=[{ epochs = 1, freeze = [conv1] }, { epochs = 1, rates { output = 2 } }]");
+        withSettings(
+            "train.stages=[{ epochs = 1, freeze = [conv1] }, { epochs = 1, rates { output = 2 } }]");
 
     String sha256 = staged.fit(train).parametersSha256();
 

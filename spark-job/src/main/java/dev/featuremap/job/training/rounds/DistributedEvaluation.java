@@ -53,8 +53,8 @@ public final class DistributedEvaluation {
   /**
    * Evaluates on all shards of a set.
    *
-   * @param model parameters and buffers of what is not frozen and nothing else, since they travel to
-   *     every executor
+   * @param model parameters and buffers of what is not frozen and nothing else, since they travel
+   *     to every executor
    * @param description what Spark's pages show
    */
   public Evaluation evaluate(ShardedImages images, float[] model, String description) {

@@ -57,9 +57,9 @@ final class InputChecks {
   }
 
   /**
-   * The workers that train in an executor at once must fit into it: frozen layers, the state they start from, and
-   * for each the state it changes, a gradient, and the activations of a mini-batch, or of 16 images
-   * where no layer needs the rest. What algorithms need besides is not counted.
+   * The workers that train in an executor at once must fit into it: frozen layers, the state they
+   * start from, and for each the state it changes, a gradient, and the activations of a mini-batch,
+   * or of 16 images where no layer needs the rest. What algorithms need besides is not counted.
    */
   static void executor(TrainingPlan plan, ExecutorMemory room) {
     int batch = plan.training().batchSize();

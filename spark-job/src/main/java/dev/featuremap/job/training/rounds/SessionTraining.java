@@ -1,7 +1,7 @@
 package dev.featuremap.job.training.rounds;
 
 import dev.featuremap.format.ModelFile;
-import dev.featuremap.format.StartingValues;
+import dev.featuremap.format.TakenValues;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ImageSource;
@@ -66,12 +66,11 @@ public final class SessionTraining {
   }
 
   private Optional<float[]> initialModel() {
-    Optional<StartingValues> taken =
-        WarmStart.read(
-            config, stages.first().network().whole(), spark.hadoopConfiguration());
+    Optional<TakenValues> taken =
+        WarmStart.read(config, stages.first().network().whole(), spark.hadoopConfiguration());
     taken.ifPresent(
         values -> values.words().forEach(line -> LOGGER.log(Level.INFO, Visible.of(line))));
-    return taken.map(StartingValues::values);
+    return taken.map(TakenValues::values);
   }
 
   private DistributedTrainer trainer(SparkWorkers workers, TrainingData data) {

@@ -57,7 +57,9 @@ public record SparkWorkers(
     Broadcast<float[]> shared = spark.broadcast(needed);
     try {
       JavaRDD<PackedResult> results =
-          images.shards().mapPartitionsWithIndex(new RoundTask(sentPlan(), shared, round, wire), true);
+          images
+              .shards()
+              .mapPartitionsWithIndex(new RoundTask(sentPlan(), shared, round, wire), true);
       int vectorSize = needed.length; // workers return as much as they are sent
       return room.collects((long) Float.BYTES * vectorSize * images.layout().workers())
           ? joinHere(results.collect(), state, round)

@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * The stages of a run, one after the other, each with a plan of its own: most runs have one.
  *
- * <p>A stage starts from the model of the one before, and its optimizer remembers nothing. The state
- * at the end of an epoch is that of the stage which has trained it, also in checkpoints; whoever goes
- * on from there {@linkplain #entered enters} the next.
+ * <p>A stage starts from the model of the one before, and its optimizer remembers nothing. The
+ * state at the end of an epoch is that of the stage which has trained it, also in checkpoints;
+ * whoever goes on from there {@linkplain #entered enters} the next.
  */
 public final class StagePlans {
   private final List<TrainingPlan> plans;

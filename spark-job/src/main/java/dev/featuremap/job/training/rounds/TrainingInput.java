@@ -65,7 +65,13 @@ public final class TrainingInput {
           DataSets sets = DataSets.open(spark, config.data());
           String place = "the images in " + config.data().path();
           return new TrainingInput(
-              config, stages, spark, place, sets.train(), Optional.of(sets.test()), sets.describe());
+              config,
+              stages,
+              spark,
+              place,
+              sets.train(),
+              Optional.of(sets.test()),
+              sets.describe());
         });
   }
 

@@ -47,8 +47,7 @@ public final class TrainingPlan implements SentNetwork {
     this(networkText, trainText, 0, null);
   }
 
-  private TrainingPlan(
-      String networkText, String trainText, int stage, Broadcast<float[]> frozen) {
+  private TrainingPlan(String networkText, String trainText, int stage, Broadcast<float[]> frozen) {
     this.networkText = networkText;
     this.trainText = trainText;
     this.stage = stage;

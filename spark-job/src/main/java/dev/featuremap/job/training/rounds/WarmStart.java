@@ -2,8 +2,8 @@ package dev.featuremap.job.training.rounds;
 
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.FormatException;
-import dev.featuremap.format.StartingValues;
 import dev.featuremap.format.StateDictionary;
+import dev.featuremap.format.TakenValues;
 import dev.featuremap.job.config.InitialModel;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
@@ -31,7 +31,7 @@ public final class WarmStart {
    * @throws JobException with {@code BAD_DATA} if the file is another than the settings say, or of
    *     another network; with {@code USAGE} if something is said of names that are not there
    */
-  public static Optional<StartingValues> read(
+  public static Optional<TakenValues> read(
       JobConfig config, NetworkPlan plan, Configuration hadoop) {
     boolean computed = InitialModel.isComputed(config.settings());
     return config
@@ -45,7 +45,7 @@ public final class WarmStart {
                     hadoop));
   }
 
-  private static StartingValues read(
+  private static TakenValues read(
       InitialModel initial, boolean computed, StateDictionary wanted, Configuration hadoop) {
     Path path = initial.path();
     StorageFault.requireStore("start from", path);
@@ -54,7 +54,7 @@ public final class WarmStart {
       long length = fileSystem.getFileStatus(path).getLen();
       try (InputStream in = fileSystem.open(path);
           DigestInputStream digested = new DigestInputStream(in, Sha256.start())) {
-        StartingValues model = wanted.read(digested, length, path.toString());
+        TakenValues model = wanted.read(digested, length, path.toString());
         requireSame(
             initial, computed, HexFormat.of().formatHex(digested.getMessageDigest().digest()));
         return model;

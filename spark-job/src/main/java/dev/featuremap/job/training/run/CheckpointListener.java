@@ -81,6 +81,10 @@ final class CheckpointListener implements DistributedTrainer.Listener {
     }
     views.epochDone(
         new EpochDone(
-            progress.history(), evaluation, () -> stages.thatMade(progress).model(progress.state()), kernels, last));
+            progress.history(),
+            evaluation,
+            () -> stages.thatMade(progress).model(progress.state()),
+            kernels,
+            last));
   }
 }

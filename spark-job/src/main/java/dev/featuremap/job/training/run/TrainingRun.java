@@ -1,7 +1,7 @@
 package dev.featuremap.job.training.run;
 
 import dev.featuremap.data.Sha256;
-import dev.featuremap.format.StartingValues;
+import dev.featuremap.format.TakenValues;
 import dev.featuremap.job.cluster.ClusterFaults;
 import dev.featuremap.job.config.CheckpointSettings;
 import dev.featuremap.job.config.JobConfig;
@@ -94,7 +94,7 @@ final class TrainingRun {
       return finish(announced(newest.get(), faults));
     }
     TrainingInput input = check();
-    Optional<StartingValues> initial = newest.isPresent() ? Optional.empty() : initialModel();
+    Optional<TakenValues> initial = newest.isPresent() ? Optional.empty() : initialModel();
     claim(newest);
     Held held = takeOver(faults);
     initial.ifPresent(values -> listeners.initialized(values.words()));
@@ -144,7 +144,7 @@ final class TrainingRun {
   }
 
   /** Goes on from the newest checkpoint, or begins. */
-  private TrainingProgress resume(Held held, Optional<StartingValues> initial) {
+  private TrainingProgress resume(Held held, Optional<TakenValues> initial) {
     return held.newest()
         .map(StoredCheckpoint::progress)
         .map(progress -> stages.entered(progress, config.sync().outer()))
@@ -152,7 +152,7 @@ final class TrainingRun {
             () ->
                 TrainingProgress.start(
                     plan.start(
-                        initial.or(this::initialModel).map(StartingValues::values),
+                        initial.or(this::initialModel).map(TakenValues::values),
                         config.sync().outer())));
   }
 
@@ -253,7 +253,7 @@ final class TrainingRun {
     return Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
   }
 
-  private Optional<StartingValues> initialModel() {
+  private Optional<TakenValues> initialModel() {
     return WarmStart.read(config, plan.network().whole(), spark.hadoopConfiguration());
   }
 

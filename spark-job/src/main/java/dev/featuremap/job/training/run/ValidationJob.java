@@ -1,13 +1,13 @@
 package dev.featuremap.job.training.run;
 
-import dev.featuremap.format.StartingValues;
+import dev.featuremap.format.TakenValues;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.ShownText;
 import dev.featuremap.job.storage.Storage;
-import dev.featuremap.job.training.rounds.TrainingInput;
 import dev.featuremap.job.training.rounds.StagePlans;
+import dev.featuremap.job.training.rounds.TrainingInput;
 import dev.featuremap.job.training.rounds.WarmStart;
 import dev.featuremap.spec.Visible;
 import java.io.PrintWriter;
@@ -26,8 +26,7 @@ public record ValidationJob(Configuration hadoop, PrintWriter out) {
    */
   public void run(JobConfig config) {
     StagePlans stages = StagePlans.of(config);
-    Optional<StartingValues> start =
-        WarmStart.read(config, stages.first().network().whole(), hadoop);
+    Optional<TakenValues> start = WarmStart.read(config, stages.first().network().whole(), hadoop);
     config
         .initial()
         .ifPresent(initial -> out.println(ShownText.format("start   %s", initial.path())));

@@ -31,7 +31,9 @@ class OnnxPoolingTest {
     NodeProto max = node("MaxPool", "type = max-pool, window = 3, stride = 2, ceil-mode = true");
 
     assertThat(integers(max, "pads")).containsExactly(0L, 0L, 1L, 0L);
-    assertThat(max.getAttributeList()).extracting(AttributeProto::getName).doesNotContain("ceil_mode");
+    assertThat(max.getAttributeList())
+        .extracting(AttributeProto::getName)
+        .doesNotContain("ceil_mode");
   }
 
   @Test

@@ -24,7 +24,8 @@ class PytorchPoolingTest {
 
   @Test
   void takesPytorchsOwnOptionsWhereItHasThem() {
-    assertThat(source("type = max-pool, window = [3, 2], stride = 2, padding = 1, ceil-mode = true"))
+    assertThat(
+            source("type = max-pool, window = [3, 2], stride = 2, padding = 1, ceil-mode = true"))
         .contains("x = F.max_pool2d(x, (3, 2), stride=2, padding=1, ceil_mode=True)  # [1, 4, 4]");
     assertThat(
             source(

@@ -89,7 +89,8 @@ class InputChecksTest {
   /** The head's 513,000 parameters have moments, the other 11,176,512 and the statistics none. */
   @Test
   void needsLessWhereLayersAreFrozen() {
-    TrainingPlan plan = plan("network=resnet-18", "train.workers=8", "train.freeze=[\"*\",\"!fc\"]");
+    TrainingPlan plan =
+        plan("network=resnet-18", "train.workers=8", "train.freeze=[\"*\",\"!fc\"]");
     ExecutorMemory little = new ExecutorMemory(400L << 20, 2, "spark.executor.memory");
 
     assertThatCode(() -> InputChecks.executor(plan, little)).doesNotThrowAnyException();

@@ -43,7 +43,9 @@ class SparkWorkersTest {
     assertThat(sent(new SyncRule(1))).isEqualTo(Arrays.copyOf(state, plan.network().parameters()));
   }
 
-  /** 79,510 parameters, of which the head has 1,010: of the others nothing is in a task or a round. */
+  /**
+   * 79,510 parameters, of which the head has 1,010: of the others nothing is in a task or a round.
+   */
   @Test
   void sendWhatIsFrozenOnce() throws IOException, ClassNotFoundException {
     TrainingPlan head =

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.featuremap.format.StartingValues;
+import dev.featuremap.format.TakenValues;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
@@ -165,7 +165,7 @@ class WarmStartTest {
 
   @Test
   void startsFromHalfPrecision() throws Exception {
-    StartingValues half = read(pytorch("pytorch-half.safetensors"));
+    TakenValues half = read(pytorch("pytorch-half.safetensors"));
     float[] whole = read(pytorch("pytorch-batchnorm-state-dict.safetensors")).values();
 
     assertThat(half.values()).hasSameSizeAs(whole);
@@ -187,7 +187,7 @@ class WarmStartTest {
     NetworkPlan plan = NetworkPlan.of(warm.config().network());
     StringWriter said = new StringWriter();
 
-    StartingValues start = read(warm.config());
+    TakenValues start = read(warm.config());
     warm.train(said);
 
     float[] random = plan.initialState(cold.config().training().seed(), 0);
@@ -248,7 +248,7 @@ class WarmStartTest {
         .config();
   }
 
-  private static StartingValues read(JobConfig config) {
+  private static TakenValues read(JobConfig config) {
     return WarmStart.read(config, NetworkPlan.of(config.network()), new Configuration())
         .orElseThrow();
   }

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that goes on from another one's model, of which it trains the head alone, or the last part. */
+/**
+ * A run that goes on from another one's model, of which it trains the head alone, or the last part.
+ */
 class FrozenRunTest {
   private static final String NETWORK =
       "{ input { shape = [1, 28, 28], mean = 0.13, deviation = 0.31 }, layers = ["
@@ -120,8 +122,7 @@ class FrozenRunTest {
 
   @Test
   void reportsPatternsOfNothingWithOtherProblems() {
-    assertThatThrownBy(
-            () -> head.with("train.freeze", "[steam]").with("train.seed", "x").config())
+    assertThatThrownBy(() -> head.with("train.freeze", "[steam]").with("train.seed", "x").config())
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("Cannot use train.freeze: no layer is called \"steam\".")
         .hasMessageContaining("Cannot use train.seed");
@@ -140,8 +141,7 @@ class FrozenRunTest {
   private static List<Integer> values(ModelFile model, String name) {
     TensorSlice tensor =
         model.tensors().stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
-    float[] values =
-        Arrays.copyOfRange(tensor.values(), tensor.at(), tensor.at() + tensor.size());
+    float[] values = Arrays.copyOfRange(tensor.values(), tensor.at(), tensor.at() + tensor.size());
     Integer[] bits = new Integer[values.length];
     Arrays.setAll(bits, k -> Float.floatToRawIntBits(values[k]));
     return List.of(bits);

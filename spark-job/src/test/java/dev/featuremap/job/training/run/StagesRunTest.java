@@ -48,9 +48,7 @@ class StagesRunTest {
             .with("checkpoint.every-rounds", 1)
             .with("checkpoint.keep-last", 100)
             .with("run-id", "staged")
-            .with(
-                "train.stages",
-                "[{ epochs = 1, %s }, { epochs = 2, %s }]".formatted(HEAD, REST));
+            .with("train.stages", "[{ epochs = 1, %s }, { epochs = 2, %s }]".formatted(HEAD, REST));
     result = staged.train(SAID);
   }
 
@@ -85,8 +83,7 @@ class StagesRunTest {
   /** The next stage starts from the end of the one before, whatever checkpoints are due. */
   @Test
   void keepsTheEndOfAStageToGoOnFrom() {
-    SmallRun sparse =
-        staged.with("run-id", "sparse").with("checkpoint.every-rounds", 1000);
+    SmallRun sparse = staged.with("run-id", "sparse").with("checkpoint.every-rounds", 1000);
 
     assertThat(sparse.train().parametersSha256()).isEqualTo(result.parametersSha256());
     assertThat(RunFolder.of(sparse.directory()).checkpoints()).contains("1-4");

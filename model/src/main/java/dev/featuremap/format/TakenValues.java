@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
  * @param values parameters, then buffers
  * @param words what they were taken from, in one or two lines for people
  */
-public record StartingValues(float[] values, List<String> words) {
+public record TakenValues(float[] values, List<String> words) {
   private static final int MOST_NAMES = 4;
 
   /** Copies the lines. */
-  public StartingValues {
+  public TakenValues {
     words = List.copyOf(words);
   }
 
@@ -27,13 +27,13 @@ public record StartingValues(float[] values, List<String> words) {
    *
    * @param kept names of the tensors that keep their initial values
    */
-  static StartingValues of(float[] values, TensorMatch match, List<String> kept) {
+  static TakenValues of(float[] values, TensorMatch match, List<String> kept) {
     List<String> words = new ArrayList<>(List.of(taken(match) + initial(kept)));
     String passed = passed(match);
     if (!passed.isEmpty()) {
       words.add("of the file, it does not use " + passed);
     }
-    return new StartingValues(values, words);
+    return new TakenValues(values, words);
   }
 
   private static String taken(TensorMatch match) {
