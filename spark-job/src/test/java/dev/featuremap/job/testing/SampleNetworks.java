@@ -332,7 +332,7 @@ public final class SampleNetworks {
       Path directory = Files.createDirectories(Path.of(arguments[0], sample.getKey()));
       export(model, directory);
       Files.write(directory.resolve("pixels.bin"), pixels(model));
-      Files.write(directory.resolve("logits.bin"), littleEndian(logits(model)));
+      writeFloats(logits(model), directory.resolve("logits.bin"));
       Shape shape = model.plan().spec().input().shape();
       Files.writeString(
           directory.resolve("shape.txt"),
@@ -340,10 +340,11 @@ public final class SampleNetworks {
     }
   }
 
-  private static byte[] littleEndian(float[] values) {
+  /** Writes little-endian floats. */
+  static void writeFloats(float[] values, Path file) throws IOException {
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
-    return bytes.array();
+    Files.write(file, bytes.array());
   }
 }
