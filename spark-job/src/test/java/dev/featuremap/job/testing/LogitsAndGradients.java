@@ -9,7 +9,6 @@ import dev.featuremap.format.StateDictionary;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
-import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.layer.LayerSpec;
 import dev.featuremap.layer.elementwise.Dropout;
@@ -73,19 +72,15 @@ public final class LogitsAndGradients {
 
   private static LogitsAndGradients of(String network, int side, Path directory)
       throws IOException {
-    JobConfig config =
-        JobConfigLoader.of(new Configuration())
-            .load(
-                ConfigRequest.defaults()
-                    .withAssignments(
-                        "network={ base = %s, input.shape = [3, %s, %s] }"
-                            .formatted(network, side, side)));
-    String text = TrainingPlan.of(config).networkText();
+    String text =
+        BundledNetworks.text(
+            "{ base = %s, input.shape = [3, %s, %s] }".formatted(network, side, side));
     NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(text));
     Path weights = directory.resolve("weights.safetensors");
     float[] values;
     try (InputStream in = Files.newInputStream(weights)) {
-      values = StateDictionary.read(in, Files.size(weights), weights.toString(), plan);
+      values =
+          StateDictionary.of(plan).read(in, Files.size(weights), weights.toString()).values();
     }
     int[] labels =
         Files.readAllLines(directory.resolve("labels.txt")).stream()
