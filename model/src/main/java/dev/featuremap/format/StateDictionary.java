@@ -44,7 +44,7 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
    * @param length of the file, in bytes
    * @param source how messages name the file
    * @throws FormatException if the file is damaged; or naming every tensor that is missing, has
-   *     another shape, or is not of the network
+   *     another shape (sizes of 1 at its end apart), or is not of the network
    * @throws SpecException if something is said of names that are not there
    */
   public TakenValues read(InputStream in, long length, String source) throws IOException {

@@ -60,7 +60,7 @@ final class StateDifferences {
     SafetensorsEntry found = match.found().get(tensor.name());
     if (found == null) {
       lines.add("%s %s is missing".formatted(tensor.name(), shape));
-    } else if (!found.shape().equals(shape)) {
+    } else if (!withoutOnes(found.shape()).equals(withoutOnes(shape))) {
       lines.add("%s must be %s, got %s".formatted(tensor.name(), shape, found.shape()));
     } else if (found.floats().isEmpty()) {
       lines.add("%s must be %s, got %s".formatted(tensor.name(), FloatType.names(), found.dtype()));
@@ -68,6 +68,15 @@ final class StateDifferences {
       return;
     }
     unread.add(tensor);
+  }
+
+  /** Without sizes of 1 at the end: PyTorch also writes 1×1 convolutions as linear layers. */
+  private static List<Long> withoutOnes(List<Long> shape) {
+    int length = shape.size();
+    while (length > 0 && shape.get(length - 1) == 1) {
+      length--;
+    }
+    return shape.subList(0, length);
   }
 
   private static List<Long> shape(PlannedTensor tensor) {

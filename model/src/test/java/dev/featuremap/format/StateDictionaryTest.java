@@ -46,6 +46,27 @@ class StateDictionaryTest {
   }
 
   @Test
+  void takesALinearLayerForAConvolutionOfOnePixel() throws IOException {
+    NetworkPlan convolution =
+        Specs.plan(
+            """
+            input.shape = [2, 1, 1]
+            layers = [{ type = convolution, name = c, feature-maps = 3, field = 1, bias = false }, { type = flatten }]
+            """);
+
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    float[] values = {1, 2, 3, 4, 5, 6};
+    SafetensorsWriter.write(
+        out, Map.of(), List.of(new TensorSlice("c.weight", List.of(3L, 2L), values, 0)));
+
+    assertThat(
+            StateDictionary.of(convolution)
+                .read(new ByteArrayInputStream(out.toByteArray()), out.size(), "m.st")
+                .values())
+        .containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
   void passesOverTheCountersOfPytorch() throws IOException {
     String header =
         "{\"bn.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},"
