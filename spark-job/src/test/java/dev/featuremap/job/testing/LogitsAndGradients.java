@@ -79,8 +79,7 @@ public final class LogitsAndGradients {
     Path weights = directory.resolve("weights.safetensors");
     float[] values;
     try (InputStream in = Files.newInputStream(weights)) {
-      values =
-          StateDictionary.of(plan).read(in, Files.size(weights), weights.toString()).values();
+      values = StateDictionary.of(plan).read(in, Files.size(weights), weights.toString()).values();
     }
     int[] labels =
         Files.readAllLines(directory.resolve("labels.txt")).stream()
@@ -132,8 +131,7 @@ public final class LogitsAndGradients {
                   0,
                   new LossTally());
     }
-    return ModelFile.of(
-        model.networkText(), List.of(), Arrays.copyOf(gradient, gradient.length));
+    return ModelFile.of(model.networkText(), List.of(), Arrays.copyOf(gradient, gradient.length));
   }
 
   private static LayerSpec withoutChance(LayerSpec layer) {

@@ -33,8 +33,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Networks with random parameters, to compare what other frameworks make of their exports: those of
- * {@link BundledNetworks}, those of the golden runs, which together have every
- * type of layer, and some that use layers in unusual ways.
+ * {@link BundledNetworks}, those of the golden runs, which together have every type of layer, and
+ * some that use layers in unusual ways.
  */
 public final class SampleNetworks {
   /** Images that each network is tried on; no multiple of what kernels work on at once. */

@@ -33,6 +33,7 @@ import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.job.training.rounds.WarmStart;
 import dev.featuremap.job.watch.RunListeners;
 import dev.featuremap.job.watch.RunStart;
+import dev.featuremap.kernel.KernelLookup;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -110,6 +111,10 @@ final class TrainingRun {
 
   /** Finds the images, and checks that they fit the network, the workers and the cluster. */
   private TrainingInput check() {
+    if (spark.isLocal()) {
+      // What this JVM lacks for fast kernels is said before anything is waited for.
+      KernelLookup.kernels();
+    }
     TrainingInput input = TrainingInput.open(config, stages, spark);
     input.checkFits();
     return input;
