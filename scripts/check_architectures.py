@@ -148,7 +148,7 @@ def clear_images(name, model, side, pixels):
     trial = copy.deepcopy(model).train()
     for _ in range(TRIES):
         with torch.no_grad(), Margins() as margins:
-            trial(normalized(name, pixels))
+            trial(normalized(name, pixels).float())
         if best is None or margins.smallest > best[0]:
             best = margins.smallest, pixels
         if best[0] > MARGIN:
@@ -186,9 +186,9 @@ def check(name, directory, java):
     model = build(name, side)
     without_chance(model)
     randomize(model, normalized(name, pixels).float())
-    exact = copy.deepcopy(model).double()
-    margin, pixels = clear_images(name, exact, side, pixels)
+    margin, pixels = clear_images(name, model, side, pixels)
     images = normalized(name, pixels)
+    exact = copy.deepcopy(model).double()
 
     save_file({key: tensor.contiguous() for key, tensor in model.state_dict().items()}, directory / "weights.safetensors")
     pixels.numpy().tofile(directory / "pixels.bin")
