@@ -8,6 +8,7 @@ import dev.featuremap.layer.elementwise.Dropout;
 import dev.featuremap.layer.elementwise.Gelu;
 import dev.featuremap.layer.elementwise.LeakyRelu;
 import dev.featuremap.layer.elementwise.Relu;
+import dev.featuremap.layer.elementwise.Scale;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
 import dev.featuremap.layer.elementwise.Tanh;
@@ -64,6 +65,7 @@ public final class LayerTypes {
                   new LayerType(LeakyRelu.TYPE, LeakyRelu.class, LeakyRelu::read),
                   new LayerType(MaxPool.TYPE, MaxPool.class, MaxPool::read),
                   new LayerType(Relu.TYPE, Relu.class, options -> new Relu()),
+                  new LayerType(Scale.TYPE, Scale.class, Scale::read),
                   new LayerType(Sigmoid.TYPE, Sigmoid.class, options -> new Sigmoid()),
                   new LayerType(Silu.TYPE, Silu.class, options -> new Silu()),
                   new LayerType(Tanh.TYPE, Tanh.class, options -> new Tanh()))

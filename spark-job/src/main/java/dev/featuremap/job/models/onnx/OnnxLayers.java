@@ -14,6 +14,7 @@ import dev.featuremap.layer.elementwise.Dropout;
 import dev.featuremap.layer.elementwise.Gelu;
 import dev.featuremap.layer.elementwise.LeakyRelu;
 import dev.featuremap.layer.elementwise.Relu;
+import dev.featuremap.layer.elementwise.Scale;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
 import dev.featuremap.layer.elementwise.Tanh;
@@ -56,6 +57,7 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
               (place, spec) -> place.elementwise("LeakyRelu", number("alpha", spec.slope()))),
           entry(MaxPool.class, OnnxLayers::maxPool),
           entry(Relu.class, (place, spec) -> place.elementwise("Relu")),
+          entry(Scale.class, OnnxLayers::scale),
           entry(Sigmoid.class, (place, spec) -> place.elementwise("Sigmoid")),
           entry(Silu.class, (place, spec) -> place.gated(place.input)),
           entry(Tanh.class, (place, spec) -> place.elementwise("Tanh")));
@@ -169,6 +171,13 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
     String scaled = graph.node("Mul", name("scaled"), List.of(square, cube));
     String factor = graph.node("Add", name("factor"), List.of(scaled, slope));
     return gated(graph.node("Mul", name("argument"), List.of(input, factor)));
+  }
+
+  private String scale(Scale scale) {
+    String factor = graph.constant(name("factor"), List.of(), (float) scale.factor());
+    String product = graph.node("Mul", name("product"), List.of(input, factor));
+    String offset = graph.constant(name("offset"), List.of(), (float) scale.offset());
+    return graph.node("Add", layer.name(), List.of(product, offset));
   }
 
   private String gated(String argument) {

@@ -9,6 +9,7 @@ import dev.featuremap.layer.elementwise.Dropout;
 import dev.featuremap.layer.elementwise.Gelu;
 import dev.featuremap.layer.elementwise.LeakyRelu;
 import dev.featuremap.layer.elementwise.Relu;
+import dev.featuremap.layer.elementwise.Scale;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
 import dev.featuremap.layer.elementwise.Tanh;
@@ -56,6 +57,9 @@ record PytorchLayers(PlannedLayer layer, String input) {
               (place, spec) -> place.function("F.leaky_relu(%s, " + spec.slope() + ")")),
           entry(MaxPool.class, PytorchLayers::maxPool),
           entry(Relu.class, (place, spec) -> place.function("F.relu(%s)")),
+          entry(
+              Scale.class,
+              (place, spec) -> place.function("%s * " + spec.factor() + " + " + spec.offset())),
           entry(Sigmoid.class, (place, spec) -> place.function("torch.sigmoid(%s)")),
           entry(Silu.class, (place, spec) -> place.function("F.silu(%s)")),
           entry(Tanh.class, (place, spec) -> place.function("torch.tanh(%s)")));
