@@ -48,12 +48,14 @@ class ArchitectureTest {
           Map.entry("augment", Set.of("data", "kernel", "random", "spec", "tensor")),
           Map.entry("layer", Set.of("init", "kernel", "tensor")),
           Map.entry(
-              "layer.convolution", Set.of("layer", "init", "kernel", "tensor", "spec", "config")),
+              "layer.convolution",
+              Set.of("layer", "layer.window", "init", "kernel", "tensor", "spec")),
           Map.entry("layer.dense", Set.of("layer", "init", "kernel", "tensor", "spec")),
           Map.entry("layer.elementwise", Set.of("layer", "kernel", "tensor", "random", "spec")),
           Map.entry("layer.join", Set.of("kernel", "tensor")),
           Map.entry("layer.normalization", Set.of("layer", "init", "kernel", "tensor", "spec")),
-          Map.entry("layer.pooling", Set.of("layer", "kernel", "tensor", "spec")),
+          Map.entry("layer.pooling", Set.of("layer", "layer.window", "kernel", "tensor", "spec")),
+          Map.entry("layer.window", Set.of("layer", "tensor", "spec", "config")),
           Map.entry(
               "network",
               Set.of(

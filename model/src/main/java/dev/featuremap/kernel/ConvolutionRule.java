@@ -1,5 +1,6 @@
 package dev.featuremap.kernel;
 
+import dev.featuremap.tensor.Extent;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,9 +14,10 @@ import java.util.stream.Stream;
  * Kernels#NUMERICS_VERSION}. {@code scripts/bench --kernels Convolution} measures both sides of it;
  * {@code model/DESIGN.md} has the figures.
  *
- * <p>Only 3×3 fields of stride 1 with a padding of at most 2 qualify. Cost in multiplications of
- * one image: {@code points · tiles · (channels · featureMaps + 12 · (channels + featureMaps))},
- * where 12 stands for the transforms, against {@code 9 · pixels · channels · featureMaps}. It fits
+ * <p>Only 3×3 fields of stride 1 qualify, with a padding of at most 2 that is the same on opposite
+ * sides. Cost in multiplications of one image: {@code points · tiles · (channels · featureMaps + 12
+ * · (channels + featureMaps))}, where 12 stands for the transforms, against {@code 9 · pixels ·
+ * channels · featureMaps}. It fits
  * 26 measured pairs of sizes and tile to about 20 %.
  */
 public final class ConvolutionRule {
@@ -86,8 +88,8 @@ public final class ConvolutionRule {
   private static boolean qualifies(ConvolutionGeometry padded, int rowPadding, int columnPadding) {
     return padded.fieldHeight() == WinogradGeometry.FIELD
         && padded.fieldWidth() == WinogradGeometry.FIELD
-        && padded.stride() == 1
-        && padded.dilation() == 1
+        && padded.stride().equals(Extent.ONE)
+        && padded.dilation().equals(Extent.ONE)
         && Math.max(rowPadding, columnPadding) < WinogradGeometry.FIELD;
   }
 

@@ -1,6 +1,7 @@
 package dev.featuremap.layer;
 
 import dev.featuremap.kernel.Scratch;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
@@ -15,41 +16,36 @@ public final class ZeroPadding {
   private final Shape to;
   private final int top;
   private final int left;
-  private final int step;
+  private final Extent step;
   private final float border;
   private final Scratch.Buffer padded; // null when there is nothing to pad
 
   /**
-   * A copy that puts pixel {@code [y, x]} at {@code [top + step · y, left + step · x]}.
+   * A copy that puts pixel {@code [y, x]} at {@code [top + step.rows · y, left + step.columns · x]}.
    *
    * @param top may be negative, as {@code left}
    * @param to as many channels as {@code from}
    */
-  public ZeroPadding(Shape from, int top, int left, int step, Shape to, Scratch scratch) {
+  public ZeroPadding(Shape from, int top, int left, Extent step, Shape to, Scratch scratch) {
     this(from, top, left, step, to, 0f, scratch);
   }
 
   private ZeroPadding(
-      Shape from, int top, int left, int step, Shape to, float border, Scratch scratch) {
+      Shape from, int top, int left, Extent step, Shape to, float border, Scratch scratch) {
     this.from = from;
     this.to = to;
     this.top = top;
     this.left = left;
     this.step = step;
-    boolean identity = from.equals(to) && top == 0 && left == 0 && step == 1;
+    boolean identity = from.equals(to) && top == 0 && left == 0 && step.equals(Extent.ONE);
     this.border = border;
     this.padded = identity ? null : scratch.reserve(Scratch.Use.PADDED, to.blockSize());
   }
 
-  /** A border of {@code sides} pixels that hold {@code border}. */
-  public static ZeroPadding around(Shape from, int sides, float border, Scratch scratch) {
-    Shape to = new Shape(from.channels(), from.height() + 2 * sides, from.width() + 2 * sides);
-    return new ZeroPadding(from, sides, sides, 1, to, border, scratch);
-  }
-
-  /** Cuts a border of {@code sides} pixels off. */
-  public static ZeroPadding inside(Shape from, int sides, Shape to, Scratch scratch) {
-    return new ZeroPadding(from, -sides, -sides, 1, to, scratch);
+  /** A copy that puts the first pixel at {@code [top, left]} and {@code border} around the maps. */
+  public static ZeroPadding with(
+      float border, Shape from, int top, int left, Shape to, Scratch scratch) {
+    return new ZeroPadding(from, top, left, Extent.ONE, to, border, scratch);
   }
 
   /** The same copy for another thread. */
@@ -80,13 +76,13 @@ public final class ZeroPadding {
    * @param target {@code [to, 16]}, overwritten; not {@code values}
    */
   public void copy(float[] values, float[] target) {
-    int firstRow = firstInside(top);
-    int endRow = endInside(top, from.height(), to.height());
+    int firstRow = firstInside(top, step.rows());
+    int endRow = endInside(top, step.rows(), from.height(), to.height());
     int done = 0;
     for (int c = 0; c < from.channels(); c++) {
       for (int y = firstRow; y < endRow; y++) {
         int source = (c * from.height() + y) * from.width();
-        int row = (c * to.height() + top + step * y) * to.width() + left;
+        int row = (c * to.height() + top + step.rows() * y) * to.width() + left;
         done = copyRow(values, source, target, row, done);
       }
     }
@@ -95,12 +91,13 @@ public final class ZeroPadding {
 
   /** Copies a row, and fills what lies before and between its pixels, from {@code done} on. */
   private int copyRow(float[] values, int source, float[] target, int row, int done) {
-    int first = firstInside(left);
-    int end = endInside(left, from.width(), to.width());
-    int run = step == 1 ? end - first : 1;
+    int columns = step.columns();
+    int first = firstInside(left, columns);
+    int end = endInside(left, columns, from.width(), to.width());
+    int run = columns == 1 ? end - first : 1;
     int filled = done;
     for (int x = first; x < end; x += run) {
-      int at = (row + step * x) * Lanes.COUNT;
+      int at = (row + columns * x) * Lanes.COUNT;
       Arrays.fill(target, filled, at, border);
       System.arraycopy(values, (source + x) * Lanes.COUNT, target, at, run * Lanes.COUNT);
       filled = at + run * Lanes.COUNT;
@@ -109,12 +106,12 @@ public final class ZeroPadding {
   }
 
   /** The first index whose target is not negative. */
-  private int firstInside(int offset) {
+  private static int firstInside(int offset, int step) {
     return offset >= 0 ? 0 : (step - 1 - offset) / step;
   }
 
   /** The first index after which targets are {@code limit} or more, at most {@code size}. */
-  private int endInside(int offset, int size, int limit) {
+  private static int endInside(int offset, int step, int size, int limit) {
     return Math.min(size, Math.floorDiv(limit - 1 - offset, step) + 1);
   }
 }

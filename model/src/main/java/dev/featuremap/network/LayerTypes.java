@@ -13,8 +13,11 @@ import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
 import dev.featuremap.layer.elementwise.Tanh;
 import dev.featuremap.layer.normalization.BatchNorm;
+import dev.featuremap.layer.pooling.AdaptiveAveragePool;
+import dev.featuremap.layer.pooling.AdaptiveMaxPool;
 import dev.featuremap.layer.pooling.AveragePool;
 import dev.featuremap.layer.pooling.GlobalAveragePool;
+import dev.featuremap.layer.pooling.GlobalMaxPool;
 import dev.featuremap.layer.pooling.L2Pool;
 import dev.featuremap.layer.pooling.MaxPool;
 import dev.featuremap.spec.Nearest;
@@ -50,6 +53,11 @@ public final class LayerTypes {
   private static final NavigableMap<String, LayerType> TYPES =
       new TreeMap<>(
           Stream.of(
+                  new LayerType(
+                      AdaptiveAveragePool.TYPE,
+                      AdaptiveAveragePool.class,
+                      AdaptiveAveragePool::read),
+                  new LayerType(AdaptiveMaxPool.TYPE, AdaptiveMaxPool.class, AdaptiveMaxPool::read),
                   new LayerType(AveragePool.TYPE, AveragePool.class, AveragePool::read),
                   new LayerType(BatchNorm.TYPE, BatchNorm.class, BatchNorm::read),
                   new LayerType(Convolution.TYPE, Convolution.class, Convolution::read),
@@ -61,6 +69,8 @@ public final class LayerTypes {
                       GlobalAveragePool.TYPE,
                       GlobalAveragePool.class,
                       o -> new GlobalAveragePool()),
+                  new LayerType(
+                      GlobalMaxPool.TYPE, GlobalMaxPool.class, options -> new GlobalMaxPool()),
                   new LayerType(L2Pool.TYPE, L2Pool.class, L2Pool::read),
                   new LayerType(LeakyRelu.TYPE, LeakyRelu.class, LeakyRelu::read),
                   new LayerType(MaxPool.TYPE, MaxPool.class, MaxPool::read),

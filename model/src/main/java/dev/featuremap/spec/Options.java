@@ -105,6 +105,15 @@ public final class Options {
         pair -> pair.stream().allMatch(v -> v >= min && v <= max));
   }
 
+  /**
+   * A list of integers for which {@code valid} holds, as {@code rule} says; one integer stands for a
+   * list of two.
+   */
+  public List<Integer> integers(
+      String key, List<Integer> fallback, String rule, Predicate<List<Integer>> valid) {
+    return read(key, fallback, rule, c -> exactIntegers(c, key), valid);
+  }
+
   /** A {@link #pair} that has no default. */
   public List<Integer> requiredPair(String key, int min, int max) {
     List<Integer> fallback = List.of(Math.max(min, 1), Math.max(min, 1));
@@ -365,15 +374,19 @@ public final class Options {
   }
 
   private static List<Integer> exactPair(Config config, String key) {
+    List<Integer> values = exactIntegers(config, key);
+    if (values.size() != 2) {
+      throw new ArithmeticException("not a pair");
+    }
+    return values;
+  }
+
+  private static List<Integer> exactIntegers(Config config, String key) {
     if (config.getValue(key).valueType() != ConfigValueType.LIST) {
       int both = exactInteger(config, key);
       return List.of(both, both);
     }
-    List<Double> values = config.getDoubleList(key);
-    if (values.size() != 2) {
-      throw new ArithmeticException("not a pair");
-    }
-    return List.of(exactInteger(values.get(0)), exactInteger(values.get(1)));
+    return config.getDoubleList(key).stream().map(Options::exactInteger).toList();
   }
 
   private static int exactInteger(double value) {

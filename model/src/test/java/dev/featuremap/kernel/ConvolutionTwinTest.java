@@ -1,5 +1,6 @@
 package dev.featuremap.kernel;
 
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Lanes;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -15,7 +16,8 @@ class ConvolutionTwinTest extends KernelTwinContract {
 
   /** Every field from 1×1 to 7×7 at strides 1 to 3, with sizes that change from case to case. */
   static Stream<ConvolutionGeometry> geometries() {
-    return Stream.of(fields(), wideRows(), largePlanes(), borders(), gaps(), manyTaps())
+    return Stream.of(
+            fields(), wideRows(), largePlanes(), borders(), gaps(), twoSizes(), manyTaps())
         .flatMap(geometries -> geometries);
   }
 
@@ -34,9 +36,10 @@ class ConvolutionTwinTest extends KernelTwinContract {
                   MAPS[k % MAPS.length],
                   field,
                   field,
-                  stride,
+                  Extent.square(stride),
+                  Extent.ONE,
                   border,
-                  1);
+                  border);
             });
   }
 
@@ -57,9 +60,34 @@ class ConvolutionTwinTest extends KernelTwinContract {
                   MAPS[k % MAPS.length],
                   field,
                   field,
-                  stride,
+                  Extent.square(stride),
+                  Extent.square(dilation),
                   border,
-                  dilation);
+                  border);
+            });
+  }
+
+  /** Strides and dilations that differ by direction, borders that differ by side. */
+  private static Stream<ConvolutionGeometry> twoSizes() {
+    return IntStream.range(0, 48)
+        .mapToObj(
+            k -> {
+              Extent stride = new Extent(k % 2 + 1, k / 2 % 3 + 1);
+              Extent dilation = new Extent(k / 3 % 2 + 1, k % 3 / 2 + 1);
+              int field = k / 6 % 4 + 1;
+              int top = k % 3;
+              int bottom = k / 4 % 4;
+              return new ConvolutionGeometry(
+                  CHANNELS[k % CHANNELS.length],
+                  top + bottom + dilation.rows() * (field - 1) + 3 * stride.rows(),
+                  dilation.columns() * field + k % 5 * 3 * stride.columns() + 1,
+                  MAPS[k * 3 % MAPS.length],
+                  field,
+                  field + 1,
+                  stride,
+                  dilation,
+                  top,
+                  bottom);
             });
   }
 
@@ -69,7 +97,7 @@ class ConvolutionTwinTest extends KernelTwinContract {
         new ConvolutionGeometry(130, 1, 9, 64, 1, 1, 1),
         new ConvolutionGeometry(257, 2, 5, 67, 1, 1, 1),
         new ConvolutionGeometry(40, 1, 512, 32, 1, 1, 1),
-        new ConvolutionGeometry(33, 7, 15, 7, 3, 3, 2, 1, 1),
+        new ConvolutionGeometry(33, 7, 15, 7, 3, 3, Extent.square(2), Extent.ONE, 1, 1),
         new ConvolutionGeometry(33, 5, 7, 6, 2, 2, 1));
   }
 

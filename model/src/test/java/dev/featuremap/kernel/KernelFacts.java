@@ -3,6 +3,7 @@ package dev.featuremap.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Lanes;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
  * every order of summation gives the same exact result.
  */
 public abstract class KernelFacts {
-  private static final ConvolutionGeometry GEOMETRY = new ConvolutionGeometry(3, 9, 11, 5, 3, 2, 2);
+  private static final ConvolutionGeometry GEOMETRY = 
+      new ConvolutionGeometry(3, 9, 11, 5, 3, 2, new Extent(2, 3), Extent.ONE, 0, 0);
   private static final PoolingGeometry POOLING = new PoolingGeometry(2, 7, 8, 3, 2);
 
   /** Those under test. */
@@ -90,7 +92,8 @@ public abstract class KernelFacts {
       int j = w % g.fieldWidth();
       for (int y = 0; y < g.outputHeight(); y++) {
         for (int x = 0; x < g.outputWidth(); x++) {
-          int in = (c * g.height() + y * g.stride() + i) * g.width() + x * g.stride() + j;
+          int row = c * g.height() + y * g.stride().rows() + i;
+          int in = row * g.width() + x * g.stride().columns() + j;
           int out = (f * g.outputHeight() + y) * g.outputWidth() + x;
           for (int lane = 0; lane < Lanes.COUNT; lane++) {
             product.at(w, in * Lanes.COUNT + lane, out * Lanes.COUNT + lane);

@@ -1,5 +1,6 @@
 package dev.featuremap.kernel;
 
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Lanes;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -10,8 +11,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PoolingTwinTest extends KernelTwinContract {
   private static final float[] FLOORS = {Float.NEGATIVE_INFINITY, 0f};
 
-  /** Windows 1 to 4 at strides 1 to 4: apart, touching and overlapping, with leftover rows. */
   static Stream<PoolingGeometry> geometries() {
+    return Stream.concat(squares(), twoSizes());
+  }
+
+  /** Windows 1 to 4 at strides 1 to 4: apart, touching and overlapping, with leftover rows. */
+  private static Stream<PoolingGeometry> squares() {
     return IntStream.range(0, 4 * 4 * 3)
         .mapToObj(
             k -> {
@@ -24,6 +29,19 @@ class PoolingTwinTest extends KernelTwinContract {
                   window + 2 * stride + leftover,
                   window,
                   stride);
+            });
+  }
+
+  /** Windows, strides and dilations that differ by direction; two of two by two in one only. */
+  private static Stream<PoolingGeometry> twoSizes() {
+    return IntStream.range(0, 24)
+        .mapToObj(
+            k -> {
+              Extent window = new Extent(k % 3 + 1, k / 3 % 2 + 2);
+              Extent stride = new Extent(k % 2 + 1, k / 2 % 3 + 1);
+              Extent dilation = new Extent(k / 6 % 2 + 1, k / 12 + 1);
+              return new PoolingGeometry(
+                  k % 3 + 1, 7 + k % 4, 8 + k % 5, window, stride, dilation);
             });
   }
 
@@ -86,7 +104,7 @@ class PoolingTwinTest extends KernelTwinContract {
       Random random = new Random(g.hashCode());
       Guarded winners = Guarded.tame(random, 0, outputSize(g));
       for (int k = 0; k < winners.size(); k++) {
-        winners.values()[k] = random.nextInt(g.window() * g.window() + 1) - 1;
+        winners.values()[k] = random.nextInt(g.window().size() + 1) - 1;
       }
       twinsAgree(
           (kernels, arrays) ->

@@ -13,10 +13,16 @@ import dev.featuremap.layer.elementwise.Dropout;
 import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Tanh;
+import dev.featuremap.layer.pooling.AdaptiveAveragePool;
+import dev.featuremap.layer.pooling.AdaptiveMaxPool;
 import dev.featuremap.layer.pooling.AveragePool;
 import dev.featuremap.layer.pooling.L2Pool;
 import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.layer.window.Padding;
+import dev.featuremap.layer.window.Window;
 import dev.featuremap.spec.Options;
+import dev.featuremap.tensor.Extent;
+import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,24 +103,89 @@ class LayerTypesTest {
   }
 
   @Test
-  void samePaddingNeedsStrideOneAndAnOddField() {
-    read("type = convolution, feature-maps = 4, field = 4, padding = same");
-    read("type = convolution, feature-maps = 4, field = 3, stride = 2, padding = same");
-    assertThat(problems)
-        .containsExactly(
-            "Cannot use layer conv1.padding: same needs stride 1 and an odd field, got stride 1"
-                + " and a 4×4 field. Give the padding as a number.",
-            "Cannot use layer conv1.padding: same needs stride 1 and an odd field, got stride 2"
-                + " and a 3×3 field. Give the padding as a number.");
+  void samePaddingOfAnEvenFieldIsLargerBelowAndToTheRight() {
+    assertThat(field("field = [4, 2], padding = same").fixedPadding())
+        .contains(new Padding(1, 0, 2, 1));
+    assertThat(problems).isEmpty();
   }
 
   @Test
-  void noOtherWordIsAPadding() {
-    read("type = convolution, feature-maps = 4, field = 4, padding = valid");
+  void samePaddingWithAStrideDependsOnTheMap() {
+    Window window = field("field = 3, stride = 2, padding = same");
+    assertThat(window.fixedPadding()).isEmpty();
+    assertThat(window.padding(new Shape(1, 224, 7))).isEqualTo(new Padding(0, 1, 1, 1));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void readsSizesOfRowsAndColumnsAndPaddingOfEachSide() {
+    assertThat(
+            field("field = [3, 5], stride = [2, 1], dilation = [1, 3], padding = [0, 1, 2, 3]"))
+        .isEqualTo(
+            new Window(
+                new Extent(3, 5),
+                new Extent(2, 1),
+                new Extent(1, 3),
+                Optional.of(new Padding(0, 1, 2, 3)),
+                false));
+    assertThat(problems).isEmpty();
+  }
+
+  private Window field(String hocon) {
+    Optional<LayerSpec> layer = read("type = convolution, feature-maps = 4, " + hocon);
+    return ((Convolution) layer.orElseThrow()).field().window();
+  }
+
+  @Test
+  void noOtherWordOrListIsAPadding() {
+    field("field = 4, padding = valid");
+    field("field = 4, padding = [1, 2, 3]");
     assertThat(problems)
         .containsExactly(
-            "Cannot use layer conv1.padding: expected same, an integer or a pair of them, got"
-                + " \"valid\".");
+            "Cannot use layer conv1.padding: expected same, an integer from 0 to 65536, [rows,"
+                + " columns] or [top, left, bottom, right], got \"valid\".",
+            "Cannot use layer conv1.padding: expected same, an integer from 0 to 65536, [rows,"
+                + " columns] or [top, left, bottom, right], got [1,2,3].");
+  }
+
+  @Test
+  void readsTheOptionsOfPoolingLayers() {
+    assertThat(
+            read(
+                "type = max-pool, window = [3, 2], stride = [1, 2], padding = [2, 0, 1, 1],"
+                    + " dilation = [1, 2], ceil-mode = true"))
+        .contains(
+            new MaxPool(
+                new Window(
+                    new Extent(3, 2),
+                    new Extent(1, 2),
+                    new Extent(1, 2),
+                    Optional.of(new Padding(2, 0, 1, 1)),
+                    true),
+                false));
+    Window half = new Window(new Extent(2, 3), new Extent(2, 3), new Padding(1, 1, 1, 1));
+    assertThat(read("type = average-pool, window = [2, 3], padding = 1, count-padding = false"))
+        .contains(new AveragePool(half, false));
+    assertThat(read("type = l2-pool, window = [2, 3], padding = 1")).contains(new L2Pool(half));
+    assertThat(read("type = adaptive-average-pool, output = 7"))
+        .contains(new AdaptiveAveragePool(Extent.square(7)));
+    assertThat(read("type = adaptive-max-pool, output = [1, 2]"))
+        .contains(new AdaptiveMaxPool(new Extent(1, 2)));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void aPaddingOfAPoolingLayerIsLessThanItsWindow() {
+    read("type = max-pool, window = [3, 2], padding = [0, 0, 0, 2]");
+    read("type = average-pool, padding = 2");
+    read("type = adaptive-max-pool");
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use layer conv1.padding: expected same, an integer, [rows, columns] or [top,"
+                + " left, bottom, right], each less than the 3×2 window, got [0,0,0,2].",
+            "Cannot use layer conv1.padding: expected same, an integer, [rows, columns] or [top,"
+                + " left, bottom, right], each less than the 2×2 window, got 2.",
+            "Cannot read layer conv1.output: it is required.");
   }
 
   @Test
@@ -191,9 +262,10 @@ class LayerTypesTest {
             "Cannot use layer conv1.feature-maps: expected an integer of at least 1, got 0.",
             "Cannot use layer conv1.field: expected an integer from 1 to 65536 or a pair of them,"
                 + " got [3,5,7].",
-            "Cannot use layer conv1.stride: expected an integer from 1 to 65536, got -1.",
-            "Cannot use layer conv1.padding: expected an integer from 0 to 65536 or a pair of"
-                + " them, got 1.5.",
+            "Cannot use layer conv1.stride: expected an integer from 1 to 65536 or a pair of them,"
+                + " got -1.",
+            "Cannot use layer conv1.padding: expected same, an integer from 0 to 65536, [rows,"
+                + " columns] or [top, left, bottom, right], got 1.5.",
             "Cannot use layer conv1.initializer: expected one of zeros, ones, he-normal,"
                 + " he-uniform, glorot-normal, glorot-uniform, lecun-normal, unit-normal, got"
                 + " \"he\".",

@@ -7,9 +7,11 @@ import dev.featuremap.layer.dense.FullyConnected;
 import dev.featuremap.layer.elementwise.Dropout;
 import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.layer.window.Padding;
 import dev.featuremap.network.LayerTypes;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedLayer;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,8 +74,8 @@ final class LayerList {
     } else if (spec instanceof MaxPool pool) {
       layers.add(
           new SubsamplingLayer.Builder(PoolingType.MAX)
-              .kernelSize(pool.window(), pool.window())
-              .stride(pool.stride(), pool.stride())
+              .kernelSize(both(pool.window().size()))
+              .stride(both(pool.window().stride()))
               .build());
     } else if (spec instanceof Dropout dropout) {
       if (dropout.rate() > 0) {
@@ -87,12 +89,17 @@ final class LayerList {
   }
 
   private static Layer convolution(Convolution spec, Activation activation) {
+    Padding padding = spec.field().window().fixedPadding().orElseThrow();
     return new ConvolutionLayer.Builder(spec.field().height(), spec.field().width())
-        .stride(spec.field().stride(), spec.field().stride())
-        .padding(spec.field().paddingHeight(), spec.field().paddingWidth())
+        .stride(both(spec.field().stride()))
+        .padding(padding.top(), padding.left())
         .nOut(spec.featureMaps())
         .activation(activation)
         .build();
+  }
+
+  private static int[] both(Extent extent) {
+    return new int[] {extent.rows(), extent.columns()};
   }
 
   private static Layer dense(FullyConnected spec, Activation activation) {

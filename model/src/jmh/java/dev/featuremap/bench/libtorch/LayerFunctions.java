@@ -17,8 +17,11 @@ import dev.featuremap.layer.pooling.AveragePool;
 import dev.featuremap.layer.pooling.GlobalAveragePool;
 import dev.featuremap.layer.pooling.L2Pool;
 import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.layer.window.Padding;
+import dev.featuremap.layer.window.Window;
 import dev.featuremap.network.LayerTypes;
 import dev.featuremap.network.PlannedLayer;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -31,8 +34,6 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Each layer as a function of libtorch, in the mode that trains. */
 final class LayerFunctions {
-  private static final long[] ONES = {1, 1};
-
   private LayerFunctions() {}
 
   /**
@@ -44,7 +45,7 @@ final class LayerFunctions {
   static UnaryOperator<Tensor> of(PlannedLayer layer, List<Tensor> tensors, boolean inPlace) {
     LayerSpec spec = layer.spec();
     if (spec instanceof Convolution convolution) {
-      return convolution(convolution, tensors);
+      return convolution(convolution, layer, tensors);
     }
     if (spec instanceof FullyConnected) {
       return fullyConnected(tensors);
@@ -68,17 +69,22 @@ final class LayerFunctions {
   private static UnaryOperator<Tensor> pooling(PlannedLayer layer) {
     LayerSpec spec = layer.spec();
     if (spec instanceof MaxPool pool) {
-      long[] padding = {pool.padding(), pool.padding()};
-      long[] window = square(pool.window());
-      long[] stride = square(pool.stride());
-      return input -> torch.max_pool2d(input, window, stride, padding, ONES, false);
+      Window window = pool.window();
+      long[] size = both(window.size());
+      long[] stride = both(window.stride());
+      long[] padding = padding(window, layer);
+      long[] dilation = both(window.dilation());
+      return input -> torch.max_pool2d(input, size, stride, padding, dilation, window.ceil());
     }
     if (spec instanceof AveragePool pool) {
-      return input -> average(input, pool.window(), pool.stride());
+      long[] padding = padding(pool.window(), layer);
+      return input -> average(input, pool.window(), padding, pool.countPadding());
     }
     if (spec instanceof L2Pool pool) {
-      Scalar values = new Scalar((float) (pool.window() * pool.window()));
-      return input -> average(input.mul(input), pool.window(), pool.stride()).mul(values).sqrt();
+      Scalar values = new Scalar((float) pool.window().size().size());
+      long[] padding = padding(pool.window(), layer);
+      return input ->
+          average(input.mul(input), pool.window(), padding, true).mul(values).sqrt();
     }
     if (spec instanceof GlobalAveragePool) {
       long[] pixels = {2, 3};
@@ -109,14 +115,15 @@ final class LayerFunctions {
             .formatted(layer.name(), LayerTypes.nameOf(spec)));
   }
 
-  private static UnaryOperator<Tensor> convolution(Convolution spec, List<Tensor> tensors) {
+  private static UnaryOperator<Tensor> convolution(
+      Convolution spec, PlannedLayer layer, List<Tensor> tensors) {
     ReceptiveField field = spec.field();
     Tensor weight = tensors.get(0);
     TensorOptional bias =
         spec.biases().isPresent() ? new TensorOptional(tensors.get(1)) : new TensorOptional();
-    long[] stride = square(field.stride());
-    long[] padding = {field.paddingHeight(), field.paddingWidth()};
-    long[] dilation = square(field.dilation());
+    long[] stride = both(field.stride());
+    long[] padding = padding(field.window(), layer);
+    long[] dilation = both(field.dilation());
     return input -> torch.conv2d(input, weight, bias, stride, padding, dilation, spec.groups());
   }
 
@@ -137,12 +144,28 @@ final class LayerFunctions {
             input, weight, bias, mean, variance, true, spec.momentum(), spec.epsilon(), false);
   }
 
-  private static Tensor average(Tensor input, int window, int stride) {
+  private static Tensor average(Tensor input, Window window, long[] padding, boolean counted) {
     return torch.avg_pool2d(
-        input, square(window), square(stride), new long[] {0, 0}, false, true, new LongOptional());
+        input,
+        both(window.size()),
+        both(window.stride()),
+        padding,
+        window.ceil(),
+        counted,
+        new LongOptional());
   }
 
-  private static long[] square(long side) {
-    return new long[] {side, side};
+  private static long[] padding(Window window, PlannedLayer layer) {
+    Padding padding = window.padding(layer.input());
+    if (!padding.isSymmetric()) {
+      throw new IllegalArgumentException(
+          "Cannot build %s: padding must be the same on opposite sides here, got %s."
+              .formatted(layer.name(), padding));
+    }
+    return new long[] {padding.top(), padding.left()};
+  }
+
+  private static long[] both(Extent extent) {
+    return new long[] {extent.rows(), extent.columns()};
   }
 }

@@ -7,12 +7,15 @@ import dev.featuremap.layer.dense.FullyConnected;
 import dev.featuremap.layer.elementwise.Dropout;
 import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.layer.window.Padding;
 import dev.featuremap.network.LayerTypes;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedLayer;
 import dev.featuremap.network.PlannedTensor;
+import dev.featuremap.tensor.Extent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -90,10 +93,11 @@ final class TrainingGraph implements AutoCloseable {
   private Operand<TFloat32> apply(PlannedLayer layer, Operand<TFloat32> input, int parameter) {
     LayerSpec spec = layer.spec();
     if (spec instanceof Convolution convolution) {
-      long stride = convolution.field().stride();
+      long rows = convolution.field().stride().rows();
+      long columns = convolution.field().stride().columns();
       return tf.nn.biasAdd(
           tf.nn.conv2d(
-              input, values.get(parameter), List.of(1L, stride, stride, 1L), padding(convolution)),
+              input, values.get(parameter), List.of(1L, rows, columns, 1L), padding(convolution)),
           values.get(parameter + 1));
     }
     if (spec instanceof FullyConnected) {
@@ -116,17 +120,22 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   private static String padding(Convolution spec) {
-    if (spec.field().paddingHeight() == 0 && spec.field().paddingWidth() == 0) {
+    Optional<Padding> padding = spec.field().window().fixedPadding();
+    if (padding.isEmpty()) {
+      return "SAME";
+    }
+    if (padding.get().equals(Padding.NONE)) {
       return "VALID";
     }
     boolean same =
-        spec.field().stride() == 1
-            && 2 * spec.field().paddingHeight() == spec.field().height() - 1
-            && 2 * spec.field().paddingWidth() == spec.field().width() - 1;
+        spec.field().stride().equals(Extent.ONE)
+            && padding.get().isSymmetric()
+            && 2 * padding.get().top() == spec.field().height() - 1
+            && 2 * padding.get().left() == spec.field().width() - 1;
     if (!same) {
       throw new IllegalArgumentException(
-          "Cannot build a convolution: padding must be none or keep the size, got %d and %d."
-              .formatted(spec.field().paddingHeight(), spec.field().paddingWidth()));
+          "Cannot build a convolution: padding must be none or keep the size, got %s."
+              .formatted(padding.get()));
     }
     return "SAME";
   }
@@ -136,11 +145,15 @@ final class TrainingGraph implements AutoCloseable {
     return graph
         .opBuilder("MaxPool", "MaxPool" + input.op().name(), graph.baseScope())
         .addInput(input.asOutput())
-        .setAttr("ksize", new long[] {1, spec.window(), spec.window(), 1})
-        .setAttr("strides", new long[] {1, spec.stride(), spec.stride(), 1})
+        .setAttr("ksize", both(spec.window().size()))
+        .setAttr("strides", both(spec.window().stride()))
         .setAttr("padding", "VALID")
         .build()
         .output(0);
+  }
+
+  private static long[] both(Extent extent) {
+    return new long[] {1, extent.rows(), extent.columns(), 1};
   }
 
   private Operand<TFloat32> dropout(Dropout spec, Operand<TFloat32> input) {

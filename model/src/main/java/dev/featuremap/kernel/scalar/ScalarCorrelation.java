@@ -37,12 +37,11 @@ final class ScalarCorrelation implements Correlation {
 
   private void pixel(
       float[] input, float[] parameters, int weights, int y, int x, float[] output, int to) {
-    int top = y * g.stride();
-    int left = x * g.stride();
+    int corner = g.cornerOffset(y, x);
     for (int c = 0; c < g.channels(); c++) {
       for (int i = g.firstFieldRow(y); i < g.endFieldRow(y); i++) {
         int w = weights + (c * g.fieldHeight() + i) * g.fieldWidth();
-        int row = (c * g.height() + top) * g.width() + left;
+        int row = c * g.height() * g.width() + corner;
         for (int j = 0; j < g.fieldWidth(); j++, w++) {
           int from = (row + g.tapOffset(i, j)) * LANES;
           float weight = parameters[w];
@@ -76,9 +75,9 @@ final class ScalarCorrelation implements Correlation {
     int outputWidth = g.outputWidth();
     int go = f * outputHeight * outputWidth * LANES;
     for (int y = 0; y < outputHeight; y++) {
-      int row = (c * g.height() + y * g.stride()) * g.width();
+      int row = c * g.height() * g.width() + g.cornerOffset(y, 0);
       int from = (row + g.tapOffset(i, j)) * LANES;
-      for (int x = 0; x < outputWidth; x++, go += LANES, from += g.stride() * LANES) {
+      for (int x = 0; x < outputWidth; x++, go += LANES, from += g.stride().columns() * LANES) {
         for (int lane = 0; lane < LANES; lane++) {
           sums[lane] = Fma.of(outputGradient[go + lane], input[from + lane], sums[lane]);
         }

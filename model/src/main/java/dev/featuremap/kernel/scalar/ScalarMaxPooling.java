@@ -6,7 +6,7 @@ import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
 
 /** The reference implementation of {@link MaxPooling}. */
-public final class ScalarMaxPooling implements MaxPooling {
+final class ScalarMaxPooling implements MaxPooling {
   private static final int LANES = Lanes.COUNT;
 
   private final PoolingGeometry g;
@@ -37,8 +37,8 @@ public final class ScalarMaxPooling implements MaxPooling {
 
   private void maxima(float[] input, int corner, float[] output, int to) {
     Arrays.fill(output, to, to + LANES, floor);
-    for (int tap = 0; tap < g.window() * g.window(); tap++) {
-      int from = corner + tapOffset(g, tap);
+    for (int tap = 0; tap < g.window().size(); tap++) {
+      int from = corner + g.tapOffset(tap) * LANES;
       for (int lane = 0; lane < LANES; lane++) {
         output[to + lane] = Math.max(output[to + lane], input[from + lane]);
       }
@@ -55,7 +55,7 @@ public final class ScalarMaxPooling implements MaxPooling {
           int corner = corner(c, y, x);
           for (int lane = 0; lane < LANES; lane++, at++) {
             if (winners[at] >= 0) {
-              int winner = corner + tapOffset(g, (int) winners[at]) + lane;
+              int winner = corner + g.tapOffset((int) winners[at]) * LANES + lane;
               inputGradient[winner] += outputGradient[at];
             }
           }
@@ -65,20 +65,15 @@ public final class ScalarMaxPooling implements MaxPooling {
   }
 
   private int corner(int c, int y, int x) {
-    return ((c * g.height() + y * g.stride()) * g.width() + x * g.stride()) * LANES;
+    return g.cornerOffset(c, y, x) * LANES;
   }
 
   private int firstMaximum(float[] input, int corner, float maximum) {
-    for (int tap = 0; tap < g.window() * g.window(); tap++) {
-      if (input[corner + tapOffset(g, tap)] == maximum) {
+    for (int tap = 0; tap < g.window().size(); tap++) {
+      if (input[corner + g.tapOffset(tap) * LANES] == maximum) {
         return tap;
       }
     }
     return -1;
-  }
-
-  /** Distance of the window's {@code tap}-th element, by rows, from its corner. */
-  public static int tapOffset(PoolingGeometry g, int tap) {
-    return (tap / g.window() * g.width() + tap % g.window()) * LANES;
   }
 }

@@ -3,6 +3,7 @@ package dev.featuremap.kernel.vector;
 import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.Parts;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -86,7 +87,7 @@ final class PackedTaps {
   }
 
   private static boolean isFaster(ConvolutionGeometry g) {
-    if (g.stride() > 1 || g.dilation() > 1) {
+    if (!g.stride().equals(Extent.ONE) || !g.dilation().equals(Extent.ONE)) {
       return true;
     }
     return switch (g.fieldWidth()) {
@@ -115,12 +116,12 @@ final class PackedTaps {
   private void pixels(float[] input, int y, int x, float[] output) {
     int[] offsets = table.inputs(y);
     weightTaps = table.weights(y);
-    int corner = (y * g.width() + x) * g.stride() * LANES;
+    int corner = g.cornerOffset(y, x) * LANES;
     int blocks = Math.max(1, (offsets.length + BLOCK_TAPS - 1) / BLOCK_TAPS);
     for (int block = 0; block < blocks; block++) {
       firstTap = Parts.start(offsets.length, block, blocks);
       endTap = Parts.start(offsets.length, block + 1, blocks);
-      pack(input, corner, offsets, firstTap, endTap - firstTap, g.stride() * LANES, packed);
+      pack(input, corner, offsets, firstTap, endTap - firstTap, g.stride().columns() * LANES, packed);
       boolean first = block == 0;
       source = first ? biases : sums;
       sourceStep = first ? 0 : LANES;

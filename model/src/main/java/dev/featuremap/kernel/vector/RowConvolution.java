@@ -2,6 +2,7 @@ package dev.featuremap.kernel.vector;
 
 import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Lanes;
 import java.util.Comparator;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ abstract class RowConvolution {
 
   /** The row form that computes the fewest outputs twice, or null where none fits. */
   static RowConvolution orNull(ConvolutionGeometry g) {
-    if (SPECIES.length() != LANES || g.stride() != 1 || g.dilation() != 1) {
+    if (SPECIES.length() != LANES || !g.stride().equals(Extent.ONE) || !g.dilation().equals(Extent.ONE)) {
       return null;
     }
     Stream<RowConvolution> tiles =

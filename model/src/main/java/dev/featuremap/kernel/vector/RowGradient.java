@@ -2,6 +2,7 @@ package dev.featuremap.kernel.vector;
 
 import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
 import jdk.incubator.vector.VectorSpecies;
@@ -71,8 +72,8 @@ abstract class RowGradient {
   /** The row form for a geometry, or null where none fits. */
   static RowGradient orNull(ConvolutionGeometry g) {
     if (SPECIES.length() != LANES
-        || g.stride() != 1
-        || g.dilation() != 1
+        || !g.stride().equals(Extent.ONE)
+        || !g.dilation().equals(Extent.ONE)
         || g.outputWidth() % PIXELS != 0) {
       return null;
     }

@@ -47,7 +47,7 @@ final class VectorConvolutionGradient {
     int pixel = 0;
     for (int y = 0; y < g.outputHeight(); y++) {
       for (int x = 0; x < g.outputWidth(); x++) {
-        pixelOffsets[pixel++] = (y * g.width() + x) * g.stride() * LANES;
+        pixelOffsets[pixel++] = g.cornerOffset(y, x) * LANES;
       }
     }
   }

@@ -120,8 +120,8 @@ final class VectorCorrelation implements Correlation {
     int[] taps = table.weights(y);
     float[] in = input;
     float[] p = parameters;
-    int s = g.stride() * LANES;
-    int from0 = (y * g.width() + x) * s + lane;
+    int s = g.stride().columns() * LANES;
+    int from0 = g.cornerOffset(y, x) * LANES + lane;
     int from1 = from0 + s;
     int from2 = from1 + s;
     int from3 = from2 + s;
@@ -167,7 +167,7 @@ final class VectorCorrelation implements Correlation {
     int[] offsets = table.inputs(y);
     int[] taps = table.weights(y);
     float[] p = parameters;
-    int from = (y * g.width() + x) * g.stride() * LANES + lane;
+    int from = g.cornerOffset(y, x) * LANES + lane;
     int f0 = f;
     int f1 = Math.min(f + 1, g.featureMaps() - 1);
     int f2 = Math.min(f + 2, g.featureMaps() - 1);

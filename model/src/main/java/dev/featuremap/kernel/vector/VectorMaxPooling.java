@@ -2,7 +2,7 @@ package dev.featuremap.kernel.vector;
 
 import dev.featuremap.kernel.MaxPooling;
 import dev.featuremap.kernel.PoolingGeometry;
-import dev.featuremap.kernel.scalar.ScalarMaxPooling;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Lanes;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -20,16 +20,19 @@ final class VectorMaxPooling implements MaxPooling {
   private final PoolingGeometry g;
   private final float floor;
   private final int[] tapOffsets;
+  private final int step; // from a window's corner to the next one's
   private final boolean pairs;
 
   VectorMaxPooling(PoolingGeometry geometry, float floor) {
     this.g = geometry;
     this.floor = floor;
-    tapOffsets = new int[g.window() * g.window()];
+    tapOffsets = new int[g.window().size()];
     for (int tap = 0; tap < tapOffsets.length; tap++) {
-      tapOffsets[tap] = ScalarMaxPooling.tapOffset(g, tap);
+      tapOffsets[tap] = g.tapOffset(tap) * LANES;
     }
-    pairs = g.window() == 2 && g.stride() == 2;
+    step = g.stride().columns() * LANES;
+    Extent two = Extent.square(2);
+    pairs = g.window().equals(two) && g.stride().equals(two) && g.dilation().equals(Extent.ONE);
   }
 
   @Override
@@ -57,7 +60,7 @@ final class VectorMaxPooling implements MaxPooling {
   }
 
   private int corner(int c, int y) {
-    return (c * g.height() + y * g.stride()) * g.width() * LANES;
+    return g.cornerOffset(c, y, 0) * LANES;
   }
 
   private void rowOfPairs(float[] input, int corner, float[] output, int to) {
@@ -105,7 +108,7 @@ final class VectorMaxPooling implements MaxPooling {
   private void rowOfWindows(float[] input, int corner, float[] output, int to) {
     for (int x = 0; x < g.outputWidth(); x++) {
       for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
-        maximum(input, corner + x * g.stride() * LANES + lane, output, to + x * LANES + lane);
+        maximum(input, corner + x * step + lane, output, to + x * LANES + lane);
       }
     }
   }
@@ -123,7 +126,7 @@ final class VectorMaxPooling implements MaxPooling {
       float[] input, int corner, float[] output, float[] winners, int to) {
     for (int x = 0; x < g.outputWidth(); x++) {
       for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
-        int from = corner + x * g.stride() * LANES + lane;
+        int from = corner + x * step + lane;
         winner(input, from, output, winners, to + x * LANES + lane);
       }
     }
@@ -182,7 +185,7 @@ final class VectorMaxPooling implements MaxPooling {
   private void routeRowOfWindows(float[] winners, float[] go, int at, float[] gi, int corner) {
     for (int x = 0; x < g.outputWidth(); x++) {
       for (int lane = 0; lane < LANES; lane += SPECIES.length()) {
-        int from = corner + x * g.stride() * LANES + lane;
+        int from = corner + x * step + lane;
         route(winners, go, at + x * LANES + lane, gi, from);
       }
     }

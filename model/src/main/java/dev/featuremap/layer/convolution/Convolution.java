@@ -8,6 +8,7 @@ import dev.featuremap.layer.LayerPlace;
 import dev.featuremap.layer.LayerSpec;
 import dev.featuremap.layer.ParameterSpec;
 import dev.featuremap.spec.Options;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,21 +16,22 @@ import java.util.Optional;
 
 /**
  * Feature maps that share one local receptive field each, slid over the input: {@code out[f,y,x] =
- * b[f] + Σ w[f,c,i,j] · in[c, y·s + i·d - p, x·s + j·d - q]}, with zeros outside the input.
+ * b[f] + Σ w[f,c,i,j] · in[c, y·s + i·d - t, x·u + j·e - l]}, with zeros outside the input.
  *
  * <p>In groups the channels and the maps are cut into as many parts, and each part of the maps sees
  * its part of the channels only; one channel a group is a depthwise convolution.
  *
- * <p>Shapes: input {@code [channels, height, width]}, output {@code [featureMaps, (height + 2p -
- * d·(fieldHeight - 1) - 1) / s + 1, (width + 2q - d·(fieldWidth - 1) - 1) / s + 1]}.
+ * <p>Shapes: input {@code [channels, height, width]}, output {@code [featureMaps, (height + t + b -
+ * d·(fieldHeight - 1) - 1) / s + 1, (width + l + r - e·(fieldWidth - 1) - 1) / u + 1]}.
  *
  * <pre>{@code
  * { type = convolution, feature-maps = 8, kernel-size = 3 }  # [3, 28, 28] → [8, 26, 26]
  * }</pre>
  *
  * @param featureMaps output channels {@code f}
- * @param field the rows {@code i} and columns {@code j} of the field, its stride {@code s}, padding
- *     {@code p} and {@code q}, and dilation {@code d}
+ * @param field the rows {@code i} and columns {@code j} of the field, its strides {@code s} and
+ *     {@code u}, dilations {@code d} and {@code e}, and paddings {@code t} above, {@code b} below,
+ *     {@code l} to the left and {@code r} to the right
  * @param groups divides the channels and the feature maps
  * @param weights how weights {@code w} start
  * @param biases how biases {@code b} start; empty for none
@@ -69,7 +71,7 @@ public record Convolution(
   public String summary() {
     return field
         + (featureMaps == 1 ? ", 1 map" : ", " + featureMaps + " maps")
-        + field.unusual()
+        + field.window().unusual(Extent.ONE)
         + (groups == 1 ? "" : ", " + groups + " groups")
         + (biases.isPresent() ? "" : ", no bias");
   }

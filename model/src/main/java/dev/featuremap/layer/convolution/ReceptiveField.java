@@ -1,44 +1,35 @@
 package dev.featuremap.layer.convolution;
 
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
-import dev.featuremap.layer.Checks;
+import dev.featuremap.layer.window.Padding;
+import dev.featuremap.layer.window.Window;
+import dev.featuremap.layer.window.WindowOptions;
 import dev.featuremap.spec.Options;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Shape;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * The local receptive field of a convolution and how it slides over a feature map.
+ * The local receptive field of a convolution.
  *
- * @param height rows
- * @param width columns
- * @param stride step of the field, in rows and in columns
- * @param paddingHeight zero rows above and below the map
- * @param paddingWidth zero columns left and right of the map
- * @param dilation distance between neighbouring rows and columns of the field; 1 leaves no gaps
+ * @param window its rows and columns, and how it slides over a map with zeros around it
  */
-public record ReceptiveField(
-    int height, int width, int stride, int paddingHeight, int paddingWidth, int dilation) {
+public record ReceptiveField(Window window) {
 
   /** Rejects sizes that no convolution has. */
   public ReceptiveField {
-    check("field height", height, 1);
-    check("field width", width, 1);
-    check("stride", stride, 1);
-    check("padding height", paddingHeight, 0);
-    check("padding width", paddingWidth, 0);
-    check("dilation", dilation, 1);
-    long largest = (long) dilation * (Math.max(height, width) - 1) + 1;
-    if (largest > Checks.LARGEST_SIDE) {
-      throw new IllegalArgumentException(
-          "Cannot make a convolution layer: its dilated field must reach over at most %s pixels, got %s."
-              .formatted(Checks.LARGEST_SIDE, largest));
-    }
+    window.check(Convolution.TYPE, "field");
   }
 
-  private static void check(String what, int value, int least) {
-    Checks.range(Convolution.TYPE, what, value, least, Checks.LARGEST_SIDE);
+  /** A field with the same stride and dilation, and the same padding, in opposite directions. */
+  public ReceptiveField(
+      int height, int width, int stride, int paddingHeight, int paddingWidth, int dilation) {
+    this(
+        new Window(
+            new Extent(height, width),
+            Extent.square(stride),
+            Extent.square(dilation),
+            Optional.of(Padding.of(paddingHeight, paddingWidth)),
+            /* ceil= */ false));
   }
 
   /**
@@ -52,57 +43,47 @@ public record ReceptiveField(
               .formatted(options.path("kernel-size")));
     }
     String key = options.has("kernel-size") ? "kernel-size" : "field";
-    List<Integer> field = options.requiredPair(key, 1, Checks.LARGEST_SIDE);
-    int stride = options.integer("stride", 1, 1, Checks.LARGEST_SIDE);
-    int side = Math.max(field.get(0), field.get(1));
-    int mostDilation = side == 1 ? 1 : (Checks.LARGEST_SIDE - 1) / (side - 1);
-    int dilation = options.integer("dilation", 1, 1, Math.max(1, mostDilation));
-    List<Integer> padding = readPadding(options, field, stride, dilation);
+    Extent size = WindowOptions.requiredSize(options, key);
+    Extent stride = WindowOptions.stride(options, Extent.ONE);
+    Extent dilation = WindowOptions.dilation(options, size);
+    Optional<Padding> none = Optional.of(Padding.NONE);
     return new ReceptiveField(
-        field.get(0), field.get(1), stride, padding.get(0), padding.get(1), dilation);
+        WindowOptions.padding(options, new Window(size, stride, dilation, none, false)));
   }
 
-  private static List<Integer> readPadding(
-      Options options, List<Integer> field, int stride, int dilation) {
-    Optional<ConfigValue> word =
-        options.value("padding").filter(value -> value.valueType() == ConfigValueType.STRING);
-    if (word.isEmpty()) {
-      return options.pair("padding", List.of(0, 0), 0, Checks.LARGEST_SIDE);
-    }
-    int rows = field.get(0);
-    int columns = field.get(1);
-    if (!"same".equals(word.get().unwrapped())) {
-      options.problem(
-          "Cannot use %s.padding: expected same, an integer or a pair of them, got %s."
-              .formatted(options.where(), word.get().render()));
-    } else if (stride != 1 || rows % 2 == 0 || columns % 2 == 0) {
-      options.problem(
-          ("Cannot use %s.padding: same needs stride 1 and an odd field, got stride %s and a %s"
-                  + " field. Give the padding as a number.")
-              .formatted(options.where(), stride, by(rows, columns)));
-    }
-    return List.of(rows / 2 * dilation, columns / 2 * dilation);
+  /** Rows. */
+  public int height() {
+    return window.size().rows();
   }
 
-  /** Rows of the map that one place of the field spans. */
-  int spanHeight() {
-    return dilation * (height - 1) + 1;
+  /** Columns. */
+  public int width() {
+    return window.size().columns();
   }
 
-  /** Columns of the map that one place of the field spans. */
-  int spanWidth() {
-    return dilation * (width - 1) + 1;
+  /** Its steps. */
+  public Extent stride() {
+    return window.stride();
+  }
+
+  /** Distances between neighbouring rows and columns of the field; 1 leaves no gaps. */
+  public Extent dilation() {
+    return window.dilation();
+  }
+
+  /** The zeros around a map of {@code input}. */
+  public Padding padding(Shape input) {
+    return window.padding(input);
   }
 
   /** Weights of one channel. */
   int size() {
-    return height * width;
+    return window.size().size();
   }
 
   /** The input with its border of zeros. */
   Shape padded(Shape input) {
-    return new Shape(
-        input.channels(), input.height() + 2 * paddingHeight, input.width() + 2 * paddingWidth);
+    return padding(input).around(input);
   }
 
   /**
@@ -111,47 +92,29 @@ public record ReceptiveField(
    * @throws IllegalArgumentException if the field is larger than the padded input
    */
   Shape output(Shape input, int featureMaps) {
-    Shape padded = padded(input);
-    if (spanHeight() > padded.height() || spanWidth() > padded.width()) {
+    Extent places = window.places(input);
+    if (Math.min(places.rows(), places.columns()) < 1) {
       throw new IllegalArgumentException(
           "its %s field%s does not fit into %s with padding %s"
-              .formatted(by(height, width), dilated(), input, padding()));
+              .formatted(this, dilated(), input, window.paddingText()));
     }
-    return new Shape(
-        featureMaps,
-        (padded.height() - spanHeight()) / stride + 1,
-        (padded.width() - spanWidth()) / stride + 1);
+    padded(input);
+    return new Shape(featureMaps, places.rows(), places.columns());
   }
 
   /** The output gradient as the input gradient needs it: spread by the stride, with a border. */
   Shape spread(Shape input, int featureMaps) {
+    Extent span = window.span();
     return new Shape(
-        featureMaps, input.height() + spanHeight() - 1, input.width() + spanWidth() - 1);
-  }
-
-  /** The options that differ from the plain ones, for people. */
-  String unusual() {
-    return (stride == 1 ? "" : ", stride " + stride)
-        + (paddingHeight + paddingWidth > 0 ? ", padding " + padding() : "")
-        + (dilation == 1 ? "" : ", dilation " + dilation);
+        featureMaps, input.height() + span.rows() - 1, input.width() + span.columns() - 1);
   }
 
   @Override
   public String toString() {
-    return by(height, width);
+    return window.size().by();
   }
 
   private String dilated() {
-    return dilation == 1 ? "" : " of dilation " + dilation;
-  }
-
-  private String padding() {
-    return paddingHeight == paddingWidth
-        ? Integer.toString(paddingHeight)
-        : "[" + paddingHeight + ", " + paddingWidth + "]";
-  }
-
-  private static String by(int height, int width) {
-    return height + "×" + width;
+    return dilation().equals(Extent.ONE) ? "" : " of dilation " + dilation();
   }
 }

@@ -6,6 +6,7 @@ import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.Parts;
 import dev.featuremap.kernel.Scratch;
 import dev.featuremap.layer.ZeroPadding;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 
@@ -40,7 +41,7 @@ record StridePhase(
       Scratch scratch) {
     Shape padded = new Shape(output.channels(), rows.places(), columns.places());
     ZeroPadding padding =
-        new ZeroPadding(output, rows.before(), columns.before(), 1, padded, scratch);
+        new ZeroPadding(output, rows.before(), columns.before(), Extent.ONE, padded, scratch);
     ConvolutionGeometry geometry =
         new ConvolutionGeometry(
             padded.channels(),

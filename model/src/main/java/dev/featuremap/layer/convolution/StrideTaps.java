@@ -14,7 +14,7 @@ package dev.featuremap.layer.convolution;
  */
 record StrideTaps(int first, int stride, int count, int before, int remainder, int pixels) {
 
-  /** The taps of a field over {@code size} pixels with {@code padding} on both sides. */
+  /** The taps of a field over {@code size} pixels with {@code padding} pixels before them. */
   static StrideTaps of(int field, int stride, int padding, int remainder, int size) {
     int first = (remainder + padding) % stride;
     int count = first < field ? (field - 1 - first) / stride + 1 : 0;

@@ -2,14 +2,16 @@ package dev.featuremap.layer.convolution;
 
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.Scratch;
+import dev.featuremap.layer.window.Padding;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The input gradient of a convolution of stride {@code s > 1}: up to {@code s²} convolutions of
- * stride 1, each for the pixels whose row and column leave the same remainders by {@code s}. Only
+ * The input gradient of a convolution of a stride {@code s > 1}: up to {@code s²} convolutions of
+ * stride 1, each for the pixels whose row and column leave the same remainders by the strides. Only
  * every {@code s}-th tap meets such a pixel, so nothing is multiplied by zeros that would have to
  * be spread between the output gradient's pixels. The chain of a pixel runs over feature maps, rows
  * and columns of the turned field, as it would there.
@@ -35,7 +37,8 @@ final class StridedInputGradient implements ConvolutionProduct {
     this.weightsAt = weightsAt;
     this.inputSize = inputSize;
     this.phases = phases;
-    leavesGaps = Math.min(field.height(), field.width()) < field.stride();
+    leavesGaps =
+        field.height() < field.stride().rows() || field.width() < field.stride().columns();
     int largest = Arrays.stream(phases).mapToInt(StridePhase::blockSize).max().orElse(0);
     pixels = scratch.reserve(Scratch.Use.PIXELS, largest);
   }
@@ -54,8 +57,11 @@ final class StridedInputGradient implements ConvolutionProduct {
       int weightsAt,
       Scratch scratch) {
     List<StridePhase> phases = new ArrayList<>();
-    for (StrideTaps rows : taps(field, field.height(), field.paddingHeight(), input.height())) {
-      for (StrideTaps columns : taps(field, field.width(), field.paddingWidth(), input.width())) {
+    Padding padding = field.padding(input);
+    Extent stride = field.stride();
+    for (StrideTaps rows : taps(field.height(), stride.rows(), padding.top(), input.height())) {
+      for (StrideTaps columns :
+          taps(field.width(), stride.columns(), padding.left(), input.width())) {
         phases.add(StridePhase.of(kernels, input, output, rows, columns, scratch));
       }
     }
@@ -64,10 +70,10 @@ final class StridedInputGradient implements ConvolutionProduct {
   }
 
   /** One for each remainder whose pixels some tap meets. */
-  private static List<StrideTaps> taps(ReceptiveField field, int side, int padding, int size) {
+  private static List<StrideTaps> taps(int side, int stride, int before, int size) {
     List<StrideTaps> taps = new ArrayList<>();
-    for (int remainder = 0; remainder < Math.min(field.stride(), size); remainder++) {
-      StrideTaps some = StrideTaps.of(side, field.stride(), padding, remainder, size);
+    for (int remainder = 0; remainder < Math.min(stride, size); remainder++) {
+      StrideTaps some = StrideTaps.of(side, stride, before, remainder, size);
       if (some.count() > 0) {
         taps.add(some);
       }

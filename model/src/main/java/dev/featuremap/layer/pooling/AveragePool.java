@@ -1,77 +1,75 @@
 package dev.featuremap.layer.pooling;
 
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.kernel.PoolingGeometry;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerPlace;
+import dev.featuremap.layer.window.Padding;
+import dev.featuremap.layer.window.Window;
 import dev.featuremap.spec.Options;
-import dev.featuremap.tensor.Lanes;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Shape;
 
 /**
- * Average pooling: the mean activation in each window, added up by rows.
+ * Average pooling: the mean activation in each window, added up by rows. Pixels of the padding are
+ * zeros that count, or do not count; what a window reaches beyond the padding never does.
  *
  * <p>Shapes: see {@link Pooling}.
  *
  * <pre>{@code
  * { type = average-pool, window = 2 }  # [8, 26, 26] → [8, 13, 13]
+ * { type = average-pool, window = 3, stride = 1, padding = 1 }  # [8, 17, 17] → [8, 17, 17]
  * }</pre>
  *
- * @param window rows and columns of the window
- * @param stride step of the window
+ * @param window the window, without gaps
+ * @param countPadding true where the mean is over the pixels of the padding too
  */
-public record AveragePool(int window, int stride) implements Pooling {
+public record AveragePool(Window window, boolean countPadding) implements Pooling {
   public static final String TYPE = "average-pool";
 
-  /** Rejects an empty window and a stride below 1. */
+  /** Rejects an empty window, a stride below 1 and a padding as large as the window. */
   public AveragePool {
-    Pooling.check(TYPE, window, stride);
+    Pooling.check(TYPE, window);
   }
 
-  /** Reads {@code window} and {@code stride}. */
+  /** A square window without padding. */
+  public AveragePool(int window, int stride) {
+    this(Window.square(window, stride, 0), true);
+  }
+
+  /**
+   * Reads {@code window}, {@code stride}, {@code padding}, {@code ceil-mode} and {@code
+   * count-padding}.
+   */
   public static AveragePool read(Options options) {
-    int window = Pooling.readWindow(options);
-    return new AveragePool(window, Pooling.readStride(options, window));
+    return new AveragePool(Pooling.read(options), options.flag("count-padding", true));
+  }
+
+  @Override
+  public String summary() {
+    return Pooling.super.summary() + (countPadding ? "" : ", padding not counted");
   }
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Means(geometry(input));
+    Regions regions = Regions.of(window, input);
+    return countPadding
+        ? new WindowMeans(regions, divisors(input))
+        : WindowMeans.of(regions);
   }
 
-  private static final class Means extends WindowLayer {
-    private final int pixels;
-
-    Means(PoolingGeometry geometry) {
-      super(geometry);
-      pixels = geometry.window() * geometry.window();
+  /** Pixels of each window that lie in the map or its padding. */
+  private int[] divisors(Shape input) {
+    Padding padding = window.padding(input);
+    Shape padded = padding.around(input);
+    Extent places = window.places(input);
+    int[] divisors = new int[places.size()];
+    for (int place = 0; place < divisors.length; place++) {
+      int top = place / places.columns() * window.stride().rows();
+      int left = place % places.columns() * window.stride().columns();
+      divisors[place] =
+          Math.min(window.size().rows(), padded.height() - top)
+              * Math.min(window.size().columns(), padded.width() - left);
     }
-
-    @Override
-    void pool(float[] input, int from, int[] taps, float[] output, int to) {
-      System.arraycopy(input, from, output, to, Lanes.COUNT);
-      for (int t = 1; t < taps.length; t++) {
-        int at = from + taps[t];
-        for (int lane = 0; lane < Lanes.COUNT; lane++) {
-          output[to + lane] += input[at + lane];
-        }
-      }
-      for (int lane = 0; lane < Lanes.COUNT; lane++) {
-        output[to + lane] /= taps.length;
-      }
-    }
-
-    @Override
-    void spread(
-        float[] input,
-        float[] output,
-        float[] outputGradient,
-        int at,
-        float[] inputGradient,
-        int to) {
-      for (int lane = 0; lane < Lanes.COUNT; lane++) {
-        inputGradient[to + lane] += outputGradient[at + lane] / pixels;
-      }
-    }
+    return divisors;
   }
 }

@@ -2,9 +2,9 @@ package dev.featuremap.layer.pooling;
 
 import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.kernel.PoolingGeometry;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerPlace;
+import dev.featuremap.layer.window.Window;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
@@ -20,35 +20,38 @@ import java.util.Arrays;
  * { type = l2-pool, window = 2 }  # [8, 26, 26] → [8, 13, 13]
  * }</pre>
  *
- * @param window rows and columns of the window
- * @param stride step of the window
+ * @param window the window, without gaps; what it has outside the input counts as zero
  */
-public record L2Pool(int window, int stride) implements Pooling {
+public record L2Pool(Window window) implements Pooling {
   public static final String TYPE = "l2-pool";
 
-  /** Rejects an empty window and a stride below 1. */
+  /** Rejects an empty window, a stride below 1 and a padding as large as the window. */
   public L2Pool {
-    Pooling.check(TYPE, window, stride);
+    Pooling.check(TYPE, window);
   }
 
-  /** Reads {@code window} and {@code stride}. */
+  /** A square window without padding. */
+  public L2Pool(int window, int stride) {
+    this(Window.square(window, stride, 0));
+  }
+
+  /** Reads {@code window}, {@code stride}, {@code padding} and {@code ceil-mode}. */
   public static L2Pool read(Options options) {
-    int window = Pooling.readWindow(options);
-    return new L2Pool(window, Pooling.readStride(options, window));
+    return new L2Pool(Pooling.read(options));
   }
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new Norms(geometry(input));
+    return new Norms(Regions.of(window, input));
   }
 
   private static final class Norms extends WindowLayer {
-    Norms(PoolingGeometry geometry) {
-      super(geometry);
+    Norms(Regions regions) {
+      super(regions);
     }
 
     @Override
-    void pool(float[] input, int from, int[] taps, float[] output, int to) {
+    void pool(float[] input, int from, int[] taps, float[] output, int to, int place) {
       Arrays.fill(output, to, to + Lanes.COUNT, 0f);
       for (int tap : taps) {
         int at = from + tap;
@@ -69,7 +72,8 @@ public record L2Pool(int window, int stride) implements Pooling {
         float[] outputGradient,
         int at,
         float[] inputGradient,
-        int to) {
+        int to,
+        int place) {
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
         float norm = output[at + lane];
         float slope = norm == 0f ? 0f : input[to + lane] / norm;

@@ -2,15 +2,18 @@ package dev.featuremap.layer.pooling;
 
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.MaxPooling;
+import dev.featuremap.kernel.PoolingGeometry;
 import dev.featuremap.kernel.Scratch;
 import dev.featuremap.layer.BlockPass;
-import dev.featuremap.layer.Checks;
 import dev.featuremap.layer.Layer;
 import dev.featuremap.layer.LayerPlace;
 import dev.featuremap.layer.SingleBlockLayer;
 import dev.featuremap.layer.ZeroPadding;
 import dev.featuremap.layer.elementwise.Relu;
+import dev.featuremap.layer.window.Padding;
+import dev.featuremap.layer.window.Window;
 import dev.featuremap.spec.Options;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Shape;
 
 /**
@@ -21,25 +24,26 @@ import dev.featuremap.tensor.Shape;
  *
  * <pre>{@code
  * { type = max-pool, window = 3, stride = 2, padding = 1 }  # [8, 28, 28] → [8, 14, 14]
+ * { type = max-pool, window = [2, 3], stride = 2, padding = [0, 0, 1, 0] }  # [8, 7, 7] → [8, 4, 3]
  * }</pre>
  *
- * @param window rows and columns of the window
- * @param stride step of the window
- * @param padding rows and columns on each side, at most half of the window
+ * @param window the window; its padding is less than it on each side
  * @param rectifies true where a {@link Relu} next to the layer runs in its pass
  */
-public record MaxPool(int window, int stride, int padding, boolean rectifies) implements Pooling {
+public record MaxPool(Window window, boolean rectifies) implements Pooling {
   public static final String TYPE = "max-pool";
 
-  /** Rejects an empty window and a stride below 1. */
+  /** Elements of a window that are told apart by a float. */
+  static final int MOST_ELEMENTS = 1 << 24;
+
+  /** Rejects an empty window, a stride below 1 and a padding as large as the window. */
   public MaxPool {
-    Pooling.check(TYPE, window, stride);
-    Checks.range(TYPE, "padding", padding, 0, window / 2);
+    Pooling.check(TYPE, window);
   }
 
-  /** Max-pooling without a rectifier. */
+  /** A square window, without a rectifier. */
   public MaxPool(int window, int stride, int padding) {
-    this(window, stride, padding, false);
+    this(Window.square(window, stride, padding), false);
   }
 
   /**
@@ -48,39 +52,47 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
    * positive.
    */
   public MaxPool rectified() {
-    return new MaxPool(window, stride, padding, true);
+    return new MaxPool(window, true);
   }
 
-  /** Reads {@code window}, {@code stride} and {@code padding}. */
+  /**
+   * Reads {@code window}, {@code stride}, {@code padding}, {@code dilation} and {@code ceil-mode}.
+   */
   public static MaxPool read(Options options) {
-    int window = Pooling.readWindow(options);
-    int stride = Pooling.readStride(options, window);
-    return new MaxPool(window, stride, options.integer("padding", 0, 0, window / 2));
+    return new MaxPool(Pooling.readDilated(options), false);
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    Shape output = Pooling.super.outputShape(input);
+    int elements = window.size().size();
+    if (elements > MOST_ELEMENTS) {
+      throw new IllegalArgumentException(
+          "its window must have at most %s elements, got %s".formatted(MOST_ELEMENTS, elements));
+    }
+    return output;
   }
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     int kept = place.inputGradient() ? place.blocks() : 0;
     float floor = rectifies ? 0f : Float.NEGATIVE_INFINITY;
+    Padding reach = window.reach(input);
+    Shape padded = reach.around(input);
+    PoolingGeometry geometry =
+        new PoolingGeometry(
+            padded.channels(),
+            padded.height(),
+            padded.width(),
+            window.size(),
+            window.stride(),
+            window.dilation());
     Maxima maxima =
         new Maxima(
-            kernels.maxPooling(geometry(padded(input)), floor),
-            new float[kept][outputShape(input).blockSize()]);
-    return padding == 0 ? maxima : new PaddedMaxima(this, input, maxima, place.scratch());
-  }
-
-  @Override
-  public String summary() {
-    return Pooling.super.summary() + (padding == 0 ? "" : ", padding " + padding);
-  }
-
-  @Override
-  public Shape outputShape(Shape input) {
-    return Pooling.super.outputShape(padded(input));
-  }
-
-  private Shape padded(Shape input) {
-    return new Shape(input.channels(), input.height() + 2 * padding, input.width() + 2 * padding);
+            kernels.maxPooling(geometry, floor), new float[kept][outputShape(input).blockSize()]);
+    return padded.equals(input)
+        ? maxima
+        : new PaddedMaxima(input, reach, maxima, place.scratch());
   }
 
   /** Backward needs no activations: the input, which is larger, may have left the cache by then. */
@@ -112,26 +124,28 @@ public record MaxPool(int window, int stride, int padding, boolean rectifies) im
 
   /** Pools a copy of the input with a border, and cuts the border off the gradient. */
   private static final class PaddedMaxima extends SingleBlockLayer {
-    private final MaxPool spec;
     private final Shape inputShape;
+    private final Padding padding;
     private final Maxima maxima;
     private final ZeroPadding border;
     private final ZeroPadding inside;
     private final Scratch.Buffer paddedGradient;
 
-    PaddedMaxima(MaxPool spec, Shape input, Maxima maxima, Scratch scratch) {
-      this.spec = spec;
+    PaddedMaxima(Shape input, Padding padding, Maxima maxima, Scratch scratch) {
       inputShape = input;
+      this.padding = padding;
       this.maxima = maxima;
-      Shape padded = spec.padded(input);
-      border = ZeroPadding.around(input, spec.padding(), Float.NEGATIVE_INFINITY, scratch);
-      inside = ZeroPadding.inside(padded, spec.padding(), input, scratch);
+      Shape padded = padding.around(input);
+      int top = padding.top();
+      int left = padding.left();
+      border = ZeroPadding.with(Float.NEGATIVE_INFINITY, input, top, left, padded, scratch);
+      inside = new ZeroPadding(padded, -top, -left, Extent.ONE, input, scratch);
       paddedGradient = scratch.reserve(Scratch.Use.PADDED, padded.blockSize());
     }
 
     @Override
     public Layer fork(Scratch scratch) {
-      return new PaddedMaxima(spec, inputShape, maxima, scratch);
+      return new PaddedMaxima(inputShape, padding, maxima, scratch);
     }
 
     @Override

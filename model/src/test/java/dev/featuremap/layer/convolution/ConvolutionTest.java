@@ -12,12 +12,17 @@ import dev.featuremap.layer.LayerPlace;
 import dev.featuremap.layer.Outputs;
 import dev.featuremap.layer.ParameterSpec;
 import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.layer.window.Padding;
+import dev.featuremap.layer.window.Window;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ConvolutionTest extends LayerContract {
 
@@ -43,7 +48,135 @@ class ConvolutionTest extends LayerContract {
         new Case(unusual(4, 3, 1, 1, 1, 2, true), new Shape(4, 4, 3)),
         new Case(unusual(3, 3, 2, 1, 1, 3, false), new Shape(3, 5, 4)),
         new Case(unusual(6, 1, 1, 0, 1, 3, false), new Shape(3, 3, 2)),
-        new Case(unusual(4, 2, 1, 1, 2, 2, false), new Shape(2, 5, 4)));
+        new Case(unusual(4, 2, 1, 1, 2, 2, false), new Shape(2, 5, 4)),
+        new Case(windowed(2, window(3, 3, 2, 1, 1, 1, 0, 1, 1, 0), 1), new Shape(2, 5, 6)),
+        new Case(windowed(2, window(3, 2, 1, 1, 1, 1, 1, 0, 0, 2), 1), new Shape(2, 4, 5)),
+        new Case(windowed(3, window(3, 3, 1, 2, 1, 1, 2, 0, 1, 3), 1), new Shape(1, 5, 6)),
+        new Case(windowed(2, window(2, 3, 2, 1, 1, 2, 0, 3, 2, 0), 1), new Shape(2, 5, 5)),
+        new Case(windowed(2, window(2, 2, 1, 1, 2, 1, 3, 0, 0, 2), 1), new Shape(2, 4, 4)),
+        new Case(windowed(2, window(1, 1, 1, 1, 1, 1, 0, 0, 1, 2), 1), new Shape(2, 3, 3)),
+        new Case(windowed(2, window(1, 2, 3, 1, 1, 1, 0, 0, 0, 1), 1), new Shape(2, 5, 4)),
+        new Case(windowed(2, window(2, 2, 1, 3, 1, 1, 4, 0, 0, 3), 1), new Shape(1, 3, 5)),
+        new Case(windowed(4, window(3, 2, 2, 1, 1, 1, 1, 0, 0, 1), 2), new Shape(4, 4, 5)),
+        new Case(windowed(4, window(2, 3, 1, 2, 2, 1, 0, 2, 1, 0), 4), new Shape(4, 4, 5)),
+        new Case(same(2, 3, 3, new Extent(2, 2), Extent.ONE, 1), new Shape(2, 5, 6)),
+        new Case(same(2, 2, 5, new Extent(2, 3), Extent.ONE, 1), new Shape(2, 5, 6)),
+        new Case(same(3, 3, 3, new Extent(2, 1), new Extent(1, 2), 3), new Shape(3, 6, 5)));
+  }
+
+  private static Window window(
+      int rows,
+      int columns,
+      int rowStride,
+      int columnStride,
+      int rowDilation,
+      int columnDilation,
+      int... padding) {
+    return new Window(
+        new Extent(rows, columns),
+        new Extent(rowStride, columnStride),
+        new Extent(rowDilation, columnDilation),
+        Optional.of(new Padding(padding[0], padding[1], padding[2], padding[3])),
+        false);
+  }
+
+  private static Convolution same(
+      int featureMaps, int rows, int columns, Extent stride, Extent dilation, int groups) {
+    Extent size = new Extent(rows, columns);
+    return windowed(
+        featureMaps, new Window(size, stride, dilation, Optional.empty(), false), groups);
+  }
+
+  private static Convolution windowed(int featureMaps, Window window, int groups) {
+    return new Convolution(
+        featureMaps,
+        new ReceptiveField(window),
+        groups,
+        Initializer.HE_NORMAL,
+        Optional.of(Initializer.ZEROS));
+  }
+
+  static Stream<Case> geometries() {
+    return new ConvolutionTest().cases();
+  }
+
+  /** {@code b[f] + Σ w[f,c,i,j] · in[c, y·s + i·d - top, x·s + j·d - left]}, by plain loops. */
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void isTheSumOverChannelsAndField(Case layer) {
+    Convolution spec = (Convolution) layer.spec();
+    Shape in = layer.input();
+    float[] parameters = numbers(spec.parameters(in).stream().mapToInt(ParameterSpec::size).sum());
+    float[] image = numbers(in.size());
+
+    float[] output = Outputs.of(spec, parameters, in, image);
+
+    Shape out = spec.outputShape(in);
+    Window window = spec.field().window();
+    Padding padding = window.padding(in);
+    int channels = in.channels() / spec.groups();
+    int taps = channels * window.size().size();
+    for (int o = 0; o < out.size(); o++) {
+      int f = o / (out.height() * out.width());
+      int y = o / out.width() % out.height();
+      int x = o % out.width();
+      double sum = spec.biases().isPresent() ? parameters[out.channels() * taps + f] : 0;
+      for (int w = 0; w < taps; w++) {
+        int c = w / window.size().size() + f / (out.channels() / spec.groups()) * channels;
+        int i = w / window.size().columns() % window.size().rows();
+        int j = w % window.size().columns();
+        int row = y * window.stride().rows() + i * window.dilation().rows() - padding.top();
+        int column =
+            x * window.stride().columns() + j * window.dilation().columns() - padding.left();
+        if (row >= 0 && row < in.height() && column >= 0 && column < in.width()) {
+          int pixel = (c * in.height() + row) * in.width() + column;
+          sum += (double) parameters[f * taps + w] * image[pixel];
+        }
+      }
+      assertThat((double) output[o]).as("output %s", o).isEqualTo(sum);
+    }
+  }
+
+  /** Small integers, whose sums are exact in any order. */
+  private static float[] numbers(int size) {
+    float[] numbers = new float[size];
+    for (int k = 0; k < size; k++) {
+      numbers[k] = (k * 7 + k / 5) % 11 - 5;
+    }
+    return numbers;
+  }
+
+  @Test
+  void zerosOnTheRightFollowTheMapThere() {
+    Window window = window(1, 2, 1, 1, 1, 1, 0, 0, 0, 1);
+    float[] output =
+        Outputs.of(windowed(1, window, 1), new float[] {1, 10, 0}, new Shape(1, 1, 3), 1, 2, 3);
+
+    assertThat(output).containsExactly(21, 32, 3);
+  }
+
+  @Test
+  void samePaddingDividesTheSizeByTheStride() {
+    // 7 by 2 is 4 places, which span (4 - 1) · 2 + 3 = 9 pixels: one before and one after.
+    Convolution odd = same(1, 3, 3, new Extent(2, 2), Extent.ONE, 1);
+    assertThat(odd.outputShape(new Shape(1, 7, 8))).isEqualTo(new Shape(1, 4, 4));
+    assertThat(odd.field().padding(new Shape(1, 7, 8))).isEqualTo(new Padding(1, 0, 1, 1));
+    assertThat(odd.summary()).isEqualTo("3×3, 1 map, stride 2, padding same");
+  }
+
+  @Test
+  void paddingOnOneSideIsNotComputedByTiles() {
+    Shape input = new Shape(64, 32, 32);
+    assertThat(windowed(64, window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1), 1).algorithm(input)).isNotEmpty();
+    assertThat(windowed(64, window(3, 3, 1, 1, 1, 1, 0, 0, 2, 2), 1).algorithm(input)).isEmpty();
+  }
+
+  @Test
+  void namesThePaddingOfEachSideWhereItsFieldDoesNotFit() {
+    Convolution tall = windowed(1, window(5, 1, 1, 2, 1, 1, 1, 0, 0, 2), 1);
+    assertThatThrownBy(() -> tall.outputShape(new Shape(1, 3, 3)))
+        .hasMessage("its 5×1 field does not fit into [1, 3, 3] with padding [1, 0, 0, 2]");
+    assertThat(tall.summary()).isEqualTo("5×1, 1 map, stride [1, 2], padding [1, 0, 0, 2]");
   }
 
   private static Convolution unusual(

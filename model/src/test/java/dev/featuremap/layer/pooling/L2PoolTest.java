@@ -1,17 +1,28 @@
 package dev.featuremap.layer.pooling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.layer.LayerContract;
 import dev.featuremap.layer.Outputs;
+import dev.featuremap.layer.pooling.PoolingWindows.Trial;
 import dev.featuremap.tensor.Shape;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class L2PoolTest extends LayerContract {
 
   @Override
   protected Stream<Case> cases() {
+    return Stream.concat(
+        squares(),
+        PoolingWindows.TRIALS.stream()
+            .map(trial -> new Case(new L2Pool(trial.window()), trial.input())));
+  }
+
+  private static Stream<Case> squares() {
     return Stream.of(
         new Case(new L2Pool(2, 2), new Shape(2, 4, 6)),
         new Case(new L2Pool(2, 2), new Shape(2, 5, 7)),
@@ -38,5 +49,24 @@ class L2PoolTest extends LayerContract {
   void gradientOfAnAllZeroWindowIsZero() {
     float[] gradient = Outputs.gradientOf(new L2Pool(2, 2), new Shape(1, 2, 2), 0, 0, 0, 0);
     assertThat(gradient).containsOnly(0);
+  }
+
+  static Stream<Trial> trials() {
+    return PoolingWindows.TRIALS.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("trials")
+  void whatLiesOutsideTheInputIsZero(Trial trial) {
+    float[] image = PoolingWindows.image(trial.input());
+    L2Pool pool = new L2Pool(trial.window());
+    Shape out = pool.outputShape(trial.input());
+    float[] output = Outputs.of(pool, trial.input(), image);
+
+    for (int o = 0; o < out.size(); o++) {
+      double squares =
+          PoolingWindows.inside(trial, out, o, image).stream().mapToDouble(x -> x * x).sum();
+      assertThat((double) output[o]).isCloseTo(StrictMath.sqrt(squares), within(1e-4));
+    }
   }
 }

@@ -103,6 +103,52 @@ public final class SampleNetworks {
       loss = sigmoid-cross-entropy
       """;
 
+  private static final String WINDOWS =
+      """
+      input { shape = [3, 23, 22] }
+      layers = [
+        { type = convolution, feature-maps = 6, field = [3, 5], stride = [2, 1], padding = [0, 1, 1, 2] }
+        { type = convolution, feature-maps = 6, field = 3, stride = [1, 2], padding = same, groups = 3 }
+        { type = convolution, feature-maps = 6, field = 2, dilation = [1, 2], padding = same }
+        { type = max-pool, window = 3, stride = 1, padding = 1, ceil-mode = true }
+        { type = max-pool, window = [2, 3], stride = 1, padding = [1, 0, 0, 2] }
+        { type = adaptive-average-pool, output = [15, 16] }
+        { type = max-pool, window = 2, stride = 1, dilation = [3, 1], padding = [3, 0, 0, 0] }
+        { type = average-pool, window = 3, stride = 1, padding = 1 }
+        { type = average-pool, window = [3, 2], stride = 1, padding = 1, count-padding = false }
+        { type = average-pool, window = 3, stride = 1, padding = [2, 0, 0, 1] }
+        { type = average-pool, window = 3, stride = 1, padding = [0, 2, 1, 0], count-padding = false }
+        { type = l2-pool, window = 2, stride = 1, padding = [1, 0, 0, 1] }
+        { type = adaptive-max-pool, output = [17, 14] }
+        { type = residual, layers = [
+          { type = average-pool, window = 3, stride = 2, padding = 1, ceil-mode = true }
+        ], shortcut = [
+          { type = average-pool, window = [3, 2], stride = 2, padding = 1 }
+        ] }
+        { type = adaptive-average-pool, output = 16 }
+        { type = residual, layers = [
+          { type = average-pool, window = 3, stride = 2, padding = [1, 0, 1, 1], ceil-mode = true }
+        ], shortcut = [
+          { type = max-pool, window = 3, stride = 2, padding = [2, 0, 0, 0], ceil-mode = true }
+        ] }
+        { type = average-pool, window = [3, 2], stride = 1, padding = same, count-padding = false }
+        { type = adaptive-average-pool, output = [12, 16] }
+        { type = residual, layers = [
+          { type = l2-pool, window = [3, 2], stride = 3, ceil-mode = true }
+        ], shortcut = [
+          { type = average-pool, window = 3, stride = 3, padding = [0, 1, 1, 0], ceil-mode = true, count-padding = false }
+        ] }
+        { type = max-pool, window = 3, stride = 2, padding = [0, 1], ceil-mode = true }
+        { type = adaptive-max-pool, output = [2, 3] }
+        { type = adaptive-average-pool, output = [4, 5] }
+        { type = adaptive-average-pool, output = [2, 5] }
+        { type = global-max-pool }
+        { type = adaptive-max-pool, output = [2, 3] }
+        { type = adaptive-average-pool, output = 1 }
+        { type = fully-connected, outputs = 4 }
+      ]
+      """;
+
   private static final String VECTORS_ONLY =
       """
       input { shape = [7, 1, 1], mean = 0.5, deviation = 0.25 }
@@ -119,6 +165,7 @@ public final class SampleNetworks {
     Map<String, ModelFile> samples = new TreeMap<>();
     samples.put("every-layer", random(EVERY_LAYER, List.of("cat", "dog", "\"ü\\\n", "é")));
     samples.put("one-pixel", random(ONE_PIXEL, List.of()));
+    samples.put("windows", random(WINDOWS, List.of()));
     samples.put("vectors-only", random(VECTORS_ONLY, List.of()));
     samples.put("reserved-names", random(reservedNames(), List.of()));
     try (Stream<Path> files = Files.list(NETWORKS)) {

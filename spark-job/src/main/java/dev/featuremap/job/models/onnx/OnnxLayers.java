@@ -19,8 +19,11 @@ import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
 import dev.featuremap.layer.elementwise.Tanh;
 import dev.featuremap.layer.normalization.BatchNorm;
+import dev.featuremap.layer.pooling.AdaptiveAveragePool;
+import dev.featuremap.layer.pooling.AdaptiveMaxPool;
 import dev.featuremap.layer.pooling.AveragePool;
 import dev.featuremap.layer.pooling.GlobalAveragePool;
+import dev.featuremap.layer.pooling.GlobalMaxPool;
 import dev.featuremap.layer.pooling.L2Pool;
 import dev.featuremap.layer.pooling.MaxPool;
 import dev.featuremap.network.PlannedLayer;
@@ -40,7 +43,9 @@ import java.util.function.BiFunction;
 record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
   private static final Map<Class<?>, BiFunction<OnnxLayers, LayerSpec, String>> WRITERS =
       Map.ofEntries(
-          entry(AveragePool.class, OnnxLayers::averagePool),
+          entry(AdaptiveAveragePool.class, OnnxPooling::adaptiveAverage),
+          entry(AdaptiveMaxPool.class, OnnxPooling::adaptiveMax),
+          entry(AveragePool.class, OnnxPooling::average),
           entry(BatchNorm.class, OnnxLayers::batchNorm),
           entry(Convolution.class, OnnxLayers::convolution),
           // The identity, since a graph only predicts.
@@ -51,11 +56,14 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
           entry(
               GlobalAveragePool.class,
               (place, spec) -> place.spatial("GlobalAveragePool", List.of(place.maps()))),
-          entry(L2Pool.class, OnnxLayers::l2Pool),
+          entry(
+              GlobalMaxPool.class,
+              (place, spec) -> place.spatial("GlobalMaxPool", List.of(place.maps()))),
+          entry(L2Pool.class, OnnxPooling::l2),
           entry(
               LeakyRelu.class,
               (place, spec) -> place.elementwise("LeakyRelu", number("alpha", spec.slope()))),
-          entry(MaxPool.class, OnnxLayers::maxPool),
+          entry(MaxPool.class, OnnxPooling::max),
           entry(Relu.class, (place, spec) -> place.elementwise("Relu")),
           entry(Scale.class, OnnxLayers::scale),
           entry(Sigmoid.class, (place, spec) -> place.elementwise("Sigmoid")),
@@ -92,16 +100,14 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
     ReceptiveField field = convolution.field();
     List<String> inputs = new ArrayList<>(List.of(maps(), layer.name() + ".weight"));
     convolution.biases().ifPresent(start -> inputs.add(layer.name() + ".bias"));
-    int rows = field.paddingHeight();
-    int columns = field.paddingWidth();
     return spatial(
         "Conv",
         inputs,
-        integers("dilations", field.dilation(), field.dilation()),
+        OnnxPooling.both("dilations", field.dilation()),
         integer("group", convolution.groups()),
         integers("kernel_shape", field.height(), field.width()),
-        integers("pads", rows, columns, rows, columns),
-        integers("strides", field.stride(), field.stride()));
+        OnnxPooling.pads(field.padding(layer.input())),
+        OnnxPooling.both("strides", field.stride()));
   }
 
   private String fullyConnected(FullyConnected fullyConnected) {
@@ -124,41 +130,6 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
             layer.name() + ".running_mean",
             layer.name() + ".running_var"),
         number("epsilon", norm.epsilon()));
-  }
-
-  private String maxPool(MaxPool pool) {
-    int padding = pool.padding();
-    return spatial(
-        "MaxPool",
-        List.of(maps()),
-        integers("kernel_shape", pool.window(), pool.window()),
-        integers("pads", padding, padding, padding, padding),
-        integers("strides", pool.stride(), pool.stride()));
-  }
-
-  private String averagePool(AveragePool pool) {
-    return spatial(
-        "AveragePool",
-        List.of(maps()),
-        integers("kernel_shape", pool.window(), pool.window()),
-        integers("strides", pool.stride(), pool.stride()));
-  }
-
-  /** The root of the mean of squares times their number, since few runtimes know {@code LpPool}. */
-  private String l2Pool(L2Pool pool) {
-    String maps = maps();
-    String square = graph.node("Mul", name("square"), List.of(maps, maps));
-    String mean =
-        graph.node(
-            "AveragePool",
-            name("mean"),
-            List.of(square),
-            integers("kernel_shape", pool.window(), pool.window()),
-            integers("strides", pool.stride(), pool.stride()));
-    int pixels = pool.window() * pool.window();
-    String size = graph.constant(name("pixels"), List.of(), pixels);
-    String sum = graph.node("Mul", name("sum"), List.of(mean, size));
-    return spatial("Sqrt", List.of(sum));
   }
 
   /**
@@ -190,14 +161,14 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
   }
 
   /** A node that makes maps, and a vector of them where they have one pixel. */
-  private String spatial(String operator, List<String> inputs, AttributeProto... attributes) {
+  String spatial(String operator, List<String> inputs, AttributeProto... attributes) {
     return layer.output().isFlat()
         ? flattened("", graph.node(operator, name("maps"), inputs, attributes))
         : graph.node(operator, layer.name(), inputs, attributes);
   }
 
   /** The input with rows and columns, also where it is a vector. */
-  private String maps() {
+  String maps() {
     return layer.input().isFlat() ? graph.unflattened(name("unflatten"), input) : input;
   }
 
@@ -206,7 +177,7 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
     return graph.node("Flatten", name, List.of(maps), integer("axis", 1));
   }
 
-  private String name(String part) {
+  String name(String part) {
     return layer.name() + "/" + part;
   }
 }

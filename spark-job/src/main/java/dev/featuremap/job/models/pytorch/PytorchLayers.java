@@ -14,11 +14,17 @@ import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
 import dev.featuremap.layer.elementwise.Tanh;
 import dev.featuremap.layer.normalization.BatchNorm;
+import dev.featuremap.layer.pooling.AdaptiveAveragePool;
+import dev.featuremap.layer.pooling.AdaptiveMaxPool;
 import dev.featuremap.layer.pooling.AveragePool;
 import dev.featuremap.layer.pooling.GlobalAveragePool;
+import dev.featuremap.layer.pooling.GlobalMaxPool;
 import dev.featuremap.layer.pooling.L2Pool;
 import dev.featuremap.layer.pooling.MaxPool;
+import dev.featuremap.layer.window.Padding;
 import dev.featuremap.network.PlannedLayer;
+import dev.featuremap.tensor.Extent;
+import dev.featuremap.tensor.Shape;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -33,9 +39,14 @@ record PytorchLayers(PlannedLayer layer, String input) {
   private static final Map<Class<?>, BiFunction<PytorchLayers, LayerSpec, PytorchLayer>> WRITERS =
       Map.ofEntries(
           entry(
+              AdaptiveAveragePool.class,
+              (place, spec) -> place.adaptive("F.adaptive_avg_pool2d", spec.output())),
+          entry(
+              AdaptiveMaxPool.class,
+              (place, spec) -> place.adaptive("F.adaptive_max_pool2d", spec.output())),
+          entry(
               AveragePool.class,
-              (place, spec) ->
-                  place.pool("F.avg_pool2d(%s, %d, stride=%d)", spec.window(), spec.stride())),
+              (place, spec) -> place.pool(PytorchPooling.average(spec, place.maps(), place.from()))),
           entry(BatchNorm.class, PytorchLayers::batchNorm),
           entry(Convolution.class, PytorchLayers::convolution),
           entry(
@@ -49,13 +60,17 @@ record PytorchLayers(PlannedLayer layer, String input) {
               GlobalAveragePool.class,
               (place, spec) -> PytorchLayer.function(place.maps() + ".mean((2, 3))")),
           entry(
+              GlobalMaxPool.class,
+              (place, spec) -> PytorchLayer.function(place.maps() + ".amax((2, 3))")),
+          entry(
               L2Pool.class,
-              (place, spec) ->
-                  place.pool("F.lp_pool2d(%s, 2.0, %d, stride=%d)", spec.window(), spec.stride())),
+              (place, spec) -> place.pool(PytorchPooling.l2(spec, place.maps(), place.from()))),
           entry(
               LeakyRelu.class,
               (place, spec) -> place.function("F.leaky_relu(%s, " + spec.slope() + ")")),
-          entry(MaxPool.class, PytorchLayers::maxPool),
+          entry(
+              MaxPool.class,
+              (place, spec) -> place.pool(PytorchPooling.max(spec, place.maps(), place.from()))),
           entry(Relu.class, (place, spec) -> place.function("F.relu(%s)")),
           entry(
               Scale.class,
@@ -88,24 +103,24 @@ record PytorchLayers(PlannedLayer layer, String input) {
 
   private PytorchLayer convolution(Convolution convolution) {
     ReceptiveField field = convolution.field();
+    Padding padding = field.padding(from());
     StringBuilder options = new StringBuilder();
     append(options, "stride", field.stride(), 1);
-    if (field.paddingHeight() != field.paddingWidth()) {
-      options.append(", padding=").append(pair(field.paddingHeight(), field.paddingWidth()));
-    } else {
-      append(options, "padding", field.paddingHeight(), 0);
+    if (padding.isSymmetric()) {
+      append(options, "padding", new Extent(padding.top(), padding.left()), 0);
     }
     append(options, "dilation", field.dilation(), 1);
-    append(options, "groups", convolution.groups(), 1);
+    append(options, "groups", Extent.square(convolution.groups()), 1);
     options.append(convolution.biases().isPresent() ? "" : ", bias=False");
     String module =
         "nn.Conv2d(%s, %s, %s%s)"
             .formatted(
                 layer.input().channels(),
                 convolution.featureMaps(),
-                pair(field.height(), field.width()),
+                PytorchPooling.pair(field.window().size()),
                 options);
-    return PytorchLayer.module(module, flat(call(maps())));
+    String maps = padding.isSymmetric() ? maps() : PytorchPooling.padded(maps(), padding, "");
+    return PytorchLayer.module(module, flat(call(maps)));
   }
 
   private PytorchLayer fullyConnected(FullyConnected fullyConnected) {
@@ -125,22 +140,21 @@ record PytorchLayers(PlannedLayer layer, String input) {
     return PytorchLayer.module(module, call(input));
   }
 
-  private PytorchLayer maxPool(MaxPool pool) {
-    StringBuilder options = new StringBuilder();
-    append(options, "padding", pool.padding(), 0);
-    return PytorchLayer.function(
-        flat(
-            "F.max_pool2d(%s, %s, stride=%s%s)"
-                .formatted(maps(), pool.window(), pool.stride(), options)));
-  }
-
   /** A function of the input, which takes the place of {@code %s}. */
   private PytorchLayer function(String call) {
     return PytorchLayer.function(call.formatted(input));
   }
 
-  private PytorchLayer pool(String call, int window, int stride) {
-    return PytorchLayer.function(flat(call.formatted(maps(), window, stride)));
+  private PytorchLayer pool(String call) {
+    return PytorchLayer.function(flat(call));
+  }
+
+  private PytorchLayer adaptive(String function, Extent output) {
+    return pool("%s(%s, %s)".formatted(function, maps(), PytorchPooling.pair(output)));
+  }
+
+  private Shape from() {
+    return layer.input();
   }
 
   private String call(String argument) {
@@ -157,13 +171,9 @@ record PytorchLayers(PlannedLayer layer, String input) {
     return layer.output().isFlat() ? maps + ".flatten(1)" : maps;
   }
 
-  private static void append(StringBuilder options, String name, int value, int usual) {
-    if (value != usual) {
-      options.append(", ").append(name).append('=').append(value);
+  private static void append(StringBuilder options, String name, Extent value, int usual) {
+    if (!value.equals(Extent.square(usual))) {
+      options.append(", ").append(name).append('=').append(PytorchPooling.pair(value));
     }
-  }
-
-  private static String pair(int rows, int columns) {
-    return rows == columns ? Integer.toString(rows) : "(%s, %s)".formatted(rows, columns);
   }
 }
