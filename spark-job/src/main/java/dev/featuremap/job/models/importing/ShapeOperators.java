@@ -145,6 +145,8 @@ final class ShapeOperators {
       place.result(flattened(place, input));
     } else if (to.equals(first) && input.layout() == Layout.VECTOR) {
       place.result(new Flow(input.element(), Layout.CHANNELS_FIRST));
+    } else if (to.equals(List.of(1L, 1L, channels)) && shape.isFlat()) {
+      place.result(new Flow(input.element(), Layout.CHANNELS_LAST));
     } else if (to.equals(first) && input.layout() == Layout.SHUFFLED) {
       Map<String, Object> groups = Map.of("groups", input.groups());
       place.result(
