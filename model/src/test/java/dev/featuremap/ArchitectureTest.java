@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry("data", Set.of("random", "spec", "tensor")),
           Map.entry("augment", Set.of("data", "kernel", "random", "spec", "tensor")),
           Map.entry("layer", Set.of("init", "kernel", "tensor")),
+          Map.entry("layer.channel", Set.of("layer", "kernel", "tensor", "spec")),
           Map.entry(
               "layer.convolution",
               Set.of("layer", "layer.window", "init", "kernel", "tensor", "spec")),
@@ -60,6 +61,7 @@ class ArchitectureTest {
               "network",
               Set.of(
                   "layer",
+                  "layer.channel",
                   "layer.convolution",
                   "layer.dense",
                   "layer.elementwise",

@@ -1,10 +1,10 @@
 package dev.featuremap.init;
 
 /**
- * How a parameter tensor gets its starting values, from a seed alone. A network file names it in
- * lower case with hyphens, for example {@code he-normal}.
+ * The {@link StartingValues} that a network file can name, in lower case with hyphens, for example
+ * {@code he-normal}.
  */
-public enum Initializer {
+public enum Initializer implements StartingValues {
   /** Zero, as is usual for biases. */
   ZEROS,
 
@@ -50,14 +50,7 @@ public enum Initializer {
    */
   UNIT_NORMAL;
 
-  /**
-   * Fills {@code values[from..to)}.
-   *
-   * @param seed the run's seed
-   * @param tensor a number that differs for each tensor of a network
-   * @param fanIn inputs of one unit
-   * @param fanOut outputs one input reaches
-   */
+  @Override
   public void fill(float[] values, int from, int to, long seed, int tensor, int fanIn, int fanOut) {
     TensorValues tensorValues = new TensorValues(values, from, to, seed, tensor);
     double fanSum = (double) fanIn + fanOut;

@@ -17,8 +17,7 @@ import java.util.stream.Stream;
  * <p>Only 3×3 fields of stride 1 qualify, with a padding of at most 2 that is the same on opposite
  * sides. Cost in multiplications of one image: {@code points · tiles · (channels · featureMaps + 12
  * · (channels + featureMaps))}, where 12 stands for the transforms, against {@code 9 · pixels ·
- * channels · featureMaps}. It fits
- * 26 measured pairs of sizes and tile to about 20 %.
+ * channels · featureMaps}. It fits 26 measured pairs of sizes and tile to about 20 %.
  */
 public final class ConvolutionRule {
   /** Multiplications that take as long as the transforms of one point of one channel or map. */

@@ -51,6 +51,9 @@ public interface Kernels {
   /** Batch normalization of blocks of {@code channels} with {@code pixels} each. */
   BatchNormalization batchNormalization(int channels, int pixels);
 
+  /** Normalization of each image by itself. */
+  ImageNormalization imageNormalization();
+
   /** {@code sum[k] = max(a[k] + b[k], floor)} for {@code k < length}; may be in place. */
   void add(float[] a, float[] b, float floor, float[] sum, int length);
 

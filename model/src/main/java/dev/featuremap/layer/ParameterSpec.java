@@ -1,12 +1,12 @@
 package dev.featuremap.layer;
 
-import dev.featuremap.init.Initializer;
+import dev.featuremap.init.StartingValues;
 import java.util.List;
 
 /**
  * One named tensor of a layer's parameters.
  *
- * @param name {@code weight} or {@code bias}
+ * @param name {@code weight} or {@code bias}; empty where the tensor has the layer's name alone
  * @param dimensions the tensor's shape, row-major in the flat vector
  * @param initializer how the tensor starts
  * @param fanIn inputs of one unit that uses it
@@ -16,7 +16,7 @@ import java.util.List;
 public record ParameterSpec(
     String name,
     List<Integer> dimensions,
-    Initializer initializer,
+    StartingValues initializer,
     int fanIn,
     int fanOut,
     boolean decays) {

@@ -21,7 +21,8 @@ public final class ZeroPadding {
   private final Scratch.Buffer padded; // null when there is nothing to pad
 
   /**
-   * A copy that puts pixel {@code [y, x]} at {@code [top + step.rows · y, left + step.columns · x]}.
+   * A copy that puts pixel {@code [y, x]} at {@code [top + step.rows · y, left + step.columns ·
+   * x]}.
    *
    * @param top may be negative, as {@code left}
    * @param to as many channels as {@code from}

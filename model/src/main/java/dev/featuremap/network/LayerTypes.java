@@ -1,6 +1,8 @@
 package dev.featuremap.network;
 
 import dev.featuremap.layer.LayerSpec;
+import dev.featuremap.layer.channel.ChannelShuffle;
+import dev.featuremap.layer.channel.ChannelSlice;
 import dev.featuremap.layer.convolution.Convolution;
 import dev.featuremap.layer.dense.Flatten;
 import dev.featuremap.layer.dense.FullyConnected;
@@ -11,8 +13,15 @@ import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.elementwise.Scale;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
+import dev.featuremap.layer.elementwise.SpatialDropout;
+import dev.featuremap.layer.elementwise.StochasticDepth;
 import dev.featuremap.layer.elementwise.Tanh;
 import dev.featuremap.layer.normalization.BatchNorm;
+import dev.featuremap.layer.normalization.GroupNorm;
+import dev.featuremap.layer.normalization.InstanceNorm;
+import dev.featuremap.layer.normalization.LayerNorm;
+import dev.featuremap.layer.normalization.LayerScale;
+import dev.featuremap.layer.normalization.LocalResponseNorm;
 import dev.featuremap.layer.pooling.AdaptiveAveragePool;
 import dev.featuremap.layer.pooling.AdaptiveMaxPool;
 import dev.featuremap.layer.pooling.AveragePool;
@@ -60,6 +69,8 @@ public final class LayerTypes {
                   new LayerType(AdaptiveMaxPool.TYPE, AdaptiveMaxPool.class, AdaptiveMaxPool::read),
                   new LayerType(AveragePool.TYPE, AveragePool.class, AveragePool::read),
                   new LayerType(BatchNorm.TYPE, BatchNorm.class, BatchNorm::read),
+                  new LayerType(ChannelShuffle.TYPE, ChannelShuffle.class, ChannelShuffle::read),
+                  new LayerType(ChannelSlice.TYPE, ChannelSlice.class, ChannelSlice::read),
                   new LayerType(Convolution.TYPE, Convolution.class, Convolution::read),
                   new LayerType(Dropout.TYPE, Dropout.class, Dropout::read),
                   new LayerType(Flatten.TYPE, Flatten.class, options -> new Flatten()),
@@ -71,13 +82,21 @@ public final class LayerTypes {
                       o -> new GlobalAveragePool()),
                   new LayerType(
                       GlobalMaxPool.TYPE, GlobalMaxPool.class, options -> new GlobalMaxPool()),
+                  new LayerType(GroupNorm.TYPE, GroupNorm.class, GroupNorm::read),
+                  new LayerType(InstanceNorm.TYPE, InstanceNorm.class, InstanceNorm::read),
                   new LayerType(L2Pool.TYPE, L2Pool.class, L2Pool::read),
+                  new LayerType(LayerNorm.TYPE, LayerNorm.class, LayerNorm::read),
+                  new LayerType(LayerScale.TYPE, LayerScale.class, LayerScale::read),
                   new LayerType(LeakyRelu.TYPE, LeakyRelu.class, LeakyRelu::read),
+                  new LayerType(
+                      LocalResponseNorm.TYPE, LocalResponseNorm.class, LocalResponseNorm::read),
                   new LayerType(MaxPool.TYPE, MaxPool.class, MaxPool::read),
                   new LayerType(Relu.TYPE, Relu.class, options -> new Relu()),
                   new LayerType(Scale.TYPE, Scale.class, Scale::read),
                   new LayerType(Sigmoid.TYPE, Sigmoid.class, options -> new Sigmoid()),
                   new LayerType(Silu.TYPE, Silu.class, options -> new Silu()),
+                  new LayerType(SpatialDropout.TYPE, SpatialDropout.class, SpatialDropout::read),
+                  new LayerType(StochasticDepth.TYPE, StochasticDepth.class, StochasticDepth::read),
                   new LayerType(Tanh.TYPE, Tanh.class, options -> new Tanh()))
               .collect(Collectors.toMap(LayerType::name, Function.identity())));
 

@@ -26,6 +26,7 @@ final class NetworkPlanner {
   final List<PlannedTensor> tensors = new ArrayList<>();
   final List<PlannedTensor> buffers = new ArrayList<>();
   private final Map<String, Flow> named = new HashMap<>();
+  private final Set<String> tensorNames = new HashSet<>();
   private long parameterCount;
   private long bufferCount;
 
@@ -136,12 +137,12 @@ final class NetworkPlanner {
     int parametersAt = (int) parameterCount;
     int buffersAt = (int) bufferCount;
     for (ParameterSpec tensor : join(name, input, layer.spec()::parameters)) {
-      tensors.add(new PlannedTensor(name + "." + tensor.name(), tensor, (int) parameterCount));
+      tensors.add(new PlannedTensor(tensorName(name, tensor), tensor, (int) parameterCount));
       parameterCount += tensor.size();
       checkTotal(name);
     }
     for (ParameterSpec tensor : layer.spec().buffers(input.shape())) {
-      buffers.add(new PlannedTensor(name + "." + tensor.name(), tensor, (int) bufferCount));
+      buffers.add(new PlannedTensor(tensorName(name, tensor), tensor, (int) bufferCount));
       bufferCount += tensor.size();
       checkTotal(name);
     }
@@ -160,6 +161,16 @@ final class NetworkPlanner {
     return add(
         new PlannedStep(
             name, Optional.of(planned), Optional.empty(), reads, steps.size() + 1, output));
+  }
+
+  private String tensorName(String layer, ParameterSpec tensor) {
+    String name = tensor.name().isEmpty() ? layer : layer + "." + tensor.name();
+    if (!tensorNames.add(name)) {
+      throw new IllegalArgumentException(
+          "Cannot name the tensor %s of layer %s: another layer has a tensor of that name. Name one of the layers differently."
+              .formatted(name, layer));
+    }
+    return name;
   }
 
   private Flow add(PlannedStep step) {

@@ -97,17 +97,16 @@ public final class Options {
    * for both.
    */
   public List<Integer> pair(String key, List<Integer> fallback, int min, int max) {
-    return read(
+    return integers(
         key,
         fallback,
         "an integer from %s to %s or a pair of them".formatted(min, max),
-        c -> exactPair(c, key),
-        pair -> pair.stream().allMatch(v -> v >= min && v <= max));
+        pair -> pair.size() == 2 && pair.stream().allMatch(v -> v >= min && v <= max));
   }
 
   /**
-   * A list of integers for which {@code valid} holds, as {@code rule} says; one integer stands for a
-   * list of two.
+   * A list of integers for which {@code valid} holds, as {@code rule} says; one integer stands for
+   * a list of two.
    */
   public List<Integer> integers(
       String key, List<Integer> fallback, String rule, Predicate<List<Integer>> valid) {
@@ -371,14 +370,6 @@ public final class Options {
 
   private static int exactInteger(Config config, String key) {
     return exactInteger(config.getDouble(key));
-  }
-
-  private static List<Integer> exactPair(Config config, String key) {
-    List<Integer> values = exactIntegers(config, key);
-    if (values.size() != 2) {
-      throw new ArithmeticException("not a pair");
-    }
-    return values;
   }
 
   private static List<Integer> exactIntegers(Config config, String key) {

@@ -16,8 +16,7 @@ class ConvolutionTwinTest extends KernelTwinContract {
 
   /** Every field from 1×1 to 7×7 at strides 1 to 3, with sizes that change from case to case. */
   static Stream<ConvolutionGeometry> geometries() {
-    return Stream.of(
-            fields(), wideRows(), largePlanes(), borders(), gaps(), twoSizes(), manyTaps())
+    return Stream.of(fields(), wideRows(), largePlanes(), borders(), gaps(), twoSizes(), manyTaps())
         .flatMap(geometries -> geometries);
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * every order of summation gives the same exact result.
  */
 public abstract class KernelFacts {
-  private static final ConvolutionGeometry GEOMETRY = 
+  private static final ConvolutionGeometry GEOMETRY =
       new ConvolutionGeometry(3, 9, 11, 5, 3, 2, new Extent(2, 3), Extent.ONE, 0, 0);
   private static final PoolingGeometry POOLING = new PoolingGeometry(2, 7, 8, 3, 2);
 

@@ -40,8 +40,7 @@ class PoolingTwinTest extends KernelTwinContract {
               Extent window = new Extent(k % 3 + 1, k / 3 % 2 + 2);
               Extent stride = new Extent(k % 2 + 1, k / 2 % 3 + 1);
               Extent dilation = new Extent(k / 6 % 2 + 1, k / 12 + 1);
-              return new PoolingGeometry(
-                  k % 3 + 1, 7 + k % 4, 8 + k % 5, window, stride, dilation);
+              return new PoolingGeometry(k % 3 + 1, 7 + k % 4, 8 + k % 5, window, stride, dilation);
             });
   }
 

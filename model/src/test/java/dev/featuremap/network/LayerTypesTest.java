@@ -13,6 +13,11 @@ import dev.featuremap.layer.elementwise.Dropout;
 import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Tanh;
+import dev.featuremap.layer.normalization.GroupNorm;
+import dev.featuremap.layer.normalization.InstanceNorm;
+import dev.featuremap.layer.normalization.LayerNorm;
+import dev.featuremap.layer.normalization.LayerScale;
+import dev.featuremap.layer.normalization.LocalResponseNorm;
 import dev.featuremap.layer.pooling.AdaptiveAveragePool;
 import dev.featuremap.layer.pooling.AdaptiveMaxPool;
 import dev.featuremap.layer.pooling.AveragePool;
@@ -119,8 +124,7 @@ class LayerTypesTest {
 
   @Test
   void readsSizesOfRowsAndColumnsAndPaddingOfEachSide() {
-    assertThat(
-            field("field = [3, 5], stride = [2, 1], dilation = [1, 3], padding = [0, 1, 2, 3]"))
+    assertThat(field("field = [3, 5], stride = [2, 1], dilation = [1, 3], padding = [0, 1, 2, 3]"))
         .isEqualTo(
             new Window(
                 new Extent(3, 5),
@@ -214,6 +218,33 @@ class LayerTypesTest {
     assertThat(read("type = dropout")).contains(new Dropout(0.5));
     assertThat(read("type = dropout, rate = 0.2")).contains(new Dropout(0.2));
     assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void normalizationsOfSingleImagesHavePyTorchsDefaults() {
+    assertThat(read("type = group-norm, groups = 4")).contains(new GroupNorm(4, 1e-5, true));
+    assertThat(read("type = layer-norm")).contains(new LayerNorm(1e-5, true));
+    assertThat(read("type = instance-norm")).contains(new InstanceNorm(1e-5, false));
+    assertThat(read("type = local-response-norm, size = 5"))
+        .contains(new LocalResponseNorm(5, 1e-4, 0.75, 1));
+    assertThat(read("type = layer-scale")).contains(new LayerScale(1e-6));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void refusesNumbersThatNoNormalizationHas() {
+    read("type = group-norm");
+    read("type = layer-norm, epsilon = 0");
+    read("type = local-response-norm, size = 5, alpha = -1, beta = 11, k = 0");
+    read("type = layer-scale, initial = 1e39");
+    assertThat(problems)
+        .containsExactly(
+            "Cannot read layer conv1.groups: it is required.",
+            "Cannot use layer conv1.epsilon: expected a number above 0 and at most 1, got 0.",
+            "Cannot use layer conv1.alpha: expected a number of at least 0, got -1.",
+            "Cannot use layer conv1.beta: expected a number from 0 to 10, got 11.",
+            "Cannot use layer conv1.k: expected a number above 0, got 0.",
+            "Cannot use layer conv1.initial: expected a number that a float can hold, got 1.0E39.");
   }
 
   @Test

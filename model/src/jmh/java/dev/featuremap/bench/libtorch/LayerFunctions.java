@@ -83,8 +83,7 @@ final class LayerFunctions {
     if (spec instanceof L2Pool pool) {
       Scalar values = new Scalar((float) pool.window().size().size());
       long[] padding = padding(pool.window(), layer);
-      return input ->
-          average(input.mul(input), pool.window(), padding, true).mul(values).sqrt();
+      return input -> average(input.mul(input), pool.window(), padding, true).mul(values).sqrt();
     }
     if (spec instanceof GlobalAveragePool) {
       long[] pixels = {2, 3};

@@ -8,6 +8,7 @@ import dev.featuremap.kernel.FloatMath;
 import dev.featuremap.kernel.FullyConnectedGradient;
 import dev.featuremap.kernel.FullyConnectedProducts;
 import dev.featuremap.kernel.Gate;
+import dev.featuremap.kernel.ImageNormalization;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.MaxPooling;
 import dev.featuremap.kernel.PoolingGeometry;
@@ -61,6 +62,11 @@ public final class ScalarKernels implements Kernels {
   @Override
   public BatchNormalization batchNormalization(int channels, int pixels) {
     return new ScalarBatchNormalization(channels, pixels);
+  }
+
+  @Override
+  public ImageNormalization imageNormalization() {
+    return new ScalarImageNormalization();
   }
 
   @Override

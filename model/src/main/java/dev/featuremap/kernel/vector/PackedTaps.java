@@ -121,7 +121,14 @@ final class PackedTaps {
     for (int block = 0; block < blocks; block++) {
       firstTap = Parts.start(offsets.length, block, blocks);
       endTap = Parts.start(offsets.length, block + 1, blocks);
-      pack(input, corner, offsets, firstTap, endTap - firstTap, g.stride().columns() * LANES, packed);
+      pack(
+          input,
+          corner,
+          offsets,
+          firstTap,
+          endTap - firstTap,
+          g.stride().columns() * LANES,
+          packed);
       boolean first = block == 0;
       source = first ? biases : sums;
       sourceStep = first ? 0 : LANES;

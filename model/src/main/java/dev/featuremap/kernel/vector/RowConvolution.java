@@ -55,7 +55,9 @@ abstract class RowConvolution {
 
   /** The row form that computes the fewest outputs twice, or null where none fits. */
   static RowConvolution orNull(ConvolutionGeometry g) {
-    if (SPECIES.length() != LANES || !g.stride().equals(Extent.ONE) || !g.dilation().equals(Extent.ONE)) {
+    if (SPECIES.length() != LANES
+        || !g.stride().equals(Extent.ONE)
+        || !g.dilation().equals(Extent.ONE)) {
       return null;
     }
     Stream<RowConvolution> tiles =

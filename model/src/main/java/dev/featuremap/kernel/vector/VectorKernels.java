@@ -8,6 +8,7 @@ import dev.featuremap.kernel.FloatMath;
 import dev.featuremap.kernel.FullyConnectedGradient;
 import dev.featuremap.kernel.FullyConnectedProducts;
 import dev.featuremap.kernel.Gate;
+import dev.featuremap.kernel.ImageNormalization;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.MaxPooling;
@@ -91,6 +92,11 @@ public final class VectorKernels implements Kernels {
   @Override
   public BatchNormalization batchNormalization(int channels, int pixels) {
     return new VectorBatchNormalization(channels, pixels);
+  }
+
+  @Override
+  public ImageNormalization imageNormalization() {
+    return new VectorImageNormalization();
   }
 
   @Override

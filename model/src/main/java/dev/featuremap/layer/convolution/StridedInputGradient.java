@@ -37,8 +37,7 @@ final class StridedInputGradient implements ConvolutionProduct {
     this.weightsAt = weightsAt;
     this.inputSize = inputSize;
     this.phases = phases;
-    leavesGaps =
-        field.height() < field.stride().rows() || field.width() < field.stride().columns();
+    leavesGaps = field.height() < field.stride().rows() || field.width() < field.stride().columns();
     int largest = Arrays.stream(phases).mapToInt(StridePhase::blockSize).max().orElse(0);
     pixels = scratch.reserve(Scratch.Use.PIXELS, largest);
   }

@@ -116,8 +116,7 @@ public record AdaptiveMaxPool(Extent output) implements AdaptivePooling {
         for (int lane = 0; lane < Lanes.COUNT; lane++) {
           int at = o * Lanes.COUNT + lane;
           if (kept[at] >= 0) {
-            inputGradient[regions.corners()[o] + taps[(int) kept[at]] + lane] +=
-                outputGradient[at];
+            inputGradient[regions.corners()[o] + taps[(int) kept[at]] + lane] += outputGradient[at];
           }
         }
       }

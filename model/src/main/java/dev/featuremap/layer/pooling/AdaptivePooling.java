@@ -37,12 +37,13 @@ public interface AdaptivePooling extends LayerSpec {
     if (input.height() % output.rows() != 0 || input.width() % output.columns() != 0) {
       return Optional.empty();
     }
-    Extent size =
-        new Extent(input.height() / output.rows(), input.width() / output.columns());
+    Extent size = new Extent(input.height() / output.rows(), input.width() / output.columns());
     return Optional.of(Window.touching(size));
   }
 
-  /** The first row or column of the region of output {@code place}: {@code floor(place · n / m)}. */
+  /**
+   * The first row or column of the region of output {@code place}: {@code floor(place · n / m)}.
+   */
   static int start(int place, int places, int pixels) {
     return (int) ((long) place * pixels / places);
   }

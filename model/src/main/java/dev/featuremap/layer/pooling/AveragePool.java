@@ -52,9 +52,7 @@ public record AveragePool(Window window, boolean countPadding) implements Poolin
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     Regions regions = Regions.of(window, input);
-    return countPadding
-        ? new WindowMeans(regions, divisors(input))
-        : WindowMeans.of(regions);
+    return countPadding ? new WindowMeans(regions, divisors(input)) : WindowMeans.of(regions);
   }
 
   /** Pixels of each window that lie in the map or its padding. */

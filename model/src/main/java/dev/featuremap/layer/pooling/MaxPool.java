@@ -90,9 +90,7 @@ public record MaxPool(Window window, boolean rectifies) implements Pooling {
     Maxima maxima =
         new Maxima(
             kernels.maxPooling(geometry, floor), new float[kept][outputShape(input).blockSize()]);
-    return padded.equals(input)
-        ? maxima
-        : new PaddedMaxima(input, reach, maxima, place.scratch());
+    return padded.equals(input) ? maxima : new PaddedMaxima(input, reach, maxima, place.scratch());
   }
 
   /** Backward needs no activations: the input, which is larger, may have left the cache by then. */

@@ -67,8 +67,8 @@ interface Pooling extends LayerSpec {
   }
 
   /**
-   * Reads {@code window}, by default 2, {@code stride}, by default the window, so that windows touch
-   * but do not overlap, {@code padding} and {@code ceil-mode}.
+   * Reads {@code window}, by default 2, {@code stride}, by default the window, so that windows
+   * touch but do not overlap, {@code padding} and {@code ceil-mode}.
    */
   static Window read(Options options) {
     Extent size = readSize(options);

@@ -75,8 +75,7 @@ record Regions(int[] corners, int[][] taps, int inputBlockSize) {
       int x = o % width;
       int row = c * input.height() + rows.starts[y];
       corners[o] = (row * input.width() + columns.starts[x]) * Lanes.COUNT;
-      Extent size =
-          new Extent(rows.ends[y] - rows.starts[y], columns.ends[x] - columns.starts[x]);
+      Extent size = new Extent(rows.ends[y] - rows.starts[y], columns.ends[x] - columns.starts[x]);
       taps[o % taps.length] = tables.computeIfAbsent(size, any -> table(any, input.width()));
     }
     return new Regions(corners, taps, input.blockSize());

@@ -25,8 +25,7 @@ public record Window(
 
   /** A square one. */
   public static Window square(int side, int stride, int padding) {
-    return new Window(
-        Extent.square(side), Extent.square(stride), Padding.of(padding, padding));
+    return new Window(Extent.square(side), Extent.square(stride), Padding.of(padding, padding));
   }
 
   /** One whose places touch but do not overlap. */
@@ -81,8 +80,7 @@ public record Window(
   /** The padding of a map of {@code input}, and after it what the last windows reach beyond it. */
   public Padding reach(Shape input) {
     Padding padding = padding(input);
-    return new Padding(
-        padding.top(), padding.left(), rows(input).reach(), columns(input).reach());
+    return new Padding(padding.top(), padding.left(), rows(input).reach(), columns(input).reach());
   }
 
   /** Places of the window over a map of {@code input}; below 1 where it does not fit. */

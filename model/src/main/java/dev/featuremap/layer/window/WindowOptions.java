@@ -78,8 +78,7 @@ public final class WindowOptions {
     }
     int rows = window.span().rows() - 1;
     int columns = window.span().columns() - 1;
-    return Optional.of(
-        new Padding(rows / 2, columns / 2, rows - rows / 2, columns - columns / 2));
+    return Optional.of(new Padding(rows / 2, columns / 2, rows - rows / 2, columns - columns / 2));
   }
 
   private static Padding of(List<Integer> sides) {

@@ -83,8 +83,7 @@ class AdaptivePoolTest extends LayerContract {
     assertThat(Outputs.gradientOf(max, new Shape(1, 1, 3), 5, 5, 5)).containsExactly(1, 1, 0);
     assertThat(Outputs.gradientOf(max, new Shape(1, 1, 3), 5, 6, Float.NaN))
         .containsExactly(0, 1, 0);
-    assertThat(Outputs.of(max, new Shape(1, 1, 3), 5, 6, Float.NaN))
-        .containsExactly(6, Float.NaN);
+    assertThat(Outputs.of(max, new Shape(1, 1, 3), 5, 6, Float.NaN)).containsExactly(6, Float.NaN);
   }
 
   @Test

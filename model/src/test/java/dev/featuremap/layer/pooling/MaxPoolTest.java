@@ -128,11 +128,7 @@ class MaxPoolTest extends LayerContract {
 
   private static Window dilatedRow(int columns, int gap) {
     return new Window(
-        new Extent(1, columns),
-        Extent.ONE,
-        Extent.square(gap),
-        Optional.of(Padding.NONE),
-        false);
+        new Extent(1, columns), Extent.ONE, Extent.square(gap), Optional.of(Padding.NONE), false);
   }
 
   @Test

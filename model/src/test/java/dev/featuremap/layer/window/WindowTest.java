@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WindowTest {
 
-  /** TensorFlow: out = ceil(n / s), total = max((out - 1) · s + k - n, 0), the smaller half first. */
+  /**
+   * TensorFlow: out = ceil(n / s), total = max((out - 1) · s + k - n, 0), the smaller half first.
+   */
   @ParameterizedTest
   @CsvSource({
     "224, 3, 2, 0, 1, 112",
@@ -37,8 +39,7 @@ class WindowTest {
   @Test
   void samePaddingCountsTheSpanOfADilatedWindow() {
     Window same =
-        new Window(
-            Extent.square(3), Extent.square(2), new Extent(2, 3), Optional.empty(), false);
+        new Window(Extent.square(3), Extent.square(2), new Extent(2, 3), Optional.empty(), false);
     // Spans of 5 and 7 over 8 pixels: 4 places, (4 - 1) · 2 + 5 - 8 = 3 and 5 pixels of padding.
     assertThat(same.padding(new Shape(1, 8, 8))).isEqualTo(new Padding(1, 2, 2, 3));
   }

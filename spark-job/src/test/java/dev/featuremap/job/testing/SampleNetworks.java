@@ -158,6 +158,41 @@ public final class SampleNetworks {
       ]
       """;
 
+  private static final String SINGLE_IMAGES =
+      """
+      input { shape = [3, 9, 8], mean = 0.5, deviation = 0.25 }
+      layers = [
+        { type = convolution, feature-maps = 12, field = 3 }
+        { type = group-norm, groups = 4, epsilon = 0.001, affine = false }
+        { type = local-response-norm, size = 4, alpha = 0.5, beta = 0.6, k = 1.5 }
+        { type = instance-norm, epsilon = 0.01 }
+        { type = layer-norm, affine = false }
+        { type = residual, name = block, layers = [
+          { type = instance-norm, name = inner.norm, affine = true }
+          { type = spatial-dropout, rate = 0.2 }
+          { type = layer-scale, name = inner.layer_scale, initial = 0.5 }
+          { type = stochastic-depth, rate = 0.2 }
+        ] }
+        { type = channel-shuffle, groups = 3 }
+        { type = channel-slice, to = 9 }
+        { type = local-response-norm, size = 3, alpha = 2 }
+        { type = group-norm, groups = 3 }
+        { type = layer-norm, epsilon = 1e-6 }
+        { type = global-average-pool }
+        { type = layer-norm }
+        { type = group-norm, groups = 3 }
+        { type = local-response-norm, size = 2, alpha = 1 }
+        { type = local-response-norm, size = 5, alpha = 1, beta = 0.5 }
+        { type = spatial-dropout }
+        { type = stochastic-depth, rate = 0.5 }
+        { type = layer-scale, name = train, initial = 2 }
+        { type = channel-shuffle, groups = 3 }
+        { type = fully-connected, outputs = 6 }
+        { type = layer-norm, affine = false }
+        { type = channel-slice, from = 2 }
+      ]
+      """;
+
   private SampleNetworks() {}
 
   /** All samples by name. */
@@ -166,6 +201,7 @@ public final class SampleNetworks {
     samples.put("every-layer", random(EVERY_LAYER, List.of("cat", "dog", "\"ü\\\n", "é")));
     samples.put("one-pixel", random(ONE_PIXEL, List.of()));
     samples.put("windows", random(WINDOWS, List.of()));
+    samples.put("single-images", random(SINGLE_IMAGES, List.of()));
     samples.put("vectors-only", random(VECTORS_ONLY, List.of()));
     samples.put("reserved-names", random(reservedNames(), List.of()));
     try (Stream<Path> files = Files.list(NETWORKS)) {

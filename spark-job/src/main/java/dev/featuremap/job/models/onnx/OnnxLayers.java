@@ -6,6 +6,8 @@ import static dev.featuremap.job.models.onnx.OnnxGraph.number;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.featuremap.layer.LayerSpec;
+import dev.featuremap.layer.channel.ChannelShuffle;
+import dev.featuremap.layer.channel.ChannelSlice;
 import dev.featuremap.layer.convolution.Convolution;
 import dev.featuremap.layer.convolution.ReceptiveField;
 import dev.featuremap.layer.dense.Flatten;
@@ -17,8 +19,15 @@ import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.elementwise.Scale;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
+import dev.featuremap.layer.elementwise.SpatialDropout;
+import dev.featuremap.layer.elementwise.StochasticDepth;
 import dev.featuremap.layer.elementwise.Tanh;
 import dev.featuremap.layer.normalization.BatchNorm;
+import dev.featuremap.layer.normalization.GroupNorm;
+import dev.featuremap.layer.normalization.InstanceNorm;
+import dev.featuremap.layer.normalization.LayerNorm;
+import dev.featuremap.layer.normalization.LayerScale;
+import dev.featuremap.layer.normalization.LocalResponseNorm;
 import dev.featuremap.layer.pooling.AdaptiveAveragePool;
 import dev.featuremap.layer.pooling.AdaptiveMaxPool;
 import dev.featuremap.layer.pooling.AveragePool;
@@ -27,6 +36,7 @@ import dev.featuremap.layer.pooling.GlobalMaxPool;
 import dev.featuremap.layer.pooling.L2Pool;
 import dev.featuremap.layer.pooling.MaxPool;
 import dev.featuremap.network.PlannedLayer;
+import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +57,10 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
           entry(AdaptiveMaxPool.class, OnnxPooling::adaptiveMax),
           entry(AveragePool.class, OnnxPooling::average),
           entry(BatchNorm.class, OnnxLayers::batchNorm),
+          entry(ChannelShuffle.class, OnnxChannels::shuffle),
+          entry(ChannelSlice.class, OnnxChannels::slice),
           entry(Convolution.class, OnnxLayers::convolution),
-          // The identity, since a graph only predicts.
+          // The identity, since a graph only predicts; so are the other random layers.
           entry(Dropout.class, (place, spec) -> place.elementwise("Identity")),
           entry(Flatten.class, (place, spec) -> place.flattened("", place.input)),
           entry(FullyConnected.class, OnnxLayers::fullyConnected),
@@ -59,15 +71,22 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
           entry(
               GlobalMaxPool.class,
               (place, spec) -> place.spatial("GlobalMaxPool", List.of(place.maps()))),
+          entry(GroupNorm.class, OnnxNormalization::groupNorm),
+          entry(InstanceNorm.class, OnnxNormalization::instanceNorm),
           entry(L2Pool.class, OnnxPooling::l2),
+          entry(LayerNorm.class, OnnxNormalization::layerNorm),
+          entry(LayerScale.class, OnnxNormalization::layerScale),
           entry(
               LeakyRelu.class,
               (place, spec) -> place.elementwise("LeakyRelu", number("alpha", spec.slope()))),
+          entry(LocalResponseNorm.class, OnnxNormalization::localResponseNorm),
           entry(MaxPool.class, OnnxPooling::max),
           entry(Relu.class, (place, spec) -> place.elementwise("Relu")),
           entry(Scale.class, OnnxLayers::scale),
           entry(Sigmoid.class, (place, spec) -> place.elementwise("Sigmoid")),
           entry(Silu.class, (place, spec) -> place.gated(place.input)),
+          entry(SpatialDropout.class, (place, spec) -> place.elementwise("Identity")),
+          entry(StochasticDepth.class, (place, spec) -> place.elementwise("Identity")),
           entry(Tanh.class, (place, spec) -> place.elementwise("Tanh")));
 
   private static final double GELU_SLOPE = 2 * Math.sqrt(2 / Math.PI);
@@ -179,5 +198,13 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
 
   String name(String part) {
     return layer.name() + "/" + part;
+  }
+
+  /** The shape of what the layer writes, of as many images as there are. */
+  long[] shape() {
+    Shape shape = layer.output();
+    return shape.isFlat()
+        ? new long[] {0, shape.channels()}
+        : new long[] {0, shape.channels(), shape.height(), shape.width()};
   }
 }

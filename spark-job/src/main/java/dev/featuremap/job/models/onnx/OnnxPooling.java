@@ -142,7 +142,8 @@ record OnnxPooling(OnnxLayers place, Shape input) {
       slices.add(
           place
               .graph()
-              .node(operator, name, List.of(slice), integers("axes", axis), integer("keepdims", 1)));
+              .node(
+                  operator, name, List.of(slice), integers("axes", axis), integer("keepdims", 1)));
     }
     return slices;
   }

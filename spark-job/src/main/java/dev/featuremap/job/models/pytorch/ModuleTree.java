@@ -3,6 +3,8 @@ package dev.featuremap.job.models.pytorch;
 import dev.featuremap.job.failure.JobException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Modules by the dots in their names, as nested dictionaries of modules, so that the state has the
@@ -16,6 +18,7 @@ final class ModuleTree {
 
   private final String name;
   private final Map<String, ModuleTree> children = new LinkedHashMap<>();
+  private final Map<String, String> parameters = new LinkedHashMap<>();
   private String module = "";
 
   /** A tree without modules. */
@@ -35,29 +38,78 @@ final class ModuleTree {
    * @throws JobException with {@code USAGE} if its name goes on behind that of another
    */
   void add(String path, String source) {
+    at(path).module = source;
+    requireNoneInside();
+  }
+
+  /**
+   * Adds a parameter that is in no module of its own.
+   *
+   * @param path its name
+   * @param source makes its values
+   * @throws JobException with {@code USAGE} if its name goes on behind that of a module
+   */
+  void addParameter(String path, String source) {
+    at(above(path)).parameters.put(last(path), source);
+    requireNoneInside();
+  }
+
+  private ModuleTree at(String path) {
     ModuleTree node = this;
-    for (String part : path.split("\\.", -1)) {
+    for (String part : path.isEmpty() ? new String[0] : path.split("\\.", -1)) {
       String below = node.name.isEmpty() ? part : node.name + "." + part;
       node = node.children.computeIfAbsent(part, key -> new ModuleTree(below));
     }
-    node.module = source;
-    requireNoneInside();
+    return node;
+  }
+
+  private static String above(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('.')));
+  }
+
+  private static String last(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
   }
 
   private void requireNoneInside() {
     for (ModuleTree child : children.values()) {
-      if (!child.module.isEmpty() && !child.children.isEmpty()) {
+      Optional<String> inside = child.firstInside();
+      if (!child.module.isEmpty() && inside.isPresent()) {
         throw JobException.usage(
             "Cannot export to PyTorch: a module must not lie in another, got %s in %s. Name one of the layers differently."
-                .formatted(child.children.values().iterator().next().name, child.name));
+                .formatted(inside.get(), child.name));
       }
       child.requireNoneInside();
     }
   }
 
+  private Optional<String> firstInside() {
+    return Stream.concat(
+            children.values().stream().map(child -> child.name),
+            parameters.keySet().stream().map(parameter -> name + "." + parameter))
+        .findFirst();
+  }
+
   /** How the module of that name is found in {@code self}. */
   static String reference(String path) {
-    return "self[\"" + path.replace(".", "\"][\"") + "\"]";
+    return path.isEmpty() ? "self" : "self[\"" + path.replace(".", "\"][\"") + "\"]";
+  }
+
+  /** How the parameter of that name is found in {@code self}, whatever it is called. */
+  static String parameter(String path) {
+    return "%s._parameters[\"%s\"]".formatted(reference(above(path)), last(path));
+  }
+
+  /** The statements that add the parameters, a line each. */
+  String parameters() {
+    StringBuilder text = new StringBuilder();
+    parameters.forEach(
+        (parameter, source) ->
+            text.append(INDENT.repeat(2))
+                .append(parameter(name.isEmpty() ? parameter : name + "." + parameter))
+                .append(" = nn.Parameter(%s)\n".formatted(source)));
+    children.values().forEach(child -> text.append(child.parameters()));
+    return text.toString();
   }
 
   /** The entries of a dictionary, a line each. */
@@ -82,8 +134,11 @@ final class ModuleTree {
   }
 
   private String source(int depth) {
+    if (!module.isEmpty()) {
+      return module;
+    }
     return children.isEmpty()
-        ? module
+        ? dictionary() + "({})"
         : dictionary() + "({\n" + entries(depth + 1) + INDENT.repeat(depth) + "})";
   }
 }

@@ -1,6 +1,8 @@
 package dev.featuremap.job.models.pytorch;
 
 import dev.featuremap.layer.LayerSpec;
+import dev.featuremap.layer.channel.ChannelShuffle;
+import dev.featuremap.layer.channel.ChannelSlice;
 import dev.featuremap.layer.convolution.Convolution;
 import dev.featuremap.layer.convolution.ReceptiveField;
 import dev.featuremap.layer.dense.Flatten;
@@ -12,8 +14,15 @@ import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.elementwise.Scale;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
+import dev.featuremap.layer.elementwise.SpatialDropout;
+import dev.featuremap.layer.elementwise.StochasticDepth;
 import dev.featuremap.layer.elementwise.Tanh;
 import dev.featuremap.layer.normalization.BatchNorm;
+import dev.featuremap.layer.normalization.GroupNorm;
+import dev.featuremap.layer.normalization.InstanceNorm;
+import dev.featuremap.layer.normalization.LayerNorm;
+import dev.featuremap.layer.normalization.LayerScale;
+import dev.featuremap.layer.normalization.LocalResponseNorm;
 import dev.featuremap.layer.pooling.AdaptiveAveragePool;
 import dev.featuremap.layer.pooling.AdaptiveMaxPool;
 import dev.featuremap.layer.pooling.AveragePool;
@@ -46,8 +55,20 @@ record PytorchLayers(PlannedLayer layer, String input) {
               (place, spec) -> place.adaptive("F.adaptive_max_pool2d", spec.output())),
           entry(
               AveragePool.class,
-              (place, spec) -> place.pool(PytorchPooling.average(spec, place.maps(), place.from()))),
+              (place, spec) ->
+                  place.pool(PytorchPooling.average(spec, place.maps(), place.from()))),
           entry(BatchNorm.class, PytorchLayers::batchNorm),
+          entry(
+              ChannelShuffle.class,
+              (place, spec) ->
+                  PytorchLayer.function(
+                      place.flat(
+                          "F.channel_shuffle(%s, %s)".formatted(place.maps(), spec.groups())))),
+          entry(
+              ChannelSlice.class,
+              (place, spec) ->
+                  place.function(
+                      "%%s[:, %s:%s]".formatted(spec.from(), spec.end(place.layer.input())))),
           entry(Convolution.class, PytorchLayers::convolution),
           entry(
               Dropout.class,
@@ -59,15 +80,20 @@ record PytorchLayers(PlannedLayer layer, String input) {
           entry(
               GlobalAveragePool.class,
               (place, spec) -> PytorchLayer.function(place.maps() + ".mean((2, 3))")),
+          entry(GroupNorm.class, PytorchNormalization::groupNorm),
+          entry(InstanceNorm.class, PytorchNormalization::instanceNorm),
           entry(
               GlobalMaxPool.class,
               (place, spec) -> PytorchLayer.function(place.maps() + ".amax((2, 3))")),
           entry(
               L2Pool.class,
               (place, spec) -> place.pool(PytorchPooling.l2(spec, place.maps(), place.from()))),
+          entry(LayerNorm.class, PytorchNormalization::layerNorm),
+          entry(LayerScale.class, PytorchNormalization::layerScale),
           entry(
               LeakyRelu.class,
               (place, spec) -> place.function("F.leaky_relu(%s, " + spec.slope() + ")")),
+          entry(LocalResponseNorm.class, PytorchNormalization::localResponseNorm),
           entry(
               MaxPool.class,
               (place, spec) -> place.pool(PytorchPooling.max(spec, place.maps(), place.from()))),
@@ -77,6 +103,8 @@ record PytorchLayers(PlannedLayer layer, String input) {
               (place, spec) -> place.function("%s * " + spec.factor() + " + " + spec.offset())),
           entry(Sigmoid.class, (place, spec) -> place.function("torch.sigmoid(%s)")),
           entry(Silu.class, (place, spec) -> place.function("F.silu(%s)")),
+          entry(SpatialDropout.class, PytorchLayers::spatialDropout),
+          entry(StochasticDepth.class, PytorchLayers::stochasticDepth),
           entry(Tanh.class, (place, spec) -> place.function("torch.tanh(%s)")));
 
   private static <S extends LayerSpec>
@@ -140,6 +168,19 @@ record PytorchLayers(PlannedLayer layer, String input) {
     return PytorchLayer.module(module, call(input));
   }
 
+  private PytorchLayer spatialDropout(SpatialDropout dropout) {
+    String call = layer.input().isFlat() ? "F.dropout" : "F.dropout2d";
+    return function(call + "(%s, " + dropout.rate() + ", training=self.training)");
+  }
+
+  /** One number for each image, which is 1 after training. */
+  private PytorchLayer stochasticDepth(StochasticDepth depth) {
+    String first = layer.input().isFlat() ? "[:, :1]" : "[:, :1, :1, :1]";
+    return PytorchLayer.function(
+        "%s * F.dropout(torch.ones_like(%s%s), %s, training=self.training)"
+            .formatted(input, input, first, depth.rate()));
+  }
+
   /** A function of the input, which takes the place of {@code %s}. */
   private PytorchLayer function(String call) {
     return PytorchLayer.function(call.formatted(input));
@@ -157,17 +198,17 @@ record PytorchLayers(PlannedLayer layer, String input) {
     return layer.input();
   }
 
-  private String call(String argument) {
+  String call(String argument) {
     return "%s(%s)".formatted(ModuleTree.reference(layer.name()), argument);
   }
 
   /** The input with rows and columns, also where it is a vector. */
-  private String maps() {
+  String maps() {
     return layer.input().isFlat() ? input + "[:, :, None, None]" : input;
   }
 
   /** Maps as they are, and as a vector where they have one pixel. */
-  private String flat(String maps) {
+  String flat(String maps) {
     return layer.output().isFlat() ? maps + ".flatten(1)" : maps;
   }
 

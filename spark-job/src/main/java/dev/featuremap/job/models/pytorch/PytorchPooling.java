@@ -72,12 +72,7 @@ final class PytorchPooling {
         ? maps
         : "F.pad(%s, (%s, %s, %s, %s)%s)"
             .formatted(
-                maps,
-                padding.left(),
-                padding.right(),
-                padding.top(),
-                padding.bottom(),
-                options);
+                maps, padding.left(), padding.right(), padding.top(), padding.bottom(), options);
   }
 
   /** A number, or a pair of rows and columns. */

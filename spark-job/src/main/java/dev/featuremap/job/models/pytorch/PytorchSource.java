@@ -58,7 +58,7 @@ public final class PytorchSource {
           def __init__(self):
               super().__init__({
       %9$s        })
-
+      %15$s
           def forward(self, %10$s):
       %11$s        return %12$s
       """;
@@ -125,7 +125,8 @@ public final class PytorchSource {
         statements,
         variable(plan.steps().size()),
         modules.hasReservedNames() ? MODULES : "",
-        modules.dictionary());
+        modules.dictionary(),
+        modules.parameters());
   }
 
   private String result(PlannedStep step) {
@@ -138,6 +139,9 @@ public final class PytorchSource {
         .forEach(
             (name, module) ->
                 modules.add(name.isEmpty() ? step.name() : step.name() + "." + name, module));
+    if (!layer.parameter().isEmpty()) {
+      modules.addParameter(step.name(), layer.parameter());
+    }
     return layer.result();
   }
 
