@@ -52,7 +52,8 @@ class ArchitectureTest {
               "layer.convolution",
               Set.of("layer", "layer.window", "init", "kernel", "tensor", "spec")),
           Map.entry("layer.dense", Set.of("layer", "init", "kernel", "tensor", "spec")),
-          Map.entry("layer.elementwise", Set.of("layer", "kernel", "tensor", "random", "spec")),
+          Map.entry(
+              "layer.elementwise", Set.of("layer", "init", "kernel", "tensor", "random", "spec")),
           Map.entry("layer.join", Set.of("kernel", "tensor")),
           Map.entry("layer.normalization", Set.of("layer", "init", "kernel", "tensor", "spec")),
           Map.entry("layer.pooling", Set.of("layer", "layer.window", "kernel", "tensor", "spec")),

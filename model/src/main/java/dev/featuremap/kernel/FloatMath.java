@@ -42,6 +42,19 @@ public final class FloatMath {
   public static float exp(float x) {
     float clamped = Math.min(Math.max(x, EXP_MIN), EXP_MAX);
     float shifted = Fma.of(clamped, LOG2_E, ROUNDING);
+    return (reduced(clamped, shifted) + 1f) * scale(shifted);
+  }
+
+  /** {@code e^x - 1} without loss of digits near zero; arguments are clamped as in {@link #exp}. */
+  public static float expm1(float x) {
+    float clamped = Math.min(Math.max(x, EXP_MIN), EXP_MAX);
+    float shifted = Fma.of(clamped, LOG2_E, ROUNDING);
+    float scale = scale(shifted);
+    return Fma.of(reduced(clamped, shifted), scale, scale - 1f);
+  }
+
+  /** {@code e^r - 1} of what is left of the argument beside n · ln 2. */
+  private static float reduced(float clamped, float shifted) {
     float n = shifted - ROUNDING;
     float r = Fma.of(n, -LN2_HIGH, clamped);
     r = Fma.of(n, -LN2_LOW, r);
@@ -50,9 +63,12 @@ public final class FloatMath {
     p = Fma.of(p, r, P2);
     p = Fma.of(p, r, P1);
     p = Fma.of(p, r, P0);
-    p = Fma.of(p, r * r, r) + 1f;
-    int scale = (Float.floatToRawIntBits(shifted) << 23) + 0x3F800000;
-    return p * Float.intBitsToFloat(scale);
+    return Fma.of(p, r * r, r);
+  }
+
+  /** {@code 2^n}. */
+  private static float scale(float shifted) {
+    return Float.intBitsToFloat((Float.floatToRawIntBits(shifted) << 23) + 0x3F800000);
   }
 
   /** {@code 1 / (1 + e^-x)}; below -88 it stays at 6.1e-39, above 17 it is 1. */

@@ -28,6 +28,7 @@ public interface FullyConnectedGradient {
    * summed across lanes.
    *
    * @param blocks blocks of the mini-batch, all kept
+   * @param biasesAt where {@code gb} starts; negative for none
    */
   void writeInto(
       int blocks, float[] parameterGradient, int weightsAt, int biasesAt, int part, int parts);

@@ -10,10 +10,11 @@ package dev.featuremap.kernel;
 public interface FullyConnectedProducts {
 
   /**
-   * {@code out[o] = bias[o] + Σ_i w[o,i] · in[i]}; the chain starts at the bias.
+   * {@code out[o] = bias[o] + Σ_i w[o,i] · in[i]}; the chain starts at the bias, or at zero.
    *
    * @param input {@code blocks} arrays {@code [inputs, 16]}
    * @param parameters holds weights {@code [outputs, inputs]} and biases {@code [outputs]}
+   * @param biasesAt where the biases start; negative for none
    * @param output {@code blocks} arrays {@code [outputs, 16]}, overwritten
    */
   void forward(

@@ -1,44 +1,37 @@
 package dev.featuremap.kernel;
 
 /**
- * A neuron that passes a share of its input, {@code x · σ(v)} with {@code v = linear · x + cubic ·
- * x³}; the share saturates beyond {@value #LARGEST}.
+ * A neuron that passes a share of its input, {@code x · share(x)}; the share grows from about 0 to
+ * 1 with x.
  *
- * @param linear factor of x
- * @param cubic factor of x³
+ * <p>Each has loops of its own: one loop over neurons of several classes would call a method for
+ * each value.
  */
-public record Gate(float linear, float cubic) {
+public sealed interface Gate permits SigmoidGate, HardGate, NormalGate, SoftplusGate {
   /** {@code x · σ(x)}. */
-  public static final Gate SILU = new Gate(1f, 0f);
+  SigmoidGate SILU = new SigmoidGate(1f, 0f);
 
   /**
    * {@code x / 2 · (1 + tanh(√(2/π) · (x + 0.044715 · x³)))}, since {@code (1 + tanh u) / 2 =
    * σ(2u)}.
    */
-  public static final Gate GELU = new Gate(1.5957692f, 0.071354814f);
+  SigmoidGate GELU_TANH = new SigmoidGate(1.5957692f, 0.071354814f);
 
-  /** Magnitude from which x counts as this in {@code v}; cubes then stay finite. */
-  public static final float LARGEST = 90f;
+  /** {@code x · Φ(x)}. */
+  NormalGate GELU = new NormalGate();
 
-  /** The neuron's output. */
-  public float apply(float x) {
-    float z = clamp(x);
-    return x * FloatMath.sigmoid(inner(z));
-  }
+  /** {@code x · min(max(x + 3, 0), 6) / 6}. */
+  HardGate HARD_SWISH = new HardGate();
 
-  /** The derivative of {@link #apply}: {@code σ + x · σ · (1 - σ) · dv/dx}. */
-  public float slope(float x) {
-    float z = clamp(x);
-    float s = FloatMath.sigmoid(inner(z));
-    float bend = z * (s * (1f - s));
-    return Fma.of(bend, Fma.of(z * z, 3f * cubic, linear), s);
-  }
+  /** {@code x · tanh(log(1 + e^x))}. */
+  SoftplusGate MISH = new SoftplusGate();
 
-  private float inner(float z) {
-    return Fma.of(z * z, cubic, linear) * z;
-  }
+  /** {@code output[k] = x · share(x)} of the inputs {@code x} in {@code [from, to)}. */
+  void apply(float[] input, float[] output, int from, int to);
 
-  private static float clamp(float x) {
-    return Math.min(Math.max(x, -LARGEST), LARGEST);
-  }
+  /**
+   * {@code inputGradient[k] = outputGradient[k] · slope(x)} for {@code k} in {@code [from, to)},
+   * with the derivative of {@link #apply}.
+   */
+  void gradient(float[] input, float[] outputGradient, float[] inputGradient, int from, int to);
 }

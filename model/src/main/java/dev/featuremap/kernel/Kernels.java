@@ -76,19 +76,47 @@ public interface Kernels {
   void tanh(float[] input, float[] output, int length);
 
   /**
-   * {@code output[k] = input[k]} where that is above 0, and {@code slope · input[k]} elsewhere, for
-   * {@code k < length}.
+   * {@code output[k] = min(max(input[k], low), high)} for {@code k < length}; NaN stays NaN.
+   *
+   * @param low below {@code high}; one of them may be infinite
    */
-  default void leakyRectify(float slope, float[] input, float[] output, int length) {
-    leakyRectifyGradient(slope, input, input, output, length);
+  void clip(float low, float high, float[] input, float[] output, int length);
+
+  /**
+   * Input gradient of {@link #clip}: {@code outputGradient[k]} where {@code low < output[k] <
+   * high}, and +0 elsewhere.
+   */
+  void clipGradient(
+      float low,
+      float high,
+      float[] output,
+      float[] outputGradient,
+      float[] inputGradient,
+      int length);
+
+  /**
+   * {@code output[k] = input[k]} where that is above 0, and {@code slope · input[k]} elsewhere, for
+   * {@code k} in {@code [from, to)}.
+   */
+  default void leakyRectify(float slope, float[] input, float[] output, int from, int to) {
+    leakyRectifyGradient(slope, input, input, output, from, to);
   }
 
   /** Input gradient of {@link #leakyRectify}. */
   void leakyRectifyGradient(
-      float slope, float[] input, float[] outputGradient, float[] inputGradient, int length);
+      float slope, float[] input, float[] outputGradient, float[] inputGradient, int from, int to);
 
   /**
-   * {@code output[k] = input[k] · gate(input[k])} for {@code k < length}, by {@link FloatMath};
+   * Gradient of the slope of {@link #leakyRectify}, summed in each lane: a chain of {@code min(x,
+   * 0) · outputGradient[k]} over the inputs {@code x}, from zero.
+   *
+   * @param from of {@code [from, to)}: whole pixels, multiples of 16
+   * @param laneSums 16 sums, overwritten
+   */
+  void slopeGradient(float[] input, float[] outputGradient, int from, int to, float[] laneSums);
+
+  /**
+   * {@code output[k] = input[k] · share(input[k])} for {@code k < length}, by {@link FloatMath};
    * into another array.
    */
   void gate(Gate gate, float[] input, float[] output, int length);

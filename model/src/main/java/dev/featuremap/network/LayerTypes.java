@@ -6,13 +6,21 @@ import dev.featuremap.layer.channel.ChannelSlice;
 import dev.featuremap.layer.convolution.Convolution;
 import dev.featuremap.layer.dense.Flatten;
 import dev.featuremap.layer.dense.FullyConnected;
+import dev.featuremap.layer.elementwise.Clip;
 import dev.featuremap.layer.elementwise.Dropout;
+import dev.featuremap.layer.elementwise.Elu;
 import dev.featuremap.layer.elementwise.Gelu;
+import dev.featuremap.layer.elementwise.HardSigmoid;
+import dev.featuremap.layer.elementwise.HardSwish;
 import dev.featuremap.layer.elementwise.LeakyRelu;
+import dev.featuremap.layer.elementwise.Mish;
+import dev.featuremap.layer.elementwise.Prelu;
 import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.elementwise.Scale;
+import dev.featuremap.layer.elementwise.Relu6;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
+import dev.featuremap.layer.elementwise.Softmax;
 import dev.featuremap.layer.elementwise.SpatialDropout;
 import dev.featuremap.layer.elementwise.StochasticDepth;
 import dev.featuremap.layer.elementwise.Tanh;
@@ -71,11 +79,13 @@ public final class LayerTypes {
                   new LayerType(BatchNorm.TYPE, BatchNorm.class, BatchNorm::read),
                   new LayerType(ChannelShuffle.TYPE, ChannelShuffle.class, ChannelShuffle::read),
                   new LayerType(ChannelSlice.TYPE, ChannelSlice.class, ChannelSlice::read),
+                  new LayerType(Clip.TYPE, Clip.class, Clip::read),
                   new LayerType(Convolution.TYPE, Convolution.class, Convolution::read),
                   new LayerType(Dropout.TYPE, Dropout.class, Dropout::read),
+                  new LayerType(Elu.TYPE, Elu.class, Elu::read),
                   new LayerType(Flatten.TYPE, Flatten.class, options -> new Flatten()),
                   new LayerType(FullyConnected.TYPE, FullyConnected.class, FullyConnected::read),
-                  new LayerType(Gelu.TYPE, Gelu.class, options -> new Gelu()),
+                  new LayerType(Gelu.TYPE, Gelu.class, Gelu::read),
                   new LayerType(
                       GlobalAveragePool.TYPE,
                       GlobalAveragePool.class,
@@ -84,6 +94,8 @@ public final class LayerTypes {
                       GlobalMaxPool.TYPE, GlobalMaxPool.class, options -> new GlobalMaxPool()),
                   new LayerType(GroupNorm.TYPE, GroupNorm.class, GroupNorm::read),
                   new LayerType(InstanceNorm.TYPE, InstanceNorm.class, InstanceNorm::read),
+                  new LayerType(HardSigmoid.TYPE, HardSigmoid.class, options -> new HardSigmoid()),
+                  new LayerType(HardSwish.TYPE, HardSwish.class, options -> new HardSwish()),
                   new LayerType(L2Pool.TYPE, L2Pool.class, L2Pool::read),
                   new LayerType(LayerNorm.TYPE, LayerNorm.class, LayerNorm::read),
                   new LayerType(LayerScale.TYPE, LayerScale.class, LayerScale::read),
@@ -91,12 +103,16 @@ public final class LayerTypes {
                   new LayerType(
                       LocalResponseNorm.TYPE, LocalResponseNorm.class, LocalResponseNorm::read),
                   new LayerType(MaxPool.TYPE, MaxPool.class, MaxPool::read),
+                  new LayerType(Mish.TYPE, Mish.class, options -> new Mish()),
+                  new LayerType(Prelu.TYPE, Prelu.class, Prelu::read),
                   new LayerType(Relu.TYPE, Relu.class, options -> new Relu()),
                   new LayerType(Scale.TYPE, Scale.class, Scale::read),
+                  new LayerType(Relu6.TYPE, Relu6.class, options -> new Relu6()),
                   new LayerType(Sigmoid.TYPE, Sigmoid.class, options -> new Sigmoid()),
                   new LayerType(Silu.TYPE, Silu.class, options -> new Silu()),
                   new LayerType(SpatialDropout.TYPE, SpatialDropout.class, SpatialDropout::read),
                   new LayerType(StochasticDepth.TYPE, StochasticDepth.class, StochasticDepth::read),
+                  new LayerType(Softmax.TYPE, Softmax.class, options -> new Softmax()),
                   new LayerType(Tanh.TYPE, Tanh.class, options -> new Tanh()))
               .collect(Collectors.toMap(LayerType::name, Function.identity())));
 

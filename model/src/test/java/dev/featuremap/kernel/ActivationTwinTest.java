@@ -44,7 +44,8 @@ class ActivationTwinTest extends KernelTwinContract {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3, 4, 15, 16, 17, 64, 1000, 100_003})
   void gatesAndTheirGradientsAgree(int length) {
-    for (Gate gate : new Gate[] {Gate.GELU, Gate.SILU}) {
+    for (Gate gate :
+        new Gate[] {Gate.SILU, Gate.GELU_TANH, Gate.GELU, Gate.HARD_SWISH, Gate.MISH}) {
       twinsAgree(
           (kernels, arrays) -> {
             kernels.gate(gate, arrays.get(0).values(), arrays.get(1).values(), length);
@@ -69,8 +70,9 @@ class ActivationTwinTest extends KernelTwinContract {
         (kernels, arrays) -> {
           float[] input = arrays.get(0).values();
           float[] other = arrays.get(2).values();
-          kernels.leakyRectify(0.1f, input, arrays.get(1).values(), length);
-          kernels.leakyRectifyGradient(0.1f, input, other, arrays.get(3).values(), length);
+          int from = length / 3;
+          kernels.leakyRectify(0.1f, input, arrays.get(1).values(), from, length);
+          kernels.leakyRectifyGradient(-2f, input, other, arrays.get(3).values(), from, length);
           kernels.add(input, other, 0f, arrays.get(4).values(), length);
           kernels.add(input, other, Float.NEGATIVE_INFINITY, other, length);
         },
@@ -79,6 +81,44 @@ class ActivationTwinTest extends KernelTwinContract {
         anyBits(length),
         Guarded.tame(new Random(2), 0, length),
         Guarded.tame(new Random(3), 0, length));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 15, 16, 17, 64, 1000, 100_003})
+  void clippedNeuronsAndTheirGradientsAgree(int length) {
+    for (float low : new float[] {0f, -0.5f, Float.NEGATIVE_INFINITY}) {
+      twinsAgree(
+          (kernels, arrays) -> {
+            float[] output = arrays.get(1).values();
+            kernels.clip(low, 6f, arrays.get(0).values(), output, length);
+            kernels.clipGradient(
+                low, 6f, output, arrays.get(2).values(), arrays.get(3).values(), length);
+          },
+          anyBits(length),
+          Guarded.tame(new Random(1), 0, length),
+          anyBits(length),
+          Guarded.tame(new Random(2), 0, length));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 50, 1000})
+  void gradientsOfSlopesAgree(int pixels) {
+    int size = pixels * Lanes.COUNT;
+    Random random = new Random(pixels);
+    for (boolean wild : new boolean[] {false, true}) {
+      twinsAgree(
+          (kernels, arrays) ->
+              kernels.slopeGradient(
+                  arrays.get(0).values(),
+                  arrays.get(1).values(),
+                  pixels / 3 * Lanes.COUNT,
+                  size,
+                  arrays.get(2).values()),
+          Guarded.random(wild, random, 0, size),
+          Guarded.random(wild, random, 0, size),
+          Guarded.tame(random, 0, Lanes.COUNT));
+    }
   }
 
   @ParameterizedTest

@@ -18,6 +18,11 @@ class FloatMathTest {
   }
 
   @Test
+  void expm1IsWithinTwoUnits() {
+    assertThat(largestError(FloatMath::expm1, StrictMath::expm1, -87f, 88f)).isLessThan(2);
+  }
+
+  @Test
   void sigmoidIsWithinTwoAndAHalfUnits() {
     assertThat(largestError(FloatMath::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)), -87f, 88f))
         .isLessThan(2.5);

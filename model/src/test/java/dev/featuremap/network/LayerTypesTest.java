@@ -9,9 +9,18 @@ import dev.featuremap.layer.convolution.Convolution;
 import dev.featuremap.layer.convolution.ReceptiveField;
 import dev.featuremap.layer.dense.Flatten;
 import dev.featuremap.layer.dense.FullyConnected;
+import dev.featuremap.layer.elementwise.Clip;
 import dev.featuremap.layer.elementwise.Dropout;
+import dev.featuremap.layer.elementwise.Elu;
+import dev.featuremap.layer.elementwise.Gelu;
+import dev.featuremap.layer.elementwise.HardSigmoid;
+import dev.featuremap.layer.elementwise.HardSwish;
+import dev.featuremap.layer.elementwise.Mish;
+import dev.featuremap.layer.elementwise.Prelu;
 import dev.featuremap.layer.elementwise.Relu;
+import dev.featuremap.layer.elementwise.Relu6;
 import dev.featuremap.layer.elementwise.Sigmoid;
+import dev.featuremap.layer.elementwise.Softmax;
 import dev.featuremap.layer.elementwise.Tanh;
 import dev.featuremap.layer.normalization.GroupNorm;
 import dev.featuremap.layer.normalization.InstanceNorm;
@@ -195,9 +204,12 @@ class LayerTypesTest {
   @Test
   void readsAFullyConnectedLayer() {
     assertThat(read("type = fully-connected, outputs = 30, initializer = glorot-uniform"))
-        .contains(new FullyConnected(30, Initializer.GLOROT_UNIFORM, Initializer.ZEROS));
+        .contains(
+            new FullyConnected(30, Initializer.GLOROT_UNIFORM, Optional.of(Initializer.ZEROS)));
     assertThat(read("type = fully-connected, outputs = 10"))
-        .contains(new FullyConnected(10, Initializer.HE_NORMAL, Initializer.ZEROS));
+        .contains(new FullyConnected(10, Initializer.HE_NORMAL, Optional.of(Initializer.ZEROS)));
+    assertThat(read("type = fully-connected, outputs = 10, bias = false"))
+        .contains(new FullyConnected(10, Initializer.HE_NORMAL, Optional.empty()));
     assertThat(problems).isEmpty();
   }
 
@@ -214,6 +226,11 @@ class LayerTypesTest {
     assertThat(read("type = relu")).contains(new Relu());
     assertThat(read("type = sigmoid")).contains(new Sigmoid());
     assertThat(read("type = tanh")).contains(new Tanh());
+    assertThat(read("type = relu6")).contains(new Relu6());
+    assertThat(read("type = hard-swish")).contains(new HardSwish());
+    assertThat(read("type = hard-sigmoid")).contains(new HardSigmoid());
+    assertThat(read("type = mish")).contains(new Mish());
+    assertThat(read("type = softmax")).contains(new Softmax());
     assertThat(read("type = flatten")).contains(new Flatten());
     assertThat(read("type = dropout")).contains(new Dropout(0.5));
     assertThat(read("type = dropout, rate = 0.2")).contains(new Dropout(0.2));
@@ -232,6 +249,18 @@ class LayerTypesTest {
   }
 
   @Test
+  void readsTheOptionsOfNeurons() {
+    assertThat(read("type = gelu")).contains(new Gelu(Gelu.Approximation.TANH));
+    assertThat(read("type = gelu, approximate = none")).contains(new Gelu(Gelu.Approximation.NONE));
+    assertThat(read("type = elu")).contains(new Elu(1));
+    assertThat(read("type = elu, alpha = 0.5")).contains(new Elu(0.5));
+    assertThat(read("type = clip, min = 0, max = 4")).contains(new Clip(0, 4));
+    assertThat(read("type = prelu")).contains(new Prelu(false, 0.25));
+    assertThat(read("type = prelu, per-channel = true, slope = 0")).contains(new Prelu(true, 0));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
   void refusesNumbersThatNoNormalizationHas() {
     read("type = group-norm");
     read("type = layer-norm, epsilon = 0");
@@ -245,6 +274,19 @@ class LayerTypesTest {
             "Cannot use layer conv1.beta: expected a number from 0 to 10, got 11.",
             "Cannot use layer conv1.k: expected a number above 0, got 0.",
             "Cannot use layer conv1.initial: expected a number that a float can hold, got 1.0E39.");
+  }
+
+  @Test
+  void namesBadOptionsOfNeurons() {
+    read("type = gelu, approximate = erf");
+    read("type = elu, alpha = 0");
+    read("type = prelu, per-channel = 3, slope = 1e39");
+    assertThat(problems)
+        .containsExactly(
+            "Cannot use layer conv1.approximate: expected one of tanh, none, got \"erf\".",
+            "Cannot use layer conv1.alpha: expected a number above 0, got 0.",
+            "Cannot use layer conv1.per-channel: expected true or false, got 3.",
+            "Cannot use layer conv1.slope: expected a number of single precision, got 1.0E39.");
   }
 
   @Test

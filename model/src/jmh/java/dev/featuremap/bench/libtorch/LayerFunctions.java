@@ -21,6 +21,7 @@ import dev.featuremap.layer.window.Padding;
 import dev.featuremap.layer.window.Window;
 import dev.featuremap.network.LayerTypes;
 import dev.featuremap.network.PlannedLayer;
+import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
@@ -47,8 +48,8 @@ final class LayerFunctions {
     if (spec instanceof Convolution convolution) {
       return convolution(convolution, layer, tensors);
     }
-    if (spec instanceof FullyConnected) {
-      return fullyConnected(tensors);
+    if (spec instanceof FullyConnected fullyConnected) {
+      return fullyConnected(fullyConnected, tensors);
     }
     if (spec instanceof BatchNorm norm) {
       return batchNorm(norm, layer.input(), tensors);
@@ -106,8 +107,9 @@ final class LayerFunctions {
     if (spec instanceof Silu) {
       return torch::silu;
     }
-    if (spec instanceof Gelu) {
-      return input -> torch.gelu(input, "tanh");
+    if (spec instanceof Gelu gelu) {
+      String approximate = Options.word(gelu.approximate());
+      return input -> torch.gelu(input, approximate);
     }
     throw new IllegalArgumentException(
         "Cannot build %s: no such layer here, got %s."
@@ -126,8 +128,9 @@ final class LayerFunctions {
     return input -> torch.conv2d(input, weight, bias, stride, padding, dilation, spec.groups());
   }
 
-  private static UnaryOperator<Tensor> fullyConnected(List<Tensor> tensors) {
-    TensorOptional bias = new TensorOptional(tensors.get(1));
+  private static UnaryOperator<Tensor> fullyConnected(FullyConnected spec, List<Tensor> tensors) {
+    TensorOptional bias =
+        spec.biases().isPresent() ? new TensorOptional(tensors.get(1)) : new TensorOptional();
     Tensor weight = tensors.get(0);
     return input -> torch.linear(input.flatten(1, -1), weight, bias);
   }

@@ -20,7 +20,8 @@ record ScalarFullyConnected(int inputs, int outputs) implements FullyConnectedPr
     for (int block = 0; block < blocks; block++) {
       int w = weightsAt;
       for (int o = 0; o < outputs; o++) {
-        Arrays.fill(output[block], o * LANES, (o + 1) * LANES, parameters[biasesAt + o]);
+        float bias = biasesAt < 0 ? 0f : parameters[biasesAt + o];
+        Arrays.fill(output[block], o * LANES, (o + 1) * LANES, bias);
         for (int i = 0; i < inputs; i++, w++) {
           addScaled(parameters[w], input[block], i * LANES, output[block], o * LANES);
         }

@@ -41,11 +41,14 @@ public final class ScalarFullyConnectedGradient implements FullyConnectedGradien
     for (int o = Parts.start(outputs, part, parts); o < end; o++) {
       int w = weightsAt + o * inputs;
       Arrays.fill(parameterGradient, w, w + inputs, 0f);
-      parameterGradient[biasesAt + o] = 0f;
+      float bias = 0f;
       for (int image = 0; image < blocks * Lanes.COUNT; image++) {
         float gradient = gradientRows[image * outputs + o];
-        parameterGradient[biasesAt + o] += gradient;
+        bias += gradient;
         addScaled(gradient, image * inputs, parameterGradient, w);
+      }
+      if (biasesAt >= 0) {
+        parameterGradient[biasesAt + o] = bias;
       }
     }
   }

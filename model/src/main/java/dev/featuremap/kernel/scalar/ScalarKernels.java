@@ -5,6 +5,7 @@ import dev.featuremap.kernel.BatchNormalization;
 import dev.featuremap.kernel.ConvolutionGeometry;
 import dev.featuremap.kernel.Correlation;
 import dev.featuremap.kernel.FloatMath;
+import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.FullyConnectedGradient;
 import dev.featuremap.kernel.FullyConnectedProducts;
 import dev.featuremap.kernel.Gate;
@@ -17,6 +18,7 @@ import dev.featuremap.kernel.Winograd;
 import dev.featuremap.kernel.WinogradGeometry;
 import dev.featuremap.kernel.WinogradWeightGradient;
 import dev.featuremap.tensor.Lanes;
+import java.util.Arrays;
 
 /** The reference implementation: plain loops in the order {@link Kernels} states. */
 public final class ScalarKernels implements Kernels {
@@ -106,26 +108,52 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void leakyRectifyGradient(
-      float slope, float[] input, float[] outputGradient, float[] inputGradient, int length) {
+  public void clip(float low, float high, float[] input, float[] output, int length) {
     for (int k = 0; k < length; k++) {
+      output[k] = Math.min(Math.max(input[k], low), high);
+    }
+  }
+
+  @Override
+  public void clipGradient(
+      float low,
+      float high,
+      float[] output,
+      float[] outputGradient,
+      float[] inputGradient,
+      int length) {
+    for (int k = 0; k < length; k++) {
+      inputGradient[k] = low < output[k] && output[k] < high ? outputGradient[k] : 0f;
+    }
+  }
+
+  @Override
+  public void leakyRectifyGradient(
+      float slope, float[] input, float[] outputGradient, float[] inputGradient, int from, int to) {
+    for (int k = from; k < to; k++) {
       inputGradient[k] = input[k] > 0f ? outputGradient[k] : slope * outputGradient[k];
     }
   }
 
   @Override
-  public void gate(Gate gate, float[] input, float[] output, int length) {
-    for (int k = 0; k < length; k++) {
-      output[k] = gate.apply(input[k]);
+  public void slopeGradient(
+      float[] input, float[] outputGradient, int from, int to, float[] laneSums) {
+    Arrays.fill(laneSums, 0, Lanes.COUNT, 0f);
+    for (int k = from; k < to; k++) {
+      int lane = k % Lanes.COUNT;
+      laneSums[lane] = Fma.of(Math.min(input[k], 0f), outputGradient[k], laneSums[lane]);
     }
+  }
+
+  @Override
+  public void gate(Gate gate, float[] input, float[] output, int length) {
+    gate.apply(input, output, 0, length);
   }
 
   @Override
   public void gateGradient(
       Gate gate, float[] input, float[] outputGradient, float[] inputGradient, int length) {
-    for (int k = 0; k < length; k++) {
-      inputGradient[k] = outputGradient[k] * gate.slope(input[k]);
-    }
+    gate.gradient(input, outputGradient, inputGradient, 0, length);
   }
 
   @Override

@@ -79,7 +79,8 @@ final class VectorFullyConnected implements FullyConnectedProducts {
   private void fillWithBiases() {
     for (int block = 0; block < blocks; block++) {
       for (int row = 0; row < rows; row++) {
-        Arrays.fill(result[block], row * LANES, (row + 1) * LANES, weights[biasesAt + row]);
+        float bias = biasesAt < 0 ? 0f : weights[biasesAt + row];
+        Arrays.fill(result[block], row * LANES, (row + 1) * LANES, bias);
       }
     }
   }

@@ -81,7 +81,7 @@ final class VectorFullyConnectedGradient implements FullyConnectedGradient {
         tile(images, x, go, o, parameterGradient, weightsAt + i);
       }
     }
-    for (int panel = from; panel < to; panel++) {
+    for (int panel = from; panel < to && biasesAt >= 0; panel++) {
       writeBiases(images, panel, parameterGradient, biasesAt);
     }
   }

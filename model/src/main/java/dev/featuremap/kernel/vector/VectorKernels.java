@@ -147,69 +147,42 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void clip(float low, float high, float[] input, float[] output, int length) {
+    VectorRectifiers.clip(low, high, input, output, length);
+  }
+
+  @Override
+  public void clipGradient(
+      float low,
+      float high,
+      float[] output,
+      float[] outputGradient,
+      float[] inputGradient,
+      int length) {
+    VectorRectifiers.clipGradient(low, high, output, outputGradient, inputGradient, length);
+  }
+
+  @Override
   public void leakyRectifyGradient(
-      float slope, float[] input, float[] outputGradient, float[] inputGradient, int length) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector factor = broadcast(slope);
-    int k = 0;
-    for (; k < SPECIES.loopBound(length); k += SPECIES.length()) {
-      FloatVector gradient = FloatVector.fromArray(SPECIES, outputGradient, k);
-      VectorMask<Float> positive = zero.lt(FloatVector.fromArray(SPECIES, input, k));
-      factor.mul(gradient).blend(gradient, positive).intoArray(inputGradient, k);
-    }
-    for (; k < length; k++) {
-      inputGradient[k] = input[k] > 0f ? outputGradient[k] : slope * outputGradient[k];
-    }
+      float slope, float[] input, float[] outputGradient, float[] inputGradient, int from, int to) {
+    VectorRectifiers.leakyGradient(slope, input, outputGradient, inputGradient, from, to);
+  }
+
+  @Override
+  public void slopeGradient(
+      float[] input, float[] outputGradient, int from, int to, float[] laneSums) {
+    VectorRectifiers.slopeGradient(input, outputGradient, from, to, laneSums);
   }
 
   @Override
   public void gate(Gate gate, float[] input, float[] output, int length) {
-    int end = SPECIES.loopBound(length);
-    exponentsInto(gate, input, output, end);
-    exponentiateInPlace(output, 0, end, SPECIES.length());
-    FloatVector one = broadcast(1f);
-    for (int k = 0; k < end; k += SPECIES.length()) {
-      FloatVector exponential = FloatVector.fromArray(SPECIES, output, k);
-      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
-      x.mul(one.div(one.add(exponential))).intoArray(output, k);
-    }
-    for (int k = end; k < length; k++) {
-      output[k] = gate.apply(input[k]);
-    }
+    VectorGates.apply(gate, input, output, length);
   }
 
   @Override
   public void gateGradient(
       Gate gate, float[] input, float[] outputGradient, float[] inputGradient, int length) {
-    int end = SPECIES.loopBound(length);
-    exponentsInto(gate, input, inputGradient, end);
-    exponentiateInPlace(inputGradient, 0, end, SPECIES.length());
-    FloatVector linear = broadcast(gate.linear());
-    FloatVector steepness = broadcast(3f * gate.cubic());
-    FloatVector one = broadcast(1f);
-    for (int k = 0; k < end; k += SPECIES.length()) {
-      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
-      FloatVector z = x.max(broadcast(-Gate.LARGEST)).min(broadcast(Gate.LARGEST));
-      FloatVector square = z.mul(z);
-      FloatVector s = one.div(one.add(FloatVector.fromArray(SPECIES, inputGradient, k)));
-      FloatVector bend = z.mul(s.mul(one.sub(s)));
-      FloatVector slope = bend.fma(square.fma(steepness, linear), s);
-      FloatVector.fromArray(SPECIES, outputGradient, k).mul(slope).intoArray(inputGradient, k);
-    }
-    for (int k = end; k < length; k++) {
-      inputGradient[k] = outputGradient[k] * gate.slope(input[k]);
-    }
-  }
-
-  /** {@code -v} of the gate's sigmoid, before it is exponentiated. */
-  private static void exponentsInto(Gate gate, float[] input, float[] exponents, int end) {
-    FloatVector linear = broadcast(gate.linear());
-    FloatVector cubic = broadcast(gate.cubic());
-    for (int k = 0; k < end; k += SPECIES.length()) {
-      FloatVector x = FloatVector.fromArray(SPECIES, input, k);
-      FloatVector z = x.max(broadcast(-Gate.LARGEST)).min(broadcast(Gate.LARGEST));
-      z.mul(z).fma(cubic, linear).mul(z).neg().intoArray(exponents, k);
-    }
+    VectorGates.gradient(gate, input, outputGradient, inputGradient, length);
   }
 
   @Override
@@ -297,7 +270,7 @@ public final class VectorKernels implements Kernels {
    * works on arrays: C2 does not inline a method of one vector that it has compiled by itself
    * before, and then boxes the vector.
    */
-  private static void exponentiateInPlace(float[] values, int from, int end, int step) {
+  static void exponentiateInPlace(float[] values, int from, int end, int step) {
     for (int at = from; at < end; at += step) {
       FloatVector x = FloatVector.fromArray(SPECIES, values, at);
       FloatVector clamped = x.max(broadcast(FloatMath.EXP_MIN)).min(broadcast(FloatMath.EXP_MAX));

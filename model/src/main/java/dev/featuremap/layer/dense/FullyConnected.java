@@ -14,9 +14,11 @@ import dev.featuremap.layer.ParameterSpec;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Every output sees every input: {@code out[o] = b[o] + Σ w[o,i] · in[i]}.
+ * Every output sees every input: {@code out[o] = b[o] + Σ w[o,i] · in[i]}, or without the biases
+ * {@code b}.
  *
  * <p>Shapes: any input, read in the order {@code [channel, row, column]}; output {@code [outputs,
  * 1, 1]}.
@@ -27,9 +29,9 @@ import java.util.List;
  *
  * @param outputs neurons {@code o}
  * @param weights how weights {@code w} start
- * @param biases how biases {@code b} start
+ * @param biases how biases {@code b} start; empty for none
  */
-public record FullyConnected(int outputs, Initializer weights, Initializer biases)
+public record FullyConnected(int outputs, Initializer weights, Optional<Initializer> biases)
     implements LayerSpec {
   public static final String TYPE = "fully-connected";
 
@@ -38,17 +40,19 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
     Checks.range(TYPE, "outputs", outputs, 1, Integer.MAX_VALUE);
   }
 
-  /** Reads {@code outputs}, {@code initializer} and {@code bias-initializer}. */
+  /** Reads {@code outputs}, {@code initializer}, {@code bias} and {@code bias-initializer}. */
   public static FullyConnected read(Options options) {
-    return new FullyConnected(
-        options.requiredInteger("outputs", 1),
-        options.choice("initializer", Initializer.HE_NORMAL),
-        options.choice("bias-initializer", Initializer.ZEROS));
+    int outputs = options.requiredInteger("outputs", 1);
+    Initializer weights = options.choice("initializer", Initializer.HE_NORMAL);
+    boolean biased = options.flag("bias", true);
+    Initializer biases = options.choice("bias-initializer", Initializer.ZEROS);
+    return new FullyConnected(outputs, weights, biased ? Optional.of(biases) : Optional.empty());
   }
 
   @Override
   public String summary() {
-    return outputs == 1 ? "1 output" : outputs + " outputs";
+    return (outputs == 1 ? "1 output" : outputs + " outputs")
+        + (biases.isPresent() ? "" : ", no bias");
   }
 
   @Override
@@ -65,9 +69,12 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
   @Override
   public List<ParameterSpec> parameters(Shape input) {
     int inputs = input.size();
-    return List.of(
-        new ParameterSpec("weight", List.of(outputs, inputs), weights, inputs, outputs, true),
-        new ParameterSpec("bias", List.of(outputs), biases, inputs, outputs, false));
+    ParameterSpec weight =
+        new ParameterSpec("weight", List.of(outputs, inputs), weights, inputs, outputs, true);
+    return biases
+        .map(start -> new ParameterSpec("bias", List.of(outputs), start, inputs, outputs, false))
+        .map(bias -> List.of(weight, bias))
+        .orElse(List.of(weight));
   }
 
   @Override
@@ -77,6 +84,7 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
         input.size(),
         outputs,
         place.parametersAt(),
+        biases.isPresent() ? place.parametersAt() + input.size() * outputs : -1,
         kernels.fullyConnectedGradient(input.size(), outputs, place.blocks()));
   }
 
@@ -85,7 +93,7 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
     private final int inputs;
     private final int outputs;
     private final int weightsAt;
-    private final int biasesAt;
+    private final int biasesAt; // -1 for none
     private final FullyConnectedProducts products;
     private final FullyConnectedGradient gradient;
 
@@ -93,20 +101,21 @@ public record FullyConnected(int outputs, Initializer weights, Initializer biase
         Kernels kernels,
         int inputs,
         int outputs,
-        int parametersAt,
+        int weightsAt,
+        int biasesAt,
         FullyConnectedGradient gradient) {
       this.kernels = kernels;
       this.inputs = inputs;
       this.outputs = outputs;
-      this.weightsAt = parametersAt;
-      this.biasesAt = parametersAt + inputs * outputs;
+      this.weightsAt = weightsAt;
+      this.biasesAt = biasesAt;
       this.products = kernels.fullyConnected(inputs, outputs);
       this.gradient = gradient;
     }
 
     @Override
     public Layer fork(Scratch scratch) {
-      return new Neurons(kernels, inputs, outputs, weightsAt, gradient);
+      return new Neurons(kernels, inputs, outputs, weightsAt, biasesAt, gradient);
     }
 
     @Override

@@ -46,7 +46,7 @@ public record LeakyRelu(double slope) implements Elementwise {
     float factor = (float) slope;
     return new ElementwiseLayer(
         input.blockSize(),
-        (in, out, n) -> kernels.leakyRectify(factor, in, out, n),
-        (in, out, toOut, toIn, n) -> kernels.leakyRectifyGradient(factor, in, toOut, toIn, n));
+        (in, out, n) -> kernels.leakyRectify(factor, in, out, 0, n),
+        (in, out, toOut, toIn, n) -> kernels.leakyRectifyGradient(factor, in, toOut, toIn, 0, n));
   }
 }

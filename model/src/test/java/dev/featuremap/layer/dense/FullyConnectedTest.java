@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.init.Initializer;
 import dev.featuremap.layer.LayerContract;
+import dev.featuremap.layer.Outputs;
 import dev.featuremap.layer.ParameterSpec;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,9 @@ class FullyConnectedTest extends LayerContract {
         new Case(fullyConnected(3), Shape.ofFeatures(5)),
         new Case(fullyConnected(1), Shape.ofFeatures(17)),
         new Case(fullyConnected(10), Shape.ofFeatures(1)),
-        new Case(fullyConnected(7), new Shape(3, 4, 2)));
+        new Case(fullyConnected(7), new Shape(3, 4, 2)),
+        new Case(unbiased(3), Shape.ofFeatures(5)),
+        new Case(unbiased(7), new Shape(3, 4, 2)));
   }
 
   @Test
@@ -57,9 +61,24 @@ class FullyConnectedTest extends LayerContract {
   void summaryCountsOutputs() {
     assertThat(fullyConnected(30).summary()).isEqualTo("30 outputs");
     assertThat(fullyConnected(1).summary()).isEqualTo("1 output");
+    assertThat(unbiased(1).summary()).isEqualTo("1 output, no bias");
+  }
+
+  @Test
+  void hasNoBiasWhereNoneIsWanted() {
+    assertThat(unbiased(2).parameters(Shape.ofFeatures(3)))
+        .extracting(ParameterSpec::name)
+        .containsExactly("weight");
+    float[] weights = {1, 2, 3, 4, 5, 6};
+    assertThat(Outputs.of(unbiased(2), weights, Shape.ofFeatures(3), 1, 10, 100))
+        .containsExactly(321, 654);
   }
 
   private static FullyConnected fullyConnected(int outputs) {
-    return new FullyConnected(outputs, Initializer.HE_NORMAL, Initializer.ZEROS);
+    return new FullyConnected(outputs, Initializer.HE_NORMAL, Optional.of(Initializer.ZEROS));
+  }
+
+  private static FullyConnected unbiased(int outputs) {
+    return new FullyConnected(outputs, Initializer.HE_NORMAL, Optional.empty());
   }
 }

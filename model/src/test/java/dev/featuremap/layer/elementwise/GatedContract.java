@@ -10,7 +10,7 @@ import dev.featuremap.tensor.Shape;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Gelu} and {@link Silu} have in common. */
+/** What {@link Gelu}, {@link Silu}, {@link HardSwish} and {@link Mish} have in common. */
 abstract class GatedContract extends LayerContract {
   private final LayerSpec layer;
 
@@ -23,16 +23,16 @@ abstract class GatedContract extends LayerContract {
     return Stream.of(new Case(layer, new Shape(3, 5, 6)), new Case(layer, Shape.ofFeatures(10)));
   }
 
-  /** PyTorch's values at 1, -1 and 0.5. */
-  abstract float[] valuesOfPyTorch();
+  abstract PytorchValues valuesOfPytorch();
 
   @Test
-  void givesPyTorchsValues() {
-    float[] output = Outputs.of(layer, Shape.ofFeatures(4), 0, 1, -1, 0.5f);
-    assertThat(output[0]).isZero();
-    for (int k = 0; k < 3; k++) {
-      assertThat(output[k + 1]).isCloseTo(valuesOfPyTorch()[k], within(1e-6f));
-    }
+  void givesPytorchsValuesAndGradients() {
+    valuesOfPytorch().areThoseOf(layer);
+  }
+
+  @Test
+  void keepsZero() {
+    assertThat(Outputs.of(layer, Shape.ofFeatures(1), 0)).containsExactly(0);
   }
 
   @Test

@@ -10,6 +10,7 @@ final class Patterns {
   private static final double ROOT_HALF = Math.sqrt(0.5);
 
   private static final String ERF_PLUS_1 = "erf plus 1";
+  private static final String GELU_GATE = "gelu gate";
   private static final String TWO_GELU = "two gelu";
 
   private Patterns() {}
@@ -34,6 +35,9 @@ final class Patterns {
     if (isGeluGate(gate, x)) {
       // x · (1 + erf(x / √2)), which is gelu twice.
       return Optional.of(flow.with(place.elements().part(place.node(), TWO_GELU, true, x)));
+    }
+    if (isPart(gate, GELU_GATE) && isGeluGate(gate.input(), x)) {
+      return layer(place, flow, "gelu", Map.of("approximate", "none"), x);
     }
     boolean half = x.is("scale") && isFactor(x, 0.5);
     if (half && isGeluGate(gate, x.input())) {
@@ -61,6 +65,9 @@ final class Patterns {
     }
     if (factor == 0.5 && addend == 0 && isPart(x, TWO_GELU)) {
       return layer(place, flow, "gelu", Map.of("approximate", "none"), x.input());
+    }
+    if (factor == 0.5 && addend == 0 && isPart(x, ERF_PLUS_1)) {
+      return Optional.of(flow.with(place.elements().part(place.node(), GELU_GATE, true, x)));
     }
     if (factor == 1 && addend == 1 && isPart(x, ElementwiseOperators.ERF)) {
       return Optional.of(

@@ -12,13 +12,21 @@ import dev.featuremap.layer.convolution.Convolution;
 import dev.featuremap.layer.convolution.ReceptiveField;
 import dev.featuremap.layer.dense.Flatten;
 import dev.featuremap.layer.dense.FullyConnected;
+import dev.featuremap.layer.elementwise.Clip;
 import dev.featuremap.layer.elementwise.Dropout;
+import dev.featuremap.layer.elementwise.Elu;
 import dev.featuremap.layer.elementwise.Gelu;
+import dev.featuremap.layer.elementwise.HardSigmoid;
+import dev.featuremap.layer.elementwise.HardSwish;
 import dev.featuremap.layer.elementwise.LeakyRelu;
+import dev.featuremap.layer.elementwise.Mish;
+import dev.featuremap.layer.elementwise.Prelu;
 import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.elementwise.Scale;
+import dev.featuremap.layer.elementwise.Relu6;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
+import dev.featuremap.layer.elementwise.Softmax;
 import dev.featuremap.layer.elementwise.SpatialDropout;
 import dev.featuremap.layer.elementwise.StochasticDepth;
 import dev.featuremap.layer.elementwise.Tanh;
@@ -59,9 +67,12 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
           entry(BatchNorm.class, OnnxLayers::batchNorm),
           entry(ChannelShuffle.class, OnnxChannels::shuffle),
           entry(ChannelSlice.class, OnnxChannels::slice),
+          entry(Clip.class, (place, spec) -> place.clip(spec.min(), spec.max())),
           entry(Convolution.class, OnnxLayers::convolution),
           // The identity, since a graph only predicts; so are the other random layers.
           entry(Dropout.class, (place, spec) -> place.elementwise("Identity")),
+          entry(
+              Elu.class, (place, spec) -> place.elementwise("Elu", number("alpha", spec.alpha()))),
           entry(Flatten.class, (place, spec) -> place.flattened("", place.input)),
           entry(FullyConnected.class, OnnxLayers::fullyConnected),
           entry(Gelu.class, OnnxLayers::gelu),
@@ -81,12 +92,20 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
               (place, spec) -> place.elementwise("LeakyRelu", number("alpha", spec.slope()))),
           entry(LocalResponseNorm.class, OnnxNormalization::localResponseNorm),
           entry(MaxPool.class, OnnxPooling::max),
+          entry(HardSigmoid.class, (place, spec) -> place.elementwise("HardSigmoid", hardSlope())),
+          entry(
+              HardSwish.class,
+              (place, spec) -> place.gatedBy(place.partial("gate", "HardSigmoid", hardSlope()))),
+          entry(Mish.class, (place, spec) -> place.mish()),
+          entry(Prelu.class, OnnxLayers::prelu),
           entry(Relu.class, (place, spec) -> place.elementwise("Relu")),
           entry(Scale.class, OnnxLayers::scale),
+          entry(Relu6.class, (place, spec) -> place.clip(0, 6)),
           entry(Sigmoid.class, (place, spec) -> place.elementwise("Sigmoid")),
           entry(Silu.class, (place, spec) -> place.gated(place.input)),
           entry(SpatialDropout.class, (place, spec) -> place.elementwise("Identity")),
           entry(StochasticDepth.class, (place, spec) -> place.elementwise("Identity")),
+          entry(Softmax.class, (place, spec) -> place.elementwise("Softmax", integer("axis", 1))),
           entry(Tanh.class, (place, spec) -> place.elementwise("Tanh")));
 
   private static final double GELU_SLOPE = 2 * Math.sqrt(2 / Math.PI);
@@ -131,11 +150,9 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
 
   private String fullyConnected(FullyConnected fullyConnected) {
     String vector = layer.input().isFlat() ? input : flattened("flatten", input);
-    return graph.node(
-        "Gemm",
-        layer.name(),
-        List.of(vector, layer.name() + ".weight", layer.name() + ".bias"),
-        integer("transB", 1));
+    List<String> inputs = new ArrayList<>(List.of(vector, layer.name() + ".weight"));
+    fullyConnected.biases().ifPresent(start -> inputs.add(layer.name() + ".bias"));
+    return graph.node("Gemm", layer.name(), inputs, integer("transB", 1));
   }
 
   private String batchNorm(BatchNorm norm) {
@@ -155,6 +172,9 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
    * The tanh form as {@code x · σ(x · (a + b · x²))}; an operator of its own came with opset 20.
    */
   private String gelu(Gelu gelu) {
+    if (gelu.isExact()) {
+      return exactGelu();
+    }
     String slope = graph.constant(name("slope"), List.of(), (float) GELU_SLOPE);
     String cube = graph.constant(name("cube"), List.of(), (float) (GELU_SLOPE * GELU_CUBE));
     String square = graph.node("Mul", name("square"), List.of(input, input));
@@ -170,9 +190,62 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
     return graph.node("Add", layer.name(), List.of(product, offset));
   }
 
+  /** {@code x · (1 + erf(x / √2)) / 2}. */
+  private String exactGelu() {
+    String root = graph.constant(name("root"), List.of(), (float) Math.sqrt(0.5));
+    String one = graph.constant(name("one"), List.of(), 1f);
+    String half = graph.constant(name("half"), List.of(), 0.5f);
+    String scaled = graph.node("Mul", name("scaled"), List.of(input, root));
+    String error = graph.node("Erf", name("error"), List.of(scaled));
+    String sum = graph.node("Add", name("sum"), List.of(error, one));
+    return gatedBy(graph.node("Mul", name("gate"), List.of(sum, half)));
+  }
+
+  /** An operator of its own came with opset 18. */
+  private String mish() {
+    String softplus = partial("softplus", "Softplus");
+    return gatedBy(graph.node("Tanh", name("gate"), List.of(softplus)));
+  }
+
   private String gated(String argument) {
-    String gate = graph.node("Sigmoid", name("gate"), List.of(argument));
+    return gatedBy(graph.node("Sigmoid", name("gate"), List.of(argument)));
+  }
+
+  private String gatedBy(String gate) {
     return graph.node("Mul", layer.name(), List.of(input, gate));
+  }
+
+  /** Of {@code min(max(x + 3, 0), 6) / 6}. */
+  private static AttributeProto[] hardSlope() {
+    return new AttributeProto[] {number("alpha", 1 / 6.0), number("beta", 0.5)};
+  }
+
+  /** A bound alone is an operator of its own, since few runtimes take an input that is left out. */
+  private String clip(double min, double max) {
+    List<String> inputs = new ArrayList<>(List.of(input));
+    if (Double.isFinite(min)) {
+      inputs.add(graph.constant(name("min"), List.of(), (float) min));
+    }
+    if (Double.isFinite(max)) {
+      inputs.add(graph.constant(name("max"), List.of(), (float) max));
+    }
+    String single = Double.isFinite(min) ? "Max" : "Min";
+    return graph.node(inputs.size() == 3 ? "Clip" : single, layer.name(), inputs);
+  }
+
+  /** Slopes of channels stand before the rows and columns of maps. */
+  private String prelu(Prelu prelu) {
+    String slopes = layer.name() + ".weight";
+    if (prelu.perChannel() && !layer.input().isFlat()) {
+      String axes = graph.axes(name("slopes/axes"), 1, 2);
+      slopes = graph.node("Unsqueeze", name("slopes"), List.of(slopes, axes));
+    }
+    return graph.node("PRelu", layer.name(), List.of(input, slopes));
+  }
+
+  /** A node that is not the layer's last one. */
+  private String partial(String part, String operator, AttributeProto... attributes) {
+    return graph.node(operator, name(part), List.of(input), attributes);
   }
 
   private String elementwise(String operator, AttributeProto... attributes) {

@@ -7,13 +7,21 @@ import dev.featuremap.layer.convolution.Convolution;
 import dev.featuremap.layer.convolution.ReceptiveField;
 import dev.featuremap.layer.dense.Flatten;
 import dev.featuremap.layer.dense.FullyConnected;
+import dev.featuremap.layer.elementwise.Clip;
 import dev.featuremap.layer.elementwise.Dropout;
+import dev.featuremap.layer.elementwise.Elu;
 import dev.featuremap.layer.elementwise.Gelu;
+import dev.featuremap.layer.elementwise.HardSigmoid;
+import dev.featuremap.layer.elementwise.HardSwish;
 import dev.featuremap.layer.elementwise.LeakyRelu;
+import dev.featuremap.layer.elementwise.Mish;
+import dev.featuremap.layer.elementwise.Prelu;
 import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.elementwise.Scale;
+import dev.featuremap.layer.elementwise.Relu6;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
+import dev.featuremap.layer.elementwise.Softmax;
 import dev.featuremap.layer.elementwise.SpatialDropout;
 import dev.featuremap.layer.elementwise.StochasticDepth;
 import dev.featuremap.layer.elementwise.Tanh;
@@ -69,14 +77,19 @@ record PytorchLayers(PlannedLayer layer, String input) {
               (place, spec) ->
                   place.function(
                       "%%s[:, %s:%s]".formatted(spec.from(), spec.end(place.layer.input())))),
+          entry(Clip.class, PytorchLayers::clip),
           entry(Convolution.class, PytorchLayers::convolution),
           entry(
               Dropout.class,
               (place, spec) ->
                   place.function("F.dropout(%s, " + spec.rate() + ", training=self.training)")),
+          entry(Elu.class, (place, spec) -> place.function("F.elu(%s, " + spec.alpha() + ")")),
           entry(Flatten.class, (place, spec) -> place.function("%s.flatten(1)")),
           entry(FullyConnected.class, PytorchLayers::fullyConnected),
-          entry(Gelu.class, (place, spec) -> place.function("F.gelu(%s, approximate=\"tanh\")")),
+          entry(
+              Gelu.class,
+              (place, spec) ->
+                  place.function("F.gelu(%s" + (spec.isExact() ? ")" : ", approximate=\"tanh\")"))),
           entry(
               GlobalAveragePool.class,
               (place, spec) -> PytorchLayer.function(place.maps() + ".mean((2, 3))")),
@@ -85,6 +98,8 @@ record PytorchLayers(PlannedLayer layer, String input) {
           entry(
               GlobalMaxPool.class,
               (place, spec) -> PytorchLayer.function(place.maps() + ".amax((2, 3))")),
+          entry(HardSigmoid.class, (place, spec) -> place.function("F.hardsigmoid(%s)")),
+          entry(HardSwish.class, (place, spec) -> place.function("F.hardswish(%s)")),
           entry(
               L2Pool.class,
               (place, spec) -> place.pool(PytorchPooling.l2(spec, place.maps(), place.from()))),
@@ -97,14 +112,18 @@ record PytorchLayers(PlannedLayer layer, String input) {
           entry(
               MaxPool.class,
               (place, spec) -> place.pool(PytorchPooling.max(spec, place.maps(), place.from()))),
+          entry(Mish.class, (place, spec) -> place.function("F.mish(%s)")),
+          entry(Prelu.class, PytorchLayers::prelu),
           entry(Relu.class, (place, spec) -> place.function("F.relu(%s)")),
           entry(
               Scale.class,
               (place, spec) -> place.function("%s * " + spec.factor() + " + " + spec.offset())),
+          entry(Relu6.class, (place, spec) -> place.function("F.relu6(%s)")),
           entry(Sigmoid.class, (place, spec) -> place.function("torch.sigmoid(%s)")),
           entry(Silu.class, (place, spec) -> place.function("F.silu(%s)")),
           entry(SpatialDropout.class, PytorchLayers::spatialDropout),
           entry(StochasticDepth.class, PytorchLayers::stochasticDepth),
+          entry(Softmax.class, (place, spec) -> place.function("F.softmax(%s, 1)")),
           entry(Tanh.class, (place, spec) -> place.function("torch.tanh(%s)")));
 
   private static <S extends LayerSpec>
@@ -152,7 +171,12 @@ record PytorchLayers(PlannedLayer layer, String input) {
   }
 
   private PytorchLayer fullyConnected(FullyConnected fullyConnected) {
-    String module = "nn.Linear(%s, %s)".formatted(layer.input().size(), fullyConnected.outputs());
+    String module =
+        "nn.Linear(%s, %s%s)"
+            .formatted(
+                layer.input().size(),
+                fullyConnected.outputs(),
+                fullyConnected.biases().isPresent() ? "" : ", bias=False");
     String vector = layer.input().isFlat() ? input : input + ".flatten(1)";
     return PytorchLayer.module(module, call(vector));
   }
@@ -179,6 +203,22 @@ record PytorchLayers(PlannedLayer layer, String input) {
     return PytorchLayer.function(
         "%s * F.dropout(torch.ones_like(%s%s), %s, training=self.training)"
             .formatted(input, input, first, depth.rate()));
+  }
+
+  private PytorchLayer clip(Clip clip) {
+    return function("F.hardtanh(%s, " + bound(clip.min()) + ", " + bound(clip.max()) + ")");
+  }
+
+  private static String bound(double value) {
+    return Double.isFinite(value)
+        ? Double.toString(value)
+        : "float(\"%sinf\")".formatted(value < 0 ? "-" : "");
+  }
+
+  private PytorchLayer prelu(Prelu prelu) {
+    int slopes = prelu.perChannel() ? layer.input().channels() : 1;
+    String module = "nn.PReLU(%s, init=%s)".formatted(slopes, prelu.slope());
+    return PytorchLayer.module(module, call(input));
   }
 
   /** A function of the input, which takes the place of {@code %s}. */
