@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param type as network files have it; null if no layer computes it, which matters only if it is
  *     read in the end
- * @param options of the layer, as they are written
+ * @param options of the layer, in the order in which they are written
  * @param inputs what it reads
  * @param tensors its parameters and buffers, by the names that the layer gives them
  * @param shape of what it makes

@@ -31,6 +31,8 @@ final class ElementwiseOperators {
     all.put("Elu", place -> number(place, "elu", "alpha", 1, "alpha"));
     all.put("PRelu", ElementwiseOperators::prelu);
     all.put("Clip", ElementwiseOperators::clip);
+    all.put("Min", place -> limit(place, true));
+    all.put("Max", place -> limit(place, false));
     all.put("HardSigmoid", ElementwiseOperators::hardSigmoid);
     all.put("Gelu", ElementwiseOperators::gelu);
     all.put("Softmax", ElementwiseOperators::softmax);
@@ -104,16 +106,44 @@ final class ElementwiseOperators {
       layer(place, "relu6", Map.of());
     } else if (min == 0 && max == Double.POSITIVE_INFINITY) {
       layer(place, "relu", Map.of());
+    } else if (min == Double.NEGATIVE_INFINITY && max == Double.POSITIVE_INFINITY) {
+      place.result(place.flow(0));
     } else {
-      Map<String, Object> options = new LinkedHashMap<>();
-      if (min != Double.NEGATIVE_INFINITY) {
-        options.put("min", min);
-      }
-      if (max != Double.POSITIVE_INFINITY) {
-        options.put("max", max);
-      }
-      layer(place, "clip", options);
+      layer(place, "clip", between(min, max));
     }
+  }
+
+  private static Map<String, Object> between(double min, double max) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    if (min != Double.NEGATIVE_INFINITY) {
+      options.put("min", min);
+    }
+    if (max != Double.POSITIVE_INFINITY) {
+      options.put("max", max);
+    }
+    return options;
+  }
+
+  /** The smaller or the larger of each value and a number. */
+  private static void limit(Place place, boolean above) {
+    int flow = place.isFlow(0) ? 0 : 1;
+    Constant bound = place.constant(1 - flow);
+    if (place.node().inputs() != 2 || bound.size() != 1) {
+      throw new IllegalArgumentException("it must compare with one number");
+    }
+    double value = OnnxNode.exact((float) bound.at(0));
+    Flow input = place.flow(flow);
+    Map<String, Object> options =
+        above
+            ? between(Double.NEGATIVE_INFINITY, value)
+            : between(value, Double.POSITIVE_INFINITY);
+    String type = !above && value == 0 ? "relu" : "clip";
+    place.result(
+        input.with(
+            place
+                .elements()
+                .layer(
+                    place.node(), type, type.equals("relu") ? Map.of() : options, input.element())));
   }
 
   private static double bound(Place place, String attribute, int input, double none) {
@@ -138,10 +168,7 @@ final class ElementwiseOperators {
     Element scaled =
         ArithmeticOperators.scale(place.elements(), place.node(), input.element(), slope, offset);
     place.result(
-        input.with(
-            place
-                .elements()
-                .layer(place.node(), "clip", Map.of("min", 0.0, "max", 1.0), scaled)));
+        input.with(place.elements().layer(place.node(), "clip", between(0, 1), scaled)));
   }
 
   private static void gelu(Place place) {

@@ -10,7 +10,8 @@ final class Names {
   /** What frameworks put behind the name of a layer to name its weights. */
   private static final Pattern SUFFIX =
       Pattern.compile(
-          "([._/]?(weights?(_fused_bn)?|kernel|w|w_0|scale|s|gamma|ReadVariableOp|Conv2D))*(:0)?$");
+          "([._/](weights?|kernel|w|s|scale|gamma|offset|BiasAdd|ReadVariableOp|Conv2D|MatMul|fused_bn"
+              + "|[0-9]))*(:0)?$");
 
   private Names() {}
 

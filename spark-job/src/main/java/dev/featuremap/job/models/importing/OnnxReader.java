@@ -116,6 +116,21 @@ public final class OnnxReader {
     }
   }
 
+  /** A model that this project has exported says all of it, labels included. */
+  private Optional<ImportedNetwork> exported(ModelProto model) {
+    Map<String, String> metadata = new HashMap<>();
+    model.getMetadataPropsList().forEach(p -> metadata.put(p.getKey(), p.getValue()));
+    if (rule.output().isPresent() || !metadata.containsKey(ModelFile.NETWORK)) {
+      return Optional.empty();
+    }
+    Map<String, float[]> tensors = new HashMap<>();
+    for (TensorProto tensor : graph.getInitializerList()) {
+      tensors.put(tensor.getName(), Constant.of(tensor).floats());
+    }
+    ModelFile read = ModelFile.of(metadata, tensors, source);
+    return Optional.of(new ImportedNetwork(read, List.of()));
+  }
+
   private ImportedNetwork network() {
     refuseUnknownOperators();
     for (TensorProto tensor : graph.getInitializerList()) {

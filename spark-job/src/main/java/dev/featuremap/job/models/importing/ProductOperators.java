@@ -46,8 +46,10 @@ final class ProductOperators {
     Map<String, float[]> tensors = Map.of("weight", weights.floats());
     if (place.flow(0).layout() == Layout.CHANNELS_LAST) {
       Flow input = place.flow(0);
-      Map<String, Object> options =
-          Map.of("feature-maps", outputs, "kernel-size", 1, "bias", false);
+      Map<String, Object> options = new LinkedHashMap<>();
+      options.put("feature-maps", outputs);
+      options.put("kernel-size", 1);
+      options.put("bias", false);
       place.result(
           input.with(
               place
