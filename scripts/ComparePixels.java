@@ -1,6 +1,6 @@
-import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.decode.ImageDecoder;
-import dev.featuremap.job.images.source.Pixels;
+import dev.featuremap.image.BadImageException;
+import dev.featuremap.image.ImageDecoder;
+import dev.featuremap.image.Pixels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

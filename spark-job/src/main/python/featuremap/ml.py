@@ -283,6 +283,23 @@ class CnnClassifier(JavaEstimator, _PredictionParams, _Readable, JavaMLWritable)
 class CnnClassificationModel(JavaModel, _PredictionParams, _Readable, JavaMLWritable):
     """A trained network: of a classifier, or as the train command has left it."""
 
+    featuresLayer = Param(
+        Params._dummy(),
+        "featuresLayer",
+        "layer whose output transform gives instead of predictions; empty for predictions",
+        typeConverter=TypeConverters.toString,
+    )
+    layerFeaturesCol = Param(
+        Params._dummy(),
+        "layerFeaturesCol",
+        "column of that output, vectors in the order channel, row, column",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def __init__(self, java_model=None):
+        super().__init__(java_model)
+        self._setDefault(featuresLayer="", layerFeaturesCol="layerFeatures")
+
     @classmethod
     def ofRun(cls, directory):
         """The newest model of a run of the train command."""
@@ -309,6 +326,20 @@ class CnnClassificationModel(JavaModel, _PredictionParams, _Readable, JavaMLWrit
         for name in f"{_JAVA_PACKAGE}.{cls.__name__}".split("."):
             java_class = getattr(java_class, name)
         return cls._from_java(getattr(java_class, kind)(place))
+
+    def setFeaturesLayer(self, value):
+        """The layer whose output transform gives; nothing above it is computed. Empty for predictions."""
+        return self._set(featuresLayer=value)
+
+    def getFeaturesLayer(self):
+        return self.getOrDefault(self.featuresLayer)
+
+    def setLayerFeaturesCol(self, value):
+        """The column that gets it."""
+        return self._set(layerFeaturesCol=value)
+
+    def getLayerFeaturesCol(self):
+        return self.getOrDefault(self.layerFeaturesCol)
 
     @property
     def numClasses(self):

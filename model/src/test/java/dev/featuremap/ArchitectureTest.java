@@ -28,9 +28,9 @@ class ArchitectureTest {
   private static final String ROOT = "dev.featuremap.";
 
   /**
-   * What each package may use besides the JDK; {@code config} is the HOCON library. A use without
-   * an import counts: network fills tensors by their {@code init}, format reads their shapes from
-   * {@code layer}.
+   * What each package may use besides the JDK; {@code config} is the HOCON library, {@code imageio}
+   * the JDK's readers of images and those of TwelveMonkeys. A use without an import counts: network
+   * fills tensors by their {@code init}, format reads their shapes from {@code layer}.
    */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
@@ -44,6 +44,7 @@ class ArchitectureTest {
           Map.entry("init", Set.of("random")),
           Map.entry("loss", Set.of("kernel", "tensor")),
           Map.entry("optimizer", Set.of("kernel", "spec")),
+          Map.entry("image", Set.of("tensor", "imageio")),
           Map.entry("data", Set.of("random", "spec", "tensor")),
           Map.entry("augment", Set.of("data", "kernel", "random", "spec", "tensor")),
           Map.entry("layer", Set.of("init", "kernel", "tensor")),
@@ -90,7 +91,17 @@ class ArchitectureTest {
                   "kernel",
                   "tensor",
                   "spec")),
-          Map.entry("format", Set.of("network", "layer", "optimizer", "train", "spec")));
+          Map.entry("format", Set.of("network", "image", "layer", "optimizer", "train", "spec")),
+          Map.entry(
+              "serving",
+              Set.of(
+                  "format", "image", "network", "train", "data", "kernel", "tensor", "spec",
+                  "config")));
+
+  private static final Map<String, List<String>> LIBRARIES =
+      Map.of(
+          "config", List.of("com.typesafe.config"),
+          "imageio", List.of("javax.imageio..", "com.twelvemonkeys.imageio.."));
 
   /** Functions of {@link Math} whose last bit is the JDK's choice; {@link StrictMath} has none. */
   private static final Set<String> LOOSE_FUNCTIONS =
@@ -112,7 +123,7 @@ class ArchitectureTest {
   void importsOnlyAlongTheArrows(String name) {
     List<String> allowed = new ArrayList<>(List.of("java..", "jdk.incubator..", ROOT + name));
     for (String target : ARROWS.get(name)) {
-      allowed.add(target.equals("config") ? "com.typesafe.config" : ROOT + target);
+      allowed.addAll(LIBRARIES.getOrDefault(target, List.of(ROOT + target)));
     }
 
     classes()

@@ -12,6 +12,7 @@ import dev.featuremap.tensor.Lanes;
 import dev.featuremap.train.Round;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.Team;
+import dev.featuremap.train.TensorRules;
 import dev.featuremap.train.TrainingSpec;
 import dev.featuremap.train.TrainingStep;
 import java.io.IOException;
@@ -47,6 +48,7 @@ public final class FeaturemapTrainer implements Trainer {
 
   private static TrainingSpec specification(Workload workload) {
     return new TrainingSpec(
+        0,
         1,
         workload.batchSize(),
         1,
@@ -56,7 +58,8 @@ public final class FeaturemapTrainer implements Trainer {
         new Sgd(0, false, 0),
         epoch -> 1,
         Augmentation.NONE,
-        0);
+        0,
+        TensorRules.none());
   }
 
   private static BlockSource[] load(Workload workload) {

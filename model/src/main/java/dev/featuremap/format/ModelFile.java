@@ -1,15 +1,19 @@
 package dev.featuremap.format;
 
+import dev.featuremap.image.Resize;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
+import dev.featuremap.network.PlannedTensor;
 import dev.featuremap.spec.SpecException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A trained network as one safetensors file, whose metadata holds the network's text. {@link #read}
@@ -17,22 +21,31 @@ import java.util.stream.Collectors;
  *
  * @param networkText the network as HOCON
  * @param labels names of the classes in order; empty where they have none
+ * @param resize how images of other sizes were brought to the network's in training; {@code NONE}
+ *     too where the file does not say
  * @param plan the network, planned
  * @param values the parameters, then the buffers; the array is live
  */
-public record ModelFile(String networkText, List<String> labels, NetworkPlan plan, float[] values) {
+public record ModelFile(
+    String networkText, List<String> labels, Resize resize, NetworkPlan plan, float[] values) {
   private static final String NETWORK = "featuremap.network";
   private static final String LABELS = "featuremap.labels";
+  private static final String RESIZE = "featuremap.resize";
 
   /**
    * The metadata that makes a file of parameters a model; {@code format} is PyTorch's mark.
    *
    * @param labels names of the classes in order, written as a JSON list; empty where they have none
+   * @param resize as in training; {@code NONE} is not written
    */
-  public static Map<String, String> metadata(String networkText, List<String> labels) {
+  public static Map<String, String> metadata(
+      String networkText, List<String> labels, Resize resize) {
     Map<String, String> metadata = new HashMap<>(Map.of("format", "pt", NETWORK, networkText));
     if (!labels.isEmpty()) {
       metadata.put(LABELS, labelList(labels));
+    }
+    if (resize != Resize.NONE) {
+      metadata.put(RESIZE, resize.settingName());
     }
     return metadata;
   }
@@ -43,7 +56,8 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
   }
 
   /**
-   * Reads a model. What PyTorch counts in {@code num_batches_tracked} is passed over.
+   * Reads a model. Counters of batches, state of an optimizer and what wraps a module of PyTorch
+   * are understood as {@link StateDictionary} does.
    *
    * @param length of the file, in bytes
    * @param source how messages name the file
@@ -51,7 +65,7 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
    *     tensors than that network has
    */
   public static ModelFile read(InputStream in, long length, String source) throws IOException {
-    Safetensors file = SafetensorsReader.read(in, length, source, StateDictionary::isPassedOver);
+    SafetensorsReader file = SafetensorsReader.open(in, length, source);
     String text = file.metadata().get(NETWORK);
     if (text == null) {
       throw new FormatException(
@@ -59,14 +73,22 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
               .formatted(source, NETWORK, file.metadata().keySet()));
     }
     NetworkPlan plan = plan(text, source);
-    checkSize(plan, file, source);
+    TensorMatch match = match(plan, file, source);
+    checkSize(plan, match, source);
     float[] values = new float[plan.parameters() + plan.buffers()];
-    stateFiles(plan).copyModel(file, source, values);
-    return new ModelFile(text, labels(file, source), plan, values);
+    Map<String, TensorSlice> places = new HashMap<>();
+    for (TensorSlice target : stateFiles(plan).model(values)) {
+      SafetensorsEntry found = match.found().get(target.name());
+      StateFiles.requireSame(found, target, source);
+      places.put(found.name(), target);
+    }
+    file.readInto(places);
+    Map<String, String> metadata = file.metadata();
+    return new ModelFile(text, labels(metadata, source), resize(metadata, source), plan, values);
   }
 
   /**
-   * A model in memory.
+   * A model in memory of images of one size.
    *
    * @param networkText the network as HOCON
    * @param labels names of the classes in order; empty where they have none
@@ -75,20 +97,26 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
    */
   public static ModelFile of(String networkText, List<String> labels, float[] values) {
     NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
-    return new ModelFile(networkText, List.copyOf(labels), plan, values);
+    return new ModelFile(networkText, List.copyOf(labels), Resize.NONE, plan, values);
+  }
+
+  /** The same model of images that are resized. */
+  public ModelFile resizing(Resize other) {
+    return new ModelFile(networkText, labels, other, plan, values);
   }
 
   /** Writes the model as {@link #read} takes it; equal models give equal bytes. */
   public void write(OutputStream out) throws IOException {
-    stateFiles(plan).writeModel(out, networkText, labels, values);
+    stateFiles(plan).writeModel(out, networkText, labels, resize, values);
   }
 
   private static StateFiles stateFiles(NetworkPlan plan) {
     return new StateFiles(plan, plan.stateLayout(0), 0);
   }
 
-  private static List<String> labels(Safetensors file, String source) throws FormatException {
-    String text = file.metadata().get(LABELS);
+  private static List<String> labels(Map<String, String> metadata, String source)
+      throws FormatException {
+    String text = metadata.get(LABELS);
     if (text == null) {
       return List.of();
     }
@@ -98,10 +126,38 @@ public record ModelFile(String networkText, List<String> labels, NetworkPlan pla
     return List.copyOf(labels);
   }
 
-  /** A small file may name a huge network: nothing is allocated for it. */
-  private static void checkSize(NetworkPlan plan, Safetensors file, String source)
+  private static Resize resize(Map<String, String> metadata, String source) throws FormatException {
+    String name = metadata.getOrDefault(RESIZE, Resize.NONE.settingName());
+    return Resize.named(name)
+        .orElseThrow(
+            () ->
+                new FormatException(
+                    "Cannot read the model %s: %s of its metadata must be one of %s, got %s."
+                        .formatted(source, RESIZE, Resize.names(), name)));
+  }
+
+  private static TensorMatch match(NetworkPlan plan, SafetensorsReader file, String source)
       throws FormatException {
-    long values = file.tensors().stream().mapToLong(TensorSlice::size).sum();
+    List<PlannedTensor> wanted = new ArrayList<>(plan.tensors());
+    wanted.addAll(plan.bufferTensors());
+    TensorMatch match =
+        TensorMatch.of(file.entries(), StateDictionary.namesOf(wanted), TensorNames.PLAIN, source);
+    for (SafetensorsEntry found : match.found().values()) {
+      found.requireFloats(source);
+    }
+    return match;
+  }
+
+  /** A small file may name a huge network: nothing is allocated for it. */
+  private static void checkSize(NetworkPlan plan, TensorMatch match, String source)
+      throws FormatException {
+    long values =
+        Stream.concat(
+                match.found().values().stream(),
+                match.rest().get(TensorMatch.Rest.UNKNOWN).stream()
+                    .filter(entry -> entry.floats().isPresent()))
+            .mapToLong(SafetensorsEntry::size)
+            .sum();
     long expected = (long) plan.parameters() + plan.buffers();
     if (values != expected) {
       throw new FormatException(

@@ -1,6 +1,7 @@
 package dev.featuremap.format;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a safetensors header says of one tensor.
@@ -13,19 +14,40 @@ import java.util.List;
  */
 record SafetensorsEntry(String name, String dtype, List<Long> shape, long begin, long end) {
 
+  /** How its elements become floats; empty if they do not. */
+  Optional<FloatType> floats() {
+    return FloatType.of(dtype);
+  }
+
   /**
-   * Rejects an entry that is not F32 or whose bytes do not hold its shape.
+   * Rejects an entry that runs backwards, or one of floats whose bytes do not hold its shape.
    *
    * @param source the file, for messages
    */
   void check(String source) throws FormatException {
-    if (!dtype.equals("F32")) {
+    if (floats().isPresent()) {
+      checkShape(source, floats().get());
+    } else if (begin > end) {
+      throw refused(source, "its data_offsets [%s, %s] run backwards".formatted(begin, end));
+    }
+  }
+
+  /**
+   * Rejects an entry that is none of floats.
+   *
+   * @param source the file, for messages
+   */
+  void requireFloats(String source) throws FormatException {
+    if (floats().isEmpty()) {
       throw refused(
           source,
-          "only F32 can be read, got %s. Save it in 32 bits, in PyTorch after model.float()"
-              .formatted(dtype));
+          "only %s can be read, got %s. Save it in 32 bits, in PyTorch after model.float()"
+              .formatted(FloatType.names(), dtype));
     }
-    long bytes = Float.BYTES;
+  }
+
+  private void checkShape(String source, FloatType type) throws FormatException {
+    long bytes = type.bytes();
     try {
       for (long axis : shape) {
         bytes = Math.multiplyExact(bytes, axis);
@@ -44,6 +66,11 @@ record SafetensorsEntry(String name, String dtype, List<Long> shape, long begin,
   /** Bytes of its data. */
   long bytes() {
     return end - begin;
+  }
+
+  /** Elements of a tensor of floats. */
+  long size() {
+    return bytes() / floats().orElseThrow().bytes();
   }
 
   /** The error that this tensor breaks {@code rule}. */

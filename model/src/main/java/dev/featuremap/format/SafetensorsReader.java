@@ -8,17 +8,20 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.OptionalDouble;
 
 /**
- * Reads safetensors files of F32 tensors and refuses everything their specification does not allow:
- * holes and overlaps, bytes that no tensor owns, names that occur twice, a shape that disagrees
- * with its bytes.
+ * Reads safetensors files and refuses everything their specification does not allow: holes and
+ * overlaps, bytes that no tensor owns, names that occur twice, a shape that disagrees with its
+ * bytes. Values become floats ({@link FloatType}).
  *
- * <p>Memory stays in proportion to the file's length, whatever its header claims.
+ * <p>{@link #open} reads the header alone; whoever has decided by it where tensors go calls {@link
+ * #readInto}. Memory stays in proportion to the file's length, whatever its header claims.
  */
 public final class SafetensorsReader {
   /** The limit of the reference implementation. */
@@ -29,20 +32,20 @@ public final class SafetensorsReader {
   private final InputStream in;
   private final long length;
   private final String source;
-  private final Predicate<String> passedOver;
   private final byte[] piece = new byte[PIECE_BYTES];
   private final ByteBuffer decoder = ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN);
+  private Map<String, String> metadata = Map.of();
+  private List<SafetensorsEntry> entries = List.of();
 
-  private SafetensorsReader(
-      InputStream in, long length, String source, Predicate<String> passedOver) {
+  private SafetensorsReader(InputStream in, long length, String source) {
     this.in = in;
     this.length = length;
     this.source = source;
-    this.passedOver = passedOver;
   }
 
   /**
-   * Reads a whole file; every byte of the stream is read, none is skipped, and it stays open.
+   * Reads a whole file of floats; every byte of the stream is read, none is skipped, and it stays
+   * open.
    *
    * @param length the file's length in bytes, as its file system reports it
    * @param source what messages call the file
@@ -50,38 +53,58 @@ public final class SafetensorsReader {
    *     and the rule
    */
   public static Safetensors read(InputStream in, long length, String source) throws IOException {
-    return read(in, length, source, name -> false);
-  }
-
-  /** The same without the tensors of those names, which may be of any type. */
-  static Safetensors read(InputStream in, long length, String source, Predicate<String> passedOver)
-      throws IOException {
-    return new SafetensorsReader(in, length, source, passedOver).read();
-  }
-
-  private Safetensors read() throws IOException {
-    int headerBytes = headerLength();
-    SafetensorsHeaderParser.Header header =
-        SafetensorsHeaderParser.parse(header(headerBytes), source);
-    List<SafetensorsEntry> entries = inOrder(header.entries());
-    checkCover(entries, length - Long.BYTES - headerBytes);
-    float[] values = new float[size(entries)];
-    List<TensorSlice> tensors = new ArrayList<>();
+    SafetensorsReader file = open(in, length, source);
+    float[] values = new float[file.size()];
+    Map<String, TensorSlice> tensors = new LinkedHashMap<>();
     int at = 0;
+    for (SafetensorsEntry entry : file.entries) {
+      tensors.put(entry.name(), new TensorSlice(entry.name(), entry.shape(), values, at));
+      at += (int) entry.size();
+    }
+    file.readInto(tensors);
+    return new Safetensors(file.metadata, List.copyOf(tensors.values()), values);
+  }
+
+  /** Reads the header of a file, like {@link #read}, and checks that it fits the length. */
+  static SafetensorsReader open(InputStream in, long length, String source) throws IOException {
+    SafetensorsReader file = new SafetensorsReader(in, length, source);
+    int headerBytes = file.headerLength();
+    SafetensorsHeaderParser.Header header =
+        SafetensorsHeaderParser.parse(file.header(headerBytes), source);
+    file.metadata = header.metadata();
+    file.entries = file.inOrder(header.entries());
+    file.checkCover(length - Long.BYTES - headerBytes);
+    return file;
+  }
+
+  /** The file's free text by key. */
+  Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** What the header says of all tensors, in the order of their data. */
+  List<SafetensorsEntry> entries() {
+    return entries;
+  }
+
+  /**
+   * Reads the rest of the stream, to its end.
+   *
+   * @param places where tensors of floats go, by their names in the file; each as large as its
+   *     tensor. A tensor without a place is read and forgotten
+   */
+  void readInto(Map<String, TensorSlice> places) throws IOException {
     for (SafetensorsEntry entry : entries) {
-      if (passedOver.test(entry.name())) {
-        skip(entry.bytes());
+      TensorSlice place = places.get(entry.name());
+      if (place == null) {
+        pass(entry.bytes());
       } else {
-        TensorSlice tensor = new TensorSlice(entry.name(), entry.shape(), values, at);
-        readInto(tensor);
-        tensors.add(tensor);
-        at += tensor.size();
+        readInto(entry, place);
       }
     }
     if (in.read() >= 0) {
       throw refused("expected %s bytes, got more".formatted(length));
     }
-    return new Safetensors(header.metadata(), tensors, values);
   }
 
   private int headerLength() throws IOException {
@@ -92,7 +115,7 @@ public final class SafetensorsReader {
     long bytes = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
     long most = Math.min(MAX_HEADER_BYTES, length - Long.BYTES);
     if (bytes < 2 || bytes > most) {
-      Optional<ForeignModel> foreign = ForeignModel.of(start);
+      Optional<ForeignModel> foreign = ForeignModel.of(longer(start));
       if (foreign.isPresent()) {
         throw refused("it is no safetensors file: " + foreign.get().words());
       }
@@ -115,15 +138,15 @@ public final class SafetensorsReader {
     }
   }
 
+  /** The first bytes of a file, as many as tell what it is. */
+  private byte[] longer(byte[] start) throws IOException {
+    byte[] more = in.readNBytes(ForeignModel.HEAD_BYTES - start.length);
+    return ByteBuffer.allocate(start.length + more.length).put(start).put(more).array();
+  }
+
   private List<SafetensorsEntry> inOrder(List<SafetensorsEntry> entries) throws FormatException {
     for (SafetensorsEntry entry : entries) {
-      if (!passedOver.test(entry.name())) {
-        entry.check(source);
-      } else if (entry.begin() > entry.end()) {
-        throw entry.refused(
-            source,
-            "its data_offsets [%s, %s] run backwards".formatted(entry.begin(), entry.end()));
-      }
+      entry.check(source);
     }
     List<SafetensorsEntry> sorted = new ArrayList<>(entries);
     sorted.sort(
@@ -132,7 +155,7 @@ public final class SafetensorsReader {
   }
 
   /** Checks that the entries cover the data once. */
-  private void checkCover(List<SafetensorsEntry> entries, long dataBytes) throws FormatException {
+  private void checkCover(long dataBytes) throws FormatException {
     long covered = 0;
     for (SafetensorsEntry entry : entries) {
       if (entry.begin() != covered) {
@@ -156,31 +179,38 @@ public final class SafetensorsReader {
     }
   }
 
-  /** The floats of all tensors that are read. */
-  private int size(List<SafetensorsEntry> entries) throws FormatException {
-    long bytes = 0;
+  /** The floats of all tensors. */
+  private int size() throws FormatException {
+    long size = 0;
     for (SafetensorsEntry entry : entries) {
-      bytes += passedOver.test(entry.name()) ? 0 : entry.bytes();
+      entry.requireFloats(source);
+      size += entry.size();
     }
-    if (bytes / Float.BYTES > Integer.MAX_VALUE - 8) {
-      throw refused("one array ends at 2^31 floats, got %s".formatted(bytes / Float.BYTES));
+    if (size > Integer.MAX_VALUE - 8) {
+      throw refused("one array ends at 2^31 floats, got %s".formatted(size));
     }
-    return (int) (bytes / Float.BYTES);
+    return (int) size;
   }
 
-  private void readInto(TensorSlice tensor) throws IOException {
-    int pieceFloats = PIECE_BYTES / Float.BYTES;
-    for (int done = 0; done < tensor.size(); done += pieceFloats) {
-      int count = Math.min(pieceFloats, tensor.size() - done);
-      if (in.readNBytes(piece, 0, count * Float.BYTES) < count * Float.BYTES) {
+  private void readInto(SafetensorsEntry entry, TensorSlice place) throws IOException {
+    FloatType type = entry.floats().orElseThrow();
+    int pieceFloats = PIECE_BYTES / type.bytes();
+    for (int done = 0; done < place.size(); done += pieceFloats) {
+      int count = Math.min(pieceFloats, place.size() - done);
+      if (in.readNBytes(piece, 0, count * type.bytes()) < count * type.bytes()) {
         throw truncated();
       }
-      decoder.clear().asFloatBuffer().get(tensor.values(), tensor.at() + done, count);
+      OptionalDouble beyond =
+          type.decode(decoder.clear(), place.values(), place.at() + done, count);
+      if (beyond.isPresent()) {
+        throw entry.refused(
+            source, "its value %s is too large for 32 bits".formatted(beyond.getAsDouble()));
+      }
     }
   }
 
   /** Reads and forgets: a stream that computes a digest does not see what it skips. */
-  private void skip(long bytes) throws IOException {
+  private void pass(long bytes) throws IOException {
     for (long left = bytes; left > 0; ) {
       int count = (int) Math.min(PIECE_BYTES, left);
       if (in.readNBytes(piece, 0, count) < count) {

@@ -2,84 +2,127 @@ package dev.featuremap.format;
 
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedTensor;
+import dev.featuremap.spec.NamePattern;
+import dev.featuremap.spec.SpecException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Parameters and buffers of a network from a safetensors file that need not say which network it is
- * of: a model of a run, or the state of a PyTorch module with the names of an export. What PyTorch
- * counts in {@code num_batches_tracked} is passed over.
+ * Reads parameters and buffers of a network from a safetensors file that need not say which network
+ * it is of: a model of a run, or the state of a PyTorch module with the names of an export. What
+ * wraps such a module may stand before all names; counters of batches, state of an optimizer, and
+ * integers are passed over.
+ *
+ * @param plan the network
+ * @param names what else is said of the names in the file; tensors that are excepted keep their
+ *     initial values
+ * @param seed decides the initial values
  */
-public final class StateDictionary {
-  private static final String COUNTER = ".num_batches_tracked";
-  private static final int MOST_LINES = 10;
+public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
+  private static final String EXCEPT = "train.init-except";
+  private static final String RENAMED = "train.init-names";
+  private static final int MOST_NAMES = 20;
 
-  private StateDictionary() {}
+  /** Reads the whole network. */
+  public static StateDictionary of(NetworkPlan plan) {
+    return new StateDictionary(plan, TensorNames.PLAIN, 0);
+  }
 
   /**
-   * Reads a file for a network.
+   * Reads a file.
    *
    * @param length of the file, in bytes
    * @param source how messages name the file
-   * @return parameters, then buffers
    * @throws FormatException if the file is damaged; or naming every tensor that is missing, has
-   *     another shape, or is not of the network
+   *     another shape (sizes of 1 at its end apart), or is not of the network
+   * @throws SpecException if something is said of names that are not there
    */
-  public static float[] read(InputStream in, long length, String source, NetworkPlan plan)
-      throws IOException {
-    Safetensors file = SafetensorsReader.read(in, length, source, StateDictionary::isPassedOver);
-    List<String> differences = differences(file, plan);
-    if (!differences.isEmpty()) {
-      throw new FormatException(
-          "Cannot start from %s: its tensors must be those of the network, got %s differences:"
-              .formatted(source, differences.size()),
-          shown(differences),
-          "Give a file of this network, or the network of the file.");
-    }
-    float[] values = new float[plan.parameters() + plan.buffers()];
-    new StateFiles(plan, plan.stateLayout(0), 0).copyModel(file, source, values);
-    return values;
-  }
-
-  /** True for the tensors that PyTorch writes and that influence no result. */
-  static boolean isPassedOver(String tensor) {
-    return tensor.endsWith(COUNTER);
-  }
-
-  private static List<String> differences(Safetensors file, NetworkPlan plan) {
-    List<PlannedTensor> wanted = new ArrayList<>(plan.tensors());
-    wanted.addAll(plan.bufferTensors());
-    List<String> differences = new ArrayList<>();
-    for (PlannedTensor tensor : wanted) {
-      List<Long> shape = tensor.spec().dimensions().stream().map(Long::valueOf).toList();
-      Optional<List<Long>> found = file.tensor(tensor.name()).map(TensorSlice::dimensions);
-      if (found.isEmpty()) {
-        differences.add("%s %s is missing".formatted(tensor.name(), shape));
-      } else if (!found.get().equals(shape)) {
-        differences.add("%s must be %s, got %s".formatted(tensor.name(), shape, found.get()));
+  public TakenValues read(InputStream in, long length, String source) throws IOException {
+    SafetensorsReader file = SafetensorsReader.open(in, length, source);
+    List<PlannedTensor> wanted = new ArrayList<>();
+    List<String> kept = new ArrayList<>();
+    for (PlannedTensor tensor : all()) {
+      if (names.isExcepted(tensor.name())) {
+        kept.add(tensor.name());
+      } else {
+        wanted.add(tensor);
       }
     }
-    Set<String> names = wanted.stream().map(PlannedTensor::name).collect(Collectors.toSet());
-    for (TensorSlice tensor : file.tensors()) {
-      if (!names.contains(tensor.name())) {
-        differences.add(
-            "%s %s is not of the network".formatted(tensor.name(), tensor.dimensions()));
+    TensorMatch match = TensorMatch.of(file.entries(), namesOf(wanted), names, source);
+    requireUse(file, match, kept, source);
+    StateDifferences.of(plan, wanted, match, names).requireNone(source);
+    float[] values =
+        kept.isEmpty() ? new float[plan.parameters() + plan.buffers()] : plan.initialState(seed, 0);
+    Map<String, TensorSlice> places = new HashMap<>();
+    for (TensorSlice slice : new StateFiles(plan, plan.stateLayout(0), 0).model(values)) {
+      if (match.found().containsKey(slice.name())) {
+        places.put(match.found().get(slice.name()).name(), slice);
       }
     }
-    return differences;
+    file.readInto(places);
+    return TakenValues.of(values, match, kept);
   }
 
-  private static List<String> shown(List<String> differences) {
-    List<String> lines =
-        new ArrayList<>(differences.subList(0, Math.min(MOST_LINES, differences.size())));
-    if (differences.size() > MOST_LINES) {
-      lines.add("and %s more".formatted(differences.size() - MOST_LINES));
+  private List<PlannedTensor> all() {
+    return Stream.concat(plan.tensors().stream(), plan.bufferTensors().stream()).toList();
+  }
+
+  /** The names of tensors, in their order. */
+  static Set<String> namesOf(List<PlannedTensor> tensors) {
+    Set<String> names = new LinkedHashSet<>();
+    tensors.forEach(tensor -> names.add(tensor.name()));
+    return names;
+  }
+
+  /** Rejects names that no tensor has, and exceptions that leave nothing to take. */
+  private void requireUse(
+      SafetensorsReader file, TensorMatch match, List<String> kept, String source) {
+    List<String> problems = new ArrayList<>();
+    List<String> there = file.entries().stream().map(entry -> match.within(entry.name())).toList();
+    List<String> excepted = new ArrayList<>(kept);
+    for (SafetensorsEntry entry : match.rest().get(TensorMatch.Rest.EXCEPTED)) {
+      String within = match.within(entry.name());
+      excepted.addAll(List.of(entry.name(), within, names.ofNetwork(within)));
     }
-    return lines;
+    for (NamePattern pattern : names.except()) {
+      if (excepted.stream().noneMatch(pattern::matches)) {
+        problems.add(
+            "Cannot use %s: no tensor is named %s, neither in the network nor in %s. The network has %s."
+                .formatted(EXCEPT, pattern, source, layers(namesOf(all()))));
+      }
+    }
+    for (String from : new TreeSet<>(names.renamed().keySet())) {
+      if (there.stream().noneMatch(name -> TensorNames.isWithin(name, from))) {
+        problems.add(
+            "Cannot use %s: no tensor of %s is named %s. It has %s."
+                .formatted(RENAMED, source, from, layers(there)));
+      }
+    }
+    if (problems.isEmpty() && kept.size() == all().size()) {
+      problems.add(
+          "Cannot use %s: it names every tensor of the network. Leave it and train.init-from out, to start anew."
+              .formatted(EXCEPT));
+    }
+    if (!problems.isEmpty()) {
+      throw new SpecException(problems);
+    }
+  }
+
+  /** The layers of tensors, not too many of them. */
+  private static String layers(Collection<String> tensors) {
+    Set<String> layers = new LinkedHashSet<>();
+    tensors.forEach(tensor -> layers.add(StateDifferences.layer(tensor)));
+    return layers.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
+        + (layers.size() > MOST_NAMES ? " and %s more".formatted(layers.size() - MOST_NAMES) : "");
   }
 }

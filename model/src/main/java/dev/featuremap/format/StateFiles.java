@@ -1,12 +1,15 @@
 package dev.featuremap.format;
 
+import dev.featuremap.image.Resize;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedTensor;
+import dev.featuremap.network.TensorPlace;
 import dev.featuremap.optimizer.StateLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +19,9 @@ import java.util.Map;
  * slot1.conv1.weight}, and where the driver has outer momentum, one with its memory, as in {@code
  * outer.conv1.weight}.
  *
+ * <p>What is frozen stands in the file of the model, in its place among the other tensors, though
+ * it is no part of the state: it is written from the plan, and read into it.
+ *
  * @param modelAt where the parameters start in a state that make the model; 0, or a slot
  */
 public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
@@ -24,10 +30,12 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
    * Writes the parameters that make the model, and the buffers, as a {@link ModelFile}.
    *
    * @param labels names of the classes in order; empty where they have none
+   * @param resize how images of other sizes are brought to the network's
    */
-  public void writeModel(OutputStream out, String networkText, List<String> labels, float[] state)
+  public void writeModel(
+      OutputStream out, String networkText, List<String> labels, Resize resize, float[] state)
       throws IOException {
-    SafetensorsWriter.write(out, ModelFile.metadata(networkText, labels), model(state));
+    SafetensorsWriter.write(out, ModelFile.metadata(networkText, labels, resize), model(state));
   }
 
   /**
@@ -47,13 +55,13 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
    */
   public void readModel(InputStream in, long length, String source, float[] state)
       throws IOException {
-    copyModel(SafetensorsReader.read(in, length, source), source, state);
+    read(SafetensorsReader.open(in, length, source), source, model(state));
   }
 
   /** Reads the optimizer's slots into {@code state}, like {@link #readModel}. */
   public void readSlots(InputStream in, long length, String source, float[] state)
       throws IOException {
-    copy(SafetensorsReader.read(in, length, source), source, slots(state));
+    read(SafetensorsReader.open(in, length, source), source, slots(state));
   }
 
   /** Writes the memory of outer momentum, one value per parameter. */
@@ -64,18 +72,21 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
   /** Reads the memory of outer momentum, like {@link #readModel}. */
   public void readMemory(InputStream in, long length, String source, float[] memory)
       throws IOException {
-    copy(SafetensorsReader.read(in, length, source), source, memory(memory));
-  }
-
-  /** Copies a file's tensors to where the model is in {@code state}. */
-  void copyModel(Safetensors file, String source, float[] state) throws FormatException {
-    copy(file, source, model(state));
+    read(SafetensorsReader.open(in, length, source), source, memory(memory));
   }
 
   /** Where the tensors of the model lie in {@code state}. */
   List<TensorSlice> model(float[] state) {
-    List<TensorSlice> slices = tensors(plan.tensors(), "", modelAt, state);
-    slices.addAll(tensors(plan.bufferTensors(), "", layout.buffersAt(), state));
+    List<TensorSlice> slices = new ArrayList<>();
+    for (TensorPlace place : plan.tensorPlaces()) {
+      int at = place.tensor().at();
+      int inState =
+          at < plan.parameters() ? modelAt + at : layout.buffersAt() + at - plan.parameters();
+      slices.add(
+          place.frozen()
+              ? slice(place.tensor(), "", plan.frozen().values(), at)
+              : slice(place.tensor(), "", state, inState));
+    }
     return slices;
   }
 
@@ -99,39 +110,50 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
       List<PlannedTensor> tensors, String prefix, int start, float[] state) {
     List<TensorSlice> slices = new ArrayList<>();
     for (PlannedTensor tensor : tensors) {
-      List<Long> dimensions = tensor.spec().dimensions().stream().map(Long::valueOf).toList();
-      slices.add(new TensorSlice(prefix + tensor.name(), dimensions, state, start + tensor.at()));
+      slices.add(slice(tensor, prefix, state, start + tensor.at()));
     }
     return slices;
   }
 
-  private static void copy(Safetensors file, String source, List<TensorSlice> wanted)
-      throws FormatException {
-    if (file.tensors().size() != wanted.size()) {
-      throw new FormatException(
-          "Cannot read %s: the network has %s tensors, got %s. Use the network it was written with."
-              .formatted(source, wanted.size(), file.tensors().size()));
-    }
-    for (TensorSlice target : wanted) {
-      TensorSlice found = find(file, target, source);
-      System.arraycopy(found.values(), found.at(), target.values(), target.at(), target.size());
-    }
+  private static TensorSlice slice(PlannedTensor tensor, String prefix, float[] values, int at) {
+    List<Long> dimensions = tensor.spec().dimensions().stream().map(Long::valueOf).toList();
+    return new TensorSlice(prefix + tensor.name(), dimensions, values, at);
   }
 
-  private static TensorSlice find(Safetensors file, TensorSlice target, String source)
+  private static void read(SafetensorsReader file, String source, List<TensorSlice> wanted)
+      throws IOException {
+    if (file.entries().size() != wanted.size()) {
+      throw new FormatException(
+          "Cannot read %s: the network has %s tensors, got %s. Use the network it was written with."
+              .formatted(source, wanted.size(), file.entries().size()));
+    }
+    Map<String, SafetensorsEntry> entries = new HashMap<>();
+    file.entries().forEach(entry -> entries.put(entry.name(), entry));
+    Map<String, TensorSlice> places = new HashMap<>();
+    for (TensorSlice target : wanted) {
+      requireSame(entries.get(target.name()), target, source);
+      places.put(target.name(), target);
+    }
+    file.readInto(places);
+  }
+
+  /**
+   * Rejects a tensor that cannot be read to where it goes.
+   *
+   * @param found what the file has of it; null for nothing
+   */
+  static void requireSame(SafetensorsEntry found, TensorSlice target, String source)
       throws FormatException {
-    TensorSlice found =
-        file.tensor(target.name())
-            .orElseThrow(
-                () ->
-                    new FormatException(
-                        "Cannot read %s: it has no tensor %s. Use the network it was written with."
-                            .formatted(source, target.name())));
-    if (!found.dimensions().equals(target.dimensions())) {
+    if (found == null) {
+      throw new FormatException(
+          "Cannot read %s: it has no tensor %s. Use the network it was written with."
+              .formatted(source, target.name()));
+    }
+    found.requireFloats(source);
+    if (!found.shape().equals(target.dimensions())) {
       throw new FormatException(
           "Cannot read %s: %s must be %s, got %s. Use the network it was written with."
-              .formatted(source, target.name(), target.dimensions(), found.dimensions()));
+              .formatted(source, target.name(), target.dimensions(), found.shape()));
     }
-    return found;
   }
 }

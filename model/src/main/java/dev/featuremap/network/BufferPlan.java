@@ -9,8 +9,9 @@ import java.util.Set;
  * Where the activations of a network lie while it runs, and how gradients find their way back.
  *
  * <p>To predict, an activation's buffer serves another one after its last reader. In training
- * activations stay for the backward pass, and gradients share buffers. Where an activation has
- * several readers, their gradients add up in the order in which the readers run backward.
+ * activations that the backward pass reads stay for it, and gradients share buffers. Where an
+ * activation has several readers, their gradients add up in the order in which the readers run
+ * backward.
  */
 final class BufferPlan {
   private static final int NONE = NetworkStep.NONE;
@@ -50,16 +51,16 @@ final class BufferPlan {
     routes = new Route[steps.size()];
     learns = new boolean[buffers.length];
     for (NetworkStep step : steps) {
-      boolean hasParameters = step.layer().map(layer -> layer.parameters() > 0).orElse(false);
+      boolean itself = step.layer().filter(PlannedLayer::learns).isPresent();
       boolean below = step.reads().stream().anyMatch(activation -> learns[activation]);
-      learns[step.writes()] = hasParameters || below;
+      learns[step.writes()] = itself || below;
     }
   }
 
   /** For predictions only. */
   static BufferPlan predicting(List<PlannedStep> planned) {
     BufferPlan plan = new BufferPlan(FusedOrder.of(planned), planned.size() + 1);
-    plan.reuseActivations();
+    plan.reuseActivations(new boolean[planned.size() + 1]);
     return plan;
   }
 
@@ -86,7 +87,7 @@ final class BufferPlan {
   /** For training. */
   static BufferPlan training(List<PlannedStep> planned) {
     BufferPlan plan = new BufferPlan(FusedOrder.of(planned), planned.size() + 1);
-    plan.keepActivations();
+    plan.reuseActivations(plan.readOnTheWayBack());
     plan.routeGradients();
     return plan;
   }
@@ -97,7 +98,19 @@ final class BufferPlan {
     }
   }
 
-  private void reuseActivations() {
+  /** Activations that learn, and those that a step which learns reads. */
+  private boolean[] readOnTheWayBack() {
+    boolean[] read = learns.clone();
+    for (NetworkStep step : steps) {
+      for (int activation : step.reads()) {
+        read[activation] |= learns[step.writes()];
+      }
+    }
+    return read;
+  }
+
+  /** One buffer serves activations one after the other, except those that are kept. */
+  private void reuseActivations(boolean[] kept) {
     int[] lastReader = new int[buffers.length];
     for (int k = 0; k < steps.size(); k++) {
       for (int activation : steps.get(k).reads()) {
@@ -108,7 +121,7 @@ final class BufferPlan {
       NetworkStep step = steps.get(k);
       buffers[step.writes()] = pool.allocate(step.output().blockSize());
       for (int activation : Set.copyOf(step.reads())) {
-        if (activation != PlannedStep.IMAGES && lastReader[activation] == k) {
+        if (activation != PlannedStep.IMAGES && lastReader[activation] == k && !kept[activation]) {
           pool.release(buffers[activation]);
         }
       }

@@ -39,10 +39,10 @@ final class FusedOrder {
     NetworkStep before = last < 0 ? null : steps.get(last);
     if (before == null || readers[before.writes()] > 1 || !step.reads(before.writes())) {
       steps.add(step);
-    } else if (step.isSum() && before.isBarrier() && !before.adds() && !before.rectifies()) {
+    } else if (step.isSum() && before.joinsOthers() && !before.adds() && !before.rectifies()) {
       int other = step.input() == before.writes() ? step.addend() : step.input();
       steps.set(last, before.plus(other, step));
-    } else if (is(step, Relu.class) && (before.isBarrier() || before.isSum())) {
+    } else if (is(step, Relu.class) && (before.joinsOthers() || before.isSum())) {
       steps.set(last, before.rectifiedBy(step));
     } else {
       steps.add(step);

@@ -23,7 +23,8 @@ import java.util.List;
  * the segment. A network without barriers is one segment.
  *
  * <p>Holds no parameters: they are passed in, at the start of a vector with the buffers at its end.
- * Used by one thread; {@linkplain #fork() forks} work on other groups of the same mini-batch.
+ * Frozen layers have theirs from {@link FrozenPart#values}, and run as in predictions. Used by one
+ * thread; {@linkplain #fork() forks} work on other groups of the same mini-batch.
  */
 public final class Network {
   private final Kernels kernels;
@@ -35,6 +36,8 @@ public final class Network {
   private final float[][] joinedGradients;
   private final int[] starts; // [segment], first step
   private final Workspace workspace;
+  private final float[] frozen;
+  private boolean frozenIsPrepared;
 
   /**
    * Builds the layers of a plan.
@@ -55,6 +58,7 @@ public final class Network {
       NetworkPlan plan, Kernels kernels, BufferPlan bufferPlan, int batchBlocks, int groupBlocks) {
     this.kernels = kernels;
     this.bufferPlan = bufferPlan;
+    frozen = plan.frozen().values();
     steps = bufferPlan.steps();
     layers = new Layer[steps.size()];
     Scratch scratch = new Scratch();
@@ -83,6 +87,7 @@ public final class Network {
   private Network(Network of) {
     kernels = of.kernels;
     bufferPlan = of.bufferPlan;
+    frozen = of.frozen;
     steps = of.steps;
     junctions = of.junctions;
     joined = new float[mostReads()][];
@@ -98,13 +103,15 @@ public final class Network {
 
   private Layer build(NetworkStep step, NetworkPlan plan, int batchBlocks, Scratch scratch) {
     PlannedLayer layer = step.layer().orElseThrow();
+    int buffers = layer.frozen() ? plan.frozen().buffers() : plan.buffers();
     LayerPlace place =
         new LayerPlace(
             layer.index(),
             layer.parametersAt(),
-            plan.buffers() - layer.buffersAt(),
+            buffers - layer.buffersAt(),
             batchBlocks,
             bufferPlan.learns(step.input()),
+            layer.frozen(),
             scratch);
     return layer.spec().build(layer.input(), place, kernels);
   }
@@ -151,11 +158,18 @@ public final class Network {
 
   /** Prepares a part of what the passes need of the parameters, for this network and its forks. */
   public void prepare(float[] parameters, int part, int parts) {
-    for (Layer layer : layers) {
-      if (layer != null) {
-        layer.prepare(parameters, part, parts);
+    for (int k = 0; k < layers.length; k++) {
+      boolean isDone = frozenIsPrepared && steps.get(k).isFrozen();
+      if (layers[k] != null && !isDone) {
+        layers[k].prepare(vector(steps.get(k), parameters), part, parts);
       }
     }
+    frozenIsPrepared = true;
+  }
+
+  /** The vector that holds a step's parameters. */
+  private float[] vector(NetworkStep step, float[] parameters) {
+    return step.isFrozen() ? frozen : parameters;
   }
 
   /**
@@ -189,7 +203,7 @@ public final class Network {
     if (layer instanceof BarrierLayer barrier) {
       barrier.forward(group, input, addend, step.floor(), output);
     } else if (layer != null) {
-      layer.forward(group, parameters, input, output);
+      layer.forward(group, vector(step, parameters), input, output);
     } else {
       for (int k = 0; k < group.size(); k++) {
         kernels.add(input[k], addend[k], step.floor(), output[k], step.output().blockSize());
@@ -289,14 +303,15 @@ public final class Network {
     float[][] input = activation(step.input(), pixels);
     float[][] toInput =
         route.inputGradient() == NetworkStep.NONE ? null : workspace.buffer(route.inputGradient());
+    if (step.rectifies() && !step.isBarrier()) {
+      passPositive(step, group, output, gradient, passed);
+    }
     if (layers[index] instanceof BarrierLayer barrier && toInput != null) {
       barrier.backward(group, input, passed, step.rectifiesInside(), toInput);
     } else if (junctions[index] != null) {
       joinBackward(index, group, pixels);
     } else if (layers[index] != null) {
-      layers[index].backward(group, parameters, input, output, passed, toInput);
-    } else if (step.rectifies()) {
-      passPositive(step, group, output, gradient, passed);
+      layers[index].backward(group, vector(step, parameters), input, output, passed, toInput);
     }
     for (int k = 0; k < route.additions().size(); k++) {
       add(route.additions().get(k), group);
@@ -322,12 +337,12 @@ public final class Network {
    * Writes a part of the gradient of the <em>sum</em> of all losses of a mini-batch, after the
    * backward passes of this network and its forks, and of the new buffers.
    *
-   * @param gradient one value per parameter, then the buffers
+   * @param gradient one value per parameter, then the buffers; none of what is frozen
    */
   public void finishGradient(int blocks, float[] gradient, int part, int parts) {
-    for (Layer layer : layers) {
-      if (layer != null) {
-        layer.finishGradient(blocks, gradient, part, parts);
+    for (int k = 0; k < layers.length; k++) {
+      if (layers[k] != null && !steps.get(k).isFrozen()) {
+        layers[k].finishGradient(blocks, gradient, part, parts);
       }
     }
   }

@@ -8,6 +8,8 @@ import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Where everything of a network lies: the shapes between layers and each tensor's slice of the flat
@@ -20,6 +22,8 @@ import java.util.List;
  * @param parameters length of the flat vector
  * @param bufferTensors what training moves without a gradient, in the order of their region
  * @param buffers length of that region
+ * @param frozen the layers that training leaves alone, which are no part of any of these regions
+ * @param wholePlan the plan before layers were frozen; empty where none is
  */
 public record NetworkPlan(
     NetworkSpec spec,
@@ -28,7 +32,9 @@ public record NetworkPlan(
     List<PlannedTensor> tensors,
     int parameters,
     List<PlannedTensor> bufferTensors,
-    int buffers) {
+    int buffers,
+    FrozenPart frozen,
+    Optional<NetworkPlan> wholePlan) {
   /** Copies the lists. */
   public NetworkPlan {
     steps = List.copyOf(steps);
@@ -56,7 +62,94 @@ public record NetworkPlan(
         planner.tensors,
         planner.parameters(),
         planner.buffers,
-        planner.buffers());
+        planner.buffers(),
+        FrozenPart.NONE,
+        Optional.empty());
+  }
+
+  /**
+   * The same network of which training leaves some layers alone. They work as in evaluation, with
+   * values that {@link #trainedPart} takes.
+   *
+   * @param frozen tells by name; where it holds for no layer, the plan is this one
+   */
+  public NetworkPlan freeze(Predicate<String> frozen) {
+    if (layers.stream().noneMatch(layer -> frozen.test(layer.name()))) {
+      return this;
+    }
+    Region trained = new Region();
+    Region left = new Region();
+    List<PlannedLayer> moved = new ArrayList<>();
+    for (PlannedLayer layer : layers) {
+      boolean isFrozen = frozen.test(layer.name());
+      moved.add((isFrozen ? left : trained).take(layer, isFrozen));
+    }
+    List<PlannedStep> movedSteps = new ArrayList<>();
+    for (PlannedStep step : steps) {
+      movedSteps.add(step.layer().map(layer -> step.with(moved.get(layer.index()))).orElse(step));
+    }
+    return new NetworkPlan(
+        spec,
+        movedSteps,
+        moved,
+        trained.tensors,
+        trained.parameters,
+        trained.bufferTensors,
+        trained.buffers,
+        left.frozen(),
+        Optional.of(this));
+  }
+
+  /** The same plan with the values of its frozen layers, of {@link FrozenPart#size()}. */
+  public NetworkPlan withFrozen(float[] values) {
+    return new NetworkPlan(
+        spec,
+        steps,
+        layers,
+        tensors,
+        parameters,
+        bufferTensors,
+        buffers,
+        frozen.with(values),
+        wholePlan);
+  }
+
+  /** The plan of the network with nothing frozen. */
+  public NetworkPlan whole() {
+    return wholePlan.orElse(this);
+  }
+
+  /** Where each tensor is, in the order of the whole model: parameters, then buffers. */
+  public List<TensorPlace> tensorPlaces() {
+    return new ModelParts(this).places();
+  }
+
+  /**
+   * Keeps of a whole model what is frozen, in {@link FrozenPart#values}.
+   *
+   * @param model parameters of the whole network, then its buffers
+   * @return the trained parameters, then their buffers
+   */
+  public float[] trainedPart(float[] model) {
+    float[] trained = new float[parameters + buffers];
+    new ModelParts(this).split(model, trained);
+    return trained;
+  }
+
+  /**
+   * The whole model: parameters of the whole network, then its buffers.
+   *
+   * @param trained the trained parameters, then their buffers; returned as it is if nothing is
+   *     frozen
+   */
+  public float[] wholeModel(float[] trained) {
+    if (wholePlan.isEmpty()) {
+      return trained;
+    }
+    NetworkPlan whole = whole();
+    float[] model = new float[whole.parameters + whole.buffers];
+    new ModelParts(this).join(trained, model);
+    return model;
   }
 
   private static void checkLogits(Shape shape, String last) {
@@ -69,7 +162,7 @@ public record NetworkPlan(
 
   /** True when all blocks of a mini-batch meet between two layers. */
   public boolean hasBarriers() {
-    return layers.stream().anyMatch(layer -> layer.spec().isBarrier());
+    return layers.stream().anyMatch(PlannedLayer::isBarrier);
   }
 
   /**
@@ -97,6 +190,33 @@ public record NetworkPlan(
         : steps.get(activation - 1).name();
   }
 
+  /**
+   * The plan up to a step, whose output takes the place of the logits: nothing above it is
+   * computed. Parameters and buffers keep their places.
+   *
+   * @param name of a layer, or of what joins several, as the table of layers has it
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public NetworkPlan upTo(String name) {
+    List<String> names = steps.stream().map(PlannedStep::name).toList();
+    int last = names.lastIndexOf(name);
+    if (last < 0) {
+      throw new IllegalArgumentException(
+          "the network has no layer %s, expected one of %s".formatted(name, names));
+    }
+    List<PlannedStep> below = steps.subList(0, last + 1);
+    List<PlannedLayer> computed = below.stream().flatMap(step -> step.layer().stream()).toList();
+    return new NetworkPlan(
+        spec, below, computed, tensors, parameters, bufferTensors, buffers, frozen, wholePlan);
+  }
+
+  /**
+   * The shape of what comes out: the logits, or the output of the step that {@link #upTo} names.
+   */
+  public Shape output() {
+    return steps.get(steps.size() - 1).output();
+  }
+
   /** Outputs of the network. */
   public int classes() {
     return shape(steps.size()).channels();
@@ -106,7 +226,8 @@ public record NetworkPlan(
   public int largestBatch() {
     int floats = 1;
     for (PlannedLayer layer : layers) {
-      floats = Math.max(floats, layer.spec().keptPerImage(layer.input()));
+      int kept = layer.frozen() ? 0 : layer.spec().keptPerImage(layer.input());
+      floats = Math.max(floats, kept);
     }
     int images = (Integer.MAX_VALUE - 8) / floats;
     return images - images % Lanes.COUNT;

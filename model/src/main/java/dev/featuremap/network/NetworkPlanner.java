@@ -155,7 +155,8 @@ final class NetworkPlanner {
             output,
             parametersAt,
             parameters() - parametersAt,
-            buffersAt);
+            buffersAt,
+            false);
     layers.add(planned);
     List<Integer> reads = List.of(input.activation());
     return add(
@@ -164,7 +165,7 @@ final class NetworkPlanner {
   }
 
   private String tensorName(String layer, ParameterSpec tensor) {
-    String name = tensor.name().isEmpty() ? layer : layer + "." + tensor.name();
+    String name = PlannedTensor.nameOf(layer, tensor);
     if (!tensorNames.add(name)) {
       throw new IllegalArgumentException(
           "Cannot name the tensor %s of layer %s: another layer has a tensor of that name. Name one of the layers differently."

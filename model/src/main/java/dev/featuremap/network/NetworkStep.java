@@ -42,7 +42,17 @@ record NetworkStep(
 
   /** True where all blocks of a mini-batch meet before the layer runs. */
   boolean isBarrier() {
+    return layer.filter(PlannedLayer::isBarrier).isPresent();
+  }
+
+  /** True where the layer takes a sum and a rectifier into its own pass. */
+  boolean joinsOthers() {
     return layer.filter(planned -> planned.spec().isBarrier()).isPresent();
+  }
+
+  /** True where the layer's values are those of the frozen part. */
+  boolean isFrozen() {
+    return layer.filter(PlannedLayer::frozen).isPresent();
   }
 
   boolean adds() {

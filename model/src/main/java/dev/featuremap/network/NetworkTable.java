@@ -34,8 +34,7 @@ public final class NetworkTable {
     }
     StringBuilder table = new StringBuilder();
     rows.forEach(row -> appendRow(table, row, widths));
-    table.append(
-        "%s parameters, loss %s%n".formatted(count(plan.parameters()), plan.spec().loss()));
+    table.append("%s, loss %s%n".formatted(parameters(plan), plan.spec().loss()));
     if (plan.hasBarriers()) {
       long bytesOfImage = plan.activationBytes(1) / Lanes.COUNT;
       table.append(
@@ -54,12 +53,21 @@ public final class NetworkTable {
     return "%s of %s".formatted(step.join().orElseThrow().result(), inputs);
   }
 
+  /** How many parameters there are, and how many of them are trained where some are frozen. */
+  public static String parameters(NetworkPlan plan) {
+    String all = count(plan.whole().parameters()) + " parameters";
+    return plan.frozen().size() == 0
+        ? all
+        : all + ", " + count(plan.parameters()) + " of them trained";
+  }
+
   private static String describe(PlannedLayer layer) {
     String summary = layer.spec().summary();
     String algorithm = layer.spec().algorithm(layer.input());
     return LayerTypes.nameOf(layer.spec())
         + (summary.isEmpty() ? "" : " " + summary)
-        + (algorithm.isEmpty() ? "" : ", " + algorithm);
+        + (algorithm.isEmpty() ? "" : ", " + algorithm)
+        + (layer.frozen() ? ", frozen" : "");
   }
 
   private static void appendRow(StringBuilder table, String[] row, int[] widths) {

@@ -24,12 +24,17 @@ import java.util.stream.Collectors;
  * it, or the {@code input} that it names.
  *
  * <p>What has no name gets its type and its number among those of that type in its list. In a
- * repeated list, names get the number of the repetition, as in {@code block.0}.
+ * repeated list, names get the number of the repetition, in place of {@code {n}} or at their end,
+ * as in {@code block.0}.
  */
 final class PartList {
   private static final String RESIDUAL = "residual";
   private static final String GATE = "gate";
   private static final String REPEAT = "repeat";
+
+  /** Where in a repeated name the number goes. */
+  private static final String NUMBER = "{n}";
+
   private static final Set<String> NO_LAYERS =
       Set.of(RESIDUAL, GATE, REPEAT, Join.ADD.type(), Join.CONCAT.type(), Join.MULTIPLY.type());
 
@@ -52,10 +57,20 @@ final class PartList {
 
     /** This part in a repetition, where it reads those of {@code siblings} of that repetition. */
     Draft numbered(int number, Set<String> siblings) {
-      UnaryOperator<String> read = text -> siblings.contains(text) ? text + "." + number : text;
+      UnaryOperator<String> read =
+          text -> siblings.contains(text) ? PartList.numbered(text, number) : text;
       return new Draft(
-          name.map(text -> text + "." + number), type, layers, make.andThen(p -> p.reading(read)));
+          name.map(text -> PartList.numbered(text, number)),
+          type,
+          layers,
+          make.andThen(p -> p.reading(read)));
     }
+  }
+
+  private static String numbered(String name, int number) {
+    return name.contains(NUMBER)
+        ? name.replace(NUMBER, String.valueOf(number))
+        : name + "." + number;
   }
 
   /** Reads {@code layers}; empty if anything in it has a problem. */
@@ -254,8 +269,12 @@ final class PartList {
       String name = prefix + part.name();
       if (!part.name().matches("[A-Za-z0-9_][A-Za-z0-9_-]*(\\.[A-Za-z0-9_][A-Za-z0-9_-]*)*")) {
         options.problem(
-            "Cannot name a layer %s: expected letters, digits, underscores or hyphens, in parts joined by dots."
-                .formatted(part.name()));
+            "Cannot name a layer %s: expected letters, digits, underscores or hyphens, in parts joined by dots.%s"
+                .formatted(
+                    part.name(),
+                    part.name().contains(NUMBER)
+                        ? " %s stands for a number in a repeat.".formatted(NUMBER)
+                        : ""));
         usable = false;
       }
       if (!seen.add(name)) {

@@ -11,6 +11,7 @@ import dev.featuremap.tensor.Shape;
  * @param parametersAt where its slice starts
  * @param parameters length of its slice
  * @param buffersAt where its slice of the buffers starts
+ * @param frozen whether training leaves it alone; its slices are then those of {@link FrozenPart}
  */
 public record PlannedLayer(
     int index,
@@ -20,10 +21,28 @@ public record PlannedLayer(
     Shape output,
     int parametersAt,
     int parameters,
-    int buffersAt) {
+    int buffersAt,
+    boolean frozen) {
 
   /** This layer computed as another of the same shapes. */
   PlannedLayer as(LayerSpec other) {
-    return new PlannedLayer(index, name, other, input, output, parametersAt, parameters, buffersAt);
+    return new PlannedLayer(
+        index, name, other, input, output, parametersAt, parameters, buffersAt, frozen);
+  }
+
+  /** This layer in another place. */
+  PlannedLayer at(int parametersFrom, int buffersFrom, boolean isFrozen) {
+    return new PlannedLayer(
+        index, name, spec, input, output, parametersFrom, parameters, buffersFrom, isFrozen);
+  }
+
+  /** True when gradients are computed for its parameters. */
+  boolean learns() {
+    return parameters > 0 && !frozen;
+  }
+
+  /** True where all blocks of a mini-batch meet in training before the layer runs. */
+  boolean isBarrier() {
+    return spec.isBarrier() && !frozen;
   }
 }

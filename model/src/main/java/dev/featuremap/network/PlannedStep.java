@@ -23,4 +23,9 @@ public record PlannedStep(
     Shape output) {
   /** The number of the activation that a network reads: its images. */
   static final int IMAGES = 0;
+
+  /** This step with its layer in another place. */
+  PlannedStep with(PlannedLayer moved) {
+    return new PlannedStep(name, Optional.of(moved), join, reads, writes, output);
+  }
 }

@@ -1,12 +1,25 @@
 package dev.featuremap.optimizer;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
-/** An update that tells parameters that weight decay applies to from the others, range by range. */
+/**
+ * An update that tells parameters that weight decay applies to from the others, and those of one
+ * learning rate from those of another, run by run.
+ */
 abstract class RangeUpdate implements Update {
   private final Optimizer optimizer;
   private final StateLayout layout;
-  private final List<StateLayout.Range> decayed;
+  private final List<Run> runs;
+
+  /** Neighbouring parameters that are updated alike. */
+  private record Run(int from, int to, boolean decays, double factor) {
+    /** True if the parameters behind it may be updated in the same call: no tensor is decayed. */
+    boolean takes(boolean nextDecays, double nextFactor) {
+      return !decays && !nextDecays && factor == nextFactor;
+    }
+  }
 
   /**
    * An update of states of a layout.
@@ -16,13 +29,46 @@ abstract class RangeUpdate implements Update {
   RangeUpdate(Optimizer optimizer, StateLayout layout, List<StateLayout.Range> decayed) {
     this.optimizer = optimizer;
     this.layout = layout;
-    this.decayed = decayed;
+    this.runs = runs(layout, decayed);
   }
 
-  /** Takes the numbers of a step, as {@link #apply} has them. */
+  private static List<Run> runs(StateLayout layout, List<StateLayout.Range> decayed) {
+    TreeSet<Integer> cuts = new TreeSet<>(List.of(0, layout.parameters()));
+    decayed.forEach(range -> cuts.addAll(List.of(range.from(), range.to())));
+    layout.rates().forEach(rate -> cuts.addAll(List.of(rate.range().from(), rate.range().to())));
+    List<Run> runs = new ArrayList<>();
+    int decay = 0;
+    int rate = 0;
+    int from = 0;
+    for (int to : cuts.tailSet(0, false)) {
+      while (decay < decayed.size() && decayed.get(decay).to() <= from) {
+        decay++;
+      }
+      while (rate < layout.rates().size() && layout.rates().get(rate).range().to() <= from) {
+        rate++;
+      }
+      boolean decays = decay < decayed.size() && decayed.get(decay).from() <= from;
+      boolean scales =
+          rate < layout.rates().size() && layout.rates().get(rate).range().from() <= from;
+      add(new Run(from, to, decays, scales ? layout.rates().get(rate).factor() : 1), runs);
+      from = to;
+    }
+    return List.copyOf(runs);
+  }
+
+  private static void add(Run run, List<Run> runs) {
+    int last = runs.size() - 1;
+    if (last >= 0 && runs.get(last).takes(run.decays, run.factor)) {
+      runs.set(last, new Run(runs.get(last).from, run.to, false, run.factor));
+    } else {
+      runs.add(run);
+    }
+  }
+
+  /** Takes the numbers of a step, as {@link #apply} has them; again where the rate changes. */
   abstract void begin(float scale, double learningRate, long step);
 
-  /** Updates the parameters in {@code [from, to)}, which may be none, and their slots. */
+  /** Updates the parameters in {@code [from, to)} and their slots. */
   abstract void update(float[] state, float[] gradient, int from, int to, boolean decays);
 
   @Override
@@ -35,17 +81,18 @@ abstract class RangeUpdate implements Update {
       int from,
       int to) {
     layout.check(optimizer, state, gradient, step);
-    begin(scale, learningRate, step);
-    int at = from;
-    for (int r = 0; r < decayed.size(); r++) {
-      int start = Math.max(decayed.get(r).from(), from);
-      int end = Math.min(decayed.get(r).to(), to);
+    double factor = 0;
+    for (int r = 0; r < runs.size(); r++) {
+      Run run = runs.get(r);
+      int start = Math.max(run.from, from);
+      int end = Math.min(run.to, to);
       if (start < end) {
-        update(state, gradient, at, start, false);
-        update(state, gradient, start, end, true);
-        at = end;
+        if (run.factor != factor) {
+          factor = run.factor;
+          begin(scale, learningRate * factor, step);
+        }
+        update(state, gradient, start, end, run.decays);
       }
     }
-    update(state, gradient, at, to, false);
   }
 }

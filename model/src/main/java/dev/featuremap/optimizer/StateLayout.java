@@ -14,11 +14,25 @@ import java.util.List;
  * @param slots optimizer values per parameter
  * @param buffers values that training moves without a gradient, such as running means
  * @param decayed the ranges of parameters that weight decay applies to, in order, not overlapping
+ * @param rates the ranges whose learning rate is another, likewise
  */
-public record StateLayout(int parameters, int slots, int buffers, List<Range> decayed) {
+public record StateLayout(
+    int parameters, int slots, int buffers, List<Range> decayed, List<Rate> rates) {
 
   /** Parameters {@code [from, to)}. */
   public record Range(int from, int to) {}
+
+  /**
+   * Parameters of another learning rate.
+   *
+   * @param factor what the learning rate is multiplied by, above 0
+   */
+  public record Rate(Range range, double factor) {}
+
+  /** One learning rate for all. */
+  public StateLayout(int parameters, int slots, int buffers, List<Range> decayed) {
+    this(parameters, slots, buffers, decayed, List.of());
+  }
 
   /**
    * Copies the ranges and rejects a state that one Java array could not hold, and ranges that are
@@ -26,6 +40,7 @@ public record StateLayout(int parameters, int slots, int buffers, List<Range> de
    */
   public StateLayout {
     decayed = List.copyOf(decayed);
+    rates = List.copyOf(rates);
     if (parameters < 0 || slots < 0 || buffers < 0) {
       throw new IllegalArgumentException(
           "Cannot lay out a state: expected counts of at least 0, got %s parameters, %s slots and %s buffers."
@@ -36,12 +51,19 @@ public record StateLayout(int parameters, int slots, int buffers, List<Range> de
           "Cannot hold %s parameters with %s optimizer slots each: one array ends at 2^31 floats."
               .formatted(parameters, slots));
     }
+    checkOrder("decay", decayed, parameters);
+    checkOrder("scale the rate of", rates.stream().map(Rate::range).toList(), parameters);
+    rates.forEach(
+        rate -> NumberRule.POSITIVE.check("a factor of the learning rate", rate.factor()));
+  }
+
+  private static void checkOrder(String what, List<Range> ranges, int parameters) {
     int end = 0;
-    for (Range range : decayed) {
+    for (Range range : ranges) {
       if (range.from() < end || range.to() < range.from() || range.to() > parameters) {
         throw new IllegalArgumentException(
-            "Cannot decay parameters [%s, %s): expected ranges in order within [%s, %s)."
-                .formatted(range.from(), range.to(), end, parameters));
+            "Cannot %s parameters [%s, %s): expected ranges in order within [%s, %s)."
+                .formatted(what, range.from(), range.to(), end, parameters));
       }
       end = range.to();
     }
@@ -49,7 +71,7 @@ public record StateLayout(int parameters, int slots, int buffers, List<Range> de
 
   /** The same parameters with another number of slots. */
   StateLayout withSlots(int count) {
-    return new StateLayout(parameters, count, buffers, decayed);
+    return new StateLayout(parameters, count, buffers, decayed, rates);
   }
 
   /** Floats in the state vector. */

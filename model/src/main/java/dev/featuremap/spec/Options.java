@@ -5,9 +5,8 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -75,7 +74,7 @@ public final class Options {
 
   /** An integer in {@code [min, max]}. */
   public int integer(String key, int min, int max) {
-    return integer(key, exactInteger(defaultOf(key), key), min, max);
+    return integer(key, ExactValues.integer(defaultOf(key), key), min, max);
   }
 
   /** An integer in {@code [min, max]}. */
@@ -84,7 +83,7 @@ public final class Options {
         max == Integer.MAX_VALUE
             ? "an integer of at least " + min
             : "an integer from %s to %s".formatted(min, max);
-    return read(key, fallback, range, c -> exactInteger(c, key), v -> v >= min && v <= max);
+    return read(key, fallback, range, c -> ExactValues.integer(c, key), v -> v >= min && v <= max);
   }
 
   /** An integer of at least {@code min} that has no default. */
@@ -110,7 +109,7 @@ public final class Options {
    */
   public List<Integer> integers(
       String key, List<Integer> fallback, String rule, Predicate<List<Integer>> valid) {
-    return read(key, fallback, rule, c -> exactIntegers(c, key), valid);
+    return read(key, fallback, rule, c -> ExactValues.integers(c, key), valid);
   }
 
   /** A {@link #pair} that has no default. */
@@ -121,8 +120,8 @@ public final class Options {
 
   /** A 64-bit integer. */
   public long longInteger(String key) {
-    long fallback = exactLong(defaultOf(key), key);
-    return read(key, fallback, "a 64-bit integer", c -> exactLong(c, key), v -> true);
+    long fallback = ExactValues.longInteger(defaultOf(key), key);
+    return read(key, fallback, "a 64-bit integer", c -> ExactValues.longInteger(c, key), v -> true);
   }
 
   /** A finite number for which {@code valid} holds; {@code rule} says so, as in {@code above 0}. */
@@ -165,13 +164,13 @@ public final class Options {
     return has(key) ? Optional.of(text(key, "")) : Optional.empty();
   }
 
-  /** Non-empty texts; none when absent. */
+  /** A list of non-empty texts, or one text as a list of one; none when absent without default. */
   public List<String> texts(String key) {
     return read(
         key,
-        List.of(),
+        defaults.isPresent() ? defaultOf(key).getStringList(key) : List.of(),
         "a list of texts",
-        c -> c.getStringList(key),
+        c -> ExactValues.isList(c, key) ? c.getStringList(key) : List.of(c.getString(key)),
         list -> list.stream().noneMatch(String::isBlank));
   }
 
@@ -225,10 +224,7 @@ public final class Options {
         key,
         fallback,
         "a number or a list of numbers",
-        c ->
-            c.getValue(key).valueType() == ConfigValueType.LIST
-                ? c.getDoubleList(key)
-                : List.of(c.getDouble(key)),
+        c -> ExactValues.isList(c, key) ? c.getDoubleList(key) : List.of(c.getDouble(key)),
         list -> list.stream().allMatch(Double::isFinite));
   }
 
@@ -287,6 +283,26 @@ public final class Options {
   private static List<Config> configs(ConfigValue list) {
     Config wrapped = list.atKey("list");
     return List.copyOf(wrapped.getConfigList("list"));
+  }
+
+  /**
+   * This section under other values, which stand above its own. It knows the keys that have been
+   * asked for here so far.
+   *
+   * @param key where the values are in this section, which is no key of theirs
+   */
+  Options under(String key, Config values, String place) {
+    Config own = config;
+    for (String name : config.root().keySet()) {
+      boolean taken = asked.containsKey(name) && !name.equals(key);
+      own = taken ? own : own.withoutPath(ConfigUtil.quoteString(name));
+    }
+    return new Options(values.withFallback(own), defaults, place, problems);
+  }
+
+  /** How many problems there are so far, of all sections. */
+  public int problems() {
+    return problems.size();
   }
 
   /** The raw value under a key, if any. */
@@ -366,30 +382,5 @@ public final class Options {
             .formatted(
                 path(key), rule, config.root().get(key).render(ConfigRenderOptions.concise())));
     return fallback;
-  }
-
-  private static int exactInteger(Config config, String key) {
-    return exactInteger(config.getDouble(key));
-  }
-
-  private static List<Integer> exactIntegers(Config config, String key) {
-    if (config.getValue(key).valueType() != ConfigValueType.LIST) {
-      int both = exactInteger(config, key);
-      return List.of(both, both);
-    }
-    return config.getDoubleList(key).stream().map(Options::exactInteger).toList();
-  }
-
-  private static int exactInteger(double value) {
-    int integer = (int) value;
-    if (integer != value) {
-      throw new ArithmeticException("not an integer");
-    }
-    return integer;
-  }
-
-  /** Config's own getLong drops a fraction and clamps what is too large. */
-  private static long exactLong(Config config, String key) {
-    return new BigDecimal(config.getNumber(key).toString()).longValueExact();
   }
 }

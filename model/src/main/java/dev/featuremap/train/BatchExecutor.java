@@ -63,7 +63,7 @@ public final class BatchExecutor {
     this.team = team;
     this.trains = trains;
     groupBlocks = Math.min(blocksTogether(plan), batchBlocks);
-    largeNetwork = plan.parameters() >= LARGE_NETWORK;
+    largeNetwork = (long) plan.parameters() + plan.frozen().parameters() >= LARGE_NETWORK;
     Network network = new Network(plan, kernels, trains ? batchBlocks : 0, groupBlocks);
     passes = new ThreadPass[team.threads()];
     barriers = network.barriers();

@@ -14,10 +14,15 @@ public final class LocalTrainer {
   /** A trainer of one worker; the specification's number of workers plays no part. */
   public LocalTrainer(
       NetworkPlan plan, TrainingSpec training, Kernels kernels, Shard shard, Team team) {
-    this.plan = plan;
+    this.plan = training.rules().over(plan);
     this.training = training;
-    this.worker = new Worker(0, plan, training, kernels, shard, team);
+    this.worker = new Worker(0, this.plan, training, kernels, shard, team);
     this.stepsPerEpoch = Round.stepsPerEpoch(shard.size(), training.batchSize());
+  }
+
+  /** The network as it is trained, with the values of what is frozen once training has begun. */
+  public NetworkPlan plan() {
+    return plan;
   }
 
   /** Trains all epochs and returns the final state; its first part is the parameters. */

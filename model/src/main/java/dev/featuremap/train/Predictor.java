@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Team}. What layers prepare of the parameters is prepared once. Used by one caller at a time.
  */
 public final class Predictor {
-  private final int classes;
+  private final NetworkPlan plan;
+  private final Kernels kernels;
+  private final int outputs;
   private final float[] model;
   private final Team team;
   private final ThreadPass[] passes;
@@ -29,12 +31,16 @@ public final class Predictor {
    * @param model the parameters, then the buffers; must not change from here on
    */
   public Predictor(NetworkPlan plan, Kernels kernels, float[] model, Team team) {
-    this.classes = plan.classes();
+    this(plan, kernels, model, team, prepared(plan, kernels, model));
+  }
+
+  private Predictor(NetworkPlan plan, Kernels kernels, float[] model, Team team, Network network) {
+    this.plan = plan;
+    this.kernels = kernels;
+    this.outputs = plan.output().size();
     this.model = model;
     this.team = team;
     this.groupBlocks = BatchExecutor.blocksTogether(plan);
-    Network network = new Network(plan, kernels, 0, groupBlocks);
-    network.prepare(model, 0, 1);
     InputSpec input = plan.spec().input();
     passes = new ThreadPass[team.threads()];
     for (int k = 0; k < passes.length; k++) {
@@ -45,6 +51,17 @@ public final class Predictor {
     }
   }
 
+  private static Network prepared(NetworkPlan plan, Kernels kernels, float[] model) {
+    Network network = new Network(plan, kernels, 0, BatchExecutor.blocksTogether(plan));
+    network.prepare(model, 0, 1);
+    return network;
+  }
+
+  /** The same for one more caller, on its own thread; what is prepared is shared. */
+  public Predictor fork() {
+    return new Predictor(plan, kernels, model, Team.alone(), passes[0].network().fork());
+  }
+
   /**
    * The logits of all images of a shard, whose labels play no part, and what the network's loss
    * makes of them.
@@ -53,6 +70,19 @@ public final class Predictor {
    * @param probabilities likewise
    */
   public void outputsInto(Shard shard, float[] logits, float[] probabilities) {
+    run(shard, logits, probabilities);
+  }
+
+  /**
+   * The output of a plan that is cut, see {@link NetworkPlan#upTo}.
+   *
+   * @param features gets {@code [image, channel, row, column]}; may be longer
+   */
+  public void featuresInto(Shard shard, float[] features) {
+    run(shard, features, null);
+  }
+
+  private void run(Shard shard, float[] logits, float[] probabilities) {
     try (ShardBlocks blocks = ShardBlocks.ofAll(shard)) {
       source = blocks;
       images = blocks.select(0, shard.size());
@@ -68,20 +98,22 @@ public final class Predictor {
       int count = Math.min(groupBlocks, blocks - first);
       pass.load(source, first, count);
       pass.select(first, count, blocks);
-      float[][] outputs = pass.logits(model);
+      float[][] computed = pass.logits(model);
       for (int k = 0; k < count; k++) {
-        copy(outputs[k], logits, first + k);
-        copy(pass.probabilities(outputs[k]), probabilities, first + k);
+        copy(computed[k], logits, first + k);
+        if (probabilities != null) {
+          copy(pass.probabilities(computed[k]), probabilities, first + k);
+        }
       }
       first = nextBlock.getAndAdd(groupBlocks);
     }
   }
 
-  private void copy(float[] outputs, float[] into, int block) {
+  private void copy(float[] values, float[] into, int block) {
     int end = Math.min((block + 1) * Lanes.COUNT, images);
     for (int image = block * Lanes.COUNT; image < end; image++) {
-      for (int c = 0; c < classes; c++) {
-        into[image * classes + c] = outputs[c * Lanes.COUNT + image % Lanes.COUNT];
+      for (int k = 0; k < outputs; k++) {
+        into[image * outputs + k] = values[k * Lanes.COUNT + image % Lanes.COUNT];
       }
     }
   }

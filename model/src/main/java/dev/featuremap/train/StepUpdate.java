@@ -46,7 +46,7 @@ final class StepUpdate {
       GradientClipping.clipInPlace(gradient, parameters, training.clipNorm());
     }
     rate = training.rate(round, stepInEpoch);
-    number = round.updateNumber(stepInEpoch);
+    number = training.updateNumber(round, stepInEpoch);
     if (parameters >= BatchExecutor.LARGE_NETWORK && updates[0].isDivisible()) {
       team.run(task);
     } else {

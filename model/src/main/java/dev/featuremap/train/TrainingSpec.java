@@ -9,11 +9,16 @@ import dev.featuremap.optimizer.Schedule;
 import dev.featuremap.optimizer.Schedules;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.spec.Options;
+import dev.featuremap.spec.StackedSections;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
- * How a network is trained, apart from where.
+ * How a network is trained, apart from where: in one stage of a run, which may have several.
  *
- * @param epochs passes over the data
+ * @param firstEpoch epochs of the run before this stage
+ * @param epochs passes over the data in this stage
  * @param batchSize images of one worker's step
  * @param workers shards the data is cut into; part of the result, not of the cluster
  * @param seed of every random number
@@ -23,8 +28,10 @@ import dev.featuremap.spec.Options;
  * @param schedule the learning rate over time
  * @param augmentation how images are changed
  * @param labelSmoothing share of each target that is spread over all classes, 0 to below 1
+ * @param rules what is done differently with some layers and tensors
  */
 public record TrainingSpec(
+    int firstEpoch,
     int epochs,
     int batchSize,
     int workers,
@@ -34,12 +41,70 @@ public record TrainingSpec(
     Optimizer optimizer,
     Schedule schedule,
     Augmentation augmentation,
-    double labelSmoothing) {
+    double labelSmoothing,
+    TensorRules rules) {
 
-  /** Reads the {@code train} section. */
-  public static TrainingSpec read(Options train) {
-    int epochs = train.integer("epochs", 1, 1_000_000);
+  private static final int MOST_EPOCHS = 1_000_000;
+  private static final Set<String> OF_THE_RUN =
+      Set.of(
+          "workers",
+          "batch-size",
+          "seed",
+          "init-from",
+          "init-sha256",
+          "init-except",
+          "init-names",
+          "stages");
+
+  /**
+   * Reads the {@code train} section with its {@code stages}: what a stage says stands above the
+   * rest of the section.
+   *
+   * @return at least one
+   */
+  public static List<TrainingSpec> stages(Options train) {
+    int sound = train.problems();
+    TrainingSpec all = read(train, 0);
+    boolean isSound = train.problems() == sound;
+    List<Options> sections = StackedSections.read(train, "stages", OF_THE_RUN);
+    if (sections.isEmpty() || !isSound) {
+      return List.of(all);
+    }
+    List<TrainingSpec> stages = new ArrayList<>();
+    int first = 0;
+    for (Options section : sections) {
+      TrainingSpec stage = read(section, first);
+      section.rejectUnknown();
+      stages.add(stage);
+      first = stage.endEpoch();
+    }
+    if (first > MOST_EPOCHS) {
+      train.problem(
+          "Cannot use %s: all together may have %s epochs, got %s."
+              .formatted(train.path("stages"), MOST_EPOCHS, first));
+    }
+    return stages;
+  }
+
+  /**
+   * What is wrong with the rules of stages for a network.
+   *
+   * @param section how messages name the section that they stand in
+   */
+  public static List<String> problems(
+      List<TrainingSpec> stages, NetworkPlan whole, String section) {
+    List<String> problems = new ArrayList<>();
+    for (int k = 0; k < stages.size(); k++) {
+      String place = stages.size() == 1 ? section : "%s.stages[%s]".formatted(section, k);
+      problems.addAll(stages.get(k).rules().problems(whole, place));
+    }
+    return problems;
+  }
+
+  private static TrainingSpec read(Options train, int firstEpoch) {
+    int epochs = train.integer("epochs", 1, MOST_EPOCHS);
     return new TrainingSpec(
+        firstEpoch,
         epochs,
         train.integer("batch-size", 1, 1 << 20),
         train.integer("workers", 1, 1 << 16),
@@ -49,7 +114,8 @@ public record TrainingSpec(
         optimizer(train),
         Schedules.read(train.section("schedule"), epochs),
         Augmentation.read(train.section("augment")),
-        train.number("label-smoothing", "from 0 to below 1", share -> share >= 0 && share < 1));
+        train.number("label-smoothing", "from 0 to below 1", share -> share >= 0 && share < 1),
+        TensorRules.read(train));
   }
 
   private static Optimizer optimizer(Options train) {
@@ -58,30 +124,50 @@ public record TrainingSpec(
     return decay == 0 ? optimizer : new Ema(optimizer, decay);
   }
 
+  /** Epochs of the run when this stage is done. */
+  public int endEpoch() {
+    return firstEpoch + epochs;
+  }
+
+  /** How the states of this training are divided. */
+  public StateLayout layout(NetworkPlan plan) {
+    return rules.layout(plan, optimizer.slots());
+  }
+
   /**
    * The state before the first step: initial parameters and buffers, slots that remember no step.
+   *
+   * @param plan gets the values of its frozen layers
    */
   public float[] initialState(NetworkPlan plan) {
-    return stateFrom(plan.initialState(seed, 0), plan);
+    return stateFrom(plan.whole().initialState(seed, 0), plan);
   }
 
   /**
    * The state that training starts from with these parameters, in place of random ones.
    *
-   * @param model parameters, then buffers
+   * @param model parameters of the whole network, then its buffers
+   * @param plan gets the values of its frozen layers
    */
   public float[] stateFrom(float[] model, NetworkPlan plan) {
-    StateLayout layout = plan.stateLayout(optimizer.slots());
+    StateLayout layout = layout(plan);
+    float[] trained = plan.trainedPart(model);
     float[] state = new float[layout.size()];
-    System.arraycopy(model, 0, state, 0, plan.parameters());
-    System.arraycopy(model, plan.parameters(), state, layout.buffersAt(), plan.buffers());
+    System.arraycopy(trained, 0, state, 0, plan.parameters());
+    System.arraycopy(trained, plan.parameters(), state, layout.buffersAt(), plan.buffers());
     optimizer.start(state, layout);
     return state;
   }
 
   /** The learning rate of a step of a round. */
   public double rate(Round round, int stepInEpoch) {
-    return learningRate * schedule.factor(round.epochAt(stepInEpoch));
+    return learningRate * schedule.factor(round.epochAt(stepInEpoch) - firstEpoch);
+  }
+
+  /** The number that a step has for the optimizer, from 1: in this stage, or since its restart. */
+  long updateNumber(Round round, int stepInEpoch) {
+    long before = round.restartsOptimizer() ? 0 : (long) firstEpoch * round.stepsPerEpoch();
+    return round.updateNumber(stepInEpoch) - before;
   }
 
   /** The mean learning rate of a round's steps. */

@@ -22,8 +22,7 @@ public final class TrainingStep {
   public TrainingStep(NetworkPlan plan, TrainingSpec training, Kernels kernels, Team team) {
     this.training = training;
     this.executor = BatchExecutor.training(plan, training, kernels, team);
-    this.update =
-        new StepUpdate(training, plan.stateLayout(training.optimizer().slots()), kernels, team);
+    this.update = new StepUpdate(training, training.layout(plan), kernels, team);
     this.parameters = plan.parameters();
     this.buffers = plan.buffers();
     this.gradient = new float[parameters + buffers];

@@ -3,6 +3,7 @@ package dev.featuremap.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.featuremap.image.Resize;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.testing.Specs;
 import java.io.ByteArrayInputStream;
@@ -32,6 +33,33 @@ class ModelFileTest {
   }
 
   @Test
+  void remembersHowImagesWereResized() throws IOException {
+    for (Resize resize : Resize.values()) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ModelFile.of(NETWORK, List.of(), parameters).resizing(resize).write(out);
+
+      assertThat(read(out.toByteArray()).resize()).isEqualTo(resize);
+    }
+  }
+
+  @Test
+  void saysNothingOfImagesThatAreNotResized() throws IOException {
+    assertThat(new String(file(NETWORK), StandardCharsets.ISO_8859_1)).doesNotContain("resize");
+  }
+
+  @Test
+  void refusesAWayToResizeThatItDoesNotKnow() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Map<String, String> metadata =
+        Map.of("featuremap.network", NETWORK, "featuremap.resize", "squeeze");
+    SafetensorsWriter.write(out, metadata, ModelFile.of(NETWORK, List.of(), parameters).tensors());
+
+    assertRefuses(
+        out.toByteArray(),
+        "Cannot read the model m.st: featuremap.resize of its metadata must be one of [none, stretch, fit, crop], got squeeze.");
+  }
+
+  @Test
   void passesOverTheCountersOfPytorch() throws IOException {
     byte[] file = file(NETWORK);
     int header = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
@@ -50,6 +78,32 @@ class ModelFileTest {
     both.put(file, 8 + header, data).putLong(77);
 
     assertThat(read(both.array()).values()).containsExactly(parameters);
+  }
+
+  @Test
+  void takesWhatWrapsAModuleAndHalves() throws IOException {
+    String header =
+        """
+        {"__metadata__":{"featuremap.network":"%s"},\
+        "optimizer.state.0.exp_avg":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},\
+        "module.output.weight":{"dtype":"BF16","shape":[3,4],"data_offsets":[4,28]},\
+        "module.output.bias":{"dtype":"F16","shape":[3],"data_offsets":[28,34]}}"""
+            .formatted(NETWORK);
+    ByteBuffer file =
+        ByteBuffer.allocate(8 + header.length() + 34)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length())
+            .put(header.getBytes(StandardCharsets.UTF_8))
+            .putFloat(99);
+    for (int k = 0; k < 12; k++) {
+      file.putShort((short) 0x3F80);
+    }
+    for (int k = 0; k < 3; k++) {
+      file.putShort((short) 0xC000);
+    }
+
+    assertThat(read(file.array()).values())
+        .containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -2, -2, -2);
   }
 
   @Test
@@ -154,7 +208,8 @@ class ModelFileTest {
 
   private byte[] file(String network, List<String> labels) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new StateFiles(plan, plan.stateLayout(0), 0).writeModel(out, network, labels, parameters);
+    new StateFiles(plan, plan.stateLayout(0), 0)
+        .writeModel(out, network, labels, Resize.NONE, parameters);
     return out.toByteArray();
   }
 }

@@ -51,9 +51,10 @@ class SafetensorsReaderTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {"w":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}|Cannot read tensor w of m.st: only F32 can be read, got F16. Save it in 32 bits, in PyTorch after model.float().
-          {"w":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}|Cannot read tensor w of m.st: only F32 can be read, got BF16. Save it in 32 bits, in PyTorch after model.float().
-          {"w":{"dtype":"I64","shape":[],"data_offsets":[0,8]}}|Cannot read tensor w of m.st: only F32 can be read, got I64. Save it in 32 bits, in PyTorch after model.float().
+          {"w":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}|Cannot read tensor w of m.st: only F32, F16, BF16, F64 can be read, got F8_E4M3. Save it in 32 bits, in PyTorch after model.float().
+          {"w":{"dtype":"F16","shape":[2],"data_offsets":[0,8]}}|Cannot read tensor w of m.st: shape [2] takes 4 bytes, got data_offsets [0, 8].
+          {"w":{"dtype":"F64","shape":[2],"data_offsets":[0,8]}}|Cannot read tensor w of m.st: shape [2] takes 16 bytes, got data_offsets [0, 8].
+          {"w":{"dtype":"I64","shape":[],"data_offsets":[0,8]}}|Cannot read tensor w of m.st: only F32, F16, BF16, F64 can be read, got I64. Save it in 32 bits, in PyTorch after model.float().
           {"w":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}|Cannot read tensor w of m.st: shape [2] takes 8 bytes, got data_offsets [0, 4].
           {"w":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}|Cannot read tensor w of m.st: shape [1] takes 4 bytes, got data_offsets [4, 0].
           {"w":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]}}|Cannot read tensor w of m.st: shape [4294967296, 4294967296] exceeds 2^63 bytes.
@@ -139,10 +140,18 @@ class SafetensorsReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
-        "PK\\3\\4\\0\\0\\10\\10 | it is a zip file, as torch.save writes it. Convert it in Python: safetensors.torch.save_file(torch.load(\"model.pth\", map_location=\"cpu\", weights_only=True), \"model.safetensors\"); of a checkpoint, take its state_dict.",
-        "\\200\\2\\212\\12l\\374\\234F | it is a Python pickle, as older versions of torch.save write it. Convert it in Python: safetensors.torch.save_file(torch.load(\"model.pth\", map_location=\"cpu\", weights_only=True), \"model.safetensors\"); of a checkpoint, take its state_dict.",
-        "\\211HDF\\r\\n\\32\\n | it is an HDF5 file, as Keras writes it. Write the tensors as safetensors, with the library of that name.",
+        "PK\\3\\4\\0\\0\\10\\10 | it is a zip file, as torch.save writes it. Convert it: python3 -c 'import torch, safetensors.torch as s; d = torch.load(\"model.pth\", map_location=\"cpu\", weights_only=True); s.save_file({k: v.contiguous().clone() for k, v in d.get(\"state_dict\", d).items()}, \"model.safetensors\")'.",
+        "\\200\\2\\212\\12l\\374\\234F | it is a Python pickle, as older versions of torch.save write it. Convert it: python3 -c 'import torch, safetensors.torch as s; d = torch.load(\"model.pth\", map_location=\"cpu\", weights_only=True); s.save_file({k: v.contiguous().clone() for k, v in d.get(\"state_dict\", d).items()}, \"model.safetensors\")'.",
+        "\\211HDF\\r\\n\\32\\n | it is an HDF5 file, as Keras writes it. Convert it: python3 -c 'import h5py, numpy, safetensors.numpy as s; t = {}; h5py.File(\"model.h5\").visititems(lambda n, d: t.update({n.replace(\"/\", \".\"): numpy.ascontiguousarray(d[()].transpose(3, 2, 0, 1) if d.ndim == 4 else d[()].T)}) if isinstance(d, h5py.Dataset) else None); s.save_file(t, \"model.safetensors\")'.",
+        "PK\\3\\4--------------------------conv1.weight.npy | it is a zip file of NumPy arrays (.npz). Convert it: python3 -c 'import numpy, safetensors.numpy as s; s.save_file(dict(numpy.load(\"model.npz\")), \"model.safetensors\")'.",
+        "PK\\3\\4--------------------------archive/data.pkl | it is a zip file, as torch.save writes it. Convert it: python3 -c 'import torch, safetensors.torch as s; d = torch.load(\"model.pth\", map_location=\"cpu\", weights_only=True); s.save_file({k: v.contiguous().clone() for k, v in d.get(\"state_dict\", d).items()}, \"model.safetensors\")'.",
+        "PK\\3\\4--------------------------metadata.json | it is a Keras archive. Unpack it and take its model.weights.h5. Convert it: python3 -c 'import h5py, numpy, safetensors.numpy as s; t = {}; h5py.File(\"model.h5\").visititems(lambda n, d: t.update({n.replace(\"/\", \".\"): numpy.ascontiguousarray(d[()].transpose(3, 2, 0, 1) if d.ndim == 4 else d[()].T)}) if isinstance(d, h5py.Dataset) else None); s.save_file(t, \"model.safetensors\")'.",
+        "\\223NUMPY\\1\\0 | it is a NumPy array. Convert it: python3 -c 'import numpy, safetensors.numpy as s; s.save_file({\"fc.weight\": numpy.load(\"fc.weight.npy\")}, \"model.safetensors\")'.",
+        "\\10\\7\\22\\7pytorch | it is an ONNX model. Convert it: featuremap import --from model.onnx --to DIRECTORY.",
+        "\\10\\10:\\267\\33\\n\\3x | it is an ONNX model. Convert it: featuremap import --from model.onnx --to DIRECTORY.",
+        "\\34\\0\\0\\0TFL3 | it is a TensorFlow Lite model. Write the tensors as safetensors, with the library of that name.",
         "GGUF\\3\\0\\0\\0 | it is a GGUF file. Write the tensors as safetensors, with the library of that name.",
         "version https://git-lfs | it is a pointer of Git LFS. Fetch the file itself with git lfs pull.",
         "<!DOCTYPE html> | it is a web page (HTML or XML), as servers send it for an error. Fetch the file again.",
@@ -156,6 +165,63 @@ class SafetensorsReaderTest {
     assertThatThrownBy(() -> read(file))
         .isInstanceOf(FormatException.class)
         .hasMessage("Cannot read m.st: it is no safetensors file: " + words);
+  }
+
+  @Test
+  void makesFloatsOfOtherTypes() throws IOException {
+    String header =
+        "{"
+            + entry("a", "[2]", 0, 4).replace("F32", "F16")
+            + ","
+            + entry("b", "[1]", 4, 12).replace("F32", "F64")
+            + ","
+            + entry("c", "[1,3]", 12, 18).replace("F32", "BF16")
+            + "}";
+    byte[] file = file(header, 18);
+    ByteBuffer.wrap(file)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .position(8 + header.length())
+        .putShort((short) 0x3C00)
+        .putShort((short) 0x8001)
+        .putDouble(0.1)
+        .putShort((short) 0x3F80)
+        .putShort((short) 0x7F80)
+        .putShort((short) 0xC049);
+
+    Safetensors read = read(file);
+
+    assertThat(read.values())
+        .containsExactly(1, -0x1p-24f, 0.1f, 1, Float.POSITIVE_INFINITY, -3.140625f);
+    assertThat(read.tensor("c").orElseThrow().at()).isEqualTo(3);
+  }
+
+  @Test
+  void readsLongTensorsOfOtherTypesPieceByPiece() throws IOException {
+    int size = 40_001;
+    byte[] file =
+        file("{" + entry("a", "[40001]", 0, 2L * size).replace("F32", "F16") + "}", 2 * size);
+    ByteBuffer data = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    data.position(file.length - 2 * size);
+    for (int k = 0; k < size; k++) {
+      data.putShort((short) (k % 0x7C00));
+    }
+
+    float[] values = read(file).values();
+
+    assertThat(values).hasSize(size);
+    assertThat(values[0x3C00]).isEqualTo(1);
+    assertThat(values[size - 1]).isEqualTo(values[(size - 1) % 0x7C00]).isPositive();
+  }
+
+  @Test
+  void refusesAValueThatIsTooLarge() {
+    String header = "{" + entry("w", "[2]", 0, 16).replace("F32", "F64") + "}";
+    byte[] file = file(header, 16);
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putDouble(16 + header.length(), -1e40);
+
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(FormatException.class)
+        .hasMessage("Cannot read tensor w of m.st: its value -1.0E40 is too large for 32 bits.");
   }
 
   @Test

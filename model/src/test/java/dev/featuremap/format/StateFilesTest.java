@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.data.Sha256;
+import dev.featuremap.image.Resize;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.random.CounterRandom;
 import dev.featuremap.testing.Specs;
@@ -58,6 +59,27 @@ class StateFilesTest {
     assertThat(read.tensor("conv1.weight").orElseThrow().dimensions())
         .containsExactly(2L, 1L, 3L, 3L);
     assertThat(read.tensor("dense1.weight").orElseThrow().dimensions()).containsExactly(4L, 72L);
+  }
+
+  @Test
+  void writesAndReadsWhatIsFrozenAmongTheOthers() throws IOException {
+    float[] model = anyBits(plan.parameters());
+    NetworkPlan frozen = plan.freeze("conv1"::equals);
+    float[] trained = Arrays.copyOf(frozen.trainedPart(model), 2 * frozen.parameters());
+    StateFiles parts = files(frozen, 1);
+    NetworkPlan other = plan.freeze("conv1"::equals);
+    float[] read = new float[trained.length];
+
+    byte[] file = parametersFile(parts, trained);
+    files(other, 1).readModel(stream(file), file.length, "p.st", read);
+
+    assertThat(file).isEqualTo(parametersFile(files(plan, 0), model));
+    assertThat(sha256(read)).isEqualTo(sha256(trained));
+    assertThat(sha256(other.frozen().values())).isEqualTo(sha256(frozen.frozen().values()));
+    byte[] slots = slotsFile(parts, trained);
+    assertThat(SafetensorsReader.read(stream(slots), slots.length, "s.st").tensors())
+        .extracting(TensorSlice::name)
+        .containsExactly("slot1.dense1.weight", "slot1.dense1.bias");
   }
 
   @Test
@@ -177,14 +199,22 @@ class StateFilesTest {
   }
 
   private byte[] parametersFile(StateFiles from) throws IOException {
+    return parametersFile(from, state);
+  }
+
+  private static byte[] parametersFile(StateFiles from, float[] values) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    from.writeModel(out, "layers = []", List.of(), state);
+    from.writeModel(out, "layers = []", List.of(), Resize.NONE, values);
     return out.toByteArray();
   }
 
   private byte[] slotsFile(StateFiles from) throws IOException {
+    return slotsFile(from, state);
+  }
+
+  private static byte[] slotsFile(StateFiles from, float[] values) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    from.writeSlots(out, state);
+    from.writeSlots(out, values);
     return out.toByteArray();
   }
 
@@ -224,7 +254,7 @@ class StateFilesTest {
     float[] values = anyBits(3 * norm.parameters() + norm.buffers());
     ByteArrayOutputStream model = new ByteArrayOutputStream();
     ByteArrayOutputStream slots = new ByteArrayOutputStream();
-    normFiles.writeModel(model, "layers = []", List.of(), values);
+    normFiles.writeModel(model, "layers = []", List.of(), Resize.NONE, values);
     normFiles.writeSlots(slots, values);
     float[] read = new float[values.length];
 

@@ -45,7 +45,7 @@ public final class DoubleReference {
     parameters = random(LayerTrial.sizeOf(spec.parameters(shape)), 1, 0);
   }
 
-  /** Fails unless outputs and gradients agree. */
+  /** Fails unless outputs and gradients agree; predictions have the bits of outputs. */
   public void verify() {
     Layer layer =
         spec.build(
@@ -68,6 +68,7 @@ public final class DoubleReference {
         new float[][] {outputGradient},
         new float[][] {inputGradient});
     layer.finishGradient(1, gradient, 0, 1);
+    assertThat(predicted(input, output.length)).isEqualTo(output);
 
     double[] expectedGradient = new double[parameters.length];
     for (int lane = 0; lane < Lanes.COUNT; lane++) {
@@ -86,6 +87,20 @@ public final class DoubleReference {
       }
     }
     compare("parameter gradient", widened(gradient), expectedGradient);
+  }
+
+  /** The output of a layer that only predicts. */
+  private float[] predicted(float[] input, int length) {
+    Layer layer =
+        spec.build(
+            shape, new LayerPlace(0, 0, 0, 0, false, UsedScratch.create()), KernelLookup.kernels());
+    float[] output = new float[length];
+    BlockGroup group = new BlockGroup(1);
+    group.resize(1, 1);
+    group.pass(0).evaluate();
+    layer.prepare(parameters, 0, 1);
+    layer.forward(group, parameters, new float[][] {input}, new float[][] {output});
+    return output;
   }
 
   private void compare(String what, double[] actual, double[] expected) {

@@ -278,4 +278,32 @@ class NetworkPlanTest {
         .isInstanceOfSatisfying(
             SpecException.class, e -> assertThat(e.problems()).containsExactly(problem));
   }
+
+  @Test
+  void endsAtAnyStep() {
+    NetworkPlan whole =
+        Specs.plan(
+            Texts.layers(
+                "{ type = convolution, name = conv, feature-maps = 2, field = 5 }",
+                "{ type = residual, name = block, layers = [{ type = batch-norm, name = bn }] }",
+                "{ type = max-pool, name = pool, window = 2 }",
+                DENSE));
+
+    NetworkPlan block = whole.upTo("block");
+    NetworkPlan inside = whole.upTo("block.bn");
+
+    assertThat(block.output()).isEqualTo(new Shape(2, 24, 24));
+    assertThat(block.steps())
+        .extracting(PlannedStep::name)
+        .containsExactly("conv", "block.bn", "block");
+    assertThat(block.layers()).hasSize(2);
+    assertThat(inside.steps()).hasSize(2);
+    assertThat(inside.parameters()).isEqualTo(whole.parameters());
+    assertThat(inside.buffers()).isEqualTo(whole.buffers());
+    assertThat(whole.upTo("dense1").steps()).isEqualTo(whole.steps());
+    assertThatThrownBy(() -> whole.upTo("bn"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the network has no layer bn, expected one of [conv, block.bn, block, pool, dense1]");
+  }
 }

@@ -185,6 +185,28 @@ class NetworkSpecTest {
   }
 
   @Test
+  void putsTheNumberOfARepetitionWhereTheNameHasIt() {
+    NetworkPlan plan =
+        Specs.plan(
+            Texts.layers(
+                "{ type = repeat, times = 2, first = 3, layers = ["
+                    + " { type = fully-connected, name = \"block{n}-a\", outputs = 9 },"
+                    + " { type = relu, name = act },"
+                    + " { type = add, name = \"sum{n}\", inputs = [\"block{n}-a\", act] },"
+                    + " { type = repeat, times = 1, layers = ["
+                    + " { type = fully-connected, name = \"b{n}\", outputs = 9 } ] } ] }",
+                DENSE));
+
+    assertThat(plan.steps())
+        .extracting(PlannedStep::name)
+        .containsExactly(
+            "block3-a", "act.3", "sum3", "b0.3", "block4-a", "act.4", "sum4", "b0.4", "dense1");
+    assertProblems(
+        Texts.layers("{ type = relu, name = \"act{n}\" }", DENSE),
+        "Cannot name a layer act{n}: expected letters, digits, underscores or hyphens, in parts joined by dots. {n} stands for a number in a repeat.");
+  }
+
+  @Test
   void namesWhatStandsInAResidualAfterIt() {
     NetworkPlan plan =
         Specs.plan(

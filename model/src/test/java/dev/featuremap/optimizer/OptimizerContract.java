@@ -109,6 +109,40 @@ abstract class OptimizerContract {
   }
 
   @Test
+  void takesTheRateOfEachRange() {
+    Optimizer optimizer = optimizer(true);
+    StateLayout plain = layout(optimizer, 1500);
+    StateLayout.Range decayed = plain.decayed().get(1); // whole tensors have one rate
+    StateLayout layout =
+        new StateLayout(
+            1500,
+            optimizer.slots(),
+            0,
+            plain.decayed(),
+            List.of(
+                new StateLayout.Rate(new StateLayout.Range(510, 700), 0.5),
+                new StateLayout.Rate(decayed, 10)));
+    float[] state = Arrays.copyOf(random(1500, 5), layout.size());
+    float[] usual = state.clone();
+    float[] faster = state.clone();
+    float[] slower = state.clone();
+    float[] gradient = random(1500, 6);
+
+    Updates.once(optimizer, state, layout, gradient, 0.1, 3);
+    Updates.once(optimizer, usual, plain, gradient, 0.1, 3);
+    Updates.once(optimizer, faster, plain, gradient, 0.1 * 10, 3);
+    Updates.once(optimizer, slower, plain, gradient, 0.1 * 0.5, 3);
+
+    for (int i = 0; i < state.length; i++) {
+      int parameter = i % 1500;
+      boolean slow = parameter >= 510 && parameter < 700;
+      float[] expected = parameter >= decayed.from() ? faster : slow ? slower : usual;
+      assertThat(state[i]).as("value %s", i).isEqualTo(expected[i]);
+    }
+    assertThat(usual).isNotEqualTo(faster);
+  }
+
+  @Test
   void allocatesNothingAfterItsFirstStep() {
     Optimizer optimizer = optimizer(true);
     StateLayout layout = layout(optimizer, 2500);

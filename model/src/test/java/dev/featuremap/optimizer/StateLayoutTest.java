@@ -48,6 +48,20 @@ class StateLayoutTest {
   }
 
   @Test
+  void refusesRatesThatAreOutOfOrderOrNone() {
+    StateLayout.Rate last = new StateLayout.Rate(new StateLayout.Range(5, 9), 2);
+    StateLayout.Rate first = new StateLayout.Rate(new StateLayout.Range(0, 5), 2);
+    StateLayout.Rate none = new StateLayout.Rate(new StateLayout.Range(0, 5), 0);
+
+    assertThatThrownBy(() -> new StateLayout(10, 0, 0, List.of(), List.of(last, first)))
+        .hasMessage(
+            "Cannot scale the rate of parameters [0, 5): expected ranges in order within [9, 10).");
+    assertThatThrownBy(() -> new StateLayout(10, 0, 0, List.of(), List.of(none)))
+        .hasMessage(
+            "Cannot use a factor of the learning rate: expected a number above 0, got 0.0.");
+  }
+
+  @Test
   void keepsBuffersBehindTheSlots() {
     StateLayout layout = new StateLayout(2, 1, 3, List.of());
 

@@ -36,7 +36,7 @@ public final class Specs {
     List<String> problems = new ArrayList<>();
     Config config = ConfigFactory.parseString(hocon).withFallback(PLAIN);
     Options options = Options.of(config, Defaults.of("train"), "train", problems);
-    TrainingSpec training = TrainingSpec.read(options);
+    TrainingSpec training = TrainingSpec.stages(options).get(0);
     options.rejectUnknown();
     assertThat(problems).isEmpty();
     return training;

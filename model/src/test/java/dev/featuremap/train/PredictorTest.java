@@ -67,6 +67,46 @@ class PredictorTest {
     assertThat(predict(1, IMAGES * CLASSES + 3)).endsWith(-7f, -7f, -7f);
   }
 
+  @Test
+  void findsTheOutputOfALayerByChannelRowAndColumn() {
+    String conv = "{ type = convolution, name = conv, feature-maps = 2, field = 1 }";
+    NetworkPlan cut =
+        Specs.plan(
+                """
+                input { shape = [1, 8, 8], mean = 0.25, deviation = 0.5 }
+                layers = [%s, { type = relu }, { type = fully-connected, outputs = 4 }]
+                """
+                    .formatted(conv))
+            .upTo("conv");
+    float[] model = cut.initialParameters(3);
+    float[] weights = {1, 10, 0.5f, -2}; // of the two maps, then their biases
+    System.arraycopy(weights, 0, model, 0, weights.length);
+    float[] features = new float[IMAGES * 2 * PIXELS];
+    new Predictor(cut, KernelLookup.kernels(), model, Team.alone()).featuresInto(shard, features);
+
+    ImageView view = new ImageView();
+    for (int image = 0; image < IMAGES; image++) {
+      shard.pass(EpochOrder.sequential(), 0, IMAGES).find(image, view);
+      for (int k = 0; k < 2 * PIXELS; k++) {
+        int pixel = view.pixels()[view.offset() + k % PIXELS] & 0xFF;
+        double expected =
+            weights[k / PIXELS] * (pixel / 255.0 - 0.25) / 0.5 + weights[2 + k / PIXELS];
+        assertThat((double) features[image * 2 * PIXELS + k]).isCloseTo(expected, within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void forksForOneMoreCaller() {
+    Predictor first = predictor(Team.alone());
+    float[] logits = new float[IMAGES * CLASSES];
+    float[] probabilities = new float[IMAGES * CLASSES];
+
+    first.fork().outputsInto(shard, logits, probabilities);
+
+    assertThat(logits).isEqualTo(predict(1, IMAGES * CLASSES));
+  }
+
   private double logit(int image, int c) {
     ImageView view = new ImageView();
     shard.pass(EpochOrder.sequential(), 0, IMAGES).find(image, view);

@@ -106,13 +106,16 @@ class TrainingGoldenTest {
   }
 
   private static String sha256(Run run, Kernels kernels, Team team) {
-    NetworkPlan plan = NetworkPlan.of(run.network());
     Shard shard = SyntheticDigits.shard(0, IMAGES, 12, 10, 1);
-    float[] state = new LocalTrainer(plan, run.training(), kernels, shard, team).train();
+    LocalTrainer trainer =
+        new LocalTrainer(NetworkPlan.of(run.network()), run.training(), kernels, shard, team);
+    float[] state = trainer.train();
+    NetworkPlan plan = trainer.plan();
     Optimizer optimizer = run.training().optimizer();
-    StateLayout layout = plan.stateLayout(optimizer.slots());
-    float[] model = layout.model(state);
-    System.arraycopy(state, optimizer.modelAt(layout), model, 0, plan.parameters());
+    StateLayout layout = run.training().layout(plan);
+    float[] trained = layout.model(state);
+    System.arraycopy(state, optimizer.modelAt(layout), trained, 0, plan.parameters());
+    float[] model = plan.wholeModel(trained);
     for (float value : model) {
       assertThat(value).isFinite();
     }

@@ -13,6 +13,7 @@ import dev.featuremap.testing.Defaults;
 import dev.featuremap.testing.Specs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainingSpecTest {
@@ -20,8 +21,9 @@ class TrainingSpecTest {
   @Test
   void hasADefaultForEverything() {
     TrainingSpec training =
-        TrainingSpec.read(
-            Options.of(ConfigFactory.empty(), Defaults.of("train"), "train", new ArrayList<>()));
+        TrainingSpec.stages(
+                Options.of(ConfigFactory.empty(), Defaults.of("train"), "train", new ArrayList<>()))
+            .get(0);
 
     assertThat(training.epochs()).isEqualTo(15);
     assertThat(training.batchSize()).isEqualTo(16);
@@ -87,11 +89,92 @@ class TrainingSpecTest {
             "Cannot use train.learning-rat: unknown key. Did you mean train.learning-rate?");
   }
 
+  @Test
+  void stagesStandAboveTheSection() {
+    List<TrainingSpec> stages =
+        stages(
+            """
+            epochs = 4, learning-rate = 0.5, rates { fc = 2 }, schedule { type = step, factor = 0.5 }
+            stages = [
+              { epochs = 3, freeze = [conv1], learning-rate = 0.1 }
+              { rates { fc = 1, conv1 = 3 }, optimizer { type = sgd, momentum = 0.9 } } ]
+            """);
+
+    assertThat(stages).extracting(TrainingSpec::firstEpoch).containsExactly(0, 3);
+    assertThat(stages).extracting(TrainingSpec::endEpoch).containsExactly(3, 7);
+    assertThat(stages).extracting(TrainingSpec::learningRate).containsExactly(0.1, 0.5);
+    assertThat(stages.get(0).rules().freeze()).containsExactly("conv1");
+    assertThat(stages.get(1).rules().freeze()).isEmpty();
+    assertThat(stages.get(0).rules().rates()).isEqualTo(Map.of("fc", 2.0));
+    assertThat(stages.get(1).rules().rates()).isEqualTo(Map.of("fc", 1.0, "conv1", 3.0));
+    assertThat(stages.get(1).optimizer()).isEqualTo(new Sgd(0.9, false, 0));
+    assertThat(stages.get(1).schedule()).isEqualTo(stages.get(0).schedule());
+  }
+
+  @Test
+  void aStageHasItsOwnScheduleAndSteps() {
+    TrainingSpec second =
+        stages(
+                "learning-rate = 0.5, schedule { type = cosine }, stages = [{epochs = 3}, {epochs = 2}]")
+            .get(1);
+    Round first = Round.ofEpoch(3, 10, SyncRule.EPOCH).get(0);
+    Round restarting = Round.ofEpoch(3, 10, new SyncRule(4), true).get(1);
+
+    assertThat(second.rate(first, 0)).isEqualTo(0.5);
+    assertThat(second.rate(Round.ofEpoch(4, 10, SyncRule.EPOCH).get(0), 0)).isEqualTo(0.25);
+    assertThat(second.updateNumber(first, 0)).isEqualTo(1);
+    assertThat(second.updateNumber(first, 9)).isEqualTo(10);
+    assertThat(second.updateNumber(restarting, 5)).isEqualTo(2);
+  }
+
+  @Test
+  void aRunWithoutStagesIsOne() {
+    assertThat(stages("epochs = 4"))
+        .singleElement()
+        .extracting(TrainingSpec::firstEpoch, TrainingSpec::endEpoch)
+        .containsExactly(0, 4);
+  }
+
+  @Test
+  void reportsWhatNoStageMayHave() {
+    assertThat(
+            problems(
+                "stages = [{ epochs = 0, workers = 3, stages = [] }, { learning-rat = 1, optimizer.momentun = 1 }]"))
+        .containsExactlyInAnyOrder(
+            "Cannot use train.stages[0].workers: it holds for the whole run. Set train.workers.",
+            "Cannot use train.stages[0].stages: it holds for the whole run. Set train.stages.",
+            "Cannot use train.stages[0].epochs: expected an integer from 1 to 1000000, got 0.",
+            "Cannot use train.stages[1].learning-rat: unknown key. Did you mean train.stages[1].learning-rate?",
+            "Cannot use train.stages[1].optimizer.momentun: unknown key. Did you mean train.stages[1].optimizer.momentum?");
+    assertThat(problems("stages = [{ epochs = 600000 }, { epochs = 600000 }]"))
+        .containsExactly(
+            "Cannot use train.stages: all together may have 1000000 epochs, got 1200000.");
+    assertThat(problems("stages = [3]"))
+        .containsExactly("Cannot use train.stages: expected a list of sections { … }, got [3].");
+    assertThat(problems("stages = { epochs = 3 }")).hasSize(1);
+  }
+
+  private static List<TrainingSpec> stages(String config) {
+    List<String> problems = new ArrayList<>();
+    Options options =
+        Options.of(
+            ConfigFactory.parseString(config)
+                .withFallback(ConfigFactory.parseString("batch-size = 32, optimizer.type = sgd"))
+                .withFallback(ConfigFactory.parseString("schedule.type = constant")),
+            Defaults.of("train"),
+            "train",
+            problems);
+    List<TrainingSpec> stages = TrainingSpec.stages(options);
+    options.rejectUnknown();
+    assertThat(problems).isEmpty();
+    return stages;
+  }
+
   private static List<String> problems(String config) {
     List<String> problems = new ArrayList<>();
     Options options =
         Options.of(ConfigFactory.parseString(config), Defaults.of("train"), "train", problems);
-    TrainingSpec.read(options);
+    TrainingSpec.stages(options);
     options.rejectUnknown();
     return problems;
   }

@@ -49,8 +49,7 @@ class ArchitectureTest {
                   "kryo",
                   "compress",
                   "parquet",
-                  "jackson",
-                  "imageio")),
+                  "jackson")),
           Map.entry(
               "watch",
               Set.of(
@@ -139,7 +138,6 @@ class ArchitectureTest {
           Map.entry("protobuf", List.of("ai.onnx.proto..", "com.google.protobuf..")),
           Map.entry("parquet", List.of("org.apache.parquet..")),
           Map.entry("compress", List.of("org.apache.commons.compress..")),
-          Map.entry("imageio", List.of("javax.imageio..", "com.twelvemonkeys.imageio..")),
           Map.entry("picocli", List.of("picocli..")));
 
   private static final JavaClasses OURS =

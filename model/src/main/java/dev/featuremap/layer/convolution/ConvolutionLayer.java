@@ -24,6 +24,7 @@ final class ConvolutionLayer implements Layer {
   private final int weightsAt;
   private final int weights;
   private final boolean biased;
+  private final boolean frozen;
   private final Kernels kernels;
   private final GradientSlots slots;
   private final ConvolutionProduct forward;
@@ -36,8 +37,9 @@ final class ConvolutionLayer implements Layer {
     weightsAt = place.parametersAt();
     weights = sizes.weights();
     biased = spec.biases().isPresent();
+    frozen = place.frozen();
     this.kernels = kernels;
-    slots = new GradientSlots(weights + (biased ? spec.featureMaps() : 0), place.blocks());
+    slots = new GradientSlots(weights + (biased ? spec.featureMaps() : 0), place.gradientBlocks());
     forward = sizes.forward(kernels, weightsAt, place.scratch());
     inputGradient =
         place.inputGradient() ? sizes.inputGradient(kernels, weightsAt, place.scratch()) : null;
@@ -50,6 +52,7 @@ final class ConvolutionLayer implements Layer {
     weightsAt = of.weightsAt;
     weights = of.weights;
     biased = of.biased;
+    frozen = of.frozen;
     kernels = of.kernels;
     slots = of.slots;
     forward = of.forward.fork(scratch);
@@ -84,7 +87,7 @@ final class ConvolutionLayer implements Layer {
       float[][] output,
       float[][] outputGradient,
       float[][] toInput) {
-    for (int k = 0; k < group.size(); k++) {
+    for (int k = 0; k < group.size() && !frozen; k++) {
       float[] sums = slots.of(group.pass(k).block(), group.blocksInBatch());
       weightGradient.add(input[k], outputGradient[k], sums);
       if (biased) {

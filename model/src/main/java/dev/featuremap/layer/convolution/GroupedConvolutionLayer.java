@@ -23,6 +23,7 @@ final class GroupedConvolutionLayer implements Layer {
   private final int weightsAt;
   private final int weights; // of one group
   private final boolean biased;
+  private final boolean frozen;
   private final Kernels kernels;
   private final GradientSlots slots;
   private final float[] turnedWeights; // of all groups, or null when nobody needs them
@@ -42,10 +43,12 @@ final class GroupedConvolutionLayer implements Layer {
         place.parametersAt(),
         kernels,
         new GradientSlots(
-            spec.parameters(input).stream().mapToInt(ParameterSpec::size).sum(), place.blocks()),
+            spec.parameters(input).stream().mapToInt(ParameterSpec::size).sum(),
+            place.gradientBlocks()),
         place.inputGradient()
             ? new float[sizesOfGroup(spec, input).weights() * spec.groups()]
             : null,
+        place.frozen(),
         place.scratch());
   }
 
@@ -56,6 +59,7 @@ final class GroupedConvolutionLayer implements Layer {
       Kernels kernels,
       GradientSlots slots,
       float[] turnedWeights,
+      boolean frozen,
       Scratch scratch) {
     this.sizes = sizes;
     this.groups = groups;
@@ -65,6 +69,7 @@ final class GroupedConvolutionLayer implements Layer {
     this.kernels = kernels;
     this.slots = slots;
     this.turnedWeights = turnedWeights;
+    this.frozen = frozen;
     gradientGeometry = sizes.inputGradientGeometry();
     padding = sizes.padding(scratch);
     spread = sizes.spreading(scratch);
@@ -87,7 +92,7 @@ final class GroupedConvolutionLayer implements Layer {
   @Override
   public Layer fork(Scratch scratch) {
     return new GroupedConvolutionLayer(
-        sizes, groups, weightsAt, kernels, slots, turnedWeights, scratch);
+        sizes, groups, weightsAt, kernels, slots, turnedWeights, frozen, scratch);
   }
 
   @Override
@@ -132,12 +137,14 @@ final class GroupedConvolutionLayer implements Layer {
       float[][] outputGradient,
       float[][] toInput) {
     for (int k = 0; k < group.size(); k++) {
-      float[] sums = slots.of(group.pass(k).block(), group.blocksInBatch());
+      float[] sums = frozen ? null : slots.of(group.pass(k).block(), group.blocksInBatch());
       for (int g = 0; g < groups; g++) {
         float[] gradient = slice(outputGradient[k], g, outputSlice);
-        float[] padded = padding.apply(slice(input[k], g, inputSlice));
-        forward.weightGradient(padded, gradient, sums, g * weights);
-        if (biased) {
+        if (!frozen) {
+          float[] padded = padding.apply(slice(input[k], g, inputSlice));
+          forward.weightGradient(padded, gradient, sums, g * weights);
+        }
+        if (biased && !frozen) {
           biasGradient.biasGradient(gradient, sums, biasesAt(g) - weightsAt);
         }
         if (toInput != null) {

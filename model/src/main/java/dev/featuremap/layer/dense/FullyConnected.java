@@ -85,7 +85,9 @@ public record FullyConnected(int outputs, Initializer weights, Optional<Initiali
         outputs,
         place.parametersAt(),
         biases.isPresent() ? place.parametersAt() + input.size() * outputs : -1,
-        kernels.fullyConnectedGradient(input.size(), outputs, place.blocks()));
+        place.frozen()
+            ? null
+            : kernels.fullyConnectedGradient(input.size(), outputs, place.blocks()));
   }
 
   private static final class Neurons implements Layer {
@@ -95,7 +97,7 @@ public record FullyConnected(int outputs, Initializer weights, Optional<Initiali
     private final int weightsAt;
     private final int biasesAt; // -1 for none
     private final FullyConnectedProducts products;
-    private final FullyConnectedGradient gradient;
+    private final FullyConnectedGradient gradient; // null when nobody needs it
 
     Neurons(
         Kernels kernels,
@@ -131,7 +133,7 @@ public record FullyConnected(int outputs, Initializer weights, Optional<Initiali
         float[][] output,
         float[][] outputGradient,
         float[][] inputGradient) {
-      for (int k = 0; k < group.size(); k++) {
+      for (int k = 0; k < group.size() && gradient != null; k++) {
         gradient.keep(group.pass(k).block(), input[k], outputGradient[k]);
       }
       if (inputGradient != null) {

@@ -41,6 +41,6 @@ public record Dropout(double rate) implements Elementwise {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new RandomMask(rate, input.size(), 1, place.index());
+    return new RandomMask(rate, input.size(), 1, place);
   }
 }

@@ -3,6 +3,7 @@ package dev.featuremap.layer.elementwise;
 import dev.featuremap.kernel.Scratch;
 import dev.featuremap.layer.BlockPass;
 import dev.featuremap.layer.Layer;
+import dev.featuremap.layer.LayerPlace;
 import dev.featuremap.layer.SingleBlockLayer;
 import dev.featuremap.random.CounterRandom;
 import dev.featuremap.random.Purpose;
@@ -12,6 +13,7 @@ import dev.featuremap.tensor.Lanes;
 /**
  * Drops parts of each image in training and scales the others by {@code 1 / (1 - rate)}; a part is
  * some neighbouring values. Which parts is a pure function of seed, epoch, layer, record and part.
+ * One that is frozen drops nothing.
  */
 final class RandomMask extends SingleBlockLayer {
   /** Values of a part whose factors are written out, so that loops over them are long. */
@@ -23,6 +25,7 @@ final class RandomMask extends SingleBlockLayer {
   private final int parts;
   private final int valuesOfPart;
   private final int layer;
+  private final boolean frozen;
   private final long[] laneKeys = new long[Lanes.COUNT];
   private final float[] factors; // [value of a run, 16]
 
@@ -31,15 +34,20 @@ final class RandomMask extends SingleBlockLayer {
    *
    * @param parts of an image
    * @param valuesOfPart values of each
-   * @param layer number of the layer
+   * @param place of the layer
    */
-  RandomMask(double rate, int parts, int valuesOfPart, int layer) {
+  RandomMask(double rate, int parts, int valuesOfPart, LayerPlace place) {
+    this(rate, parts, valuesOfPart, place.index(), place.frozen());
+  }
+
+  private RandomMask(double rate, int parts, int valuesOfPart, int layer, boolean frozen) {
     this.rate = rate;
     this.threshold = (long) StrictMath.ceil(rate * 0x1p53);
     this.scaleBits = Float.floatToRawIntBits((float) (1 / (1 - rate)));
     this.parts = parts;
     this.valuesOfPart = valuesOfPart;
     this.layer = layer;
+    this.frozen = frozen;
     this.factors = new float[Math.min(RUN, valuesOfPart) * Lanes.COUNT];
   }
 
@@ -82,11 +90,11 @@ final class RandomMask extends SingleBlockLayer {
 
   @Override
   public Layer fork(Scratch scratch) {
-    return new RandomMask(rate, parts, valuesOfPart, layer);
+    return new RandomMask(rate, parts, valuesOfPart, layer, frozen);
   }
 
   private void apply(BlockPass pass, float[] from, float[] to) {
-    if (!pass.training()) {
+    if (frozen || !pass.training()) {
       System.arraycopy(from, 0, to, 0, parts * valuesOfPart * Lanes.COUNT);
       return;
     }

@@ -41,6 +41,6 @@ public record SpatialDropout(double rate) implements Elementwise {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new RandomMask(rate, input.channels(), input.height() * input.width(), place.index());
+    return new RandomMask(rate, input.channels(), input.height() * input.width(), place);
   }
 }

@@ -42,6 +42,6 @@ public record StochasticDepth(double rate) implements Elementwise {
 
   @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
-    return new RandomMask(rate, 1, input.size(), place.index());
+    return new RandomMask(rate, 1, input.size(), place);
   }
 }

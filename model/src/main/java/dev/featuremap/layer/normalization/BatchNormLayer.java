@@ -11,7 +11,10 @@ import dev.featuremap.layer.BlockPass;
 import dev.featuremap.layer.LayerPlace;
 import dev.featuremap.tensor.Shape;
 
-/** {@link BatchNorm} at work; one that only predicts normalizes by the running statistics. */
+/**
+ * {@link BatchNorm} at work; one that only predicts, or is frozen, normalizes by the running
+ * statistics.
+ */
 final class BatchNormLayer implements BarrierLayer {
   private final BatchNormalization kernel;
   private final Kernels kernels;
@@ -98,10 +101,27 @@ final class BatchNormLayer implements BarrierLayer {
       float[][] outputGradient,
       boolean rectified,
       float[][] inputGradient) {
+    if (!shared.trains) {
+      scaleInto(group, outputGradient, inputGradient);
+      return;
+    }
     NormalizationGradient factors = shared.gradient(rectified);
     for (int k = 0; k < group.size(); k++) {
       int images = group.pass(k).images();
       kernel.inputGradient(input[k], outputGradient[k], factors, images, inputGradient[k]);
+    }
+  }
+
+  /** Statistics that do not depend on the images leave a factor. */
+  private void scaleInto(BlockGroup group, float[][] outputGradient, float[][] inputGradient) {
+    for (int k = 0; k < group.size(); k++) {
+      kernel.normalize(
+          outputGradient[k],
+          shared.scale,
+          shared.noShift,
+          null,
+          Float.NEGATIVE_INFINITY,
+          inputGradient[k]);
     }
   }
 
@@ -123,6 +143,7 @@ final class BatchNormLayer implements BarrierLayer {
     final double[][] products; // [block][channel], Σ g · (x - μ)
     final float[] scale;
     final float[] shift;
+    final float[] noShift;
 
     private final BatchNorm spec;
     private final int weightsAt;
@@ -137,15 +158,17 @@ final class BatchNormLayer implements BarrierLayer {
 
     Shared(BatchNorm spec, Shape input, LayerPlace place) {
       this.spec = spec;
-      trains = place.blocks() > 0;
+      int blocks = place.gradientBlocks();
+      trains = blocks > 0;
       channels = input.channels();
       weightsAt = place.parametersAt();
       buffersFromEnd = place.buffersFromEnd();
-      statistics = new BatchStatistics(place.blocks(), channels, input.height() * input.width());
-      sums = new double[place.blocks()][channels];
-      products = new double[place.blocks()][channels];
+      statistics = new BatchStatistics(blocks, channels, input.height() * input.width());
+      sums = new double[blocks][channels];
+      products = new double[blocks][channels];
       scale = new float[channels];
       shift = new float[channels];
+      noShift = new float[channels];
       gradient = new NormalizationGradient(channels);
       rectifiedGradient = gradient.rectified(scale, shift);
       inverseDeviations = new double[channels];

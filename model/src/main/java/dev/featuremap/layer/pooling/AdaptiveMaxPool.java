@@ -40,8 +40,8 @@ public record AdaptiveMaxPool(Extent output) implements AdaptivePooling {
 
   @Override
   public Shape outputShape(Shape input) {
-    long rows = input.height() / output.rows() + 2;
-    long columns = input.width() / output.columns() + 2;
+    long rows = input.height() / output.rows() + 2L;
+    long columns = input.width() / output.columns() + 2L;
     if (rows * columns > MaxPool.MOST_ELEMENTS) {
       throw new IllegalArgumentException(
           "its output of %s leaves regions of more than %s pixels of %s"

@@ -34,7 +34,7 @@ public final class WindowOptions {
   /** Reads {@code dilation}: an integer, or {@code [rows, columns]}; by default 1. */
   public static Extent dilation(Options options, Extent size) {
     int side = Math.max(size.rows(), size.columns());
-    int most = side == 1 ? 1 : (Checks.LARGEST_SIDE - 1) / (side - 1);
+    int most = (Checks.LARGEST_SIDE - 1) / Math.max(1, side - 1);
     return Extent.of(options.pair("dilation", List.of(1, 1), 1, Math.max(1, most)));
   }
 

@@ -55,6 +55,7 @@ class ConvolutionTest extends LayerContract {
         new Case(windowed(2, window(2, 3, 2, 1, 1, 2, 0, 3, 2, 0), 1), new Shape(2, 5, 5)),
         new Case(windowed(2, window(2, 2, 1, 1, 2, 1, 3, 0, 0, 2), 1), new Shape(2, 4, 4)),
         new Case(windowed(2, window(1, 1, 1, 1, 1, 1, 0, 0, 1, 2), 1), new Shape(2, 3, 3)),
+        new Case(windowed(2, window(1, 1, 2, 1, 2, 3, 2, 0, 1, 2), 1), new Shape(2, 3, 3)),
         new Case(windowed(2, window(1, 2, 3, 1, 1, 1, 0, 0, 0, 1), 1), new Shape(2, 5, 4)),
         new Case(windowed(2, window(2, 2, 1, 3, 1, 1, 4, 0, 0, 3), 1), new Shape(1, 3, 5)),
         new Case(windowed(4, window(3, 2, 2, 1, 1, 1, 1, 0, 0, 1), 2), new Shape(4, 4, 5)),

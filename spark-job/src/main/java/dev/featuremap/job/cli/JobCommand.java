@@ -2,6 +2,7 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.models.lookup.InitialModelFile;
 import java.io.PrintWriter;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +38,11 @@ abstract class JobCommand<R> implements Runnable {
   public final void run() {
     CommandTree tree = (CommandTree) spec.root().userObject();
     Configuration hadoop = tree.hadoop();
-    tree.runner().run(this, request(JobConfigLoader.of(hadoop)), hadoop, out());
+    tree.runner().run(this, request(settings(hadoop)), hadoop, out());
+  }
+
+  private static JobConfigLoader settings(Configuration hadoop) {
+    return JobConfigLoader.of(hadoop, new InitialModelFile(hadoop));
   }
 
   final PrintWriter out() {

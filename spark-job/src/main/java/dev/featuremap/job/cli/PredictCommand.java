@@ -5,6 +5,7 @@ import dev.featuremap.job.commands.predict.PredictRequest;
 import dev.featuremap.job.config.JobConfigLoader;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,11 +39,25 @@ final class PredictCommand extends JobCommand<PredictRequest> {
       })
   private List<String> keep = List.of();
 
+  @Option(
+      names = "--features",
+      paramLabel = "LAYER",
+      description = {
+        "Writes the output of this layer instead of predictions, as a column features: values in",
+        "the order channel, row, column. featuremap summary shows the names of layers."
+      })
+  private String features;
+
   @Override
   PredictRequest request(JobConfigLoader settings) {
     TargetOptions.requireImages("predict", imagesPerFile);
     return new PredictRequest(
-        model.location("predict"), data.load(settings).data(), keep, target.path(), imagesPerFile);
+        model.location("predict"),
+        data.load(settings).data(),
+        keep,
+        Optional.ofNullable(features),
+        target.path(),
+        imagesPerFile);
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.Set;
 /** Refuses a command line with credentials in it, before any other message may repeat it. */
 final class SecretArguments {
   /** Options whose values are no locations. */
-  private static final Set<String> TEXTS = Set.of("--run-id", "--alias", "--keep");
+  private static final Set<String> TEXTS = Set.of("--run-id", "--alias", "--keep", "--features");
 
   private SecretArguments() {}
 

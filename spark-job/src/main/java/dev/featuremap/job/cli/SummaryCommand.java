@@ -3,7 +3,6 @@ package dev.featuremap.job.cli;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ShownText;
-import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkTable;
 import dev.featuremap.spec.Visible;
 import java.io.PrintWriter;
@@ -26,7 +25,7 @@ final class SummaryCommand extends JobCommand<JobConfig> {
 
   @Override
   void execute(JobConfig config, Configuration hadoop, PrintWriter out) {
-    out.println(NetworkTable.of(NetworkPlan.of(config.network())).stripTrailing());
+    out.println(NetworkTable.of(config.plan()).stripTrailing());
     out.println();
     config
         .determining()

@@ -1,5 +1,6 @@
 package dev.featuremap.job.config;
 
+import dev.featuremap.image.Resize;
 import dev.featuremap.spec.Options;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.record.RunId;
+import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.train.TrainingSpec;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.apache.hadoop.fs.Path;
  * TrainingPlan} and what else they need, in no more than the bytes of it.
  *
  * @param network what is trained
- * @param training how
+ * @param stages how, one stage after the other
  * @param initial the parameters that it starts from; random ones without it
  * @param sync when workers are averaged
  * @param data where images are and how they are read
@@ -30,7 +31,7 @@ import org.apache.hadoop.fs.Path;
  */
 public record JobConfig(
     NetworkSpec network,
-    TrainingSpec training,
+    List<TrainingSpec> stages,
     Optional<InitialModel> initial,
     SyncSettings sync,
     DataSettings data,
@@ -57,12 +58,32 @@ public record JobConfig(
           "train.augment",
           "train.ema-decay",
           InitialModel.SHA_256,
+          InitialModel.NAMES,
           "train.label-smoothing",
           "train.optimizer.trust-coefficient");
 
   /** The run's directory. */
   public RunDirectory runDirectory() {
     return RunDirectory.of(output, runId);
+  }
+
+  /** The first stage: what holds for all is there. */
+  public TrainingSpec training() {
+    return stages.get(0);
+  }
+
+  /** Epochs of all stages. */
+  public int epochs() {
+    return stages.get(stages.size() - 1).endEpoch();
+  }
+
+  /**
+   * The network, planned for its training, where that has one stage; frozen layers have no values
+   * there.
+   */
+  public NetworkPlan plan() {
+    NetworkPlan whole = NetworkPlan.of(network);
+    return stages.size() == 1 ? training().rules().over(whole) : whole;
   }
 
   /** All settings as HOCON, to be read again by {@link JobConfigLoader#stored}. */

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * Builds a run's configuration: the command line wins over the file, the file over the defaults of
@@ -28,21 +30,40 @@ public final class JobConfigLoader {
 
   private final Configuration hadoop;
   private final Supplier<RunId> freshRunId;
+  private final UnaryOperator<Path> initialModels;
 
   /**
    * A loader.
    *
    * @param hadoop reaches the file systems of configuration files, and knows the default one
    * @param freshRunId names runs that were given no name
+   * @param initialModels the file of a model that {@code train.init-from} may name in another way
    */
-  JobConfigLoader(Configuration hadoop, Supplier<RunId> freshRunId) {
+  private JobConfigLoader(
+      Configuration hadoop, Supplier<RunId> freshRunId, UnaryOperator<Path> initialModels) {
     this.hadoop = hadoop;
     this.freshRunId = freshRunId;
+    this.initialModels = initialModels;
   }
 
-  /** A loader that names runs by the time. */
+  /** A loader that takes no initial models but files. */
+  JobConfigLoader(Configuration hadoop, Supplier<RunId> freshRunId) {
+    this(hadoop, freshRunId, UnaryOperator.identity());
+  }
+
+  /** A loader that names runs by the time, and takes no initial models but files. */
   public static JobConfigLoader of(Configuration hadoop) {
-    return new JobConfigLoader(hadoop, () -> RunId.generate(Instant.now(), new SecureRandom()));
+    return of(hadoop, UnaryOperator.identity());
+  }
+
+  /**
+   * A loader that names runs by the time.
+   *
+   * @param initialModels the file of a model that {@code train.init-from} may name in another way
+   */
+  public static JobConfigLoader of(Configuration hadoop, UnaryOperator<Path> initialModels) {
+    return new JobConfigLoader(
+        hadoop, () -> RunId.generate(Instant.now(), new SecureRandom()), initialModels);
   }
 
   /**
@@ -59,7 +80,7 @@ public final class JobConfigLoader {
             .file()
             .map(uri -> ConfigFile.read("--config", uri, hadoop))
             .orElse(ConfigFactory.empty());
-    return complete(commandLine.withFallback(file), problems);
+    return complete(commandLine.withFallback(file), initialModels, problems);
   }
 
   /**
@@ -78,17 +99,21 @@ public final class JobConfigLoader {
   public JobConfig stored(String text, String where, ConfigRequest request) {
     List<String> problems = new ArrayList<>();
     Config commandLine = CommandLineLayer.of(request, problems);
-    return complete(commandLine.withFallback(ConfigFile.parse(text, where)), problems);
+    // What a run has started from is a file by now, and need not be there any more.
+    return complete(
+        commandLine.withFallback(ConfigFile.parse(text, where)),
+        UnaryOperator.identity(),
+        problems);
   }
 
-  private JobConfig complete(Config given, List<String> problems) {
+  private JobConfig complete(Config given, UnaryOperator<Path> models, List<String> problems) {
     Config defaults = defaults();
     Config resolved = overDefaults(given, defaults, Optimizers::defaults);
     UriSecrets.refuse(resolved);
     Config conforming = Keys.conform(resolved, defaults, problems);
     Config settings = NetworkLookup.inline(conforming, hadoop, problems);
     Config located = Locations.qualify(settings, hadoop, problems);
-    Config identified = InitialModel.identify(located, hadoop);
+    Config identified = InitialModel.identify(located, hadoop, models);
     return JobConfigReader.read(identified, defaults, freshRunId, problems);
   }
 

@@ -3,6 +3,7 @@ package dev.featuremap.job.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import dev.featuremap.job.record.RunId;
+import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.spec.Options;
 import dev.featuremap.spec.SpecException;
@@ -29,9 +30,12 @@ final class JobConfigReader {
     Optional<Options> described = root.value("network").map(value -> root.section("network"));
     Optional<NetworkSpec> network = described.flatMap(NetworkSpec::read);
     Options train = root.section("train");
-    TrainingSpec training = TrainingSpec.read(train);
+    List<TrainingSpec> stages = TrainingSpec.stages(train);
     Optional<InitialModel> initial = InitialModel.read(train);
-    SyncSettings sync = SyncSettings.read(root.section("sync"), training.epochs());
+    network.ifPresent(
+        spec -> problems.addAll(TrainingSpec.problems(stages, NetworkPlan.of(spec), "train")));
+    SyncSettings sync =
+        SyncSettings.read(root.section("sync"), stages.get(stages.size() - 1).endEpoch());
     DataSettings data = DataSettings.read(root.section("data"));
     Path output = Locations.read(root.section("output"), "path", "output.path");
     Optional<RunId> runId = runId(root, freshRunId);
@@ -45,7 +49,7 @@ final class JobConfigReader {
     }
     return new JobConfig(
         network.get(),
-        training,
+        stages,
         initial,
         sync,
         data,

@@ -91,7 +91,9 @@ public final class Keys {
           && usual.valueType() != ConfigValueType.NULL) {
         problems.add(
             "Cannot use %s: it has no value. Leave it out to get its default.".formatted(named));
-      } else if (value instanceof ConfigObject inner && usual instanceof ConfigObject usualInner) {
+      } else if (value instanceof ConfigObject inner
+          && usual instanceof ConfigObject usualInner
+          && !usualInner.isEmpty()) {
         ConfigObject inside = conform(key + ".", inner, usualInner, former, problems);
         conforming = conforming.withValue(name, inside);
       } else {
@@ -128,7 +130,8 @@ public final class Keys {
     List<String> names = new ArrayList<>(object.keySet());
     names.sort(Comparator.comparingInt(name -> object.get(name).origin().lineNumber()));
     for (String name : names) {
-      if (object.get(name) instanceof ConfigObject inner) {
+      // An empty section is a key: what stands in it is for its reader to name.
+      if (object.get(name) instanceof ConfigObject inner && !inner.isEmpty()) {
         collect(section + name + ".", inner, keys);
       } else {
         keys.add(section + name);

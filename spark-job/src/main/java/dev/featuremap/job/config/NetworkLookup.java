@@ -114,12 +114,15 @@ final class NetworkLookup {
   }
 
   private static String unknown(String key, String name) {
-    String hint =
-        Nearest.to(name, BundledConf.NETWORKS)
-            .map("Did you mean %s?"::formatted)
-            .orElse("Give the URI of a network file, with / or ending in .conf.");
-    return "Cannot use %s: expected a file's URI or one of %s, got %s. %s"
-        .formatted(key, String.join(", ", BundledConf.NETWORKS), name, hint);
+    return Nearest.to(name, BundledConf.NETWORKS)
+        .map(
+            near ->
+                "Cannot use %s: expected a file's URI or the name of a network, got %s. Did you mean %s?"
+                    .formatted(key, name, near))
+        .orElseGet(
+            () ->
+                "Cannot use %s: expected a file's URI or one of %s, got %s. Give the URI of a network file, with / or ending in .conf."
+                    .formatted(key, String.join(", ", BundledConf.NETWORKS), name));
   }
 
   private static boolean isUri(String text) {

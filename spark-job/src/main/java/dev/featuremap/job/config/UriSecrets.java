@@ -43,7 +43,16 @@ public final class UriSecrets {
   private static final Pattern AUTHORITY =
       Pattern.compile("(?:(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]*):|^)[/\\\\]{2}");
   private static final Pattern START = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):");
+
+  /** Their servers ask for names and passwords. */
+  private static final Set<String> LOGINS = Set.of("ftp", "ftps", "sftp");
+
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+  private static final int LARGEST_PORT = 65_535;
+
+  /** A host with a port behind an {@code @}; no file of HDFS has a colon in its name. */
+  private static final Pattern LATER_HOST = Pattern.compile("@[^/\\\\@]+:[0-9]{1,5}(?:[/\\\\]|$)");
+
   private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:.%]+]");
   private static final Pattern PARAMETER = Pattern.compile("[?&;#]([A-Za-z0-9_.-]+)=");
   private static final Pattern SECRET_NAME =
@@ -187,7 +196,10 @@ public final class UriSecrets {
     return !CONTAINERS.contains(scheme) || user.contains(":") || user.contains("@");
   }
 
-  /** True for a secret with a slash: the host seems to have a port that is none. */
+  /**
+   * True for a secret with a slash: the host seems to have a port that is none. Where the port is a
+   * number, and what follows the {@code @} may be the version of a model, it is taken for a port.
+   */
   private static boolean hidesUser(String scheme, String rest) {
     if (!rest.contains("@")) {
       return false;
@@ -197,8 +209,13 @@ public final class UriSecrets {
     if (colon < 0) {
       return false;
     }
-    boolean isPort = PORT.matcher(authority.substring(colon + 1)).matches();
-    return !isPort || BUCKETS.contains(scheme) || CONTAINERS.contains(scheme);
+    String port = authority.substring(colon + 1);
+    boolean isPort = PORT.matcher(port).matches() && Integer.parseInt(port) <= LARGEST_PORT;
+    return !isPort
+        || BUCKETS.contains(scheme)
+        || CONTAINERS.contains(scheme)
+        || LOGINS.contains(scheme)
+        || LATER_HOST.matcher(rest).find();
   }
 
   private static boolean hasSecretParameter(String text, boolean isLocation) {

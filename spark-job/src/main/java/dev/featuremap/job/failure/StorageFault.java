@@ -12,12 +12,14 @@ import static dev.featuremap.job.failure.StorageFault.Waiting.IS_VAIN;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +103,7 @@ public enum StorageFault {
   /** What Hadoop says of a scheme that it knows without having its classes. */
   private static final Pattern NO_CLASS = Pattern.compile("Class .*FileSystem not found");
 
-  /** What systems say of a disk without space or inodes, and of a quota. */
+  /** What systems say of a disk without space or inodes, and of a quota, in English. */
   private static final Pattern NO_SPACE =
       Pattern.compile(
           "No space left on device|[Qq]uota exceeded|not enough space on the disk|No inodes");
@@ -135,7 +137,7 @@ public enum StorageFault {
                   failure,
                   ClusterStorageCapacityExceededException.class,
                   DiskChecker.DiskOutOfSpaceException.class)
-              || (isOfSystem(failure) && NO_SPACE.matcher(text(failure)).find());
+              || (isOfSystem(failure) && saysFull(text(failure), FullDevice.WORDS));
       // Who has no Kerberos ticket meets the refusal as a cause of a failed connection. What the
       // JDK cannot open is "not found", whatever the system said.
       case DENIED ->
@@ -172,6 +174,32 @@ public enum StorageFault {
       case NO_GZIP -> isOne(failure, ZipException.class);
       case PASSING -> true;
     };
+  }
+
+  /**
+   * True for the words of a full disk.
+   *
+   * @param words those of this system, in the language of its locale; empty if they are unknown
+   */
+  static boolean saysFull(String text, String words) {
+    return NO_SPACE.matcher(text).find() || (!words.isEmpty() && text.contains(words));
+  }
+
+  /** Linux has a device that is always full: so it says what it says of a disk. */
+  private static final class FullDevice {
+    static final String WORDS = words();
+
+    private static String words() {
+      java.nio.file.Path device = java.nio.file.Path.of("/dev/full");
+      try (OutputStream out = Files.newOutputStream(device, StandardOpenOption.WRITE)) {
+        out.write(0);
+        return "";
+      } catch (NoSuchFileException | AccessDeniedException e) {
+        return "";
+      } catch (IOException e) {
+        return text(e);
+      }
+    }
   }
 
   private static boolean isOfSystem(Throwable failure) {

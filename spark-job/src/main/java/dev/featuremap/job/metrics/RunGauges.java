@@ -65,7 +65,7 @@ public final class RunGauges implements RunListener {
   @Override
   public void started(RunStart start) {
     values.put("attempt", (double) start.status().attempt());
-    values.put("epochs", (double) start.config().training().epochs());
+    values.put("epochs", (double) start.config().epochs());
     show(start.history());
   }
 

@@ -18,6 +18,7 @@ import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -45,6 +46,8 @@ public final class CnnClassificationModel
 
   private final String uid;
   private final StringArrayParam settings;
+  private final Param<String> featuresLayer;
+  private final Param<String> layerFeaturesCol;
   private final String networkText;
   private final float[] values;
   private transient TrainedNetwork network;
@@ -69,6 +72,18 @@ public final class CnnClassificationModel
     this.networkText = networkText;
     this.values = values;
     this.settings = ExtraSettings.param(this);
+    this.featuresLayer =
+        new Param<>(
+            this,
+            "featuresLayer",
+            "layer whose output transform gives instead of predictions; empty for predictions");
+    this.layerFeaturesCol =
+        new Param<>(
+            this,
+            "layerFeaturesCol",
+            "column of that output, vectors in the order channel, row, column");
+    setDefault(featuresLayer, "");
+    setDefault(layerFeaturesCol, "layerFeatures");
   }
 
   @Override
@@ -122,7 +137,8 @@ public final class CnnClassificationModel
 
   @Override
   public MLWriter write() {
-    return new ModelWriter(network().file(), DefaultParamsWritable.super.write());
+    ModelFile file = network().file().resizing(data(Sessions.hadoop()).resize());
+    return new ModelWriter(file, DefaultParamsWritable.super.write());
   }
 
   /** Keys of {@code conf/train.conf} that decide how image files are read. */
@@ -136,6 +152,32 @@ public final class CnnClassificationModel
 
   public CnnClassificationModel setSettings(String... keyValues) {
     return (CnnClassificationModel) set(settings, keyValues);
+  }
+
+  /** The layer whose output {@link #transform} gives; nothing above it is computed. */
+  public Param<String> featuresLayer() {
+    return featuresLayer;
+  }
+
+  public String getFeaturesLayer() {
+    return getOrDefault(featuresLayer);
+  }
+
+  public CnnClassificationModel setFeaturesLayer(String layer) {
+    return (CnnClassificationModel) set(featuresLayer, layer);
+  }
+
+  /** The column that gets it. */
+  public Param<String> layerFeaturesCol() {
+    return layerFeaturesCol;
+  }
+
+  public String getLayerFeaturesCol() {
+    return getOrDefault(layerFeaturesCol);
+  }
+
+  public CnnClassificationModel setLayerFeaturesCol(String name) {
+    return (CnnClassificationModel) set(layerFeaturesCol, name);
   }
 
   @Override
@@ -159,7 +201,7 @@ public final class CnnClassificationModel
   }
 
   /**
-   * The schema with the columns of predictions.
+   * The schema with the columns of predictions, or of a layer's output.
    *
    * @throws IllegalArgumentException with what must change, before any job
    */
@@ -167,6 +209,12 @@ public final class CnnClassificationModel
   public StructType transformSchema(StructType schema) {
     List<String> problems = new ArrayList<>();
     images(data(Sessions.hadoop())).check(schema, getFeaturesCol(), problems);
+    if (!getFeaturesLayer().isEmpty()) {
+      StructType longer = Columns.withLayerFeatures(schema, getLayerFeaturesCol(), problems);
+      network().checkLayer(getFeaturesLayer(), problems);
+      Columns.requireNone(uid, problems);
+      return longer;
+    }
     if (isDefined(thresholds())) {
       Columns.checkThresholds(getThresholds(), numClasses(), problems);
     }
@@ -195,7 +243,8 @@ public final class CnnClassificationModel
                 !getRawPredictionCol().isEmpty(),
                 !getProbabilityCol().isEmpty(),
                 !getPredictionCol().isEmpty(),
-                isDefined(thresholds()) ? getThresholds() : null));
+                isDefined(thresholds()) ? getThresholds() : null),
+            getFeaturesLayer().isEmpty() ? null : getFeaturesLayer());
     return dataset.toDF().mapPartitions(task, Encoders.row(schema));
   }
 

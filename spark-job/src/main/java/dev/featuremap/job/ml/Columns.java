@@ -77,6 +77,21 @@ final class Columns {
     return longer;
   }
 
+  /**
+   * The schema with the column of a layer's output.
+   *
+   * @param problems gets the name if it is taken or empty
+   */
+  static StructType withLayerFeatures(StructType schema, String name, List<String> problems) {
+    if (name.isEmpty() || has(schema, name)) {
+      problems.add(
+          "Cannot add column \"%s\" (layerFeaturesCol): expected a name that no column has. Set another."
+              .formatted(name));
+      return schema;
+    }
+    return schema.add(name, SQLDataTypes.VectorType(), false);
+  }
+
   static void checkThresholds(double[] thresholds, int classes, List<String> problems) {
     if (thresholds.length != classes) {
       problems.add(

@@ -7,6 +7,7 @@ import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Keys;
 import dev.featuremap.job.config.UriSecrets;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.models.lookup.InitialModelFile;
 import dev.featuremap.spec.SpecException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,8 @@ final class ExtraSettings {
     String[] all =
         Stream.of(given, List.of(KEEP), extra).flatMap(List::stream).toArray(String[]::new);
     try {
-      return JobConfigLoader.of(hadoop).load(ConfigRequest.defaults().withAssignments(all));
+      return JobConfigLoader.of(hadoop, new InitialModelFile(hadoop))
+          .load(ConfigRequest.defaults().withAssignments(all));
     } catch (SpecException e) {
       throw refused(owner, e.problems(), e);
     } catch (JobException e) {

@@ -1,7 +1,7 @@
 package dev.featuremap.job.ml;
 
+import dev.featuremap.image.Pixels;
 import dev.featuremap.job.images.source.ImageContent;
-import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.table.ImageColumnTypes;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;

@@ -1,8 +1,8 @@
 package dev.featuremap.job.ml;
 
+import dev.featuremap.image.BadImageException;
 import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.decode.BadImageException;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.models.prediction.BatchPredictor;
 import dev.featuremap.network.NetworkPlan;
@@ -10,9 +10,11 @@ import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.train.Team;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 
@@ -21,6 +23,7 @@ import org.apache.spark.util.TaskCompletionListener;
  *
  * @param model parameters, then buffers
  * @param column the index of the features in a row
+ * @param layer whose output rows get; null for predictions
  */
 record PredictRows(
     String networkText,
@@ -28,7 +31,8 @@ record PredictRows(
     ImageReading reading,
     ImageColumn features,
     int column,
-    PredictedColumns predicted)
+    PredictedColumns predicted,
+    String layer)
     implements MapPartitionsFunction<Row, Row> {
 
   @Override
@@ -40,7 +44,11 @@ record PredictRows(
     TaskCompletionListener close = task -> team.close();
     TaskContext.get().addTaskCompletionListener(close);
     NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
-    return new BatchPredictor<>(plan, model.value(), team, new Form()).of(rows);
+    BatchPredictor<Row, Row> predictor =
+        layer == null
+            ? new BatchPredictor<>(plan, model.value(), team, new Form())
+            : BatchPredictor.ofFeatures(plan, layer, model.value(), team, new Form());
+    return predictor.of(rows);
   }
 
   private final class Form implements BatchPredictor.Form<Row, Row> {
@@ -54,7 +62,9 @@ record PredictRows(
 
     @Override
     public Row output(Row row, float[] logits, float[] probabilities) {
-      return predicted.append(row, TrainedNetwork.wide(logits), TrainedNetwork.wide(probabilities));
+      return layer == null
+          ? predicted.append(row, TrainedNetwork.wide(logits), TrainedNetwork.wide(probabilities))
+          : PredictedColumns.append(row, List.of(Vectors.dense(TrainedNetwork.wide(logits))));
     }
 
     @Override

@@ -21,10 +21,7 @@ record PredictedColumns(boolean raw, boolean probability, boolean prediction, do
 
   /** The row with the columns of an image behind its own. */
   Row append(Row row, double[] logits, double[] probabilities) {
-    List<Object> values = new ArrayList<>(row.size() + 3);
-    for (int column = 0; column < row.size(); column++) {
-      values.add(row.get(column));
-    }
+    List<Object> values = new ArrayList<>(3);
     if (raw) {
       values.add(Vectors.dense(logits));
     }
@@ -34,7 +31,17 @@ record PredictedColumns(boolean raw, boolean probability, boolean prediction, do
     if (prediction) {
       values.add((double) predicted(logits, probabilities));
     }
-    return RowFactory.create(values.toArray());
+    return append(row, values);
+  }
+
+  /** The row with values behind its own. */
+  static Row append(Row row, List<?> values) {
+    List<Object> all = new ArrayList<>(row.size() + values.size());
+    for (int column = 0; column < row.size(); column++) {
+      all.add(row.get(column));
+    }
+    all.addAll(values);
+    return RowFactory.create(all.toArray());
   }
 
   /** As Spark's own classifiers decide: a class of threshold 0 wins unless it is impossible. */

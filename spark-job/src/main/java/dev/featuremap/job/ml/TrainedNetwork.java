@@ -1,7 +1,7 @@
 package dev.featuremap.job.ml;
 
 import dev.featuremap.format.ModelFile;
-import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.image.BadImageException;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.models.prediction.BatchPredictor;
@@ -21,6 +21,15 @@ record TrainedNetwork(ModelFile file) {
   /** The images it takes. */
   Shape shape() {
     return file.plan().spec().input().shape();
+  }
+
+  /** Says so if there is no layer of that name. */
+  void checkLayer(String name, List<String> problems) {
+    try {
+      file.plan().upTo(name);
+    } catch (IllegalArgumentException e) {
+      problems.add("Cannot use featuresLayer: %s.".formatted(e.getMessage()));
+    }
   }
 
   /**

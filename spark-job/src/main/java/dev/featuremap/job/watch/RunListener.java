@@ -20,6 +20,13 @@ public interface RunListener extends AutoCloseable {
   default void started(RunStart start) {}
 
   /**
+   * After {@link #started}: a new run has its parameters from a file.
+   *
+   * @param taken what of it, a line or two
+   */
+  default void initialized(List<String> taken) {}
+
+  /**
    * After {@link #started}: the images are found and fit; none is loaded yet.
    *
    * @param sets a line about those to train on, and one about those to test on

@@ -46,6 +46,11 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
+  public void initialized(List<String> taken) {
+    tell(listener -> listener.initialized(taken));
+  }
+
+  @Override
   public void found(List<String> sets) {
     tell(listener -> listener.found(sets));
   }

@@ -2,6 +2,7 @@ package dev.featuremap.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.featuremap.image.Resize;
 import dev.featuremap.job.commands.evaluate.EvaluationRequest;
 import dev.featuremap.job.commands.export.ExportFormat;
 import dev.featuremap.job.commands.export.ExportRequest;
@@ -9,7 +10,6 @@ import dev.featuremap.job.commands.pack.PackRequest;
 import dev.featuremap.job.commands.predict.PredictRequest;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
-import dev.featuremap.job.config.Resize;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.models.lookup.ModelLocation;
 import dev.featuremap.job.models.registry.ModelReference;
@@ -102,7 +102,8 @@ class ModelCommandsTest {
                 "--to=hdfs://nn/p",
                 "--set=data.resize=fit",
                 "--keep=id as image, name",
-                "--keep=size"))
+                "--keep=size",
+                "--features=block1.conv1"))
         .isEqualTo(ExitCode.OK);
 
     PredictRequest request = cli.asked(PredictRequest.class).get(0);
@@ -113,6 +114,7 @@ class ModelCommandsTest {
     assertThat(request.target()).hasToString("hdfs://nn/p");
     assertThat(request.imagesPerFile()).isEqualTo(16384);
     assertThat(request.keep()).containsExactly("id as image, name", "size");
+    assertThat(request.features()).contains("block1.conv1");
   }
 
   @ParameterizedTest

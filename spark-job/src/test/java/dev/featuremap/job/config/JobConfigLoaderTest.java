@@ -219,8 +219,12 @@ class JobConfigLoaderTest {
   @Test
   void refusesABaseThatIsNone() {
     assertThatThrownBy(() -> load("network.base=resnet8", "network.classes=3"))
-        .hasMessageContaining("Cannot use network.base: expected a file's URI or one of seed, ")
-        .hasMessageContaining("got resnet8. Did you mean resnet-8?");
+        .hasMessageContaining(
+            "Cannot use network.base: expected a file's URI or the name of a network, got resnet8. Did you mean resnet-8?");
+    assertThatThrownBy(() -> load("network=something-else-entirely"))
+        .hasMessageContaining("Cannot use network: expected a file's URI or one of seed, ")
+        .hasMessageContaining(
+            "got something-else-entirely. Give the URI of a network file, with / or ending in .conf.");
   }
 
   @Test
@@ -278,11 +282,7 @@ class JobConfigLoaderTest {
                     .containsExactlyInAnyOrder(
                         "Cannot use train.batchsize in %s line 3: unknown key. Did you mean train.batch-size?"
                             .formatted(file),
-                        "Cannot use network: expected a file's URI or one of seed, shallow,"
-                            + " one-conv, two-conv-sigmoid, two-conv-relu, two-conv-dropout,"
-                            + " four-conv-dropout, lenet-5, vgg-small, resnet-8, resnet-20,"
-                            + " resnet-32, resnet-56, resnet-18, resnet-50, mobilenet-like, got"
-                            + " lenet5. Did you mean lenet-5?",
+                        "Cannot use network: expected a file's URI or the name of a network, got lenet5. Did you mean lenet-5?",
                         "Cannot use train.epochs: expected an integer from 1 to 1000000, got 0.",
                         "Cannot use sync.every: expected epoch, 1 step or a number of steps such as"
                             + " 16 steps, got \"daily\".",

@@ -94,7 +94,7 @@ class JobConfigTest {
                 key.matches(
                     "sync\\.(switch|outer|wire).*|train\\.(augment|ema|init|label|optimizer\\.trust).*"));
 
-    assertThat(before).hasSize(defaults.determining().size() - 19);
+    assertThat(before).hasSize(defaults.determining().size() - 20);
     assertThat(defaults.fingerprint()).isEqualTo(SettingsFingerprint.sha256(before));
   }
 

@@ -2,7 +2,9 @@ package dev.featuremap.job.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -133,6 +135,22 @@ class StorageFaultTest {
             StorageFault.unreadable(
                 new Path(file.toUri()), new FileNotFoundException("x (Keine Berechtigung)")))
         .hasMessageEndingWith("/x: permission is denied.");
+  }
+
+  @Test
+  void knowsWhatThisSystemSaysOfAFullDiskInItsLanguage() {
+    java.nio.file.Path device = java.nio.file.Path.of("/dev/full");
+    assumeTrue(Files.exists(device), "only Linux has a device that is full");
+    IOException full =
+        catchThrowableOfType(
+            IOException.class,
+            () -> Files.write(device, new byte[1], java.nio.file.StandardOpenOption.WRITE));
+
+    assertThat(StorageFault.of(full)).isEqualTo(StorageFault.FULL);
+    String german = "Auf dem Gerät ist kein Speicherplatz mehr verfügbar";
+    assertThat(StorageFault.saysFull("/x (%s)".formatted(german), german)).isTrue();
+    assertThat(StorageFault.saysFull("/x (%s)".formatted(german), "")).isFalse();
+    assertThat(StorageFault.saysFull("503 Slow Down", german)).isFalse();
   }
 
   @ParameterizedTest

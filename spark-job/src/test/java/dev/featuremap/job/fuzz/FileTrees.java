@@ -110,7 +110,7 @@ final class FileTrees {
   FileTrees(Path pool, long seed) throws IOException, InterruptedException {
     this.pool = pool;
     this.seed = seed;
-    Files.write(pool.resolve("image"), Pictures.encode(Pictures.colours(3, 2), "png"));
+    Files.write(pool.resolve("image"), Pictures.colourPng(3, 2));
     Files.write(pool.resolve("text"), "no image".getBytes(StandardCharsets.UTF_8));
     Files.write(pool.resolve("empty"), new byte[0]);
     Files.write(pool.resolve("parquet"), "PAR1 no table PAR1".getBytes(StandardCharsets.UTF_8));

@@ -6,12 +6,12 @@ import dev.featuremap.format.FormatException;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.format.SafetensorsReader;
 import dev.featuremap.format.StateDictionary;
+import dev.featuremap.image.BadImageException;
+import dev.featuremap.image.ImageDecoder;
 import dev.featuremap.job.commands.pack.PackRequest;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.decode.ImageDecoder;
 import dev.featuremap.job.images.source.SourceInputs;
 import dev.featuremap.job.models.registry.RegistryInputs;
 import dev.featuremap.job.record.EpochMetrics;
@@ -96,10 +96,15 @@ final class InputParsers {
     for (String name : List.of("rgb.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg")) {
       jpegs.add(resource(name));
     }
-    byte[] png = Pictures.encode(Pictures.colours(5, 7), "png");
-    List<byte[]> bmps = new ArrayList<>(List.of(Pictures.encode(Pictures.colours(5, 7), "bmp")));
+    byte[] png = Pictures.colourPng(5, 7);
+    List<byte[]> bmps = new ArrayList<>();
     for (String name :
-        List.of("os2-1-of-4-bits", "runs-of-8-bits", "bits-16-565", "runs-of-4-bits")) {
+        List.of(
+            "head-56-plain",
+            "os2-1-of-4-bits",
+            "runs-of-8-bits",
+            "bits-16-565",
+            "runs-of-4-bits")) {
       bmps.add(resource("pixels/" + name + ".bmp"));
     }
     List<byte[]> gifs =
@@ -134,7 +139,7 @@ final class InputParsers {
         new InputParser(
             "state-dictionary",
             seeds,
-            bytes -> StateDictionary.read(stream(bytes), bytes.length, "x", plan),
+            bytes -> StateDictionary.of(plan).read(stream(bytes), bytes.length, "x"),
             failures));
   }
 
@@ -214,9 +219,8 @@ final class InputParsers {
   }
 
   private static byte[] resource(String name) throws IOException {
-    try (InputStream in = ImageDecoder.class.getResourceAsStream(name)) {
-      return in.readAllBytes();
-    }
+    return Files.readAllBytes(
+        Path.of("../model/src/test/resources/dev/featuremap/image").resolve(name));
   }
 
   private static InputStream stream(byte[] bytes) {

@@ -3,6 +3,7 @@ package dev.featuremap.job.fuzz;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What must hold of a parser, whatever it is given; used by one thread. */
@@ -40,7 +41,12 @@ final class Trial {
     long bytes = allocated() - before;
     if (problem.isEmpty() && bytes > ROOM + input.length + MOST_TIMES_USUAL * usual) {
       return Optional.of(
-          "allocated %,d bytes for %,d, usual are %,d".formatted(bytes, input.length, usual));
+          String.format(
+              Locale.ROOT,
+              "allocated %,d bytes for %,d, usual are %,d",
+              bytes,
+              input.length,
+              usual));
     }
     return problem;
   }
@@ -62,7 +68,7 @@ final class Trial {
       return Optional.of("unforeseen " + failure + " at " + failure.getStackTrace()[0]);
     }
     return nanos > LIMIT.toNanos()
-        ? Optional.of("took %d ms".formatted(nanos / 1_000_000))
+        ? Optional.of("took %s ms".formatted(nanos / 1_000_000))
         : Optional.empty();
   }
 

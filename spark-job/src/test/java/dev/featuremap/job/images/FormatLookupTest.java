@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FormatLookupTest extends SourceTrial {
   private static final String TAR = Format.WEBDATASET.text();
 
+  /** Spark's names of files have the digits of the JVM's locale. */
+  private static final String FIRST_PART = "part-%05d-".formatted(0);
+
   private static Dataset<Row> rows(String labels) {
     return session()
         .sql(
@@ -135,8 +138,8 @@ class FormatLookupTest extends SourceTrial {
 
     assertThat(failure())
         .startsWith(
-            "Cannot tell how to read the images in file:%s: where a folder for each class is expected, there is file:%1$s/train/2024/part-00000-"
-                .formatted(directory))
+            "Cannot tell how to read the images in file:%s: where a folder for each class is expected, there is file:%1$s/train/2024/%2$s"
+                .formatted(directory, FIRST_PART))
         .endsWith(
             ".parquet. Name the directories of a table or of tar files by data.train and data.test; if the files are images, set data.format = folder.");
   }
@@ -271,7 +274,7 @@ class FormatLookupTest extends SourceTrial {
     rows("('cat')").coalesce(1).write().parquet(directory + "/train/old");
 
     assertThat(failure("data.format=table"))
-        .startsWith("Cannot read all of file:%s/train: beside part-00000-".formatted(directory))
+        .startsWith("Cannot read all of file:%s/train: beside %s".formatted(directory, FIRST_PART))
         .endsWith(
             ".parquet, Spark would pass over old/. Move them apart, or name what is to be read by data.train and data.test.");
   }

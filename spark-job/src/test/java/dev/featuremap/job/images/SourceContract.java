@@ -3,11 +3,12 @@ package dev.featuremap.job.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.featuremap.image.BadImageException;
+import dev.featuremap.image.ImageFit;
+import dev.featuremap.image.Resize;
 import dev.featuremap.job.config.DataSettings.Format;
-import dev.featuremap.job.config.Resize;
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.fuzz.InputParser;
-import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.decode.ImageFit;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.IdFilter;
@@ -179,6 +180,34 @@ public abstract class SourceContract extends SourceTrial {
 
     assertThat(named(data).train().marks(SPARK.context()).orElseThrow().changeSince(marks))
         .hasValueSatisfying(change -> assertThat(change).contains(" was written again"));
+  }
+
+  @Test
+  void readsALinkThatLeadsOutOnlyIfItIsTrusted() throws IOException {
+    Path data = Files.createDirectory(directory.resolve("data"));
+    write(data, TRAIN, TEST);
+    Path link = firstTrainingFile(data);
+    Path target = Files.move(link, directory.resolve("elsewhere"));
+    Files.createSymbolicLink(link, target);
+
+    assertFails(
+        ExitCode.BAD_DATA,
+        "Cannot use file:%s: it is a link to %s, out of the data in file:%s. Remove it, or set data.follow-links = true if you trust whoever made it; checkouts of DVC and git-annex need that."
+            .formatted(link, target.toRealPath(), data),
+        data);
+    assertThat(open(data, "data.follow-links=true").train().images()).isEqualTo(TRAIN);
+  }
+
+  /** By name. */
+  private static Path firstTrainingFile(Path data) throws IOException {
+    try (Stream<Path> files = Files.walk(data)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !DataFolder.isHidden(file.getFileName().toString()))
+          .filter(file -> !data.relativize(file).toString().matches("(test|t10k).*"))
+          .min(Path::compareTo)
+          .orElseThrow();
+    }
   }
 
   private Stored marks(Path data) {

@@ -59,6 +59,43 @@ class CnnClassificationModelTest {
   }
 
   @Test
+  void givesTheOutputOfALayer() {
+    ParamMap layer =
+        new ParamMap()
+            .put(model.featuresLayer(), "output")
+            .put(model.layerFeaturesCol(), "embedding");
+    CnnClassificationModel logits = model.copy(layer);
+    CnnClassificationModel maps = model.copy(layer).setFeaturesLayer("conv1");
+
+    List<Row> rows = logits.transform(test).orderBy("id").collectAsList();
+
+    assertThat(logits.transform(test).columns())
+        .containsExactly("id", "pixels", "image", "label", "embedding");
+    assertThat(logits.transformSchema(test.schema())).isEqualTo(logits.transform(test).schema());
+    for (int k = 0; k < rows.size(); k++) {
+      assertThat(rows.get(k).<Vector>getAs("embedding"))
+          .isEqualTo(predicted.get(k).<Vector>getAs("rawPrediction"));
+    }
+    assertThat(maps.transform(test).first().<Vector>getAs("embedding").size())
+        .isEqualTo(3 * 24 * 24);
+    assertThat(model.getFeaturesLayer()).isEmpty();
+    assertThat(model.getLayerFeaturesCol()).isEqualTo("layerFeatures");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheOutputOfALayer() {
+    CnnClassificationModel wrong =
+        model.copy(ParamMap.empty()).setFeaturesLayer("fc").setLayerFeaturesCol("label");
+
+    assertThatThrownBy(() -> wrong.transformSchema(test.schema()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            model.uid()
+                + ": Cannot add column \"label\" (layerFeaturesCol): expected a name that no column has. Set another.\n"
+                + "Cannot use featuresLayer: the network has no layer fc, expected one of [conv1, relu1, max_pool1, output].");
+  }
+
+  @Test
   void predictsAStreamAsATable(@TempDir Path directory) throws Exception {
     String files = directory.resolve("files").toUri().toString();
     test.write().parquet(files);

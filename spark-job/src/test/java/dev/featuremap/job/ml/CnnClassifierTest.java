@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,25 @@ class CnnClassifierTest {
         .hasMessage(
             "Cannot load %s: it has no checkpoint. Give --run the directory of a run."
                 .formatted(run.getParent()));
+  }
+
+  @Test
+  void startsFromAModelThatSettingsName() {
+    CnnClassifier warm = DigitFrames.classifier().setEpochs(1).setLearningRate(1e-30);
+    String from = "train.init-from=" + run;
+
+    assertThat(warm.setSettings(from).fit(train).parametersSha256()).isEqualTo(expected);
+    assertThat(
+            warm.setSettings(from, "train.init-except=[\"output.*\"]")
+                .fit(train)
+                .parametersSha256())
+        .isNotEqualTo(expected);
+    assertThatThrownBy(() -> warm.setSettings(from, "train.init-except=[\"fc\"]").fit(train))
+        .hasMessageStartingWith(
+            "Cannot use train.init-except: no tensor is named fc, neither in the network nor in ");
+    assertThatThrownBy(() -> warm.setSettings("train.init-from=" + run.getParent()).fit(train))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(": it has no model. Give a run, a published model, a model that");
   }
 
   @Test
@@ -240,6 +260,29 @@ class CnnClassifierTest {
             "Cannot use train.epoch: unknown key. Did you mean train.epochs?",
             "got lenet5. Did you mean lenet-5?",
             "Cannot use train.epochs");
+  }
+
+  @Test
+  void trainsInStagesAndPartsBySettings() {
+    CnnClassifier staged =
+        withSettings(
+            "train.stages=[{ epochs = 1, freeze = [conv1] }, { epochs = 1, rates { output = 2 } }]");
+
+    String sha256 = staged.fit(train).parametersSha256();
+
+    assertThat(staged.fit(train.repartition(3).orderBy("id")).parametersSha256()).isEqualTo(sha256);
+    assertThat(sha256).isNotEqualTo(expected);
+    assertThat(withSettings("train.stages=[{}]").fit(train.coalesce(1)).parametersSha256())
+        .isEqualTo(expected);
+    assertThatThrownBy(() -> withSettings("train.freeze=[conv2]").fit(train))
+        .hasMessageContaining(
+            "Cannot use train.freeze: no layer is called \"conv2\". The network has conv1, relu1, max-pool1, output.");
+  }
+
+  private static CnnClassifier withSettings(String setting) {
+    List<String> settings = new ArrayList<>(List.of(DigitFrames.classifier().getSettings()));
+    settings.add(setting);
+    return DigitFrames.classifier().setIdCol("id").setSettings(settings.toArray(String[]::new));
   }
 
   @Test

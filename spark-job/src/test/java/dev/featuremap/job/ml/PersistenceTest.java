@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.models.lookup.InitialModelFile;
 import dev.featuremap.job.models.lookup.ModelLocation;
 import dev.featuremap.job.models.lookup.ModelLookup;
 import java.io.IOException;
@@ -51,7 +52,12 @@ class PersistenceTest {
   @Test
   void aClassifierComesBackWithItsParams() throws IOException {
     CnnClassifier classifier =
-        DigitFrames.classifier().setNetwork("lenet-5").setIdCol("id").setSeed(1L << 40);
+        DigitFrames.classifier()
+            .setNetwork("lenet-5")
+            .setIdCol("id")
+            .setSeed(1L << 40)
+            .setSettings(
+                "train.init-from=/models/digits@3", "train.init-except=[\"dense3\", \"c*\"]");
     classifier.save(path("classifier"));
 
     CnnClassifier loaded = CnnClassifier.load(path("classifier"));
@@ -59,7 +65,9 @@ class PersistenceTest {
     assertThat(loaded.uid()).isEqualTo(classifier.uid());
     assertThat(explained(loaded)).isEqualTo(explained(classifier));
     assertThat(loaded.getSeed()).isEqualTo(1L << 40);
-    assertThat(loaded.getSettings()).containsExactly("train.schedule.type=constant");
+    assertThat(loaded.getSettings())
+        .containsExactly(
+            "train.init-from=/models/digits@3", "train.init-except=[\"dense3\", \"c*\"]");
   }
 
   @Test
@@ -84,6 +92,8 @@ class PersistenceTest {
 
     assertThat(new CnnClassificationModel("again", file).parametersSha256())
         .isEqualTo(model.parametersSha256());
+    assertThat(initialModel("for-commands"))
+        .isEqualTo(directory.resolve("for-commands/model.safetensors"));
   }
 
   @Test
@@ -118,6 +128,7 @@ class PersistenceTest {
     assertThat(((CnnClassificationModel) loaded.stages()[0]).parametersSha256())
         .isEqualTo(model.parametersSha256());
     assertThat(predictions(loaded)).isEqualTo(predictions(model));
+    assertThat(initialModel("fitted").toString()).contains("/fitted/stages/0_cnnClassifier_");
   }
 
   @Test
@@ -140,6 +151,8 @@ class PersistenceTest {
     assertThat(((CnnClassificationModel) loaded.bestModel()).parametersSha256())
         .isEqualTo(model.parametersSha256());
     assertThat(loaded.getEstimatorParamMaps()).hasSize(2);
+    assertThat(initialModel("validated"))
+        .isEqualTo(directory.resolve("validated/bestModel/model.safetensors"));
   }
 
   @Test
@@ -156,6 +169,12 @@ class PersistenceTest {
       assertThat(Modifier.isStatic(type.getMethod("read").getModifiers())).isTrue();
       assertThat(Modifier.isStatic(type.getMethod("load", String.class).getModifiers())).isTrue();
     }
+  }
+
+  /** The file that a run starts from if {@code train.init-from} names a directory. */
+  private Path initialModel(String name) {
+    InitialModelFile files = new InitialModelFile(new Configuration());
+    return Path.of(files.apply(new org.apache.hadoop.fs.Path(path(name))).toUri().getPath());
   }
 
   /** Spark explains an array by its identity. */

@@ -33,6 +33,7 @@ class PythonParamsTest {
 
   private static String python;
   private static final CnnClassifier JAVA = new CnnClassifier();
+  private static final CnnClassificationModel MODEL = new CnnClassificationModel("model");
 
   @BeforeAll
   static void read() throws IOException {
@@ -43,6 +44,7 @@ class PythonParamsTest {
   void definesTheSameParamsWithTheSameTexts() {
     Map<String, String> expected = new TreeMap<>();
     own().forEach(param -> expected.put(param.name(), param.doc()));
+    ofModels().forEach(param -> expected.put(param.name(), param.doc()));
     Map<String, String> found = new TreeMap<>();
     PARAM
         .matcher(python)
@@ -72,15 +74,20 @@ class PythonParamsTest {
                 .map(Param::name)
                 .filter(name -> !own.contains(name))
                 .toList());
-    assertThat(new CnnClassificationModel("model").params())
+    assertThat(MODEL.params())
         .extracting(Param::name)
-        .containsExactlyInAnyOrderElementsOf(concat(shared, "settings"));
+        .containsExactlyInAnyOrderElementsOf(
+            concat(shared, "settings", "featuresLayer", "layerFeaturesCol"));
   }
 
   @Test
   void asksJavaForItsDefaults() {
     assertThat(arguments("def __init__(", "):\n").values()).containsOnly("None");
-    assertThat(python.split("self\\._setDefault\\(", -1)).hasSize(2);
+    assertThat(python.split("self\\._setDefault\\(", -1)).hasSize(3);
+    assertThat(python)
+        .contains("self._setDefault(featuresLayer=\"\", layerFeaturesCol=\"layerFeatures\")\n");
+    assertThat(MODEL.getFeaturesLayer()).isEmpty();
+    assertThat(MODEL.getLayerFeaturesCol()).isEqualTo("layerFeatures");
     assertThat(python)
         .contains("self._setDefault(settings=[])\n        self._transfer_params_from_java()\n");
     assertThat(JAVA.getSettings()).isEmpty();
@@ -101,6 +108,10 @@ class PythonParamsTest {
         .filter(field -> Param.class.isAssignableFrom(field.getType()))
         .<Param<?>>map(field -> (Param<?>) value(field, params))
         .toList();
+  }
+
+  private static List<Param<?>> ofModels() {
+    return List.of(MODEL.featuresLayer(), MODEL.layerFeaturesCol());
   }
 
   private static Object value(Field field, CnnParams params) {
@@ -142,7 +153,7 @@ class PythonParamsTest {
     return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
   }
 
-  private static List<String> concat(List<String> names, String another) {
-    return Stream.concat(names.stream(), Stream.of(another)).toList();
+  private static List<String> concat(List<String> names, String... others) {
+    return Stream.concat(names.stream(), Stream.of(others)).toList();
   }
 }

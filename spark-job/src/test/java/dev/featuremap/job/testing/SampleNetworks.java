@@ -7,11 +7,7 @@ import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.commands.export.ExportFormat;
 import dev.featuremap.job.commands.export.ExportJob;
 import dev.featuremap.job.commands.export.ExportRequest;
-import dev.featuremap.job.config.ConfigRequest;
-import dev.featuremap.job.config.JobConfig;
-import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.models.lookup.ModelLocation;
-import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedTensor;
@@ -37,14 +33,15 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Networks with random parameters, to compare what other frameworks make of their exports: those of
- * {@code conf/networks}, with small images, those of the golden runs, which together have every
- * type of layer, and some that use layers in unusual ways.
+ * {@link BundledNetworks}, those of the golden runs, which together have every type of layer, and
+ * some that use layers in unusual ways.
  */
 public final class SampleNetworks {
   /** Images that each network is tried on; no multiple of what kernels work on at once. */
   public static final int IMAGES = 5;
 
-  private static final Path NETWORKS = Path.of("..", "conf", "networks");
+  /** Of the samples that tests run; larger ones are for {@code scripts/check-exports}. */
+  private static final int MOST_PARAMETERS = 3_000_000;
 
   private static final Path GOLDEN_RUNS =
       Path.of("../model/src/test/resources/dev/featuremap/train/golden");
@@ -195,20 +192,37 @@ public final class SampleNetworks {
 
   private SampleNetworks() {}
 
-  /** All samples by name. */
+  /** All samples of at most {@value #MOST_PARAMETERS} parameters, by name. */
   public static Map<String, ModelFile> all() throws IOException {
     Map<String, ModelFile> samples = new TreeMap<>();
-    samples.put("every-layer", random(EVERY_LAYER, List.of("cat", "dog", "\"ü\\\n", "é")));
-    samples.put("one-pixel", random(ONE_PIXEL, List.of()));
-    samples.put("windows", random(WINDOWS, List.of()));
-    samples.put("single-images", random(SINGLE_IMAGES, List.of()));
-    samples.put("vectors-only", random(VECTORS_ONLY, List.of()));
-    samples.put("reserved-names", random(reservedNames(), List.of()));
-    try (Stream<Path> files = Files.list(NETWORKS)) {
-      files
-          .map(file -> file.getFileName().toString().replace(".conf", ""))
-          .forEach(name -> samples.put(name, random(bundled(name), List.of())));
+    for (Map.Entry<String, Sample> sample : samples().entrySet()) {
+      if (sample.getValue().parameters() <= MOST_PARAMETERS) {
+        samples.put(sample.getKey(), sample.getValue().model());
+      }
     }
+    return samples;
+  }
+
+  /** A network that gets its random parameters when it is asked for. */
+  private record Sample(String networkText, List<String> labels) {
+    int parameters() {
+      return ModelFile.of(networkText, labels, new float[0]).plan().parameters();
+    }
+
+    ModelFile model() {
+      return random(networkText, labels);
+    }
+  }
+
+  private static Map<String, Sample> samples() throws IOException {
+    Map<String, Sample> samples = new TreeMap<>();
+    samples.put("every-layer", new Sample(EVERY_LAYER, List.of("cat", "dog", "\"ü\\\n", "é")));
+    samples.put("one-pixel", new Sample(ONE_PIXEL, List.of()));
+    samples.put("windows", new Sample(WINDOWS, List.of()));
+    samples.put("single-images", new Sample(SINGLE_IMAGES, List.of()));
+    samples.put("vectors-only", new Sample(VECTORS_ONLY, List.of()));
+    samples.put("reserved-names", new Sample(reservedNames(), List.of()));
+    BundledNetworks.texts().forEach((name, text) -> samples.put(name, new Sample(text, List.of())));
     try (Stream<Path> files = Files.list(GOLDEN_RUNS)) {
       files.forEach(
           file -> {
@@ -216,7 +230,7 @@ public final class SampleNetworks {
                 ConfigFactory.parseFile(file.toFile()).getConfig("network").root().render();
             samples.put(
                 "golden-" + file.getFileName().toString().replace(".conf", ""),
-                random(text, List.of()));
+                new Sample(text, List.of()));
           });
     }
     return samples;
@@ -255,17 +269,6 @@ public final class SampleNetworks {
         %s]
         """
         .formatted(layers.toString().replace("name = state_dict }", "name = state_dict.bn }"));
-  }
-
-  private static String bundled(String name) {
-    String network =
-        name.equals("resnet-18") || name.equals("resnet-50")
-            ? "{ base = %s, classes = 20, input.shape = [3, 64, 64] }".formatted(name)
-            : name;
-    JobConfig config =
-        JobConfigLoader.of(new Configuration())
-            .load(ConfigRequest.defaults().withAssignments("network=" + network));
-    return TrainingPlan.of(config).networkText();
   }
 
   /** A network whose biases and buffers are random too. */
@@ -323,16 +326,21 @@ public final class SampleNetworks {
   }
 
   /**
-   * Exports all samples, each into a directory of its name below the given one, with {@code
-   * pixels.bin} (bytes), {@code logits.bin} (little-endian floats) and {@code shape.txt}.
+   * Exports samples, each into a directory of its name below the given one, with {@code pixels.bin}
+   * (bytes), {@code logits.bin} (little-endian floats) and {@code shape.txt}. The large ones are
+   * left out unless a second argument says {@code large}.
    */
   public static void main(String[] arguments) throws IOException {
-    for (Map.Entry<String, ModelFile> sample : all().entrySet()) {
-      ModelFile model = sample.getValue();
+    boolean large = List.of(arguments).contains("large");
+    for (Map.Entry<String, Sample> sample : samples().entrySet()) {
+      if (!large && sample.getValue().parameters() > MOST_PARAMETERS) {
+        continue;
+      }
+      ModelFile model = sample.getValue().model();
       Path directory = Files.createDirectories(Path.of(arguments[0], sample.getKey()));
       export(model, directory);
       Files.write(directory.resolve("pixels.bin"), pixels(model));
-      Files.write(directory.resolve("logits.bin"), littleEndian(logits(model)));
+      writeFloats(logits(model), directory.resolve("logits.bin"));
       Shape shape = model.plan().spec().input().shape();
       Files.writeString(
           directory.resolve("shape.txt"),
@@ -340,10 +348,11 @@ public final class SampleNetworks {
     }
   }
 
-  private static byte[] littleEndian(float[] values) {
+  /** Writes little-endian floats. */
+  static void writeFloats(float[] values, Path file) throws IOException {
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
-    return bytes.array();
+    Files.write(file, bytes.array());
   }
 }

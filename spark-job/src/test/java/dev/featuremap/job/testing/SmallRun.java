@@ -6,6 +6,7 @@ import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.models.lookup.InitialModelFile;
 import dev.featuremap.job.models.lookup.ModelLocation;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.record.RunResult;
@@ -70,7 +71,8 @@ public final class SmallRun {
         settings.entrySet().stream()
             .map(setting -> setting.getKey() + "=" + setting.getValue())
             .toArray(String[]::new);
-    return JobConfigLoader.of(hadoop()).load(ConfigRequest.defaults().withAssignments(assignments));
+    return JobConfigLoader.of(hadoop(), new InitialModelFile(hadoop()))
+        .load(ConfigRequest.defaults().withAssignments(assignments));
   }
 
   /** The run's directory. */

@@ -21,6 +21,7 @@ import dev.featuremap.job.images.shard.ShardedImages;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
 import dev.featuremap.job.models.lookup.FoundModel;
+import dev.featuremap.job.models.lookup.InitialModelFile;
 import dev.featuremap.job.models.lookup.ModelLookup;
 import dev.featuremap.job.record.EvaluationResult;
 import dev.featuremap.job.record.RunDirectory;
@@ -108,7 +109,7 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
   }
 
   private DataSettings data(EvaluationRequest request) {
-    JobConfigLoader loader = JobConfigLoader.of(hadoop);
+    JobConfigLoader loader = JobConfigLoader.of(hadoop, new InitialModelFile(hadoop));
     return request
         .model()
         .run()

@@ -1,14 +1,14 @@
 package dev.featuremap.job.commands.pack;
 
-import dev.featuremap.job.config.Resize;
+import dev.featuremap.image.BadImageException;
+import dev.featuremap.image.ImageDecoder;
+import dev.featuremap.image.ImageFit;
+import dev.featuremap.image.Pixels;
+import dev.featuremap.image.PngFile;
+import dev.featuremap.image.Resize;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.decode.ImageDecoder;
-import dev.featuremap.job.images.decode.ImageFit;
-import dev.featuremap.job.images.decode.PngFile;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.LabelIndex;
-import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
@@ -41,7 +41,7 @@ final class RowMaker implements Serializable {
     ImageDecoder decoder = new ImageDecoder(maxPixels);
     try {
       if (size != null || image == null) {
-        image = PngFile.encode(fitted(decoder.decode(record.content())));
+        image = PngFile.encode(fitted(record.content().pixels(decoder)));
       } else {
         decoder.checkHead(image);
       }

@@ -55,6 +55,7 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
   public void run(PredictRequest request) {
     FoundModel found = new ModelLookup(hadoop, "predict with").find(request.model());
     ModelFile model = found.model();
+    request.features().ifPresent(layer -> requireLayer(found, layer));
     try (JavaSparkContext spark = SparkContexts.start("featuremap predict")) {
       ImageSource images =
           SparkJob.describe(
@@ -63,7 +64,10 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
               () -> DataSets.unlabelled(spark, request.data(), request.keep()));
       say("%s", SourceSummary.unlabelled(images));
       requireCountable(images.images());
-      KeptFields.check(images.toString(), images.kept(), PredictionFormat.columns());
+      KeptFields.check(
+          images.toString(),
+          images.kept(),
+          PredictionFormat.columns(request.features().isPresent()));
       ImageReading reading =
           ImageReading.of(
               model.plan(), LabelIndex.named(model.labels(), found.location()), request.data());
@@ -87,6 +91,15 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
     }
   }
 
+  private void requireLayer(FoundModel found, String layer) {
+    try {
+      say("features: the output of %s, %s", layer, found.model().plan().upTo(layer).output());
+    } catch (IllegalArgumentException e) {
+      throw JobException.usage(
+          "Cannot write features by %s: %s.".formatted(found.location(), e.getMessage()));
+    }
+  }
+
   private static Map<String, SourceMarks> marks(JavaSparkContext spark, ImageSource images) {
     return SparkJob.describe(
         spark,
@@ -102,6 +115,7 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
     claim.put("resize", request.data().resize().name());
     claim.put("keep", String.join(", ", request.keep()));
     claim.put("image-column", request.data().table().image());
+    request.features().ifPresent(layer -> claim.put("features", layer));
     return claim;
   }
 
@@ -162,7 +176,8 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
               start,
               spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())),
               request.imagesPerFile(),
-              images.kept());
+              images.kept(),
+              request.features().orElse(null));
       long begin = System.nanoTime();
       SparkJob.describe(
           spark,

@@ -3,6 +3,7 @@ package dev.featuremap.job.commands.predict;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.models.lookup.ModelLocation;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -11,11 +12,17 @@ import org.apache.hadoop.fs.Path;
  * @param model the trained network
  * @param data where the images are
  * @param keep expressions of SQL over the columns of a table that stand beside its predictions
+ * @param features the layer whose output is written in place of predictions
  * @param target directory that gets the files
  * @param imagesPerFile at most
  */
 public record PredictRequest(
-    ModelLocation model, DataSettings data, List<String> keep, Path target, int imagesPerFile) {
+    ModelLocation model,
+    DataSettings data,
+    List<String> keep,
+    Optional<String> features,
+    Path target,
+    int imagesPerFile) {
 
   /** Copies the list. */
   public PredictRequest {

@@ -31,6 +31,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param model parameters, then buffers
  * @param start may be shut out by another one meanwhile
  * @param kept columns of the records
+ * @param features the layer whose output is written; null for predictions
  */
 record PredictTask(
     String networkText,
@@ -40,7 +41,8 @@ record PredictTask(
     AttemptFence start,
     Broadcast<SerializableConfiguration> hadoop,
     int imagesPerFile,
-    StructType kept)
+    StructType kept,
+    String features)
     implements Function2<Integer, Iterator<SourceRecord>, Iterator<String>> {
 
   /** What names of files begin with. */
@@ -65,11 +67,9 @@ record PredictTask(
     if (records.hasNext()) {
       NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
       PredictionFormat format =
-          new PredictionFormat(KeptFields.types(start.files().target(), kept));
+          new PredictionFormat(features != null, KeptFields.types(start.files().target(), kept));
       try (Team team = TaskTeam.start()) {
-        BatchPredictor<SourceRecord, Prediction> predictor =
-            new BatchPredictor<>(
-                plan, model.value(), team, new Predictions(reading, labels, plan.classes()));
+        BatchPredictor<SourceRecord, Prediction> predictor = predictor(plan, team);
         while (records.hasNext()) {
           String name = name(partition, names.size());
           write(name, new FileRecords(records, imagesPerFile), predictor, format);
@@ -78,6 +78,13 @@ record PredictTask(
       }
     }
     return names.iterator();
+  }
+
+  private BatchPredictor<SourceRecord, Prediction> predictor(NetworkPlan plan, Team team) {
+    Predictions form = new Predictions(reading, labels, plan.classes(), features != null);
+    return features == null
+        ? new BatchPredictor<>(plan, model.value(), team, form)
+        : BatchPredictor.ofFeatures(plan, features, model.value(), team, form);
   }
 
   private void write(

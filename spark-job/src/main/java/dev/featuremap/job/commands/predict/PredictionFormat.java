@@ -15,7 +15,7 @@ import org.apache.parquet.schema.Type;
 
 /** Writes predictions as rows of Parquet. */
 final class PredictionFormat extends WriteSupport<Prediction> {
-  private static final MessageType OWN =
+  private static final MessageType OF_PREDICTIONS =
       MessageTypeParser.parseMessageType(
           """
           message predictions {
@@ -32,6 +32,22 @@ final class PredictionFormat extends WriteSupport<Prediction> {
           }
           """);
 
+  private static final MessageType OF_FEATURES =
+      MessageTypeParser.parseMessageType(
+          """
+          message features {
+            required int64 id;
+            required binary path (STRING);
+            optional group features (LIST) {
+              repeated group list {
+                required float element;
+              }
+            }
+            optional binary error (STRING);
+          }
+          """);
+
+  private final int own;
   private final MessageType schema;
   private final Map<String, Binary> labels = new HashMap<>();
 
@@ -39,16 +55,26 @@ final class PredictionFormat extends WriteSupport<Prediction> {
   private String path;
   private Binary pathBytes;
 
-  /** Predictions with columns of their table beside them. */
-  PredictionFormat(List<Type> kept) {
-    List<Type> fields = new ArrayList<>(OWN.getFields());
+  /**
+   * Predictions with columns of their table beside them.
+   *
+   * @param features whether they are outputs of a layer
+   */
+  PredictionFormat(boolean features, List<Type> kept) {
+    MessageType rows = rows(features);
+    List<Type> fields = new ArrayList<>(rows.getFields());
+    this.own = fields.size();
     fields.addAll(kept);
-    this.schema = new MessageType(OWN.getName(), fields);
+    this.schema = new MessageType(rows.getName(), fields);
   }
 
-  /** The names of the columns that all predictions have. */
-  static List<String> columns() {
-    return OWN.getFields().stream().map(Type::getName).toList();
+  private static MessageType rows(boolean features) {
+    return features ? OF_FEATURES : OF_PREDICTIONS;
+  }
+
+  /** The names of the columns that all predictions, or outputs of a layer, have. */
+  static List<String> columns(boolean features) {
+    return rows(features).getFields().stream().map(Type::getName).toList();
   }
 
   @Override
@@ -65,23 +91,26 @@ final class PredictionFormat extends WriteSupport<Prediction> {
   @Override
   public void write(Prediction row) {
     out.startMessage();
-    out.startField("id", 0);
-    out.addLong(row.record().id());
-    out.endField("id", 0);
-    text("path", 1, path(row.record().place()));
+    field("id", () -> out.addLong(row.record().id()));
+    text("path", path(row.record().place()));
     if (row.isFailed()) {
-      text("error", 5, bytes(row.error()));
+      text("error", bytes(row.error()));
+    } else if (row.features() != null) {
+      field("features", () -> list(row.features()));
     } else {
-      out.startField("prediction", 2);
-      out.addInteger(row.prediction());
-      out.endField("prediction", 2);
-      text("label", 3, labels.computeIfAbsent(row.label(), PredictionFormat::bytes));
-      out.startField("probabilities", 4);
-      list(row.probabilities());
-      out.endField("probabilities", 4);
+      field("prediction", () -> out.addInteger(row.prediction()));
+      text("label", labels.computeIfAbsent(row.label(), PredictionFormat::bytes));
+      field("probabilities", () -> list(row.probabilities()));
     }
-    KeptFields.write(out, row.record().kept(), OWN.getFieldCount());
+    KeptFields.write(out, row.record().kept(), own);
     out.endMessage();
+  }
+
+  private void field(String name, Runnable value) {
+    int index = schema.getFieldIndex(name);
+    out.startField(name, index);
+    value.run();
+    out.endField(name, index);
   }
 
   private void list(float[] values) {
@@ -111,9 +140,7 @@ final class PredictionFormat extends WriteSupport<Prediction> {
     return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void text(String name, int index, Binary text) {
-    out.startField(name, index);
-    out.addBinary(text);
-    out.endField(name, index);
+  private void text(String name, Binary text) {
+    field(name, () -> out.addBinary(text));
   }
 }

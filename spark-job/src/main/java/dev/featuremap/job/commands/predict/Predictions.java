@@ -1,6 +1,6 @@
 package dev.featuremap.job.commands.predict;
 
-import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.image.BadImageException;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.models.prediction.BatchPredictor;
@@ -11,15 +11,18 @@ import java.util.stream.IntStream;
 final class Predictions implements BatchPredictor.Form<SourceRecord, Prediction> {
   private final ImageReading reading;
   private final List<String> names;
+  private final boolean areFeatures;
 
   /**
    * A way to make rows.
    *
    * @param labels names of the classes in order; a class without a name has its number
    * @param classes outputs of the network
+   * @param areFeatures whether rows get the output of a layer in place of a prediction
    */
-  Predictions(ImageReading reading, List<String> labels, int classes) {
+  Predictions(ImageReading reading, List<String> labels, int classes, boolean areFeatures) {
     this.reading = reading;
+    this.areFeatures = areFeatures;
     this.names =
         IntStream.range(0, classes)
             .mapToObj(k -> k < labels.size() ? labels.get(k) : Integer.toString(k))
@@ -33,8 +36,11 @@ final class Predictions implements BatchPredictor.Form<SourceRecord, Prediction>
 
   @Override
   public Prediction output(SourceRecord record, float[] logits, float[] probabilities) {
+    if (areFeatures) {
+      return Prediction.ofFeatures(record, logits);
+    }
     int prediction = largest(logits);
-    return new Prediction(record, prediction, names.get(prediction), probabilities, null);
+    return new Prediction(record, prediction, names.get(prediction), probabilities, null, null);
   }
 
   /** The first of equals; NaN is never larger. */

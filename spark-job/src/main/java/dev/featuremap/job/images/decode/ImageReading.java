@@ -1,11 +1,14 @@
 package dev.featuremap.job.images.decode;
 
+import dev.featuremap.image.BadImageException;
+import dev.featuremap.image.ImageDecoder;
+import dev.featuremap.image.ImageFit;
+import dev.featuremap.image.Pixels;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
-import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.tensor.Shape;
@@ -102,7 +105,7 @@ public record ImageReading(ImageFit fit, LabelIndex labels, int classes, long ma
    * @throws BadImageException if it is no image
    */
   public byte[] pixels(long id, String place, ImageContent content) throws BadImageException {
-    Pixels image = new ImageDecoder(maxPixels).decode(content);
+    Pixels image = content.pixels(new ImageDecoder(maxPixels));
     if (!fit.takes(image.shape())) {
       throw unfit(String.format(Locale.ROOT, "record %d in %s", id, place), image.shape());
     }

@@ -1,10 +1,8 @@
 /**
  * What a network takes, from what a record holds: the class of its label and the pixels of its
- * image. Formats of images are told by their first bytes, heads are checked before pixels, sizes
- * and channels are converted by integers in a fixed order.
+ * image, decoded and brought to the network's size by {@code dev.featuremap.image}.
  *
- * <p>Read {@link dev.featuremap.job.images.decode.ImageReading} first, then {@link
- * dev.featuremap.job.images.decode.ImageDecoder}. A new format of image files is a constant of
- * {@link dev.featuremap.job.images.decode.ImageFormat}.
+ * <p>{@link dev.featuremap.job.images.decode.ImageReading} says which records fit and which are
+ * bad. One more rule for labels or images of all sources is a check there.
  */
 package dev.featuremap.job.images.decode;

@@ -1,10 +1,10 @@
 package dev.featuremap.job.images.shard;
 
+import dev.featuremap.image.Pixels;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.job.images.source.ImageContent;
-import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.tensor.Shape;
 import java.io.Closeable;
 import java.io.EOFException;

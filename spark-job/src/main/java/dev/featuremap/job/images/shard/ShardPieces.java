@@ -1,6 +1,6 @@
 package dev.featuremap.job.images.shard;
 
-import dev.featuremap.job.images.decode.BadImageException;
+import dev.featuremap.image.BadImageException;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.BadRecord;
 import dev.featuremap.job.images.source.ImageContent;

@@ -1,6 +1,9 @@
 package dev.featuremap.job.images.source;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
+import dev.featuremap.image.BadImageException;
+import dev.featuremap.image.ImageDecoder;
+import dev.featuremap.image.Pixels;
 import dev.featuremap.job.cluster.RecordSerializer;
 import java.io.Serializable;
 import java.util.Locale;
@@ -12,12 +15,24 @@ public sealed interface ImageContent extends Serializable {
   byte[] bytes();
 
   /**
+   * The pixels, decoded if need be.
+   *
+   * @throws BadImageException if there is no image
+   */
+  Pixels pixels(ImageDecoder decoder) throws BadImageException;
+
+  /**
    * A file of some image format.
    *
    * @param bytes the whole file; the array is live
    */
   @DefaultSerializer(RecordSerializer.class)
-  record Encoded(byte[] bytes) implements ImageContent {}
+  record Encoded(byte[] bytes) implements ImageContent {
+    @Override
+    public Pixels pixels(ImageDecoder decoder) throws BadImageException {
+      return decoder.decode(bytes);
+    }
+  }
 
   /** Pixels as they are. */
   @DefaultSerializer(RecordSerializer.class)
@@ -26,6 +41,11 @@ public sealed interface ImageContent extends Serializable {
     public byte[] bytes() {
       return image.values();
     }
+
+    @Override
+    public Pixels pixels(ImageDecoder decoder) {
+      return image;
+    }
   }
 
   /** Nothing that could be used, and why. */
@@ -33,6 +53,11 @@ public sealed interface ImageContent extends Serializable {
     @Override
     public byte[] bytes() {
       return new byte[0];
+    }
+
+    @Override
+    public Pixels pixels(ImageDecoder decoder) throws BadImageException {
+      throw new BadImageException(reason);
     }
   }
 

@@ -50,25 +50,23 @@ public final class RunProbe {
   private final List<Double> schedules = new ArrayList<>();
 
   /**
-   * A probe of what is left of a run from {@code start} on.
+   * A probe of what is left of a run's stage from {@code start} on.
    *
    * @param cores how many workers can be at work at once
    */
   public RunProbe(
       SparkWorkers workers,
-      TrainingPlan plan,
-      RoundReduction reduction,
       SyncSettings sync,
       TrainingData data,
       TrainingProgress start,
       int cores) {
     this.workers = workers;
-    this.plan = plan;
-    this.reduction = reduction;
+    this.plan = workers.plan();
+    this.reduction = plan.reduction(sync.outer());
     this.sync = sync;
     this.data = data;
     this.start = start;
-    this.epochs = plan.training().epochs() - start.epoch();
+    this.epochs = plan.training().endEpoch() - start.epoch();
     this.switchEpochs = Math.max(0, sync.switchEpoch() - start.epoch());
     this.nothing =
         new RunEstimate(
@@ -104,7 +102,7 @@ public final class RunProbe {
             start.state(),
             shared ->
                 new StepProbe(
-                    plan,
+                    workers.sentPlan(),
                     shared,
                     sync.every().sharesGradients(),
                     stepsOfCore,

@@ -14,7 +14,7 @@ import org.apache.spark.broadcast.Broadcast;
 /** Evaluates models on the cluster, one task a shard, and adds up in the order of shards. */
 public final class DistributedEvaluation {
   private final JavaSparkContext spark;
-  private final String networkText;
+  private final SentNetwork network;
   private final int classes;
   private final EvaluationMemory memory;
 
@@ -25,13 +25,17 @@ public final class DistributedEvaluation {
    * @param classes how many it tells apart
    */
   public DistributedEvaluation(JavaSparkContext spark, String networkText, int classes) {
-    this(spark, networkText, classes, EvaluationMemory.of(spark));
+    this(spark, new SentNetwork.Text(networkText), classes);
+  }
+
+  DistributedEvaluation(JavaSparkContext spark, SentNetwork network, int classes) {
+    this(spark, network, classes, EvaluationMemory.of(spark));
   }
 
   DistributedEvaluation(
-      JavaSparkContext spark, String networkText, int classes, EvaluationMemory memory) {
+      JavaSparkContext spark, SentNetwork network, int classes, EvaluationMemory memory) {
     this.spark = spark;
-    this.networkText = networkText;
+    this.network = network;
     this.classes = classes;
     this.memory = memory;
   }
@@ -49,7 +53,8 @@ public final class DistributedEvaluation {
   /**
    * Evaluates on all shards of a set.
    *
-   * @param model parameters and buffers and nothing else, since they travel to every executor
+   * @param model parameters and buffers of what is not frozen and nothing else, since they travel
+   *     to every executor
    * @param description what Spark's pages show
    */
   public Evaluation evaluate(ShardedImages images, float[] model, String description) {
@@ -60,7 +65,7 @@ public final class DistributedEvaluation {
     Broadcast<float[]> shared = spark.broadcast(model);
     try {
       JavaRDD<Evaluation> results =
-          images.shards().mapPartitions(new EvaluationTask(networkText, shared));
+          images.shards().mapPartitions(new EvaluationTask(network, shared));
       List<Evaluation> parts = new ArrayList<>();
       for (int[] shards : memory.groups(classes, images.layout())) {
         for (List<Evaluation> part : results.collectPartitions(shards)) {

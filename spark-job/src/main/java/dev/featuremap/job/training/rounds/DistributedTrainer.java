@@ -42,8 +42,7 @@ public final class DistributedTrainer {
   }
 
   private final SparkWorkers workers;
-  private final TrainingPlan plan;
-  private final RoundReduction reduction;
+  private final StagePlans stages;
   private final SyncSettings sync;
   private final EarlyStoppingRule earlyStopping;
   private final TrainingData data;
@@ -51,18 +50,21 @@ public final class DistributedTrainer {
   private final Laps laps;
   private final TreeSet<String> kernels = new TreeSet<>();
 
+  /**
+   * A trainer.
+   *
+   * @param workers with the plan of any stage
+   */
   public DistributedTrainer(
       SparkWorkers workers,
-      TrainingPlan plan,
-      RoundReduction reduction,
+      StagePlans stages,
       SyncSettings sync,
       EarlyStoppingRule earlyStopping,
       TrainingData data,
       Listener listener,
       Laps laps) {
     this.workers = workers;
-    this.plan = plan;
-    this.reduction = reduction;
+    this.stages = stages;
     this.sync = sync;
     this.earlyStopping = earlyStopping;
     this.data = data;
@@ -71,8 +73,10 @@ public final class DistributedTrainer {
   }
 
   /**
-   * Trains from {@code start} to the last epoch, or to where early stopping ends it; what was spent
-   * after the last epoch is in the tally.
+   * Trains from {@code start} to the last epoch, or to where early stopping ends the last stage;
+   * what was spent after the last epoch is in the tally.
+   *
+   * @param start {@linkplain StagePlans#entered ready} for the next round
    */
   public TrainingProgress train(TrainingProgress start) {
     TrainingProgress progress = start;
@@ -82,6 +86,9 @@ public final class DistributedTrainer {
       progress = progress.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
       progress = progress.afterEpoch(metrics(progress, evaluation));
       listener.epochDone(progress, evaluation, kernels(), isComplete(progress));
+      if (!isComplete(progress)) {
+        progress = stages.entered(progress, sync.outer());
+      }
       progress = progress.afterSpending(EpochTimes.ofCheckpoint(laps.lap()));
     }
     return progress;
@@ -106,8 +113,14 @@ public final class DistributedTrainer {
   /** True when no epoch is left to train. */
   boolean isComplete(TrainingProgress progress) {
     return progress.isBetweenEpochs()
-        && (progress.epoch() >= plan.training().epochs()
-            || earlyStopping.stopsAfter(progress.history()));
+        && (progress.epoch() >= stages.epochs() || stopsEarly(progress));
+  }
+
+  /** Early stopping looks at the last stage alone: the others are steps on the way to it. */
+  private boolean stopsEarly(TrainingProgress progress) {
+    int before = stages.epochsBeforeLast();
+    return progress.epoch() > before
+        && earlyStopping.stopsAfter(progress.history().subList(before, progress.epoch()));
   }
 
   /** The kernels that workers have reported, in order of name. */
@@ -136,18 +149,25 @@ public final class DistributedTrainer {
 
   private Evaluation evaluate(TrainingProgress progress) {
     if (data.test().isEmpty()) {
-      return Evaluation.none(plan.network().classes());
+      return Evaluation.none(stages.first().network().classes());
     }
     String description = describe(progress.epoch(), "evaluate");
     ShardedImages test = data.test().get();
     Evaluation evaluation =
-        run(progress, () -> workers.evaluate(test, progress.state(), description));
+        run(
+            progress,
+            () -> workersOf(progress.epoch()).evaluate(test, progress.state(), description));
     checkTestLoss(evaluation, progress.epoch());
     return evaluation;
   }
 
+  private SparkWorkers workersOf(int epoch) {
+    return workers.at(stages.at(epoch));
+  }
+
   private List<Round> rounds(int epoch) {
-    int stepsPerEpoch = Round.stepsPerEpoch(data.largestShard(), plan.training().batchSize());
+    int batchSize = stages.first().training().batchSize();
+    int stepsPerEpoch = Round.stepsPerEpoch(data.largestShard(), batchSize);
     return sync.rounds(epoch, stepsPerEpoch);
   }
 
@@ -157,7 +177,8 @@ public final class DistributedTrainer {
         run(
             progress,
             () ->
-                workers.run(data.train(), data.trainLoads(), progress.state(), round, description));
+                workersOf(round.epoch())
+                    .run(data.train(), data.trainLoads(), progress.state(), round, description));
     List<WorkerResult> reports = outcome.reports();
     checkShards(reports, data.trainDigests());
     checkLoss(reports, round);
@@ -165,8 +186,10 @@ public final class DistributedTrainer {
     JoinedVector joined = outcome.joined();
     long images = RoundReduction.images(reports);
     Laps reducing = new Laps();
+    TrainingPlan plan = stages.at(round.epoch());
     OuterState next =
-        reduction.nextState(progress.state(), progress.memory(), joined, images, round);
+        plan.reduction(sync.outer())
+            .nextState(progress.state(), progress.memory(), joined, images, round);
     checkState(next.state(), plan.layout(), round);
     double reduce = outcome.joiningSeconds() + reducing.lap();
     EpochTimes times = RoundTimes.of(outcome.work(), reduce, laps.lap());
@@ -229,7 +252,7 @@ public final class DistributedTrainer {
   private EpochMetrics metrics(TrainingProgress progress, Evaluation evaluation) {
     List<Round> rounds = rounds(progress.epoch());
     Round last = rounds.get(rounds.size() - 1);
-    TrainingSpec training = plan.training();
+    TrainingSpec training = stages.at(progress.epoch()).training();
     EpochTally tally = progress.tally();
     double rate = training.rate(last, last.firstStep() + last.steps() - 1);
     return new EpochMetrics(
@@ -246,6 +269,6 @@ public final class DistributedTrainer {
   }
 
   private String describe(int epoch, String what) {
-    return "epoch %s/%s · %s".formatted(epoch + 1, plan.training().epochs(), what);
+    return "epoch %s/%s · %s".formatted(epoch + 1, stages.epochs(), what);
   }
 }

@@ -5,7 +5,6 @@ import dev.featuremap.job.cluster.TaskMemory;
 import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.Team;
 import java.util.Iterator;
@@ -14,7 +13,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Evaluates parameters on one shard. */
-record EvaluationTask(String networkText, Broadcast<float[]> parameters)
+record EvaluationTask(SentNetwork sent, Broadcast<float[]> parameters)
     implements FlatMapFunction<Iterator<Shard>, Evaluation> {
 
   @Override
@@ -23,7 +22,7 @@ record EvaluationTask(String networkText, Broadcast<float[]> parameters)
   }
 
   private Iterator<Evaluation> evaluate(Iterator<Shard> shards) {
-    NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
+    NetworkPlan plan = sent.network();
     try (Team team = TaskTeam.start()) {
       Evaluation evaluation =
           Evaluation.of(plan, KernelLookup.kernels(), parameters.value(), shards.next(), team);

@@ -57,9 +57,9 @@ final class InputChecks {
   }
 
   /**
-   * The workers that train in an executor at once must fit into it: the state they start from, and
-   * for each the state it changes, a gradient, and the activations of a mini-batch, or of 16 images
-   * where no layer needs the rest. What algorithms need besides is not counted.
+   * The workers that train in an executor at once must fit into it: frozen layers, the state they
+   * start from, and for each the state it changes, a gradient, and the activations of a mini-batch,
+   * or of 16 images where no layer needs the rest. What algorithms need besides is not counted.
    */
   static void executor(TrainingPlan plan, ExecutorMemory room) {
     int batch = plan.training().batchSize();
@@ -68,7 +68,7 @@ final class InputChecks {
     long state = stateBytes(plan, plan.training().optimizer().slots());
     long worker = activations + state + stateBytes(plan, 0);
     int workers = Math.min(plan.training().workers(), room.tasks());
-    long bytes = state + workers * worker;
+    long bytes = frozenBytes(plan) + state + workers * worker;
     if (bytes > room.heapBytes()) {
       throw JobException.usage(
           String.format(
@@ -123,15 +123,20 @@ final class InputChecks {
     return stateBytes(plan, sync.sharesGradients() ? 0 : plan.training().optimizer().slots());
   }
 
-  /** Outer momentum is there before a round and after it. */
+  /** Outer momentum is there before a round and after it, what is frozen as blocks too. */
   private static long ownBytes(TrainingPlan plan, SyncSettings sync) {
     return STATES_OF_DRIVER * stateBytes(plan, plan.training().optimizer().slots())
+        + 2 * frozenBytes(plan)
         + (sync.outer().remembers() ? 2 * stateBytes(plan, 0) : 0);
   }
 
   private static long stateBytes(TrainingPlan plan, long slots) {
     long values = (1 + slots) * plan.network().parameters() + plan.network().buffers();
     return Float.BYTES * values;
+  }
+
+  private static long frozenBytes(TrainingPlan plan) {
+    return (long) Float.BYTES * plan.network().frozen().size();
   }
 
   private static long mebibytes(long bytes) {

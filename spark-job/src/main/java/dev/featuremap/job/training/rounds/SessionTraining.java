@@ -1,13 +1,14 @@
 package dev.featuremap.job.training.rounds;
 
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.format.TakenValues;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.record.EpochMetrics;
+import dev.featuremap.spec.Visible;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.OuterState;
-import dev.featuremap.train.RoundReduction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -24,13 +25,13 @@ public final class SessionTraining {
   private static final Logger LOGGER = System.getLogger(SessionTraining.class.getName());
 
   private final JobConfig config;
-  private final TrainingPlan plan;
+  private final StagePlans stages;
   private final JavaSparkContext spark;
 
   /** Training with these settings; what they say of data, output and checkpoints plays no part. */
   public SessionTraining(JobConfig config, JavaSparkContext spark) {
     this.config = config;
-    this.plan = TrainingPlan.of(config);
+    this.stages = StagePlans.of(config);
     this.spark = spark;
   }
 
@@ -40,12 +41,10 @@ public final class SessionTraining {
    * @throws JobException as the command would end
    */
   public ModelFile train(ImageSource images) {
-    TrainingInput input = TrainingInput.of(config, plan, spark, images);
+    TrainingInput input = TrainingInput.of(config, stages, spark, images);
+    TrainingPlan plan = stages.first();
     input.checkFits();
-    OuterState initial =
-        plan.start(
-            WarmStart.read(config, plan.network(), spark.hadoopConfiguration()),
-            config.sync().outer());
+    OuterState initial = plan.start(initialModel(), config.sync().outer());
     SparkWorkers workers =
         new SparkWorkers(spark, plan, config.sync().wire(), DriverMemory.of(spark.getConf()));
     try {
@@ -58,23 +57,30 @@ public final class SessionTraining {
             data.bad().lines());
       }
       TrainingProgress end = trainer(workers, data).train(TrainingProgress.start(initial));
-      return ModelFile.of(plan.networkText(), data.labels(), plan.model(end.state()));
+      return ModelFile.of(
+              plan.networkText(), data.labels(), stages.thatMade(end).model(end.state()))
+          .resizing(config.data().resize());
     } finally {
       input.release();
     }
   }
 
+  private Optional<float[]> initialModel() {
+    Optional<TakenValues> taken =
+        WarmStart.read(config, stages.first().network().whole(), spark.hadoopConfiguration());
+    taken.ifPresent(
+        values -> values.words().forEach(line -> LOGGER.log(Level.INFO, Visible.of(line))));
+    return taken.map(TakenValues::values);
+  }
+
   private DistributedTrainer trainer(SparkWorkers workers, TrainingData data) {
-    RoundReduction reduction =
-        new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
     return new DistributedTrainer(
         workers,
-        plan,
-        reduction,
+        stages,
         config.sync(),
         new EarlyStoppingRule(config.earlyStopping()),
         data,
-        new Log(plan.training().epochs()),
+        new Log(stages.epochs()),
         new Laps());
   }
 

@@ -31,6 +31,11 @@ import org.apache.spark.broadcast.Broadcast;
 public record SparkWorkers(
     JavaSparkContext spark, TrainingPlan plan, WireFormat wire, DriverMemory room) {
 
+  /** The same cluster with another plan. */
+  public SparkWorkers at(TrainingPlan other) {
+    return other == plan ? this : new SparkWorkers(spark, other, wire, room);
+  }
+
   /** Loads the shards into the cache and tells of each, in worker order. */
   List<ShardLoad> load(ShardedImages images, String description) {
     return SparkJob.describe(spark, description, images::load);
@@ -52,7 +57,9 @@ public record SparkWorkers(
     Broadcast<float[]> shared = spark.broadcast(needed);
     try {
       JavaRDD<PackedResult> results =
-          images.shards().mapPartitionsWithIndex(new RoundTask(plan, shared, round, wire), true);
+          images
+              .shards()
+              .mapPartitionsWithIndex(new RoundTask(sentPlan(), shared, round, wire), true);
       int vectorSize = needed.length; // workers return as much as they are sent
       return room.collects((long) Float.BYTES * vectorSize * images.layout().workers())
           ? joinHere(results.collect(), state, round)
@@ -60,6 +67,11 @@ public record SparkWorkers(
     } finally {
       shared.destroy(false);
     }
+  }
+
+  /** The plan as tasks take it along. */
+  public TrainingPlan sentPlan() {
+    return plan.forExecutors(spark);
   }
 
   private RoundOutcome joinHere(List<PackedResult> packed, float[] state, Round round) {
@@ -130,7 +142,7 @@ public record SparkWorkers(
 
   /** Evaluates the model of {@code state} on all shards of a set. */
   Evaluation evaluate(ShardedImages images, float[] state, String description) {
-    return new DistributedEvaluation(spark, plan.networkText(), plan.network().classes())
-        .evaluate(images, plan.model(state), description);
+    return new DistributedEvaluation(spark, sentPlan(), plan.network().classes())
+        .evaluate(images, plan.trainedModel(state), description);
   }
 }

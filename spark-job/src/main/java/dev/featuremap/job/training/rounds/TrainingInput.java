@@ -27,6 +27,7 @@ public final class TrainingInput {
   private static final int TRIED = 16;
 
   private final JobConfig config;
+  private final StagePlans stages;
   private final TrainingPlan plan;
   private final JavaSparkContext spark;
   private final String place;
@@ -38,14 +39,15 @@ public final class TrainingInput {
 
   private TrainingInput(
       JobConfig config,
-      TrainingPlan plan,
+      StagePlans stages,
       JavaSparkContext spark,
       String place,
       ImageSource train,
       Optional<ImageSource> test,
       List<String> description) {
     this.config = config;
-    this.plan = plan;
+    this.stages = stages;
+    this.plan = stages.first();
     this.spark = spark;
     this.place = place;
     this.train = train;
@@ -55,7 +57,7 @@ public final class TrainingInput {
   }
 
   /** Finds the images and reads what says how many there are; none is decoded. */
-  public static TrainingInput open(JobConfig config, TrainingPlan plan, JavaSparkContext spark) {
+  public static TrainingInput open(JobConfig config, StagePlans stages, JavaSparkContext spark) {
     return SparkJob.describe(
         spark,
         "find images",
@@ -63,16 +65,22 @@ public final class TrainingInput {
           DataSets sets = DataSets.open(spark, config.data());
           String place = "the images in " + config.data().path();
           return new TrainingInput(
-              config, plan, spark, place, sets.train(), Optional.of(sets.test()), sets.describe());
+              config,
+              stages,
+              spark,
+              place,
+              sets.train(),
+              Optional.of(sets.test()),
+              sets.describe());
         });
   }
 
   /** Images that are there already; epochs are not evaluated. */
   static TrainingInput of(
-      JobConfig config, TrainingPlan plan, JavaSparkContext spark, ImageSource train) {
+      JobConfig config, StagePlans stages, JavaSparkContext spark, ImageSource train) {
     String place = train.toString();
     return new TrainingInput(
-        config, plan, spark, place, train, Optional.empty(), List.of(SourceSummary.of(train)));
+        config, stages, spark, place, train, Optional.empty(), List.of(SourceSummary.of(train)));
   }
 
   /**
@@ -85,8 +93,10 @@ public final class TrainingInput {
     test.ifPresent(reading::requireFits);
     InputChecks.workers(plan.training(), train.images());
     InputChecks.batchSize(plan);
-    InputChecks.executor(plan, ExecutorMemory.of(spark));
-    InputChecks.driver(plan, config.sync(), DriverMemory.of(spark.getConf()));
+    for (TrainingPlan stage : stages.all()) {
+      InputChecks.executor(stage, ExecutorMemory.of(spark));
+      InputChecks.driver(stage, config.sync(), DriverMemory.of(spark.getConf()));
+    }
     EvaluationMemory counts = EvaluationMemory.of(spark);
     test.ifPresent(source -> counts.requireFits(plan.network().classes(), layout(source)));
   }

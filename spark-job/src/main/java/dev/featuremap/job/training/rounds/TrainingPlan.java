@@ -12,23 +12,30 @@ import dev.featuremap.spec.Options;
 import dev.featuremap.spec.SpecException;
 import dev.featuremap.train.OuterMomentum;
 import dev.featuremap.train.OuterState;
+import dev.featuremap.train.RoundReduction;
 import dev.featuremap.train.TrainingSpec;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * What executors must know of a run: the network and the training settings, as the HOCON text they
- * travel in.
+ * travel in, and the values of frozen layers, which each executor fetches once.
  */
-public final class TrainingPlan implements Serializable {
+public final class TrainingPlan implements SentNetwork {
   private static final long serialVersionUID = 1L;
 
   private final String networkText;
   private final String trainText;
+  private final int stage;
+  private final Broadcast<float[]> frozen; // null on the driver
+  private transient TrainingPlan sent;
   private transient NetworkPlan network;
   private transient TrainingSpec training;
+  private transient StateLayout layout;
 
   /**
    * A plan of texts that have been read before.
@@ -37,8 +44,14 @@ public final class TrainingPlan implements Serializable {
    * @param trainText the content of the {@code train} section
    */
   public TrainingPlan(String networkText, String trainText) {
+    this(networkText, trainText, 0, null);
+  }
+
+  private TrainingPlan(String networkText, String trainText, int stage, Broadcast<float[]> frozen) {
     this.networkText = networkText;
     this.trainText = trainText;
+    this.stage = stage;
+    this.frozen = frozen;
   }
 
   /** The plan of a configuration. */
@@ -55,17 +68,50 @@ public final class TrainingPlan implements Serializable {
     return networkText;
   }
 
-  /** The network, planned; parsed once per instance, which on executors is once per task. */
+  /**
+   * The network, planned for training; parsed once per instance, which on executors is once per
+   * task. On the driver its frozen layers get their values when the state does.
+   */
+  @Override
   public synchronized NetworkPlan network() {
     if (network == null) {
-      network = NetworkPlan.of(NetworkSpec.parse(networkText));
+      NetworkPlan whole = NetworkPlan.of(NetworkSpec.parse(networkText));
+      NetworkPlan planned = training().rules().over(whole);
+      network = frozen == null ? planned : planned.withFrozen(frozen.value());
     }
     return network;
   }
 
+  /** This plan as executors get it, once the driver has the values of frozen layers. */
+  synchronized TrainingPlan forExecutors(JavaSparkContext spark) {
+    if (sent == null) {
+      float[] values = network().frozen().values();
+      sent =
+          values.length == 0
+              ? this
+              : new TrainingPlan(networkText, trainText, stage, spark.broadcast(values));
+    }
+    return sent;
+  }
+
   /** How a state is divided. */
-  public StateLayout layout() {
-    return network().stateLayout(training().optimizer().slots());
+  public synchronized StateLayout layout() {
+    if (layout == null) {
+      layout = training().layout(network());
+    }
+    return layout;
+  }
+
+  /** What the driver does with the results of a round. */
+  public RoundReduction reduction(OuterMomentum outer) {
+    return new RoundReduction(training(), layout(), outer);
+  }
+
+  /** A plan for each stage of the settings, in order. */
+  List<TrainingPlan> stages() {
+    return IntStream.range(0, readStages().size())
+        .mapToObj(number -> new TrainingPlan(networkText, trainText, number, null))
+        .toList();
   }
 
   /** The files that hold a state. */
@@ -76,7 +122,7 @@ public final class TrainingPlan implements Serializable {
   /**
    * The state that training starts with.
    *
-   * @param model parameters, then buffers; at random if there is none
+   * @param model parameters of the whole network, then buffers; at random if there is none
    */
   public OuterState start(Optional<float[]> model, OuterMomentum outer) {
     float[] state =
@@ -86,8 +132,13 @@ public final class TrainingPlan implements Serializable {
     return new OuterState(state, outer.emptyMemory(network().parameters()));
   }
 
-  /** What is evaluated and exported of a state: parameters, then buffers. */
+  /** What is exported of a state: parameters of the whole network, then buffers. */
   public float[] model(float[] state) {
+    return network().wholeModel(trainedModel(state));
+  }
+
+  /** What is evaluated of a state, beside what is frozen: parameters, then buffers. */
+  float[] trainedModel(float[] state) {
     float[] model = layout().model(state);
     System.arraycopy(state, modelAt(), model, 0, network().parameters());
     return model;
@@ -97,16 +148,22 @@ public final class TrainingPlan implements Serializable {
     return training().optimizer().modelAt(layout());
   }
 
-  /** The training settings; parsed as often as the network is. */
+  /** The training settings of this stage; parsed as often as the network is. */
   public synchronized TrainingSpec training() {
     if (training == null) {
-      List<String> problems = new ArrayList<>();
-      Config complete = ConfigFactory.parseString(trainText);
-      training = TrainingSpec.read(Options.of(complete, complete, "train", problems));
-      if (!problems.isEmpty()) {
-        throw new SpecException(problems);
-      }
+      training = readStages().get(stage);
     }
     return training;
+  }
+
+  private List<TrainingSpec> readStages() {
+    List<String> problems = new ArrayList<>();
+    Config complete = ConfigFactory.parseString(trainText);
+    List<TrainingSpec> stages =
+        TrainingSpec.stages(Options.of(complete, complete, "train", problems));
+    if (!problems.isEmpty()) {
+      throw new SpecException(problems);
+    }
+    return stages;
   }
 }

@@ -33,6 +33,11 @@ public record TrainingProgress(
     return new TrainingProgress(0, 0, 0, initial, EpochTally.EMPTY, List.of());
   }
 
+  /** The same progress, with another state to go on from. */
+  TrainingProgress from(OuterState other) {
+    return new TrainingProgress(epoch, nextRound, rounds, other, tally, history);
+  }
+
   TrainingProgress afterRound(OuterState next, EpochTally total) {
     return new TrainingProgress(epoch, nextRound + 1, rounds + 1, next, total, history);
   }

@@ -3,6 +3,7 @@ package dev.featuremap.job.training.rounds;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.FormatException;
 import dev.featuremap.format.StateDictionary;
+import dev.featuremap.format.TakenValues;
 import dev.featuremap.job.config.InitialModel;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
@@ -10,6 +11,7 @@ import dev.featuremap.job.failure.StorageFault;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.path.FileSystems;
 import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.spec.SpecException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
@@ -27,15 +29,24 @@ public final class WarmStart {
    * The parameters and buffers that a configuration names a file of.
    *
    * @throws JobException with {@code BAD_DATA} if the file is another than the settings say, or of
-   *     another network
+   *     another network; with {@code USAGE} if something is said of names that are not there
    */
-  public static Optional<float[]> read(JobConfig config, NetworkPlan plan, Configuration hadoop) {
+  public static Optional<TakenValues> read(
+      JobConfig config, NetworkPlan plan, Configuration hadoop) {
     boolean computed = InitialModel.isComputed(config.settings());
-    return config.initial().map(initial -> read(initial, computed, plan, hadoop));
+    return config
+        .initial()
+        .map(
+            initial ->
+                read(
+                    initial,
+                    computed,
+                    new StateDictionary(plan, initial.names(), config.training().seed()),
+                    hadoop));
   }
 
-  private static float[] read(
-      InitialModel initial, boolean computed, NetworkPlan plan, Configuration hadoop) {
+  private static TakenValues read(
+      InitialModel initial, boolean computed, StateDictionary wanted, Configuration hadoop) {
     Path path = initial.path();
     StorageFault.requireStore("start from", path);
     try {
@@ -43,13 +54,15 @@ public final class WarmStart {
       long length = fileSystem.getFileStatus(path).getLen();
       try (InputStream in = fileSystem.open(path);
           DigestInputStream digested = new DigestInputStream(in, Sha256.start())) {
-        float[] model = StateDictionary.read(digested, length, path.toString(), plan);
+        TakenValues model = wanted.read(digested, length, path.toString());
         requireSame(
             initial, computed, HexFormat.of().formatHex(digested.getMessageDigest().digest()));
         return model;
       }
     } catch (FormatException e) {
       throw JobException.badData(e);
+    } catch (SpecException e) {
+      throw JobException.usage(e.getMessage());
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
     }

@@ -1,5 +1,6 @@
 package dev.featuremap.job.training.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.format.StateFiles;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
@@ -10,6 +11,7 @@ import dev.featuremap.job.training.checkpoint.CheckpointDraft;
 import dev.featuremap.job.training.checkpoint.CheckpointStore;
 import dev.featuremap.job.training.checkpoint.CheckpointWriter;
 import dev.featuremap.job.training.rounds.RunState;
+import dev.featuremap.job.training.rounds.StagePlans;
 import dev.featuremap.job.training.rounds.TrainingData;
 import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.TrainingProgress;
@@ -32,35 +34,37 @@ final class CheckpointFiles {
 
   private final CheckpointStore store;
   private final CheckpointWriter writer;
-  private final TrainingPlan plan;
+  private final StagePlans stages;
   private final JobConfig config;
   private final Attempt attempt;
   private final TrainingData data;
-  private final StateFiles stateFiles;
   private Optional<Checkpoint> newest;
 
   CheckpointFiles(
       CheckpointStore store,
       CheckpointWriter writer,
-      TrainingPlan plan,
+      StagePlans stages,
       JobConfig config,
       Attempt attempt,
       TrainingData data) {
     this.store = store;
     this.writer = writer;
-    this.plan = plan;
+    this.stages = stages;
     this.config = config;
     this.attempt = attempt;
     this.data = data;
-    this.stateFiles = plan.stateFiles();
     this.newest = writer.recovery().map(recovery -> recovery.checkpoint());
   }
 
   void publish(TrainingProgress progress, String kernels, boolean complete) {
+    TrainingPlan plan = stages.thatMade(progress);
+    StateFiles stateFiles = plan.stateFiles();
     Map<String, ContentWriter> objects = new LinkedHashMap<>();
     objects.put(
         MODEL,
-        out -> stateFiles.writeModel(out, plan.networkText(), data.labels(), progress.state()));
+        out ->
+            stateFiles.writeModel(
+                out, plan.networkText(), data.labels(), config.data().resize(), progress.state()));
     objects.put(OPTIMIZER, out -> stateFiles.writeSlots(out, progress.state()));
     if (progress.memory().length > 0) {
       objects.put(OUTER, out -> stateFiles.writeMemory(out, progress.memory()));
@@ -90,8 +94,13 @@ final class CheckpointFiles {
                     progress.epoch(),
                     Math.toIntExact(progress.rounds()),
                     progress.isBest(),
-                    state.toJson(),
+                    withStage(state.toJson(), plan),
                     objects)));
+  }
+
+  /** Where there are several stages, says for people which one it was. */
+  private ObjectNode withStage(ObjectNode json, TrainingPlan plan) {
+    return stages.all().size() == 1 ? json : json.put("stage", stages.number(plan));
   }
 
   /** True when the newest checkpoint stands where {@code progress} does. */
@@ -103,7 +112,7 @@ final class CheckpointFiles {
 
   /** The checkpoint published last, or the one that the run resumed from. */
   StoredCheckpoint newest() {
-    return new StoredCheckpoint(store, plan, config, newest.orElseThrow());
+    return new StoredCheckpoint(store, stages, config, newest.orElseThrow());
   }
 
   /**

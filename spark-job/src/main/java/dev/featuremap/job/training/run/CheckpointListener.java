@@ -2,7 +2,7 @@ package dev.featuremap.job.training.run;
 
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.training.rounds.DistributedTrainer;
-import dev.featuremap.job.training.rounds.TrainingPlan;
+import dev.featuremap.job.training.rounds.StagePlans;
 import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.job.watch.EpochDone;
 import dev.featuremap.job.watch.RoundStart;
@@ -14,7 +14,7 @@ import dev.featuremap.train.Round;
 final class CheckpointListener implements DistributedTrainer.Listener {
   private final JobConfig config;
   private final CheckpointFiles checkpoints;
-  private final TrainingPlan plan;
+  private final StagePlans stages;
   private final RunViews views;
   private final RunListeners listeners;
   private final RunStop stop;
@@ -23,13 +23,13 @@ final class CheckpointListener implements DistributedTrainer.Listener {
   CheckpointListener(
       JobConfig config,
       CheckpointFiles checkpoints,
-      TrainingPlan plan,
+      StagePlans stages,
       RunViews views,
       RunListeners listeners,
       RunStop stop) {
     this.config = config;
     this.checkpoints = checkpoints;
-    this.plan = plan;
+    this.stages = stages;
     this.views = views;
     this.listeners = listeners;
     this.stop = stop;
@@ -72,13 +72,19 @@ final class CheckpointListener implements DistributedTrainer.Listener {
   public void epochDone(
       TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
     boolean due = config.checkpoint().isDueAfterEpoch(progress.rounds());
-    if (due || last || progress.isBest()) {
+    // The next stage must find what it starts from.
+    boolean stageEnds = stages.endsAfter(progress.epoch());
+    if (due || last || stageEnds || progress.isBest()) {
       checkpoints.publish(progress, kernels, last);
     } else {
       checkpoints.requireHeld();
     }
     views.epochDone(
         new EpochDone(
-            progress.history(), evaluation, () -> plan.model(progress.state()), kernels, last));
+            progress.history(),
+            evaluation,
+            () -> stages.thatMade(progress).model(progress.state()),
+            kernels,
+            last));
   }
 }

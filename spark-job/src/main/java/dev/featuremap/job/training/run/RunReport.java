@@ -7,6 +7,7 @@ import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.EpochTimes;
 import dev.featuremap.job.record.RunStatus;
 import dev.featuremap.job.training.rounds.SparkWorkers;
+import dev.featuremap.job.training.rounds.StagePlans;
 import dev.featuremap.job.training.rounds.TrainingData;
 import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.watch.EpochDone;
@@ -38,6 +39,7 @@ final class RunReport implements RunListener {
 
   private final RunFiles files;
   private final JobConfig config;
+  private final StagePlans stages;
   private final TrainingPlan plan;
   private final Attempt attempt;
   private final SparkWorkers workers;
@@ -50,7 +52,7 @@ final class RunReport implements RunListener {
   RunReport(
       RunFiles files,
       JobConfig config,
-      TrainingPlan plan,
+      StagePlans stages,
       Attempt attempt,
       SparkWorkers workers,
       TrainingData data,
@@ -58,13 +60,14 @@ final class RunReport implements RunListener {
       List<EpochMetrics> history) {
     this.files = files;
     this.config = config;
-    this.plan = plan;
+    this.stages = stages;
+    this.plan = stages.first();
     this.attempt = attempt;
     this.workers = workers;
     this.data = data;
     this.sets = sets;
     this.history = history;
-    this.page = new PageData(config.runId().toString(), plan.network(), config.resolved());
+    this.page = new PageData(config.runId().toString(), config.plan(), config.resolved());
   }
 
   @Override
@@ -111,7 +114,14 @@ final class RunReport implements RunListener {
     facts.put("tested on", sets.get(sets.size() - 1));
     facts.put("records left out", count(data.bad().count()));
     facts.put("classes", plan.network().classes());
-    facts.put("parameters", count(plan.network().parameters()));
+    facts.put("parameters", count(plan.network().whole().parameters()));
+    TrainingPlan newest = stages.thatMade(history.size(), 0);
+    if (newest.network().frozen().size() > 0) {
+      facts.put("of them trained", count(newest.network().parameters()));
+    }
+    if (stages.all().size() > 1) {
+      facts.put("stage", "%s of %s".formatted(stages.number(newest), stages.all().size()));
+    }
     facts.put("workers", plan.training().workers());
     facts.put("batch of a worker", plan.training().batchSize());
     facts.put("synchronization", config.sync());
@@ -149,7 +159,7 @@ final class RunReport implements RunListener {
     }
     List<ShardImage> samples = images.subList(0, Math.min(SAMPLES, images.size()));
     samples.forEach(sample -> page.sample(sample.record(), sample.label(), sample.pixels()));
-    NetworkPictures pictures = new NetworkPictures(plan.network(), model);
+    NetworkPictures pictures = new NetworkPictures(plan.network().whole(), model);
     pictures.filters().ifPresent(page::filters);
     pictures.addMaps(page, samples.stream().map(ShardImage::pixels).toList());
   }
@@ -161,7 +171,7 @@ final class RunReport implements RunListener {
   }
 
   private String summary() {
-    String epochs = "%s of %s epochs".formatted(history.size(), plan.training().epochs());
+    String epochs = "%s of %s epochs".formatted(history.size(), stages.epochs());
     if (history.isEmpty()) {
       return epochs;
     }

@@ -9,6 +9,7 @@ import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.training.checkpoint.Checkpoint;
 import dev.featuremap.job.training.checkpoint.CheckpointStore;
 import dev.featuremap.job.training.rounds.RunState;
+import dev.featuremap.job.training.rounds.StagePlans;
 import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.train.OuterState;
@@ -17,7 +18,7 @@ import java.io.InputStream;
 
 /** A published checkpoint as training progress; its parts are named by {@link CheckpointFiles}. */
 record StoredCheckpoint(
-    CheckpointStore store, TrainingPlan plan, JobConfig config, Checkpoint checkpoint) {
+    CheckpointStore store, StagePlans stages, JobConfig config, Checkpoint checkpoint) {
 
   /**
    * What the manifest says.
@@ -35,9 +36,10 @@ record StoredCheckpoint(
     return RunState.fromJson(checkpoint.state()).complete();
   }
 
-  /** The progress to go on from, its state read from the store. */
+  /** The progress so far, its state read from the store. */
   TrainingProgress progress() {
     RunState state = state();
+    TrainingPlan plan = stages.thatMade(state.epoch(), state.nextRound());
     StateFiles files = plan.stateFiles();
     float[] values = new float[plan.layout().size()];
     float[] memory = config.sync().outer().emptyMemory(plan.network().parameters());

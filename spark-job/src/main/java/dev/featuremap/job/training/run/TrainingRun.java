@@ -1,6 +1,7 @@
 package dev.featuremap.job.training.run;
 
 import dev.featuremap.data.Sha256;
+import dev.featuremap.format.TakenValues;
 import dev.featuremap.job.cluster.ClusterFaults;
 import dev.featuremap.job.config.CheckpointSettings;
 import dev.featuremap.job.config.JobConfig;
@@ -24,6 +25,7 @@ import dev.featuremap.job.training.rounds.Laps;
 import dev.featuremap.job.training.rounds.RunState;
 import dev.featuremap.job.training.rounds.SetupTimes;
 import dev.featuremap.job.training.rounds.SparkWorkers;
+import dev.featuremap.job.training.rounds.StagePlans;
 import dev.featuremap.job.training.rounds.TrainingData;
 import dev.featuremap.job.training.rounds.TrainingInput;
 import dev.featuremap.job.training.rounds.TrainingPlan;
@@ -31,7 +33,7 @@ import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.job.training.rounds.WarmStart;
 import dev.featuremap.job.watch.RunListeners;
 import dev.featuremap.job.watch.RunStart;
-import dev.featuremap.train.RoundReduction;
+import dev.featuremap.kernel.KernelLookup;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,11 +50,11 @@ final class TrainingRun {
   private final RunListeners listeners;
   private final Laps laps;
   private final RunStop stop;
+  private final StagePlans stages;
   private final TrainingPlan plan;
   private final RunViews views;
   private final CheckpointStore store;
   private final SparkWorkers workers;
-  private final RoundReduction reduction;
   private final boolean isNew;
   private Optional<CheckpointWriter> writer = Optional.empty();
 
@@ -69,12 +71,12 @@ final class TrainingRun {
     this.listeners = listeners;
     this.laps = laps;
     this.stop = stop;
-    this.plan = TrainingPlan.of(config);
+    this.stages = StagePlans.of(config);
+    this.plan = stages.first();
     this.views = new RunViews(files, listeners);
     this.store = new CheckpointStore(files.storage(), files.directory().root());
     this.workers =
         new SparkWorkers(spark, plan, config.sync().wire(), DriverMemory.of(spark.getConf()));
-    this.reduction = new RoundReduction(plan.training(), plan.layout(), config.sync().outer());
     this.isNew = !files.isStarted();
   }
 
@@ -93,9 +95,10 @@ final class TrainingRun {
       return finish(announced(newest.get(), faults));
     }
     TrainingInput input = check();
-    Optional<float[]> initial = newest.isPresent() ? Optional.empty() : initialModel();
+    Optional<TakenValues> initial = newest.isPresent() ? Optional.empty() : initialModel();
     claim(newest);
     Held held = takeOver(faults);
+    initial.ifPresent(values -> listeners.initialized(values.words()));
     listeners.found(input.describe());
     double start = laps.lap();
     TrainingData data = load(input, held);
@@ -108,7 +111,11 @@ final class TrainingRun {
 
   /** Finds the images, and checks that they fit the network, the workers and the cluster. */
   private TrainingInput check() {
-    TrainingInput input = TrainingInput.open(config, plan, spark);
+    if (spark.isLocal()) {
+      // What this JVM lacks for fast kernels is said before anything is waited for.
+      KernelLookup.kernels();
+    }
+    TrainingInput input = TrainingInput.open(config, stages, spark);
     input.checkFits();
     return input;
   }
@@ -142,32 +149,34 @@ final class TrainingRun {
   }
 
   /** Goes on from the newest checkpoint, or begins. */
-  private TrainingProgress resume(Held held, Optional<float[]> initial) {
+  private TrainingProgress resume(Held held, Optional<TakenValues> initial) {
     return held.newest()
         .map(StoredCheckpoint::progress)
+        .map(progress -> stages.entered(progress, config.sync().outer()))
         .orElseGet(
             () ->
                 TrainingProgress.start(
-                    plan.start(initial.or(this::initialModel), config.sync().outer())));
+                    plan.start(
+                        initial.or(this::initialModel).map(TakenValues::values),
+                        config.sync().outer())));
   }
 
   private Trained train(
       Held held, Attempt attempt, TrainingInput input, TrainingData data, TrainingProgress start) {
     CheckpointFiles checkpoints =
-        new CheckpointFiles(store, held.writer(), plan, config, attempt, data);
+        new CheckpointFiles(store, held.writer(), stages, config, attempt, data);
     // The line of an epoch tells that its page is written.
     listeners.addFirst(
         new RunReport(
-            files, config, plan, attempt, workers, data, input.describe(), start.history()));
+            files, config, stages, attempt, workers, data, input.describe(), start.history()));
     DistributedTrainer trainer =
         new DistributedTrainer(
             workers,
-            plan,
-            reduction,
+            stages,
             config.sync(),
             new EarlyStoppingRule(config.earlyStopping()),
             data,
-            new CheckpointListener(config, checkpoints, plan, views, listeners, stop),
+            new CheckpointListener(config, checkpoints, stages, views, listeners, stop),
             laps);
     held.newest().ifPresent(from -> trainer.addKernels(from.state().kernels()));
     return new Trained(trainer.train(start), checkpoints.newest());
@@ -179,7 +188,7 @@ final class TrainingRun {
     TrainingProgress end = trained.end();
     RunState state = trained.checkpoint().state();
     List<EpochMetrics> history = end.history();
-    float[] model = plan.model(end.state());
+    float[] model = stages.thatMade(end).model(end.state());
     EpochMetrics last = history.get(history.size() - 1);
     EpochTimes epochs =
         history.stream().map(EpochMetrics::times).reduce(end.tally().times(), EpochTimes::plus);
@@ -191,7 +200,7 @@ final class TrainingRun {
             last.testAccuracy(),
             last.testLoss(),
             EpochMetrics.meanImagesPerSecond(history),
-            plan.network().parameters(),
+            plan.network().whole().parameters(),
             Sha256.ofFloats(model, model.length),
             state.kernels(),
             plan.training().workers(),
@@ -234,9 +243,10 @@ final class TrainingRun {
   /** Tells how long the run will take and what would be faster, if that is worth knowing. */
   private EpochTimes estimate(TrainingData data, TrainingProgress start) {
     // All executors that have come by now: loading has kept them busy.
+    TrainingPlan stage = stages.at(start.epoch());
     Optional<RunEstimate> estimate =
-        new RunProbe(workers, plan, reduction, config.sync(), data, start, places()).estimate();
-    int epochs = plan.training().epochs() - start.epoch();
+        new RunProbe(workers.at(stage), config.sync(), data, start, places()).estimate();
+    int epochs = stage.training().endEpoch() - start.epoch();
     int switchEpochs = Math.max(0, config.sync().switchEpoch() - start.epoch());
     estimate.ifPresent(
         run -> listeners.estimated(Advice.summary(run, epochs, switchEpochs), Advice.of(run)));
@@ -248,12 +258,12 @@ final class TrainingRun {
     return Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
   }
 
-  private Optional<float[]> initialModel() {
-    return WarmStart.read(config, plan.network(), spark.hadoopConfiguration());
+  private Optional<TakenValues> initialModel() {
+    return WarmStart.read(config, plan.network().whole(), spark.hadoopConfiguration());
   }
 
   private StoredCheckpoint stored(Recovery recovery) {
-    return new StoredCheckpoint(store, plan, config, recovery.checkpoint());
+    return new StoredCheckpoint(store, stages, config, recovery.checkpoint());
   }
 
   /** Tells everyone that this driver gives up, if it had got so far and still holds the run. */

@@ -1,15 +1,17 @@
 package dev.featuremap.job.training.run;
 
+import dev.featuremap.format.TakenValues;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.ShownText;
 import dev.featuremap.job.storage.Storage;
+import dev.featuremap.job.training.rounds.StagePlans;
 import dev.featuremap.job.training.rounds.TrainingInput;
-import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.WarmStart;
 import dev.featuremap.spec.Visible;
 import java.io.PrintWriter;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -23,13 +25,16 @@ public record ValidationJob(Configuration hadoop, PrintWriter out) {
    * @throws JobException as training would
    */
   public void run(JobConfig config) {
-    TrainingPlan plan = TrainingPlan.of(config);
-    WarmStart.read(config, plan.network(), hadoop);
+    StagePlans stages = StagePlans.of(config);
+    Optional<TakenValues> start = WarmStart.read(config, stages.first().network().whole(), hadoop);
     config
         .initial()
         .ifPresent(initial -> out.println(ShownText.format("start   %s", initial.path())));
+    start.ifPresent(
+        values ->
+            values.words().forEach(line -> out.println(ShownText.format("        %s", line))));
     try (JavaSparkContext spark = SparkContexts.start("featuremap validate")) {
-      TrainingInput input = TrainingInput.open(config, plan, spark);
+      TrainingInput input = TrainingInput.open(config, stages, spark);
       input.checkFits();
       input.tryFirst();
       input.describe().forEach(set -> out.println("data    " + Visible.of(set)));

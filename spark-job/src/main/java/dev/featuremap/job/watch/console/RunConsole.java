@@ -13,6 +13,7 @@ import dev.featuremap.job.watch.RunStart;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkTable;
 import dev.featuremap.spec.Visible;
+import dev.featuremap.train.TrainingSpec;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -55,7 +56,8 @@ public final class RunConsole implements RunListener {
     directory = start.directory();
     int workers = config.training().workers();
     say("run %s in %s", config.runId(), directory);
-    say("%s", NetworkTable.of(NetworkPlan.of(config.network())).strip());
+    say("%s", NetworkTable.of(config.plan()).strip());
+    sayStages();
     say(
         "%d epochs, %d workers of batch %d, %s",
         epochs(), workers, config.training().batchSize(), config.sync());
@@ -66,6 +68,44 @@ public final class RunConsole implements RunListener {
       String more = rounds == 0 ? "" : " and %s rounds of the next".formatted(rounds);
       say("resumes after epoch %d%s", start.history().size(), more);
     }
+  }
+
+  private void sayStages() {
+    List<TrainingSpec> stages = config.stages();
+    for (int k = 0; k < stages.size(); k++) {
+      TrainingSpec stage = stages.get(k);
+      NetworkPlan plan = stage.rules().over(NetworkPlan.of(config.network()));
+      if (stages.size() > 1) {
+        say(
+            "stage %d of %d, from epoch %d: %d epochs, learning rate %s, %s",
+            k + 1,
+            stages.size(),
+            stage.firstEpoch() + 1,
+            stage.epochs(),
+            stage.learningRate(),
+            NetworkTable.parameters(plan));
+      }
+      sayFrozen(stage, plan);
+    }
+  }
+
+  private void sayFrozen(TrainingSpec stage, NetworkPlan plan) {
+    if (plan.frozen().size() > 0) {
+      long slots = stage.optimizer().slots();
+      long state = (1 + slots) * plan.parameters() + plan.buffers();
+      say(
+          "frozen layers, %,d KB, are sent once; a round sends the state of the others, %,d KB",
+          kilobytes(plan.frozen().size()), kilobytes(state));
+    }
+  }
+
+  private static long kilobytes(long floats) {
+    return (floats * Float.BYTES + 999) / 1000;
+  }
+
+  @Override
+  public void initialized(List<String> taken) {
+    taken.forEach(line -> say("%s", Visible.of(line)));
   }
 
   @Override
@@ -124,7 +164,7 @@ public final class RunConsole implements RunListener {
   }
 
   private int epochs() {
-    return config.training().epochs();
+    return config.epochs();
   }
 
   @Override

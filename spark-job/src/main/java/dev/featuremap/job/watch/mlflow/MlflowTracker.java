@@ -78,7 +78,7 @@ public final class MlflowTracker implements RunListener {
   @Override
   public void started(RunStart start) {
     RunStatus status = start.status();
-    NetworkPlan network = NetworkPlan.of(start.config().network());
+    NetworkPlan network = start.config().plan();
     String directory = start.directory().toString();
     send(
         new RunSnapshot(

@@ -1,6 +1,6 @@
 package dev.featuremap.job.watch.page;
 
-import dev.featuremap.job.images.source.Pixels;
+import dev.featuremap.image.Pixels;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
 

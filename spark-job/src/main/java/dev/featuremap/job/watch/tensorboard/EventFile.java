@@ -1,9 +1,9 @@
 package dev.featuremap.job.watch.tensorboard;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.decode.PngFile;
-import dev.featuremap.job.images.source.Pixels;
+import dev.featuremap.image.BadImageException;
+import dev.featuremap.image.Pixels;
+import dev.featuremap.image.PngFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

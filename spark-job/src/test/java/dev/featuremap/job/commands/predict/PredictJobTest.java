@@ -26,14 +26,14 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Row;
@@ -59,6 +59,7 @@ class PredictJobTest {
 
   private final StringWriter said = new StringWriter();
   private Path target;
+  private Optional<String> features = Optional.empty();
 
   @BeforeAll
   static void train() throws IOException {
@@ -136,10 +137,57 @@ class PredictJobTest {
   }
 
   @Test
+  void writesTheOutputOfALayer() throws IOException {
+    features = Optional.of("output");
+    predict(digits);
+    List<Group> logits = rows();
+    features = Optional.of("conv1");
+    target = target.resolveSibling("maps");
+    predict(digits);
+    List<Group> maps = rows();
+    features = Optional.empty();
+    target = target.resolveSibling("likely");
+    predict(digits);
+
+    assertThat(said.toString()).contains("features: the output of conv1, [3, 24, 24]");
+    assertThat(maps.get(0).getType().getFields())
+        .extracting(Type::getName)
+        .containsExactly("id", "path", "features", "error");
+    assertThat(maps).hasSize(SmallRun.TEST_IMAGES);
+    for (Group row : maps) {
+      assertThat(PredictionRows.floats(row, "features")).hasSize(3 * 24 * 24);
+    }
+    Map<Long, float[]> byId = new HashMap<>();
+    logits.forEach(row -> byId.put(row.getLong("id", 0), PredictionRows.floats(row, "features")));
+    for (Group row : rows()) {
+      float[] probabilities = PredictionRows.floats(row, "probabilities");
+      float[] own = byId.get(row.getLong("id", 0));
+      for (int c = 1; c < own.length; c++) {
+        double expected = StrictMath.exp(own[c] - own[0]);
+        assertThat((double) probabilities[c] / probabilities[0])
+            .isCloseTo(expected, within(1e-4 * expected));
+      }
+    }
+  }
+
+  @Test
+  void refusesALayerThatTheNetworkDoesNotHave() {
+    features = Optional.of("fc");
+
+    assertThatThrownBy(() -> predict(digits))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessageStartingWith("Cannot write features by file:")
+        .hasMessageEndingWith(
+            ": the network has no layer fc, expected one of [conv1, relu1, max_pool1, output].");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
   void goesOnWithTheImagesThatAreMissing() throws IOException {
     predict(digits);
     Path lost = parts().get(1);
-    long lostRows = read(lost).size();
+    long lostRows = PredictionRows.of(lost).size();
     Files.delete(lost);
     Files.delete(target.resolve("_SUCCESS"));
     SortedMap<String, String> kept = new RunFolder(target).snapshot();
@@ -345,6 +393,7 @@ class PredictJobTest {
                             .withAssignments(assignments.toArray(String[]::new)))
                     .data(),
                 keep,
+                features,
                 uri(target),
                 30));
   }
@@ -354,30 +403,10 @@ class PredictJobTest {
   }
 
   private List<Path> parts() throws IOException {
-    try (Stream<Path> files = Files.list(target)) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("part-.*\\.parquet"))
-          .sorted()
-          .toList();
-    }
+    return PredictionRows.parts(target);
   }
 
   private List<Group> rows() throws IOException {
-    List<Group> rows = new ArrayList<>();
-    for (Path part : parts()) {
-      rows.addAll(read(part));
-    }
-    return rows;
-  }
-
-  private static List<Group> read(Path file) throws IOException {
-    List<Group> rows = new ArrayList<>();
-    try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), uri(file)).build()) {
-      for (Group row = reader.read(); row != null; row = reader.read()) {
-        rows.add(row);
-      }
-    }
-    return rows;
+    return PredictionRows.in(target);
   }
 }

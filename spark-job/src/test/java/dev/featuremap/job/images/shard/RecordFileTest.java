@@ -3,10 +3,10 @@ package dev.featuremap.job.images.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.featuremap.image.Pixels;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ImageContent;
-import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

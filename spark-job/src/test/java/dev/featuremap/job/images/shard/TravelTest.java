@@ -3,10 +3,10 @@ package dev.featuremap.job.images.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.data.ImageChunk;
+import dev.featuremap.image.Pixels;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.images.source.BadRecord;
 import dev.featuremap.job.images.source.ImageContent;
-import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.tensor.Shape;
 import java.util.List;
 import java.util.stream.Stream;

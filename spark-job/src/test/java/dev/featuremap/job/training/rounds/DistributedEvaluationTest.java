@@ -105,7 +105,7 @@ class DistributedEvaluationTest {
   private DistributedEvaluation evaluation(long driverBytes) {
     return new DistributedEvaluation(
         SPARK.context(),
-        plan.networkText(),
+        plan,
         plan.network().classes(),
         new EvaluationMemory(
             new DriverMemory(ROOM, driverBytes),

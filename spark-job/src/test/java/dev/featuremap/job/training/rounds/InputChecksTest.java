@@ -86,6 +86,26 @@ class InputChecksTest {
             "Cannot train with train.batch-size = 16: a worker takes at least 568 MiB, 390 of them for activations, and 2 at once in an executor take 1,269 MiB, got a heap of 1,024 MiB. Raise spark.executor.memory, let fewer work at once by spark.task.cpus, or lower train.batch-size.");
   }
 
+  /** The head's 513,000 parameters have moments, the other 11,176,512 and the statistics none. */
+  @Test
+  void needsLessWhereLayersAreFrozen() {
+    TrainingPlan plan =
+        plan("network=resnet-18", "train.workers=8", "train.freeze=[\"*\",\"!fc\"]");
+    ExecutorMemory little = new ExecutorMemory(400L << 20, 2, "spark.executor.memory");
+
+    assertThatCode(() -> InputChecks.executor(plan, little)).doesNotThrowAnyException();
+    assertThatCode(
+            () ->
+                InputChecks.driver(
+                    plan, config().sync(), new DriverMemory(Long.MAX_VALUE, 130L << 20)))
+        .doesNotThrowAnyException();
+    assertThat(
+            catchThrowableOfType(
+                JobException.class,
+                () -> InputChecks.executor(plan, new ExecutorMemory(40L << 20, 2, "x"))))
+        .hasMessageContaining("Cannot train with train.batch-size = 16");
+  }
+
   @Test
   void countsTheImagesOfAMiniBatchWhereALayerNeedsThem() {
     ExecutorMemory room = new ExecutorMemory(HEAP, 1, "spark.driver.memory");

@@ -168,7 +168,7 @@ class SourcesTrainingTest {
   void anotherSizeIsRefusedUnlessItIsResized() throws IOException {
     Path data = twoClasses("train", "even", "odd");
     twoClasses("test", "even", "odd");
-    Files.write(data.resolve("train/odd/2.png"), Pictures.encode(Pictures.colours(30, 32), "png"));
+    Files.write(data.resolve("train/odd/2.png"), Pictures.colourPng(30, 32));
     SmallRun run = run(data).with("train.batch-size", 2);
 
     JobException failure = catchThrowableOfType(JobException.class, run::train);

@@ -82,6 +82,14 @@ class RunConsoleTest {
   }
 
   @Test
+  void saysWhatARunStartsWith() {
+    console.initialized(List.of("takes 4 tensors", "of the file, it does not use a\u001Bb"));
+
+    assertThat(said.toString().lines())
+        .containsExactly("takes 4 tensors", "of the file, it does not use a\\u001Bb");
+  }
+
+  @Test
   void saysWhereItResumes() {
     console.started(start(List.of(EPOCH, EPOCH, EPOCH), 0, OptionalInt.empty()));
     console.started(start(List.of(EPOCH, EPOCH, EPOCH), 7, OptionalInt.empty()));

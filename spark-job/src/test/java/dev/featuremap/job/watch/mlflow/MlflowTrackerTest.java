@@ -279,7 +279,7 @@ class MlflowTrackerTest {
     assertThat(Thread.getAllStackTraces().keySet())
         .filteredOn(thread -> !before.contains(thread))
         .extracting(Thread::getName)
-        // The server's own.
-        .noneMatch(name -> !name.startsWith("pool-") && !name.startsWith("HTTP-Dispatcher"));
+        // The server's own, and one that Netty starts when it likes, after a Spark of other tests.
+        .allMatch(name -> name.matches("(pool-|HTTP-Dispatcher|globalEventExecutor).*"));
   }
 }

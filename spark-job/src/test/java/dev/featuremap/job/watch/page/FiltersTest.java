@@ -2,7 +2,7 @@ package dev.featuremap.job.watch.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.featuremap.job.images.source.Pixels;
+import dev.featuremap.image.Pixels;
 import dev.featuremap.tensor.Shape;
 import org.junit.jupiter.api.Test;
 

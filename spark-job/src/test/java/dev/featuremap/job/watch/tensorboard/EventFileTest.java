@@ -3,8 +3,8 @@ package dev.featuremap.job.watch.tensorboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.featuremap.job.images.decode.ImageDecoder;
-import dev.featuremap.job.images.source.Pixels;
+import dev.featuremap.image.ImageDecoder;
+import dev.featuremap.image.Pixels;
 import dev.featuremap.job.testing.EventRecords;
 import dev.featuremap.job.testing.EventRecords.Field;
 import dev.featuremap.tensor.Shape;

@@ -1,12 +1,12 @@
 package dev.featuremap.job.images.source.cifar;
 
+import dev.featuremap.image.Pixels;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
-import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceMarks;
 import dev.featuremap.job.images.source.SourceRecord;

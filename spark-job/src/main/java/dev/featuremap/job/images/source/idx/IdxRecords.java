@@ -1,7 +1,7 @@
 package dev.featuremap.job.images.source.idx;
 
+import dev.featuremap.image.Pixels;
 import dev.featuremap.job.images.source.ImageContent;
-import dev.featuremap.job.images.source.Pixels;
 import dev.featuremap.job.images.source.ReadFailure;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.path.FileSystems;

@@ -5,12 +5,12 @@ import static dev.featuremap.job.testing.MnistFiles.LABELS_MAGIC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.featuremap.image.ImageFit;
+import dev.featuremap.image.Resize;
 import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.cluster.TaskFailure;
-import dev.featuremap.job.config.Resize;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.images.decode.ImageFit;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.LabelIndex;

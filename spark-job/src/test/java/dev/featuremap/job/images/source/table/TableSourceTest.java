@@ -3,14 +3,14 @@ package dev.featuremap.job.images.source.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.featuremap.image.BadImageException;
+import dev.featuremap.image.ImageFit;
+import dev.featuremap.image.Resize;
 import dev.featuremap.job.cluster.TaskFailure;
 import dev.featuremap.job.config.DataSettings.Format;
-import dev.featuremap.job.config.Resize;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.SourceContract;
-import dev.featuremap.job.images.decode.BadImageException;
-import dev.featuremap.job.images.decode.ImageFit;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSource;

@@ -102,6 +102,30 @@ class TarSourceTest extends SourceContract {
   }
 
   @Test
+  void passesOverHiddenNamesAndTakesThoseOfCameras() throws IOException {
+    try (OutputStream out = Files.newOutputStream(directory.resolve("train.tar"));
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      for (String name :
+          List.of(
+              "_DSC0001",
+              "cat/.hidden",
+              "cat/._0002",
+              "__MACOSX/cat/._0002",
+              "_SUCCESS",
+              "_background/0002")) {
+        DigitFiles.add(tar, name + ".png", new byte[] {1});
+        DigitFiles.add(tar, name + ".cls", "cat".getBytes(UTF_8));
+      }
+    }
+
+    assertThat(places(open(directory).train()))
+        .containsExactly(
+            "0 file:%s/train.tar/_DSC0001 cat".formatted(directory),
+            "1 file:%s/train.tar/_SUCCESS cat".formatted(directory),
+            "2 file:%s/train.tar/_background/0002 cat".formatted(directory));
+  }
+
+  @Test
   void tellsTheImageOfASampleFromItsMask() throws IOException {
     try (OutputStream out = Files.newOutputStream(directory.resolve("train.tar"));
         TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {

@@ -1,0 +1,38 @@
+package dev.featuremap.serving;
+
+import dev.featuremap.data.Shard;
+import dev.featuremap.format.ModelFile;
+import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.train.Predictor;
+import dev.featuremap.train.Team;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The predictors of one model: one for each thread that predicts at the same time, at most one for
+ * each processor, since each has room for the activations of a block of images. Other threads wait.
+ */
+final class Predictors {
+  private final Predictor first;
+  private final Semaphore free = new Semaphore(Runtime.getRuntime().availableProcessors());
+  private final ConcurrentLinkedDeque<Predictor> idle = new ConcurrentLinkedDeque<>();
+
+  Predictors(ModelFile model) {
+    this.first = new Predictor(model.plan(), KernelLookup.kernels(), model.values(), Team.alone());
+    idle.push(first);
+  }
+
+  /** See {@link Predictor#outputsInto}. */
+  void outputsInto(Shard images, float[] logits, float[] probabilities) {
+    free.acquireUninterruptibly();
+    try {
+      Predictor one = idle.poll();
+      Predictor predictor = one == null ? first.fork() : one;
+      predictor.outputsInto(images, logits, probabilities);
+      // What has thrown is not used again.
+      idle.push(predictor);
+    } finally {
+      free.release();
+    }
+  }
+}

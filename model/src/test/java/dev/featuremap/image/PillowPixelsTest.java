@@ -1,0 +1,93 @@
+package dev.featuremap.image;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.featuremap.tensor.Shape;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The images of {@code pixels/make_images.py}, with the pixels that Pillow gives beside each. */
+class PillowPixelsTest {
+  private final ImageDecoder decoder = new ImageDecoder(1 << 20);
+
+  static List<String> images() throws IOException {
+    try (Stream<Path> files = Files.list(directory())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".ppm"))
+          .map(name -> name.substring(0, name.length() - ".ppm".length()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void findsTheImages() throws IOException {
+    assertThat(images()).hasSizeGreaterThan(70);
+  }
+
+  @ParameterizedTest
+  @MethodSource("images")
+  void givesThePixelsOfPillow(String name) throws Exception {
+    decoder.checkHead(Files.readAllBytes(directory().resolve(name)));
+    Pixels found = decoder.decode(Files.readAllBytes(directory().resolve(name)));
+    Pixels expected = ppm(Files.readAllBytes(directory().resolve(name + ".ppm")));
+
+    assertThat(found.shape().height()).isEqualTo(expected.shape().height());
+    assertThat(found.shape().width()).isEqualTo(expected.shape().width());
+    assertThat(rgb(found)).containsExactly(expected.values());
+  }
+
+  @Test
+  void ignoresTheProfileOfAWideGamut() throws Exception {
+    Pixels wide = decoder.decode(Files.readAllBytes(directory().resolve("icc-wide-gamut.jpg")));
+    Pixels none = decoder.decode(Files.readAllBytes(directory().resolve("icc-none.jpg")));
+
+    assertThat(wide.values()).containsExactly(none.values());
+  }
+
+  /** Three channels, whatever the image has. */
+  private static byte[] rgb(Pixels image) {
+    byte[] values = image.values();
+    if (image.shape().channels() == 3) {
+      return values;
+    }
+    byte[] rgb = Arrays.copyOf(values, 3 * values.length);
+    System.arraycopy(values, 0, rgb, values.length, values.length);
+    System.arraycopy(values, 0, rgb, 2 * values.length, values.length);
+    return rgb;
+  }
+
+  /** An image of the format that Pillow writes: a head in text, then red, green and blue. */
+  private static Pixels ppm(byte[] file) {
+    int at = 0;
+    for (int lines = 0; lines < 3; at++) {
+      lines += file[at] == '\n' ? 1 : 0;
+    }
+    String[] size = new String(file, 0, at, US_ASCII).split("\\s", -1);
+    int width = Integer.parseInt(size[1]);
+    int height = Integer.parseInt(size[2]);
+    byte[] values = new byte[3 * width * height];
+    for (int k = 0; k < values.length; k++) {
+      values[k % 3 * width * height + k / 3] = file[at + k];
+    }
+    return new Pixels(new Shape(3, height, width), values);
+  }
+
+  private static Path directory() {
+    try {
+      return Path.of(PillowPixelsTest.class.getResource("pixels").toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
