@@ -114,7 +114,8 @@ final class ImportCommand extends JobCommand<ImportRequest> {
   private List<Double> deviations() {
     if (deviations.stream().anyMatch(deviation -> !(deviation > 0 && deviation < 1e6))) {
       throw JobException.usage(
-          "Cannot import with --deviation %s: expected numbers above 0.".formatted(text(deviations)));
+          "Cannot import with --deviation %s: expected numbers above 0."
+              .formatted(text(deviations)));
     }
     return deviations;
   }

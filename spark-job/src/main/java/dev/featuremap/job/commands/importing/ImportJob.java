@@ -44,14 +44,14 @@ public record ImportJob(Configuration hadoop, PrintWriter out) implements LinePr
             request.source(),
             in -> OnnxReader.read(in, request.source().toString(), request.rule()));
     ModelFile read = imported.model();
-    List<String> labels = request.labels().map(file -> labels(file, read)).orElse(List.of());
-    ModelFile model = ModelFile.of(read.networkText(), labels, read.values());
+    List<String> labels = request.labels().map(file -> labels(file, read)).orElse(read.labels());
+    ModelFile model =
+        ModelFile.of(read.networkText(), labels, read.values()).resizing(read.resize());
     Storage storage = Storage.of(request.target(), hadoop);
     Path network = PathText.child(request.target(), NETWORK);
     Path file = PathText.child(request.target(), RunDirectory.MODEL);
     storage.write(
-        network,
-        stream -> stream.write(model.networkText().getBytes(StandardCharsets.UTF_8)));
+        network, stream -> stream.write(model.networkText().getBytes(StandardCharsets.UTF_8)));
     storage.write(file, model::write);
     say(
         "read %s layers with %s parameters, %s outputs",
@@ -96,7 +96,9 @@ public record ImportJob(Configuration hadoop, PrintWriter out) implements LinePr
             .toList();
     int classes = model.plan().classes();
     Optional<String> twice =
-        labels.stream().filter(name -> labels.indexOf(name) != labels.lastIndexOf(name)).findFirst();
+        labels.stream()
+            .filter(name -> labels.indexOf(name) != labels.lastIndexOf(name))
+            .findFirst();
     if (labels.size() != classes || twice.isPresent()) {
       throw JobException.badData(
           "Cannot use the labels in %s: expected %s different names, one a line, got %s."

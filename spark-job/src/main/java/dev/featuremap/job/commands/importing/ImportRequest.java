@@ -11,5 +11,4 @@ import org.apache.hadoop.fs.Path;
  * @param target directory that gets the files
  * @param labels a text file with the name of a class in each line
  */
-public record ImportRequest(
-    Path source, Path target, ImportRule rule, Optional<Path> labels) {}
+public record ImportRequest(Path source, Path target, ImportRule rule, Optional<Path> labels) {}

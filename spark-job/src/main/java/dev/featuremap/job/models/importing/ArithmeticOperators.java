@@ -52,8 +52,7 @@ final class ArithmeticOperators {
     return left.with(
         place
             .elements()
-            .join(
-                place.node(), "add", List.of(left.element(), right.element()), left.shape()));
+            .join(place.node(), "add", List.of(left.element(), right.element()), left.shape()));
   }
 
   private static void subtract(Place place) {

@@ -61,11 +61,7 @@ final class ConstantOperators {
   private static Constant filled(Place place) {
     List<Long> dims = Arrays.stream(place.constant(0).longs()).boxed().toList();
     double value =
-        place
-            .node()
-            .tensor("value")
-            .map(tensor -> Constant.of(tensor).at(0))
-            .orElse(0.0);
+        place.node().tensor("value").map(tensor -> Constant.of(tensor).at(0)).orElse(0.0);
     float[] values = new float[size(dims)];
     Arrays.fill(values, (float) value);
     return Constant.ofFloats(dims, values);
@@ -238,8 +234,7 @@ final class ConstantOperators {
     Constant left = place.constant(0);
     Constant right = place.constant(1);
     Constant larger = left.size() >= right.size() ? left : right;
-    boolean fits =
-        left.size() == 1 || right.size() == 1 || left.dims().equals(right.dims());
+    boolean fits = left.size() == 1 || right.size() == 1 || left.dims().equals(right.dims());
     if (!fits) {
       throw new IllegalArgumentException(
           "its constants must have one shape, got %s and %s".formatted(left.dims(), right.dims()));

@@ -32,8 +32,7 @@ final class Elements {
     settings.put("type", type);
     List<String> problems = new ArrayList<>();
     LayerSpec spec =
-        LayerTypes.read(
-                Options.of(ConfigFactory.parseMap(settings), type, problems), List.of())
+        LayerTypes.read(Options.of(ConfigFactory.parseMap(settings), type, problems), List.of())
             .filter(read -> problems.isEmpty())
             .orElseThrow(() -> new IllegalArgumentException(String.join(" ", problems)));
     List<ParameterSpec> wanted = new ArrayList<>(spec.parameters(input.shape()));
@@ -50,8 +49,7 @@ final class Elements {
       }
     }
     Shape shape = spec.outputShape(input.shape());
-    return add(
-        new Element(type, options, List.of(input), tensors, shape, node.title(), name));
+    return add(new Element(type, options, List.of(input), tensors, shape, node.title(), name));
   }
 
   /** A layer without tensors. */

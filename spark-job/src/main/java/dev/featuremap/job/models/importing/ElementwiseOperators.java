@@ -47,8 +47,7 @@ final class ElementwiseOperators {
 
   private static void layer(Place place, String type, Map<String, Object> options) {
     Flow input = place.flow(0);
-    place.result(
-        input.with(place.elements().layer(place.node(), type, options, input.element())));
+    place.result(input.with(place.elements().layer(place.node(), type, options, input.element())));
   }
 
   private static void number(
@@ -68,7 +67,8 @@ final class ElementwiseOperators {
         Patterns.ofRoot(place, input)
             .orElseGet(
                 () ->
-                    input.with(place.elements().part(place.node(), "root", true, input.element()))));
+                    input.with(
+                        place.elements().part(place.node(), "root", true, input.element()))));
   }
 
   private static void cast(Place place) {
@@ -134,16 +134,17 @@ final class ElementwiseOperators {
     double value = OnnxNode.exact((float) bound.at(0));
     Flow input = place.flow(flow);
     Map<String, Object> options =
-        above
-            ? between(Double.NEGATIVE_INFINITY, value)
-            : between(value, Double.POSITIVE_INFINITY);
+        above ? between(Double.NEGATIVE_INFINITY, value) : between(value, Double.POSITIVE_INFINITY);
     String type = !above && value == 0 ? "relu" : "clip";
     place.result(
         input.with(
             place
                 .elements()
                 .layer(
-                    place.node(), type, type.equals("relu") ? Map.of() : options, input.element())));
+                    place.node(),
+                    type,
+                    type.equals("relu") ? Map.of() : options,
+                    input.element())));
   }
 
   private static double bound(Place place, String attribute, int input, double none) {
@@ -167,8 +168,7 @@ final class ElementwiseOperators {
     Flow input = place.flow(0);
     Element scaled =
         ArithmeticOperators.scale(place.elements(), place.node(), input.element(), slope, offset);
-    place.result(
-        input.with(place.elements().layer(place.node(), "clip", between(0, 1), scaled)));
+    place.result(input.with(place.elements().layer(place.node(), "clip", between(0, 1), scaled)));
   }
 
   private static void gelu(Place place) {

@@ -27,7 +27,13 @@ record Flow(Element element, Layout layout, int groups) {
     GROUPED,
 
     /** {@code [batch, channels of a group, groups, rows, columns]}. */
-    SHUFFLED
+    SHUFFLED,
+
+    /** {@code [batch, groups, channels of a group, pixels]}. */
+    GROUPED_PIXELS,
+
+    /** {@code [batch, channels of a group, groups, pixels]}. */
+    SHUFFLED_PIXELS
   }
 
   Flow(Element element, Layout layout) {
@@ -46,7 +52,7 @@ record Flow(Element element, Layout layout, int groups) {
   int rank() {
     return switch (layout) {
       case VECTOR -> 2;
-      case CHANNELS_FIRST, CHANNELS_LAST -> 4;
+      case CHANNELS_FIRST, CHANNELS_LAST, GROUPED_PIXELS, SHUFFLED_PIXELS -> 4;
       case GROUPED, SHUFFLED -> 5;
     };
   }
@@ -62,6 +68,8 @@ record Flow(Element element, Layout layout, int groups) {
       case CHANNELS_LAST -> List.of(rows, columns, channels);
       case GROUPED -> List.of((long) groups, channels / groups, rows, columns);
       case SHUFFLED -> List.of(channels / groups, (long) groups, rows, columns);
+      case GROUPED_PIXELS -> List.of((long) groups, channels / groups, rows * columns);
+      case SHUFFLED_PIXELS -> List.of(channels / groups, (long) groups, rows * columns);
     };
   }
 

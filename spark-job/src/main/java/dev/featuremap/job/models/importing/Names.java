@@ -50,8 +50,10 @@ final class Names {
 
   /** A name that network files take: other characters become dots and underscores. */
   static String usable(String name) {
-    String cleaned =
-        name.replace('/', '.').replace(':', '.').replaceAll("[^A-Za-z0-9_.-]", "_");
-    return cleaned.replaceAll("\\.-", "._").replaceAll("\\.{2,}", ".").replaceAll("^[.-]+|\\.+$", "");
+    String cleaned = name.replace('/', '.').replace(':', '.').replaceAll("[^A-Za-z0-9_.-]", "_");
+    return cleaned
+        .replaceAll("\\.-", "._")
+        .replaceAll("\\.{2,}", ".")
+        .replaceAll("^[.-]+|\\.+$", "");
   }
 }

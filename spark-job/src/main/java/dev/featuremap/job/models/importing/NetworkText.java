@@ -217,8 +217,7 @@ final class NetworkText {
   private void checkReversible(String source) {
     for (Element element : order) {
       boolean reads = element.inputs().contains(images);
-      boolean plain =
-          element.is("convolution") && !element.options().containsKey("groups");
+      boolean plain = element.is("convolution") && !element.options().containsKey("groups");
       if (reads && !plain) {
         throw JobException.usage(
             "Cannot import %s with --channels bgr: its %s reads the images, where a convolution must."

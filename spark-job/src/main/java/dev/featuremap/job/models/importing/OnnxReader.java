@@ -8,6 +8,8 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
+import dev.featuremap.format.FormatException;
+import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.importing.Flow.Layout;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -93,7 +96,8 @@ public final class OnnxReader {
               .formatted(source, OLDEST, NEWEST, opset));
     }
     try {
-      return new OnnxReader(model, opset, rule, source).network();
+      OnnxReader reader = new OnnxReader(model, opset, rule, source);
+      return reader.exported(model).orElseGet(reader::network);
     } catch (JobException e) {
       throw e.getMessage().startsWith("Cannot ")
           ? e
@@ -120,15 +124,19 @@ public final class OnnxReader {
   private Optional<ImportedNetwork> exported(ModelProto model) {
     Map<String, String> metadata = new HashMap<>();
     model.getMetadataPropsList().forEach(p -> metadata.put(p.getKey(), p.getValue()));
-    if (rule.output().isPresent() || !metadata.containsKey(ModelFile.NETWORK)) {
+    if (rule.output().isPresent()) {
       return Optional.empty();
     }
     Map<String, float[]> tensors = new HashMap<>();
     for (TensorProto tensor : graph.getInitializerList()) {
       tensors.put(tensor.getName(), Constant.of(tensor).floats());
     }
-    ModelFile read = ModelFile.of(metadata, tensors, source);
-    return Optional.of(new ImportedNetwork(read, List.of()));
+    try {
+      return ModelFile.of(metadata, tensors, source)
+          .map(read -> new ImportedNetwork(read, List.of()));
+    } catch (FormatException e) {
+      throw JobException.badData(e);
+    }
   }
 
   private ImportedNetwork network() {
@@ -225,8 +233,7 @@ public final class OnnxReader {
             .anyMatch(node -> movesChannels(node, input.getName()));
     List<Long> ordered = last ? List.of(sizes.get(2), sizes.get(0), sizes.get(1)) : sizes;
     Shape shape = shape(input.getName(), ordered);
-    return new Flow(
-        Element.images(shape), last ? Layout.CHANNELS_LAST : Layout.CHANNELS_FIRST);
+    return new Flow(Element.images(shape), last ? Layout.CHANNELS_LAST : Layout.CHANNELS_FIRST);
   }
 
   /** Whether a node moves the channels of the images from the end to the front. */

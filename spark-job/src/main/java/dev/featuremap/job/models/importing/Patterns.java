@@ -28,7 +28,8 @@ final class Patterns {
     if (gate.is("hard-sigmoid") && gate.input() == x) {
       return layer(place, flow, "hard-swish", Map.of(), x);
     }
-    if (gate.is("tanh") && isPart(gate.input(), ElementwiseOperators.SOFTPLUS)
+    if (gate.is("tanh")
+        && isPart(gate.input(), ElementwiseOperators.SOFTPLUS)
         && gate.input().input() == x) {
       return layer(place, flow, "mish", Map.of(), x);
     }
@@ -86,8 +87,7 @@ final class Patterns {
       return Optional.empty();
     }
     Element square = mean.input();
-    boolean squares =
-        square.is("multiply") && square.inputs().get(0) == square.inputs().get(1);
+    boolean squares = square.is("multiply") && square.inputs().get(0) == square.inputs().get(1);
     if (!squares || factor != pixels(mean.options().get("window"))) {
       return Optional.empty();
     }

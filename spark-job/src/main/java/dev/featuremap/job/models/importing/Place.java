@@ -49,8 +49,7 @@ record Place(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "its input %s must be a constant, got %s"
-                        .formatted(input + 1, name(input))));
+                    "its input %s must be a constant, got %s".formatted(input + 1, name(input))));
   }
 
   private String name(int input) {

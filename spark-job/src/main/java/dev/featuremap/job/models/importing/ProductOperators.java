@@ -3,7 +3,6 @@ package dev.featuremap.job.models.importing;
 import dev.featuremap.job.models.importing.Flow.Layout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -82,8 +81,7 @@ final class ProductOperators {
       options.put("bias", false);
     }
     // A fully connected layer reads maps in the order in which they are flattened.
-    Element from =
-        input.element().is("flatten") ? input.element().input() : input.element();
+    Element from = input.element().is("flatten") ? input.element().input() : input.element();
     place.result(
         input.with(
             place
@@ -175,8 +173,7 @@ final class ProductOperators {
     norm(place, "layer-norm", new LinkedHashMap<>(), input);
   }
 
-  private static void norm(
-      Place place, String type, Map<String, Object> options, Flow input) {
+  private static void norm(Place place, String type, Map<String, Object> options, Flow input) {
     OnnxNode node = place.node();
     int channels = input.shape().channels();
     float[] scale = place.constant(1).floats();
@@ -208,8 +205,7 @@ final class ProductOperators {
     put(options, "beta", node.number("beta", 0.75), 0.75);
     put(options, "k", node.number("bias", 1), 1);
     place.result(
-        input.with(
-            place.elements().layer(node, "local-response-norm", options, input.element())));
+        input.with(place.elements().layer(node, "local-response-norm", options, input.element())));
   }
 
   private static void put(Map<String, Object> options, String key, double value, double unless) {
@@ -217,5 +213,4 @@ final class ProductOperators {
       options.put(key, value);
     }
   }
-
 }

@@ -116,7 +116,11 @@ final class ShapeOperators {
 
   private static Flow flattened(Place place, Flow input) {
     boolean last = input.layout() == Layout.CHANNELS_LAST && !input.shape().isFlat();
-    if (last || input.layout() == Layout.GROUPED || input.layout() == Layout.SHUFFLED) {
+    boolean plain =
+        input.layout() == Layout.CHANNELS_FIRST
+            || input.layout() == Layout.CHANNELS_LAST
+            || input.layout() == Layout.VECTOR;
+    if (last || !plain) {
       throw new IllegalArgumentException(
           "it must flatten channels first, got %s".formatted(input.layout()));
     }
@@ -131,9 +135,7 @@ final class ShapeOperators {
   private static void reshape(Place place) {
     Flow input = place.flow(0);
     long[] target =
-        place.node().has("shape")
-            ? place.node().integers("shape")
-            : place.constant(1).longs();
+        place.node().has("shape") ? place.node().integers("shape") : place.constant(1).longs();
     List<Long> from = input.dims();
     List<Long> to = resolved(target, from);
     Shape shape = input.shape();
@@ -147,24 +149,31 @@ final class ShapeOperators {
       place.result(new Flow(input.element(), Layout.CHANNELS_FIRST));
     } else if (to.equals(List.of(1L, 1L, channels)) && shape.isFlat()) {
       place.result(new Flow(input.element(), Layout.CHANNELS_LAST));
-    } else if (to.equals(first) && input.layout() == Layout.SHUFFLED) {
+    } else if (to.equals(first) && isShuffled(input)) {
       Map<String, Object> groups = Map.of("groups", input.groups());
       place.result(
           new Flow(
               place.elements().layer(place.node(), "channel-shuffle", groups, input.element()),
               Layout.CHANNELS_FIRST));
-    } else if (to.equals(first) && input.layout() == Layout.GROUPED) {
-      place.result(new Flow(input.element(), Layout.CHANNELS_FIRST));
     } else if (to.size() == 4
         && input.layout() == Layout.CHANNELS_FIRST
         && to.get(0) * to.get(1) == channels
         && to.subList(2, 4).equals(first.subList(1, 3))) {
       place.result(new Flow(input.element(), Layout.GROUPED, to.get(0).intValue()));
+    } else if (to.size() == 3
+        && input.layout() == Layout.CHANNELS_FIRST
+        && to.get(0) * to.get(1) == channels
+        && to.get(2) == (long) shape.height() * shape.width()) {
+      place.result(new Flow(input.element(), Layout.GROUPED_PIXELS, to.get(0).intValue()));
     } else {
       throw new IllegalArgumentException(
           "it must flatten, or divide channels into groups, got %s of %s"
               .formatted(Arrays.toString(target), from));
     }
+  }
+
+  private static boolean isShuffled(Flow input) {
+    return input.layout() == Layout.SHUFFLED || input.layout() == Layout.SHUFFLED_PIXELS;
   }
 
   /** The dimensions behind the batch, with those that are copied or left open. */
@@ -194,6 +203,8 @@ final class ShapeOperators {
       place.result(new Flow(input.element(), Layout.CHANNELS_LAST));
     } else if (input.layout() == Layout.GROUPED && key.equals("[0, 2, 1, 3, 4]")) {
       place.result(new Flow(input.element(), Layout.SHUFFLED, input.groups()));
+    } else if (input.layout() == Layout.GROUPED_PIXELS && key.equals("[0, 2, 1, 3]")) {
+      place.result(new Flow(input.element(), Layout.SHUFFLED_PIXELS, input.groups()));
     } else if (input.layout() == Layout.VECTOR && key.equals("[0, 1]")) {
       place.result(input);
     } else {
@@ -248,7 +259,6 @@ final class ShapeOperators {
     int from = Place.axis(place.node().integer("start", 0), values.length);
     int to = Place.axis(place.node().integer("end", values.length), values.length);
     double[] part = Arrays.copyOfRange(values, from, Math.max(from, to));
-    place.constants().put(
-        place.node().output(0), Constant.of(List.of((long) part.length), part));
+    place.constants().put(place.node().output(0), Constant.of(List.of((long) part.length), part));
   }
 }

@@ -75,8 +75,7 @@ final class WindowOperators {
       throw new IllegalArgumentException("padding with zeros before it can be the maximum");
     }
     put(options, "dilation", place.node().pair("dilations", 1), List.of(1, 1));
-    place.result(
-        input.with(place.elements().layer(place.node(), "max-pool", options, from)));
+    place.result(input.with(place.elements().layer(place.node(), "max-pool", options, from)));
   }
 
   private static void averagePool(Place place) {
@@ -90,8 +89,7 @@ final class WindowOperators {
     if (options.containsKey("padding") && !counts && from == input.element()) {
       options.put("count-padding", false);
     }
-    place.result(
-        input.with(place.elements().layer(place.node(), "average-pool", options, from)));
+    place.result(input.with(place.elements().layer(place.node(), "average-pool", options, from)));
   }
 
   private static void l2Pool(Place place) {
@@ -110,8 +108,7 @@ final class WindowOperators {
     List<Integer> size = node.pair("kernel_shape", 1);
     options.put("window", single(size));
     put(options, "stride", node.pair("strides", 1), size);
-    Element from =
-        padding(place, place.flow(0, Layout.CHANNELS_FIRST).element(), size, options);
+    Element from = padding(place, place.flow(0, Layout.CHANNELS_FIRST).element(), size, options);
     if (node.integer("ceil_mode", 0) == 1) {
       options.put("ceil-mode", true);
     }
@@ -178,8 +175,7 @@ final class WindowOperators {
 
   private static void global(Place place, String type) {
     Flow input = place.flow(0, Layout.CHANNELS_FIRST);
-    place.result(
-        input.with(place.elements().layer(place.node(), type, Map.of(), input.element())));
+    place.result(input.with(place.elements().layer(place.node(), type, Map.of(), input.element())));
   }
 
   /** A mean or maximum over all pixels. */
@@ -189,8 +185,7 @@ final class WindowOperators {
     long[] axes = place.integers("axes", 1).orElse(new long[0]);
     List<Integer> sorted =
         Arrays.stream(axes).mapToObj(axis -> Place.axis(axis, rank)).sorted().toList();
-    List<Integer> pixels =
-        input.layout() == Layout.CHANNELS_LAST ? List.of(1, 2) : List.of(2, 3);
+    List<Integer> pixels = input.layout() == Layout.CHANNELS_LAST ? List.of(1, 2) : List.of(2, 3);
     if (rank != 4 || !sorted.equals(pixels)) {
       throw new IllegalArgumentException(
           "it must reduce rows and columns, got axes %s".formatted(Arrays.toString(axes)));
