@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -98,6 +99,43 @@ public record ModelFile(
   public static ModelFile of(String networkText, List<String> labels, float[] values) {
     NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
     return new ModelFile(networkText, List.copyOf(labels), Resize.NONE, plan, values);
+  }
+
+  /**
+   * A model from the metadata and the tensors of a file of another format; empty if the metadata
+   * say nothing of a network.
+   *
+   * @param tensors values by name
+   * @param source how messages name the file
+   * @throws FormatException if the metadata are damaged, or the tensors are not those of the
+   *     network
+   */
+  public static Optional<ModelFile> of(
+      Map<String, String> metadata, Map<String, float[]> tensors, String source)
+      throws FormatException {
+    if (!metadata.containsKey(NETWORK)) {
+      return Optional.empty();
+    }
+    String text = metadata.get(NETWORK);
+    NetworkPlan plan = plan(text, source);
+    long size = tensors.values().stream().mapToLong(values -> values.length).sum();
+    if (size < (long) plan.parameters() + plan.buffers()) {
+      throw missing(source, "enough values for its network");
+    }
+    float[] values = new float[plan.parameters() + plan.buffers()];
+    for (TensorSlice target : stateFiles(plan).model(values)) {
+      float[] found = tensors.get(target.name());
+      if (found == null || found.length != target.size()) {
+        throw missing(source, "the tensor %s of its network".formatted(target.name()));
+      }
+      System.arraycopy(found, 0, values, target.at(), found.length);
+    }
+    return Optional.of(
+        new ModelFile(text, labels(metadata, source), resize(metadata, source), plan, values));
+  }
+
+  private static FormatException missing(String source, String what) {
+    return new FormatException("Cannot read the model %s: it lacks %s.".formatted(source, what));
   }
 
   /** The same model of images that are resized. */

@@ -17,6 +17,7 @@ import dev.featuremap.layer.elementwise.Mish;
 import dev.featuremap.layer.elementwise.Prelu;
 import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.elementwise.Relu6;
+import dev.featuremap.layer.elementwise.Scale;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
 import dev.featuremap.layer.elementwise.Softmax;
@@ -105,6 +106,7 @@ public final class LayerTypes {
                   new LayerType(Mish.TYPE, Mish.class, options -> new Mish()),
                   new LayerType(Prelu.TYPE, Prelu.class, Prelu::read),
                   new LayerType(Relu.TYPE, Relu.class, options -> new Relu()),
+                  new LayerType(Scale.TYPE, Scale.class, Scale::read),
                   new LayerType(Relu6.TYPE, Relu6.class, options -> new Relu6()),
                   new LayerType(Sigmoid.TYPE, Sigmoid.class, options -> new Sigmoid()),
                   new LayerType(Silu.TYPE, Silu.class, options -> new Silu()),

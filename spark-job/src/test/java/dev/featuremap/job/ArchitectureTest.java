@@ -80,6 +80,7 @@ class ArchitectureTest {
                   "training",
                   "hadoop",
                   "jackson",
+                  "hocon",
                   "protobuf")),
           Map.entry(
               "commands",

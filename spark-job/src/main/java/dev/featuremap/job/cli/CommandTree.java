@@ -56,6 +56,7 @@ final class CommandTree implements Runnable {
         .addSubcommand(new TrainCommand())
         .addSubcommand(new EvaluateCommand())
         .addSubcommand(new PredictCommand())
+        .addSubcommand(new ImportCommand())
         .addSubcommand(new ExportCommand())
         .addSubcommand(new PublishCommand())
         .addSubcommand(new RollbackCommand())

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FeaturemapTest {
   private static final String COMMANDS =
-      "train, evaluate, predict, export, publish, rollback, history, pack, summary, validate, help";
+      "train, evaluate, predict, import, export, publish, rollback, history, pack, summary, validate, help";
 
   private final CommandLineTrial cli = new CommandLineTrial();
 

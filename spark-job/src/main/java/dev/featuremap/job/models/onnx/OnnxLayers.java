@@ -23,6 +23,7 @@ import dev.featuremap.layer.elementwise.Mish;
 import dev.featuremap.layer.elementwise.Prelu;
 import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.elementwise.Relu6;
+import dev.featuremap.layer.elementwise.Scale;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
 import dev.featuremap.layer.elementwise.Softmax;
@@ -98,6 +99,7 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
           entry(Mish.class, (place, spec) -> place.mish()),
           entry(Prelu.class, OnnxLayers::prelu),
           entry(Relu.class, (place, spec) -> place.elementwise("Relu")),
+          entry(Scale.class, OnnxLayers::scale),
           entry(Relu6.class, (place, spec) -> place.clip(0, 6)),
           entry(Sigmoid.class, (place, spec) -> place.elementwise("Sigmoid")),
           entry(Silu.class, (place, spec) -> place.gated(place.input)),
@@ -179,6 +181,13 @@ record OnnxLayers(OnnxGraph graph, PlannedLayer layer, String input) {
     String scaled = graph.node("Mul", name("scaled"), List.of(square, cube));
     String factor = graph.node("Add", name("factor"), List.of(scaled, slope));
     return gated(graph.node("Mul", name("argument"), List.of(input, factor)));
+  }
+
+  private String scale(Scale scale) {
+    String factor = graph.constant(name("factor"), List.of(), (float) scale.factor());
+    String product = graph.node("Mul", name("product"), List.of(input, factor));
+    String offset = graph.constant(name("offset"), List.of(), (float) scale.offset());
+    return graph.node("Add", layer.name(), List.of(product, offset));
   }
 
   /** {@code x · (1 + erf(x / √2)) / 2}. */

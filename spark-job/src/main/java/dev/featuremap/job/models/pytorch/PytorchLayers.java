@@ -18,6 +18,7 @@ import dev.featuremap.layer.elementwise.Mish;
 import dev.featuremap.layer.elementwise.Prelu;
 import dev.featuremap.layer.elementwise.Relu;
 import dev.featuremap.layer.elementwise.Relu6;
+import dev.featuremap.layer.elementwise.Scale;
 import dev.featuremap.layer.elementwise.Sigmoid;
 import dev.featuremap.layer.elementwise.Silu;
 import dev.featuremap.layer.elementwise.Softmax;
@@ -114,6 +115,9 @@ record PytorchLayers(PlannedLayer layer, String input) {
           entry(Mish.class, (place, spec) -> place.function("F.mish(%s)")),
           entry(Prelu.class, PytorchLayers::prelu),
           entry(Relu.class, (place, spec) -> place.function("F.relu(%s)")),
+          entry(
+              Scale.class,
+              (place, spec) -> place.function("%s * " + spec.factor() + " + " + spec.offset())),
           entry(Relu6.class, (place, spec) -> place.function("F.relu6(%s)")),
           entry(Sigmoid.class, (place, spec) -> place.function("torch.sigmoid(%s)")),
           entry(Silu.class, (place, spec) -> place.function("F.silu(%s)")),

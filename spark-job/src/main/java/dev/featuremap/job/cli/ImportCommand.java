@@ -1,0 +1,131 @@
+package dev.featuremap.job.cli;
+
+import dev.featuremap.job.commands.importing.ImportJob;
+import dev.featuremap.job.commands.importing.ImportRequest;
+import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.config.Locations;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.models.importing.ImportRule;
+import dev.featuremap.tensor.Shape;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code featuremap import}. */
+@Command(
+    name = "import",
+    description = {
+      "Reads the network and the weights of an ONNX file, and writes network.conf and"
+          + " model.safetensors."
+    })
+final class ImportCommand extends JobCommand<ImportRequest> {
+  @Option(
+      names = "--from",
+      paramLabel = "URI",
+      required = true,
+      description = "The file: an ONNX model of opset 7 to 23.")
+  private String source;
+
+  @Option(
+      names = "--to",
+      paramLabel = "URI",
+      required = true,
+      description = "Directory that gets the files; those of these names are replaced.")
+  private String target;
+
+  @Option(
+      names = "--shape",
+      paramLabel = "C,H,W",
+      split = ",",
+      description = "Channels, rows and columns of the images, where the file leaves them open.")
+  private List<Integer> shape = List.of();
+
+  @Option(
+      names = "--mean",
+      paramLabel = "M",
+      split = ",",
+      description = "Mean of the pixels it was trained on, from 0 to 1; one, or one a channel.")
+  private List<Double> means = List.of(0.0);
+
+  @Option(
+      names = "--deviation",
+      paramLabel = "D",
+      split = ",",
+      description = "Standard deviation of these pixels; one, or one a channel.")
+  private List<Double> deviations = List.of(1.0);
+
+  /** Orders of colours. */
+  enum Channels {
+    rgb,
+    bgr
+  }
+
+  @Option(
+      names = "--channels",
+      paramLabel = "ORDER",
+      defaultValue = "rgb",
+      description = "Order of colours it was trained on: ${COMPLETION-CANDIDATES}. Default: rgb.")
+  private Channels channels;
+
+  @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "The result in the file to end with. Default: the first output.")
+  private Optional<String> output = Optional.empty();
+
+  @Option(
+      names = "--labels",
+      paramLabel = "URI",
+      description = "Text file with the name of a class in each line.")
+  private Optional<String> labels = Optional.empty();
+
+  @Override
+  ImportRequest request(JobConfigLoader settings) {
+    return new ImportRequest(
+        Locations.parse("--from", source),
+        Locations.parse("--to", target),
+        new ImportRule(shape(), means(), deviations(), channels == Channels.bgr, output),
+        labels.map(file -> Locations.parse("--labels", file)));
+  }
+
+  private Optional<Shape> shape() {
+    if (shape.isEmpty()) {
+      return Optional.empty();
+    }
+    if (shape.size() != 3 || shape.stream().anyMatch(size -> size < 1 || size > 1 << 14)) {
+      throw JobException.usage(
+          "Cannot import with --shape %s: expected channels,height,width, such as 3,224,224."
+              .formatted(text(shape)));
+    }
+    return Optional.of(new Shape(shape.get(0), shape.get(1), shape.get(2)));
+  }
+
+  private List<Double> means() {
+    if (means.stream().anyMatch(mean -> !Double.isFinite(mean))) {
+      throw JobException.usage(
+          "Cannot import with --mean %s: expected numbers.".formatted(text(means)));
+    }
+    return means;
+  }
+
+  private List<Double> deviations() {
+    if (deviations.stream().anyMatch(deviation -> !(deviation > 0 && deviation < 1e6))) {
+      throw JobException.usage(
+          "Cannot import with --deviation %s: expected numbers above 0."
+              .formatted(text(deviations)));
+    }
+    return deviations;
+  }
+
+  private static String text(List<?> values) {
+    return String.join(",", values.stream().map(String::valueOf).toList());
+  }
+
+  @Override
+  void execute(ImportRequest request, Configuration hadoop, PrintWriter out) {
+    new ImportJob(hadoop, out).run(request);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.featuremap.job.models.importing;
+
+import dev.featuremap.job.models.importing.Flow.Layout;
+import dev.featuremap.tensor.Shape;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Sums and products: of activations, and with numbers, which become part of the layer before them
+ * where there is one number for each channel.
+ *
+ * <p>Frameworks write some activation functions as sums and products; {@link Patterns} finds them.
+ */
+final class ArithmeticOperators {
+  static final Map<String, Consumer<Place>> ALL =
+      Map.of(
+          "Add", ArithmeticOperators::add,
+          "Sum", ArithmeticOperators::add,
+          "Sub", ArithmeticOperators::subtract,
+          "Mul", ArithmeticOperators::multiply,
+          "Div", ArithmeticOperators::divide,
+          "Neg", place -> affine(place, 0, Constant.of(List.of(), -1), Constant.of(List.of(), 0)));
+
+  private static final Constant ZERO = Constant.of(List.of(), 0);
+  private static final Constant ONE = Constant.of(List.of(), 1);
+
+  private ArithmeticOperators() {}
+
+  private static void add(Place place) {
+    if (place.node().inputs() == 2 && place.isConstant(1)) {
+      affine(place, 0, ONE, place.constant(1));
+    } else if (place.node().inputs() == 2 && place.isConstant(0)) {
+      affine(place, 1, ONE, place.constant(0));
+    } else {
+      Flow sum = place.flow(0);
+      for (int k = 1; k < place.node().inputs(); k++) {
+        sum = sum(place, sum, place.flow(k));
+      }
+      place.result(sum);
+    }
+  }
+
+  private static Flow sum(Place place, Flow left, Flow right) {
+    if (!left.shape().equals(right.shape()) || left.layout() != right.layout()) {
+      throw new IllegalArgumentException(
+          "its inputs must have one shape, got %s and %s".formatted(left.shape(), right.shape()));
+    }
+    return left.with(
+        place
+            .elements()
+            .join(place.node(), "add", List.of(left.element(), right.element()), left.shape()));
+  }
+
+  private static void subtract(Place place) {
+    if (place.isConstant(1)) {
+      affine(place, 0, ONE, changed(place.constant(1), value -> -value));
+    } else if (place.isConstant(0)) {
+      affine(place, 1, Constant.of(List.of(), -1), place.constant(0));
+    } else {
+      Flow right = place.flow(1);
+      Element minus = scale(place.elements(), place.node(), right.element(), -1, 0);
+      place.result(sum(place, place.flow(0), right.with(minus)));
+    }
+  }
+
+  private static void multiply(Place place) {
+    if (place.isConstant(1)) {
+      affine(place, 0, place.constant(1), ZERO);
+    } else if (place.isConstant(0)) {
+      affine(place, 1, place.constant(0), ZERO);
+    } else {
+      Flow left = place.flow(0);
+      Flow right = place.flow(1);
+      place.result(
+          Patterns.ofProduct(place, left, right).orElseGet(() -> product(place, left, right)));
+    }
+  }
+
+  private static Flow product(Place place, Flow left, Flow right) {
+    boolean swaps = left.shape().isFlat() && !right.shape().isFlat();
+    Flow x = swaps ? right : left;
+    Flow gate = swaps ? left : right;
+    Shape shape = x.shape();
+    boolean gates = gate.shape().isFlat() && gate.shape().channels() == shape.channels();
+    if (x.layout() != gate.layout() || !(gate.shape().equals(shape) || gates)) {
+      throw new IllegalArgumentException(
+          "the second factor must have the shape of the first, or one value a channel, got %s and %s"
+              .formatted(left.shape(), right.shape()));
+    }
+    return x.with(
+        place
+            .elements()
+            .join(place.node(), "multiply", List.of(x.element(), gate.element()), shape));
+  }
+
+  private static void divide(Place place) {
+    affine(place, 0, changed(place.constant(1), value -> 1 / value), ZERO);
+  }
+
+  private static Constant changed(
+      Constant constant, java.util.function.DoubleUnaryOperator change) {
+    double[] values = new double[constant.size()];
+    Arrays.setAll(values, k -> change.applyAsDouble(constant.at(k)));
+    return Constant.of(constant.dims(), values);
+  }
+
+  /** An input times a factor plus an addend. */
+  private static void affine(Place place, int input, Constant factor, Constant addend) {
+    Flow flow = place.flow(input);
+    if (factor.size() == 1 && addend.size() == 1) {
+      place.result(
+          Patterns.ofScale(place, flow, factor.at(0), addend.at(0))
+              .orElseGet(
+                  () ->
+                      flow.with(
+                          scale(
+                              place.elements(),
+                              place.node(),
+                              flow.element(),
+                              factor.at(0),
+                              addend.at(0)))));
+      return;
+    }
+    int channels = flow.shape().channels();
+    checkPerChannel(flow, factor);
+    checkPerChannel(flow, addend);
+    double[] factors = perChannel(factor, channels);
+    double[] addends = perChannel(addend, channels);
+    place.result(flow.with(folded(place, flow, factors, addends)));
+  }
+
+  /** A layer that multiplies by a number and adds another. */
+  static Element scale(
+      Elements elements, OnnxNode node, Element input, double factor, double offset) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    if (factor != 1) {
+      options.put("factor", factor);
+    }
+    if (offset != 0) {
+      options.put("offset", offset);
+    }
+    return options.isEmpty() ? input : elements.layer(node, "scale", options, input);
+  }
+
+  private static void checkPerChannel(Flow flow, Constant constant) {
+    int channels = flow.shape().channels();
+    int behind = flow.layout() == Layout.CHANNELS_FIRST ? 2 : 0;
+    List<Long> dims = constant.dims();
+    int at = dims.size() - 1 - behind;
+    boolean fits = constant.size() == 1;
+    if (!fits && at >= 0) {
+      fits = dims.get(at) == channels && constant.size() == channels;
+    }
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "its constant must be one number, or one for each of %s channels, got %s"
+              .formatted(channels, dims));
+    }
+  }
+
+  private static double[] perChannel(Constant constant, int channels) {
+    double[] values = new double[channels];
+    Arrays.setAll(values, c -> constant.at(constant.size() == 1 ? 0 : c));
+    return values;
+  }
+
+  /** The layer before with its results changed, or a layer of its own. */
+  private static Element folded(Place place, Flow flow, double[] factors, double[] addends) {
+    Element before = flow.element();
+    int channels = factors.length;
+    Optional<String> type =
+        Optional.ofNullable(before.type())
+            .filter(List.of("convolution", "fully-connected", "batch-norm")::contains);
+    if (type.isEmpty()) {
+      return ownLayer(place, flow, factors, addends);
+    }
+    Map<String, float[]> tensors = new LinkedHashMap<>(before.tensors());
+    Map<String, Object> options = new LinkedHashMap<>(before.options());
+    float[] weights = tensors.get("weight").clone();
+    int each = weights.length / channels;
+    for (int k = 0; k < weights.length; k++) {
+      weights[k] = (float) (weights[k] * factors[k / each]);
+    }
+    float[] bias = tensors.getOrDefault("bias", new float[channels]).clone();
+    for (int c = 0; c < channels; c++) {
+      bias[c] = (float) (bias[c] * factors[c] + addends[c]);
+    }
+    tensors.put("weight", weights);
+    if (tensors.containsKey("bias") || Arrays.stream(addends).anyMatch(addend -> addend != 0)) {
+      tensors.put("bias", bias);
+      options.remove("bias");
+    }
+    return place
+        .elements()
+        .layer(place.node(), type.get(), options, before.input(), tensors, before.name());
+  }
+
+  /** A convolution of each channel with one weight. */
+  private static Element ownLayer(Place place, Flow flow, double[] factors, double[] addends) {
+    int channels = factors.length;
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("feature-maps", channels);
+    options.put("kernel-size", 1);
+    options.put("groups", channels);
+    float[] weights = Constant.of(List.of((long) channels), factors).floats();
+    float[] bias = Constant.of(List.of((long) channels), addends).floats();
+    return place
+        .elements()
+        .layer(
+            place.node(),
+            "convolution",
+            options,
+            flow.element(),
+            Map.of("weight", weights, "bias", bias),
+            "");
+  }
+}

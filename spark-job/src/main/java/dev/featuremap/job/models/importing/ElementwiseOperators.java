@@ -1,0 +1,205 @@
+package dev.featuremap.job.models.importing;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Operators that change each value by itself, and softmax. */
+final class ElementwiseOperators {
+  static final Map<String, Consumer<Place>> ALL = all();
+
+  /** A part that is no layer: the error function. */
+  static final String ERF = "erf";
+
+  /** A part that is no layer: {@code log(1 + exp(x))}. */
+  static final String SOFTPLUS = "softplus";
+
+  private static final double SIXTH = 1 / 6.0;
+
+  private ElementwiseOperators() {}
+
+  private static Map<String, Consumer<Place>> all() {
+    Map<String, Consumer<Place>> all = new HashMap<>();
+    all.put("Relu", place -> layer(place, "relu", Map.of()));
+    all.put("Sigmoid", place -> layer(place, "sigmoid", Map.of()));
+    all.put("Tanh", place -> layer(place, "tanh", Map.of()));
+    all.put("Mish", place -> layer(place, "mish", Map.of()));
+    all.put("HardSwish", place -> layer(place, "hard-swish", Map.of()));
+    all.put("Swish", place -> layer(place, "silu", Map.of()));
+    all.put("LeakyRelu", place -> number(place, "leaky-relu", "alpha", 0.01, "slope"));
+    all.put("Elu", place -> number(place, "elu", "alpha", 1, "alpha"));
+    all.put("PRelu", ElementwiseOperators::prelu);
+    all.put("Clip", ElementwiseOperators::clip);
+    all.put("Min", place -> limit(place, true));
+    all.put("Max", place -> limit(place, false));
+    all.put("HardSigmoid", ElementwiseOperators::hardSigmoid);
+    all.put("Gelu", ElementwiseOperators::gelu);
+    all.put("Softmax", ElementwiseOperators::softmax);
+    all.put("Dropout", ElementwiseOperators::dropout);
+    all.put("Erf", place -> part(place, ERF));
+    all.put("Sqrt", ElementwiseOperators::root);
+    all.put("Softplus", place -> part(place, SOFTPLUS));
+    all.put("Identity", place -> place.result(place.flow(0)));
+    all.put("Cast", ElementwiseOperators::cast);
+    return all;
+  }
+
+  private static void layer(Place place, String type, Map<String, Object> options) {
+    Flow input = place.flow(0);
+    place.result(input.with(place.elements().layer(place.node(), type, options, input.element())));
+  }
+
+  private static void number(
+      Place place, String type, String attribute, double fallback, String option) {
+    double value = place.node().number(attribute, fallback);
+    layer(place, type, value == fallback ? Map.of() : Map.of(option, value));
+  }
+
+  private static void part(Place place, String what) {
+    Flow input = place.flow(0);
+    place.result(input.with(place.elements().part(place.node(), what, true, input.element())));
+  }
+
+  private static void root(Place place) {
+    Flow input = place.flow(0);
+    place.result(
+        Patterns.ofRoot(place, input)
+            .orElseGet(
+                () ->
+                    input.with(
+                        place.elements().part(place.node(), "root", true, input.element()))));
+  }
+
+  private static void cast(Place place) {
+    long to = place.node().integer("to", 1);
+    if (to != 1 && to != 10 && to != 11 && to != 16) {
+      throw new IllegalArgumentException("it must make floats, got type %s".formatted(to));
+    }
+    place.result(place.flow(0));
+  }
+
+  private static void prelu(Place place) {
+    Flow input = place.flow(0);
+    float[] slopes = place.constant(1).floats();
+    Map<String, Object> options = new LinkedHashMap<>();
+    if (slopes.length > 1) {
+      options.put("per-channel", true);
+    }
+    place.result(
+        input.with(
+            place
+                .elements()
+                .layer(
+                    place.node(),
+                    "prelu",
+                    options,
+                    input.element(),
+                    Map.of("weight", slopes),
+                    Names.of(place.node(), 1))));
+  }
+
+  private static void clip(Place place) {
+    double min = bound(place, "min", 1, Double.NEGATIVE_INFINITY);
+    double max = bound(place, "max", 2, Double.POSITIVE_INFINITY);
+    if (min == 0 && max == 6) {
+      layer(place, "relu6", Map.of());
+    } else if (min == 0 && max == Double.POSITIVE_INFINITY) {
+      layer(place, "relu", Map.of());
+    } else if (min == Double.NEGATIVE_INFINITY && max == Double.POSITIVE_INFINITY) {
+      place.result(place.flow(0));
+    } else {
+      layer(place, "clip", between(min, max));
+    }
+  }
+
+  private static Map<String, Object> between(double min, double max) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    if (min != Double.NEGATIVE_INFINITY) {
+      options.put("min", min);
+    }
+    if (max != Double.POSITIVE_INFINITY) {
+      options.put("max", max);
+    }
+    return options;
+  }
+
+  /** The smaller or the larger of each value and a number. */
+  private static void limit(Place place, boolean above) {
+    int flow = place.isFlow(0) ? 0 : 1;
+    Constant bound = place.constant(1 - flow);
+    if (place.node().inputs() != 2 || bound.size() != 1) {
+      throw new IllegalArgumentException("it must compare with one number");
+    }
+    double value = OnnxNode.exact((float) bound.at(0));
+    Flow input = place.flow(flow);
+    Map<String, Object> options =
+        above ? between(Double.NEGATIVE_INFINITY, value) : between(value, Double.POSITIVE_INFINITY);
+    String type = !above && value == 0 ? "relu" : "clip";
+    place.result(
+        input.with(
+            place
+                .elements()
+                .layer(
+                    place.node(),
+                    type,
+                    type.equals("relu") ? Map.of() : options,
+                    input.element())));
+  }
+
+  private static double bound(Place place, String attribute, int input, double none) {
+    double bound =
+        place.node().has(attribute)
+            ? place.node().number(attribute, none)
+            : place
+                .optionalConstant(input)
+                .map(constant -> OnnxNode.exact((float) constant.at(0)))
+                .orElse(none);
+    return Math.abs(bound) >= Float.MAX_VALUE ? none : bound;
+  }
+
+  private static void hardSigmoid(Place place) {
+    double slope = place.node().number("alpha", 0.2);
+    double offset = place.node().number("beta", 0.5);
+    if (Math.abs(slope - SIXTH) < 1e-6 && offset == 0.5) {
+      layer(place, "hard-sigmoid", Map.of());
+      return;
+    }
+    Flow input = place.flow(0);
+    Element scaled =
+        ArithmeticOperators.scale(place.elements(), place.node(), input.element(), slope, offset);
+    place.result(input.with(place.elements().layer(place.node(), "clip", between(0, 1), scaled)));
+  }
+
+  private static void gelu(Place place) {
+    boolean tanh = place.node().text("approximate", "none").equals("tanh");
+    layer(place, "gelu", tanh ? Map.of() : Map.of("approximate", "none"));
+  }
+
+  private static void softmax(Place place) {
+    Flow input = place.flow(0);
+    long fallback = place.node().opset() < 13 ? 1 : -1;
+    int axis = Place.axis(place.node().integer("axis", fallback), input.rank());
+    boolean flattens = place.node().opset() < 13 && !input.shape().isFlat();
+    if (axis != input.channelAxis() || flattens) {
+      throw new IllegalArgumentException("it must run over channels, got axis %s".formatted(axis));
+    }
+    layer(place, "softmax", Map.of());
+  }
+
+  /** Kept, for it matters when the network is trained on. */
+  private static void dropout(Place place) {
+    double rate =
+        place.node().has("ratio")
+            ? place.node().number("ratio", 0.5)
+            : place
+                .optionalConstant(1)
+                .map(constant -> OnnxNode.exact((float) constant.at(0)))
+                .orElse(0.5);
+    if (rate == 0) {
+      place.result(place.flow(0));
+    } else {
+      layer(place, "dropout", Map.of("rate", rate));
+    }
+  }
+}
