@@ -39,6 +39,30 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
   }
 
   /**
+   * Outputs of the head that a file has for a network: rows of the last weights; those of the
+   * network where the file has no such tensor.
+   *
+   * @param length of the file, in bytes
+   * @param source how messages name the file
+   * @throws FormatException if it is no safetensors file
+   */
+  public static long classes(InputStream in, long length, String source, NetworkPlan plan)
+      throws IOException {
+    String head =
+        plan.tensors().stream()
+            .filter(tensor -> tensor.spec().dimensions().size() > 1)
+            .filter(tensor -> tensor.spec().dimensions().get(0) == plan.classes())
+            .map(PlannedTensor::name)
+            .reduce("", (first, last) -> last);
+    return SafetensorsReader.open(in, length, source).entries().stream()
+        .filter(entry -> entry.name().equals(head) || entry.name().endsWith("." + head))
+        .filter(entry -> !entry.shape().isEmpty())
+        .map(entry -> entry.shape().get(0))
+        .findFirst()
+        .orElse((long) plan.classes());
+  }
+
+  /**
    * Reads a file.
    *
    * @param length of the file, in bytes

@@ -2,12 +2,16 @@ package dev.featuremap.job.cli;
 
 import dev.featuremap.job.commands.importing.ImportJob;
 import dev.featuremap.job.commands.importing.ImportRequest;
+import dev.featuremap.job.config.ConfigRequest;
+import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.config.Locations;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.importing.ImportRule;
+import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.tensor.Shape;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -18,15 +22,15 @@ import picocli.CommandLine.Option;
 @Command(
     name = "import",
     description = {
-      "Reads the network and the weights of an ONNX file, and writes network.conf and"
-          + " model.safetensors."
+      "Reads a network and its weights from an ONNX file, or the weights of a known network from"
+          + " safetensors, and writes network.conf and model.safetensors."
     })
 final class ImportCommand extends JobCommand<ImportRequest> {
   @Option(
       names = "--from",
       paramLabel = "URI",
       required = true,
-      description = "The file: an ONNX model of opset 7 to 23.")
+      description = "The file: an ONNX model of opset 7 to 23, or weights in safetensors.")
   private String source;
 
   @Option(
@@ -35,6 +39,12 @@ final class ImportCommand extends JobCommand<ImportRequest> {
       required = true,
       description = "Directory that gets the files; those of these names are replaced.")
   private String target;
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      description = "The network of weights in safetensors: a name, or the URI of a network file.")
+  private Optional<String> network = Optional.empty();
 
   @Option(
       names = "--shape",
@@ -88,7 +98,18 @@ final class ImportCommand extends JobCommand<ImportRequest> {
         Locations.parse("--from", source),
         Locations.parse("--to", target),
         new ImportRule(shape(), means(), deviations(), channels == Channels.bgr, output),
+        network.map(name -> classes -> text(settings, name, classes)),
         labels.map(file -> Locations.parse("--labels", file)));
+  }
+
+  private static String text(JobConfigLoader settings, String name, long classes) {
+    List<String> assignments = new ArrayList<>(List.of("network.base=\"" + name + '"'));
+    if (classes != ImportRequest.ITS_OWN_CLASSES) {
+      assignments.add("network.classes=" + classes);
+    }
+    JobConfig config =
+        settings.load(ConfigRequest.defaults().withAssignments(assignments.toArray(String[]::new)));
+    return TrainingPlan.of(config).networkText();
   }
 
   private Optional<Shape> shape() {

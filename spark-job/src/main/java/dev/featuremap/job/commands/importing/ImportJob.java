@@ -1,6 +1,9 @@
 package dev.featuremap.job.commands.importing;
 
+import dev.featuremap.format.FormatException;
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.format.StateDictionary;
+import dev.featuremap.format.TakenValues;
 import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.StorageFault;
@@ -9,6 +12,8 @@ import dev.featuremap.job.models.importing.OnnxReader;
 import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.Storage;
+import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.network.NetworkSpec;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -18,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -40,9 +46,10 @@ public record ImportJob(Configuration hadoop, PrintWriter out) implements LinePr
    */
   public void run(ImportRequest request) {
     ImportedNetwork imported =
-        read(
-            request.source(),
-            in -> OnnxReader.read(in, request.source().toString(), request.rule()));
+        request
+            .network()
+            .map(network -> weights(request.source(), network))
+            .orElseGet(() -> graph(request));
     ModelFile read = imported.model();
     List<String> labels = request.labels().map(file -> labels(file, read)).orElse(read.labels());
     ModelFile model =
@@ -63,8 +70,46 @@ public record ImportJob(Configuration hadoop, PrintWriter out) implements LinePr
     say("wrote %s", file);
   }
 
+  private ImportedNetwork graph(ImportRequest request) {
+    String source = request.source().toString();
+    return read(
+        request.source(),
+        (in, length) -> {
+          if (isSafetensors(in)) {
+            throw JobException.usage(
+                "Cannot import %s: it holds weights alone. Say of which network: --network resnet-50, or a network file."
+                    .formatted(source));
+          }
+          return OnnxReader.read(in, source, request.rule());
+        });
+  }
+
+  /** A header of safetensors is JSON behind its length. */
+  private static boolean isSafetensors(InputStream in) throws IOException {
+    in.mark(9);
+    byte[] start = in.readNBytes(9);
+    in.reset();
+    return start.length == 9 && start[8] == '{';
+  }
+
+  /** The network with as many outputs as the weights have, and the weights. */
+  private ImportedNetwork weights(Path source, LongFunction<String> network) {
+    NetworkPlan usual = plan(network.apply(ImportRequest.ITS_OWN_CLASSES));
+    String name = source.toString();
+    long classes = read(source, (in, length) -> StateDictionary.classes(in, length, name, usual));
+    String text =
+        network.apply(classes == usual.classes() ? ImportRequest.ITS_OWN_CLASSES : classes);
+    TakenValues taken =
+        read(source, (in, length) -> StateDictionary.of(plan(text)).read(in, length, name));
+    return new ImportedNetwork(ModelFile.of(text, List.of(), taken.values()), taken.words());
+  }
+
+  private static NetworkPlan plan(String network) {
+    return NetworkPlan.of(NetworkSpec.parse(network));
+  }
+
   private interface Reader<T> {
-    T read(InputStream in) throws IOException;
+    T read(InputStream in, long length) throws IOException;
   }
 
   private <T> T read(Path path, Reader<T> reader) {
@@ -75,8 +120,12 @@ public record ImportJob(Configuration hadoop, PrintWriter out) implements LinePr
               "read",
               path,
               files -> {
+                long length = files.getFileStatus(path).getLen();
                 try (InputStream in = new BufferedInputStream(files.open(path))) {
-                  return reader.read(in);
+                  return reader.read(in, length);
+                } catch (FormatException e) {
+                  // No fault of the store, so nothing to wait for.
+                  throw JobException.badData(e);
                 }
               });
     } catch (FileNotFoundException e) {
@@ -89,7 +138,7 @@ public record ImportJob(Configuration hadoop, PrintWriter out) implements LinePr
 
   private List<String> labels(Path file, ModelFile model) {
     List<String> labels =
-        read(file, in -> new String(in.readAllBytes(), StandardCharsets.UTF_8))
+        read(file, (in, length) -> new String(in.readAllBytes(), StandardCharsets.UTF_8))
             .lines()
             .map(String::strip)
             .filter(line -> !line.isEmpty())
