@@ -18,6 +18,9 @@ public final class HadoopSettings {
    */
   private static final int MOST_S3_RETRIES = 5;
 
+  /** Those of the class path; a copy of what is loaded needs no file to be found and parsed. */
+  private static final Configuration OF_FILES = new Configuration();
+
   private HadoopSettings() {}
 
   /**
@@ -26,7 +29,9 @@ public final class HadoopSettings {
    * it is repeated: what must not fail is called again anyway.
    */
   public static Configuration of(Properties system) {
-    Configuration hadoop = new Configuration();
+    // Loads them, unless they are loaded.
+    OF_FILES.size();
+    Configuration hadoop = new Configuration(OF_FILES);
     for (String name : system.stringPropertyNames()) {
       if (name.startsWith(PREFIX)) {
         hadoop.set(name.substring(PREFIX.length()), system.getProperty(name), "spark-submit");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.testing.AsciiLocale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,7 @@ class FeaturemapTest {
 
   @Test
   void showsControlCharactersEscaped() {
+    AsciiLocale.skipUnlessItCanName("\u202e");
     assertThat(cli.run("train", "a\n\u001b[2J")).isEqualTo(ExitCode.USAGE);
     assertThat(cli.run("train", "--set", "data.path=a:b\r\u202e")).isEqualTo(ExitCode.USAGE);
 

@@ -15,7 +15,8 @@ public final class Fuzz {
    *
    * @param arguments {@code mutate inputs seed} to try so many inputs, shared by all parsers; or
    *     {@code seeds directory} to write the seeds of each parser into a directory of its name; or
-   *     {@code files trees seed directory} to try so many trees of files, and damaged tables
+   *     {@code files trees footers seed directory} to try so many trees of files, and tables with
+   *     damage at every so many bytes of their footer; 0 is none
    */
   public static void main(String[] arguments) throws Exception {
     if (arguments[0].equals("seeds")) {
@@ -28,10 +29,12 @@ public final class Fuzz {
   }
 
   private static boolean files(String[] arguments) throws Exception {
-    Path directory = Path.of(arguments[3]);
+    long trees = Long.parseLong(arguments[1]);
+    int every = Integer.parseInt(arguments[2]);
+    Path directory = Path.of(arguments[4]);
     boolean clean =
-        new FuzzTrees(directory).trees(Long.parseLong(arguments[1]), Long.parseLong(arguments[2]));
-    return new FuzzTrees(directory).footers() && clean;
+        trees == 0 || new FuzzTrees(directory).trees(trees, Long.parseLong(arguments[3]));
+    return (every == 0 || new FuzzTrees(directory).footers(every)) && clean;
   }
 
   private static void writeSeeds(Path directory) throws Exception {
@@ -48,7 +51,7 @@ public final class Fuzz {
     List<InputParser> parsers = InputParsers.all();
     long each = (inputs + parsers.size() - 1) / parsers.size();
     boolean clean = true;
-    for (InputParser parser : parsers) {
+    for (InputParser parser : inputs == 0 ? List.<InputParser>of() : parsers) {
       Trial trial = new Trial(parser);
       Mutations mutations = new Mutations(parser.seeds(), seed);
       long begin = System.nanoTime();
@@ -56,7 +59,7 @@ public final class Fuzz {
       for (long number = 0; number < each; number++) {
         Optional<String> problem = trial.problem(mutations.input(number));
         if (problem.isPresent() && problems++ < 10) {
-          System.out.printf("%s, input %d: %s%n", parser.name(), number, problem.get());
+          System.out.println("%s, input %s: %s".formatted(parser.name(), number, problem.get()));
         }
       }
       double seconds = (System.nanoTime() - begin) / 1e9;

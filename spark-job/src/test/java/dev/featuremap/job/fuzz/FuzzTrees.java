@@ -71,8 +71,12 @@ final class FuzzTrees {
     return report("trees", count, begin);
   }
 
-  /** Damages each byte of a table's footer in three ways, and cuts the file there. */
-  boolean footers() throws Exception {
+  /**
+   * Damages bytes of a table's footer in three ways, and cuts the file there.
+   *
+   * @param every 1 for each byte, 2 for every second one
+   */
+  boolean footers(int every) throws Exception {
     long begin = System.nanoTime();
     long tried = 0;
     try (JavaSparkContext spark = spark()) {
@@ -83,7 +87,7 @@ final class FuzzTrees {
       Files.delete(part.resolveSibling("." + part.getFileName() + ".crc"));
       byte[] whole = Files.readAllBytes(part);
       DataSettings settings = SourceTrial.settings(data);
-      for (int at = footer(whole); at < whole.length; at++) {
+      for (int at = footer(whole); at < whole.length; at += every) {
         for (int way = 0; way < 4; way++) {
           Files.write(part, damaged(whole, at, way));
           attempt(

@@ -67,8 +67,20 @@ class ExitCodesIT {
   }
 
   @Test
-  void is66ForMissingData() throws Exception {
-    assertFails(66, "the directory does not exist", directory.resolve("nothing"), directory);
+  void is66ForMissingDataAndWhatMakesARunSlowIsSaidBefore() throws Exception {
+    try (SubmittedJob job =
+        SubmittedJob.in(directory.resolve("job"))
+            .conf("spark.ui.enabled", "false")
+            .jvmOption("-XX:-UseFMA")
+            .start("train", "--data=" + directory.resolve("nothing"), "--output=" + directory)) {
+      assertThat(job.waitFor(LIMIT)).as(job.errors()).isEqualTo(66);
+      assertThat(job.errors())
+          .contains(
+              "kernels=scalar: training is many times slower than with vectors. Start the JVM")
+          .containsOnlyOnce("featuremap: Cannot ")
+          .contains("the directory does not exist")
+          .doesNotContain("\tat ", "Exception in thread");
+    }
   }
 
   @Test
@@ -95,6 +107,7 @@ class ExitCodesIT {
   private SubmittedJob submit(String... arguments) throws Exception {
     return SubmittedJob.in(directory.resolve("job"))
         .conf("spark.ui.enabled", "false")
+        .light()
         .start(arguments);
   }
 }

@@ -68,6 +68,7 @@ class KilledPackIT {
 
   private SubmittedJob pack(Path data, Path target, String name) throws IOException {
     return SubmittedJob.in(directory.resolve(name))
+        .light()
         .start("pack", "--data=" + data, "--to=" + target, "--images-per-file=10");
   }
 }

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,35 @@ class ScriptsIT {
 
     assertThat(outcome.code()).as(outcome.errors()).isZero();
     assertThat(outcome.output()).contains("61,706 parameters", "train.epochs", "fingerprint");
+  }
+
+  /** Java splits its class path at a colon, and names in an ASCII locale are ASCII. */
+  @Test
+  void trainInACloneOfAnyName() throws Exception {
+    Path clone = Files.createDirectory(directory.resolve("x:y [1] #\u00e9%41"));
+    for (String part : List.of("scripts", "conf")) {
+      FileUtils.copyDirectory(SCRIPTS.resolveSibling(part).toFile(), clone.resolve(part).toFile());
+    }
+    Path job = Files.createDirectory(clone.resolve("spark-job"));
+    Files.createSymbolicLink(job.resolve("target"), Path.of("target").toAbsolutePath());
+    Path data = MnistFiles.firstDigits(Files.createDirectory(clone.resolve("data")), 60, 20, "");
+    Path runs = clone.resolve("runs \u00e4");
+
+    Outcome outcome =
+        runScript(
+            clone.resolve("scripts/featuremap"),
+            Map.of("LC_ALL", "C", "XDG_CACHE_HOME", directory.resolve("cache").toString()),
+            List.of(
+                "train",
+                "--data=" + data,
+                "--output=" + runs,
+                "--run-id=odd",
+                "--set=train.epochs=1"));
+
+    assertThat(outcome.code()).as(outcome.errors()).isZero();
+    assertThat(outcome.output()).contains("60 images of [1, 28, 28] in file:" + data);
+    assertThat(outcome.errors()).doesNotContain("building");
+    assertThat(runs.resolve("odd/_SUCCESS")).exists();
   }
 
   @Test
@@ -150,10 +181,15 @@ class ScriptsIT {
 
   private Outcome runScript(String script, String... arguments)
       throws IOException, InterruptedException {
+    return runScript(SCRIPTS.resolve(script), Map.of(), List.of(arguments));
+  }
+
+  private Outcome runScript(Path script, Map<String, String> environment, List<String> arguments)
+      throws IOException, InterruptedException {
     Path output = directory.resolve("output");
     Path errors = directory.resolve("errors");
-    List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(script).toString()));
-    command.addAll(List.of(arguments));
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
     builder
@@ -162,6 +198,7 @@ class ScriptsIT {
         .removeIf(name -> name.startsWith("SPARK_") || name.equals("MASTER"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("FEATUREMAP_CLUSTER_DIR", directory.toString());
+    builder.environment().putAll(environment);
     Process process = builder.start();
     try {
       assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as("ends in time").isTrue();

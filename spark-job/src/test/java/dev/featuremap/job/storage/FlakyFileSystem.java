@@ -22,6 +22,9 @@ import org.apache.hadoop.util.Progressable;
 public final class FlakyFileSystem extends RawLocalFileSystem {
   private static final URI ROOT = URI.create("flaky:///");
 
+  /** Loaded once; its copies are loaded too. */
+  private static final Configuration CONFIGURATION = configured();
+
   private final AtomicInteger failuresToOpen = new AtomicInteger();
   private final AtomicInteger answersToLose = new AtomicInteger();
   private final AtomicInteger creationsToTear = new AtomicInteger();
@@ -38,6 +41,10 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
 
   /** Hadoop with this scheme. */
   public static Configuration configuration() {
+    return new Configuration(CONFIGURATION);
+  }
+
+  private static Configuration configured() {
     Configuration configuration = new Configuration();
     configuration.setClass("fs.flaky.impl", FlakyFileSystem.class, FileSystem.class);
     return configuration;

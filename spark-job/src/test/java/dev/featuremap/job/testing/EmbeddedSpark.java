@@ -3,6 +3,7 @@ package dev.featuremap.job.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -18,6 +20,25 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * wants to kill.
  */
 final class EmbeddedSpark {
+  /**
+   * Options that a JVM of the tests hands on to those that it starts: the locale of its execution,
+   * and what its compilers leave out.
+   */
+  static final List<String> INHERITED =
+      ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .filter(
+              option ->
+                  option.matches(
+                      "-Duser\\.(language|country|extensions)=.*"
+                          + "|-XX:(\\+UnlockDiagnosticVMOptions|CompilerDirectivesFile=.*)"))
+          .toList();
+
+  /**
+   * Options of JVMs that compute nothing, such as a master: they are done before C2 would pay, which
+   * takes more than half of the processor time of a short job.
+   */
+  static final List<String> LIGHT = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   /** The JDK that runs the tests. */
   static final Path OWN_JDK = Path.of(System.getProperty("java.home"));
 
@@ -27,9 +48,14 @@ final class EmbeddedSpark {
 
   private EmbeddedSpark() {}
 
-  /** Spark's configuration and jars, as a class path. */
+  /** {@link #INHERITED} as a property of Spark's holds options of executors. */
+  static String inherited() {
+    return INHERITED.stream().map("\"%s\""::formatted).collect(Collectors.joining(" "));
+  }
+
+  /** Spark's jars and configuration, as a class path that {@link ClassArchive} fits. */
   static String classPath() {
-    return CONFIGURATION + File.pathSeparator + jars();
+    return jars() + File.pathSeparator + CONFIGURATION;
   }
 
   /** Spark's jars, as an entry of a class path. */
@@ -55,8 +81,9 @@ final class EmbeddedSpark {
   }
 
   /**
-   * Describes a JVM that has the module options of Spark's launcher, speaks on loopback only and
-   * writes its two streams to {@code <name>.out} and {@code <name>.err} in a directory.
+   * Describes a JVM that has the module options of Spark's launcher and those of the tests, speaks
+   * on loopback only and writes its two streams to {@code <name>.out} and {@code <name>.err} in a
+   * directory.
    *
    * @param command the options after Spark's own: a class path, the main class and its arguments
    */
@@ -66,6 +93,9 @@ final class EmbeddedSpark {
     line.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
     // What a killed JVM cannot clean up stays where the test looks after it.
     line.addAll(List.of("-Djava.io.tmpdir=" + directory.toAbsolutePath(), "-XX:-UsePerfData"));
+    // Several JVMs share few cores, which threads that collect garbage would take from each other.
+    line.add("-XX:+UseSerialGC");
+    line.addAll(INHERITED);
     line.addAll(command);
     ProcessBuilder builder =
         new ProcessBuilder(line)

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -49,13 +50,14 @@ public final class KerberosHdfs implements AutoCloseable {
    * @param directory for all their files; below {@code target}
    */
   public static KerberosHdfs start(Path directory) throws IOException, InterruptedException {
-    List<String> command =
+    List<String> command = new ArrayList<>(EmbeddedSpark.LIGHT);
+    command.addAll(
         List.of(
             "-Xmx512m",
             "-cp",
             System.getProperty("java.class.path"),
             KerberosHdfs.class.getName(),
-            directory.toAbsolutePath().toString());
+            directory.toAbsolutePath().toString()));
     ProcessBuilder jvm = EmbeddedSpark.jvm(EmbeddedSpark.OWN_JDK, directory, "hdfs", command);
     KerberosHdfs hdfs = new KerberosHdfs(jvm.start(), directory);
     Instant deadline = Instant.now().plus(START);

@@ -38,6 +38,7 @@ public final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
         .set("spark.driver.host", "127.0.0.1")
         .set("spark.driver.bindAddress", "127.0.0.1")
         .set("spark.ui.enabled", "false")
+        .set("spark.executor.extraJavaOptions", EmbeddedSpark.inherited())
         .set("spark.serializer", KryoSerializer.class.getName())
         .set("spark.kryo.registrationRequired", "true")
         .set("spark.kryo.registrator", registrator.getName());

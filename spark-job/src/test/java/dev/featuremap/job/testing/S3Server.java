@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
@@ -49,15 +51,13 @@ public final class S3Server implements AutoCloseable {
         jclouds.filesystem.basedir=%s
         """
             .formatted(port, objects.toAbsolutePath()));
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<String> command = new ArrayList<>();
+    command.add(EmbeddedSpark.OWN_JDK.resolve("bin/java").toString());
+    command.addAll(EmbeddedSpark.LIGHT);
+    command.addAll(List.of("-Xmx256m", "-jar", JAR.toAbsolutePath().toString()));
+    command.addAll(List.of("--properties", properties.toAbsolutePath().toString()));
     Process process =
-        new ProcessBuilder(
-                java.toString(),
-                "-Xmx256m",
-                "-jar",
-                JAR.toAbsolutePath().toString(),
-                "--properties",
-                properties.toAbsolutePath().toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("s3proxy.log").toFile())
             .start();

@@ -97,12 +97,14 @@ public final class StandaloneCluster implements SparkCluster {
   public SubmittedJob.Submission submit(
       SubmittedJob.Submission submission, String executorOptions) {
     // What a killed executor cannot clean up stays where it is looked for.
-    String temporary = "\"-Djava.io.tmpdir=" + directory.toAbsolutePath() + "\"";
+    String own =
+        "\"-Djava.io.tmpdir=%s\" %s"
+            .formatted(directory.toAbsolutePath(), EmbeddedSpark.inherited());
     properties.ifPresent(file -> submission.option("--properties-file", file.toString()));
     return submission
         .master(masterUrl())
         .conf("spark.executor.memory", "1g")
-        .conf("spark.executor.extraJavaOptions", (executorOptions + " " + temporary).strip());
+        .conf("spark.executor.extraJavaOptions", (executorOptions + " " + own).strip());
   }
 
   @Override
@@ -187,9 +189,12 @@ public final class StandaloneCluster implements SparkCluster {
 
   private void daemon(String name, String host, String shortClass, String... arguments)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of("-Xmx256m", "-Dspark.port.maxRetries=0", "-Dspark.master.rest.enabled=false"));
+    List<String> command = new ArrayList<>(EmbeddedSpark.LIGHT);
+    if (jdkHome.equals(EmbeddedSpark.OWN_JDK)) {
+      command.addAll(ClassArchive.options());
+    }
+    command.addAll(
+        List.of("-Xmx256m", "-Dspark.port.maxRetries=0", "-Dspark.master.rest.enabled=false"));
     command.addAll(
         List.of(
             "-cp",

@@ -39,8 +39,10 @@ class StandaloneClusterIT {
   private SubmittedJob.Submission probe(StandaloneCluster cluster) {
     return SubmittedJob.in(directory.resolve("job"))
         .onTestClassPath(SubmittedJobProbe.class)
+        .light()
         .master(cluster.masterUrl())
         .conf("spark.executor.memory", "512m")
+        .conf("spark.executor.extraJavaOptions", String.join(" ", EmbeddedSpark.LIGHT))
         .conf(
             "spark.executor.extraClassPath",
             Path.of("target", "test-classes").toAbsolutePath().toString());

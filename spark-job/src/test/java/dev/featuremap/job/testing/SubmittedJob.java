@@ -160,6 +160,15 @@ public final class SubmittedJob implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Is no job that computes much: the driver's JVM is over sooner without the C2 compiler. Kernels
+     * are scalar then, with a warning.
+     */
+    public Submission light() {
+      jvmOptions.addAll(EmbeddedSpark.LIGHT);
+      return this;
+    }
+
     /** Sets a Spark property. */
     public Submission conf(String key, String value) {
       sparkOptions.addAll(List.of("--conf", key + "=" + value));
@@ -194,7 +203,11 @@ public final class SubmittedJob implements AutoCloseable {
 
     /** Starts the job with these arguments. */
     public SubmittedJob start(String... arguments) throws IOException {
-      List<String> command = new ArrayList<>(jvmOptions);
+      List<String> command = new ArrayList<>();
+      if (jdkHome.equals(EmbeddedSpark.OWN_JDK) && classPath.equals(EmbeddedSpark.classPath())) {
+        command.addAll(ClassArchive.options());
+      }
+      command.addAll(jvmOptions);
       command.addAll(List.of("-cp", classPath, "org.apache.spark.deploy.SparkSubmit"));
       command.addAll(List.of("--master", master, "--class", mainClass));
       command.addAll(sparkOptions);

@@ -50,6 +50,6 @@ class SubmittedJobIT {
   }
 
   private SubmittedJob.Submission submission() {
-    return SubmittedJob.in(directory).onTestClassPath(SubmittedJobProbe.class);
+    return SubmittedJob.in(directory).onTestClassPath(SubmittedJobProbe.class).light();
   }
 }

@@ -9,10 +9,15 @@ import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.cluster.TaskFailure;
 import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.images.DataSets;
+import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.job.images.source.SourceTrial;
 import dev.featuremap.job.images.source.idx.IdxDataset;
 import dev.featuremap.job.testing.LocalSpark;
 import dev.featuremap.job.testing.MnistFiles;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -26,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Reads, shares and fails on executors in processes of their own. */
+/**
+ * Reads, shares and fails on executors in processes of their own, whose locale knows ASCII names
+ * only, as in a bare container.
+ */
 class OtherProcessesIT {
   @TempDir private static Path directory;
   private static JavaSparkContext cluster;
@@ -51,6 +59,7 @@ class OtherProcessesIT {
     SparkConf conf =
         LocalSpark.conf("local-cluster[2,1,512]", FeaturemapKryoRegistrator.class)
             .set("spark.executor.memory", "512m")
+            .set("spark.executorEnv.LC_ALL", "C")
             .set("spark.executorEnv.SPARK_SCALA_VERSION", "2.13");
     cluster = new JavaSparkContext(conf);
     MnistFiles.firstDigits(directory, 12_000, 1, "");
@@ -87,6 +96,30 @@ class OtherProcessesIT {
                           .formatted(directory, TRAIN_LABELS));
               assertThat(found.exitCode()).isEqualTo(ExitCode.BAD_DATA);
             });
+  }
+
+  @Test
+  void refusesNamesThatAnExecutorWouldLose() throws IOException {
+    Path data = directory.resolve("folders");
+    Path image = Files.createDirectories(data.resolve("train/cat")).resolve("1.png");
+    Files.write(image, new byte[] {1});
+    assertThat(train(data).images()).isEqualTo(1);
+
+    Files.move(image, image.resolveSibling("ünï.png"));
+    Throwable failure = catchThrowable(() -> train(data));
+
+    assertThat(TaskFailure.find(failure))
+        .hasValueSatisfying(
+            found -> {
+              assertThat(found)
+                  .hasMessageStartingWith("Cannot use file:%s/train/cat/".formatted(data))
+                  .hasMessageEndingWith("for executors set spark.executorEnv.LC_ALL=C.UTF-8.");
+              assertThat(found.exitCode()).isEqualTo(ExitCode.USAGE);
+            });
+  }
+
+  private static ImageSource train(Path data) {
+    return DataSets.open(cluster, SourceTrial.settings(data)).train();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.cluster.TaskFailure;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.DataSettings;
+import dev.featuremap.job.config.HadoopSettings;
 import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
@@ -20,8 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,7 @@ public abstract class SourceTrial {
   public static DataSettings settings(Path data, String... settings) {
     List<String> assignments = new ArrayList<>(List.of(settings));
     assignments.add("data.path=" + data);
-    return JobConfigLoader.of(new Configuration())
+    return JobConfigLoader.of(HadoopSettings.of(new Properties()))
         .load(ConfigRequest.defaults().withAssignments(assignments.toArray(String[]::new)))
         .data();
   }

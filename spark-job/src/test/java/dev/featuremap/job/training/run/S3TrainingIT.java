@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.job.testing.S3Server;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.fs.Path;
@@ -35,6 +37,15 @@ class S3TrainingIT extends TrainingOnStoreContract {
   @Override
   Map<String, String> hadoopConfiguration() {
     return server.hadoopConfiguration();
+  }
+
+  /** Keys are any text; HDFS has no colons. */
+  @Override
+  List<String> oddNames() {
+    List<String> names = new ArrayList<>(super.oddNames());
+    names.set(0, "2024-01-01T10:00:00");
+    names.set(1, "a:b");
+    return names;
   }
 
   @Test

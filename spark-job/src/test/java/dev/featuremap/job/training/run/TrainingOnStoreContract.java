@@ -1,13 +1,17 @@
 package dev.featuremap.job.training.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.testing.DigitFiles;
 import dev.featuremap.job.testing.MnistFiles;
 import dev.featuremap.job.testing.SmallRun;
 import dev.featuremap.job.testing.SparkProperties;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -87,6 +92,57 @@ abstract class TrainingOnStoreContract {
     assertThat(run.train(said).parametersSha256()).isEqualTo(local.parametersSha256());
     assertThat(said.toString()).contains("is already finished; nothing was trained");
     assertThat(snapshot()).isEqualTo(before);
+  }
+
+  /** Ten names that are patterns, escapes or URIs to whoever does not take them as they are. */
+  List<String> oddNames() {
+    return List.of("[1]", "{x,y}", "a b", "%41", "a+b", "*", "?", "#1", "caf\u00e9", "e\u0301");
+  }
+
+  @Test
+  void readsFoldersOfAnyName() throws IOException {
+    java.nio.file.Path folder = new DigitFiles(directory.resolve("folder"), 40, 80).folder();
+    Path images = new Path(root, "any [1] {x,y} %41");
+    for (String set : List.of("train", "test")) {
+      for (int label = 0; label < 10; label++) {
+        String name = oddNames().get(label);
+        try (Stream<java.nio.file.Path> files =
+            Files.list(folder.resolve(set).resolve("" + label))) {
+          store.copyFromLocalFile(
+              new Path(files.findFirst().orElseThrow().toUri()),
+              new Path(images, "%s/%s/%s.png".formatted(set, name, name)));
+        }
+      }
+    }
+
+    SmallRun run = SmallRun.of(images, root + "/any [1] runs").with("train.batch-size", 5);
+
+    assertThat(run.train(said).epochs()).isEqualTo(2);
+    assertThat(said.toString()).contains("train on  10 images").contains(oddNames());
+    assertThat(store.exists(new Path(root, "any [1] runs/small/_SUCCESS"))).isTrue();
+  }
+
+  /** Spark would pass over it without a word. */
+  @Test
+  void namesAFileOfATableWithoutAByte() throws IOException {
+    Path table = new Path(root, "table/train");
+    for (String name :
+        List.of("label=a/_temporary/0/1.parquet", "label=a/2.parquet", "label=b/3.parquet")) {
+      try (OutputStream out = store.create(new Path(table, name))) {
+        out.write(new byte[name.contains("2") ? 1 : 0]);
+      }
+    }
+    SmallRun run =
+        SmallRun.of(root + "/table", root + "/runs")
+            .with("data.format", "table")
+            .with("data.train", "train")
+            .with("data.test-fraction", 0.5);
+
+    assertThatThrownBy(run::train)
+        .isInstanceOf(JobException.class)
+        .hasMessage(
+            "Cannot read %s/label=b/3.parquet: it is empty, and a file of the format parquet never is. Write it again, or take it away."
+                .formatted(table));
   }
 
   final SmallRun run() {

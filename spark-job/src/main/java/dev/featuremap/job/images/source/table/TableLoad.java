@@ -3,12 +3,18 @@ package dev.featuremap.job.images.source.table;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
+import dev.featuremap.job.images.source.ReadFailure;
+import dev.featuremap.job.path.FileSystems;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -51,14 +57,46 @@ record TableLoad(
 
   /** Spark passes over files without a byte, which a killed writer or a full disk leaves. */
   private void requireContent(Path path) {
+    if (FileSystems.isLocal(path, folder.configuration())) {
+      requireContentOfLocal(path);
+      return;
+    }
+    // In one go, as object stores list; of local files it would start a process each.
+    try {
+      RemoteIterator<LocatedFileStatus> files =
+          FileSystems.of(path, folder.configuration()).listFiles(path, true);
+      while (files.hasNext()) {
+        FileStatus file = files.next();
+        if (!isHiddenBelow(path, file.getPath())) {
+          requireContent(file);
+        }
+      }
+    } catch (IOException e) {
+      throw ReadFailure.of(path, e);
+    }
+  }
+
+  private void requireContentOfLocal(Path path) {
     for (FileStatus child : folder.children(path)) {
       if (child.isDirectory()) {
-        requireContent(child.getPath());
-      } else if (child.getLen() == 0) {
-        throw JobException.badData(
-            "Cannot read %s: it is empty, and a file of the format %s never is. Write it again, or take it away."
-                .formatted(child.getPath(), table.format()));
+        requireContentOfLocal(child.getPath());
+      } else {
+        requireContent(child);
       }
+    }
+  }
+
+  private static boolean isHiddenBelow(Path path, Path file) {
+    String whole = file.toString();
+    String below = whole.substring(Math.min(whole.length(), path.toString().length()));
+    return Stream.of(below.split("/", -1)).anyMatch(DataFolder::isHidden);
+  }
+
+  private void requireContent(FileStatus file) {
+    if (file.getLen() == 0) {
+      throw JobException.badData(
+          "Cannot read %s: it is empty, and a file of the format %s never is. Write it again, or take it away."
+              .formatted(file.getPath(), table.format()));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.SourceTrial;
+import dev.featuremap.job.testing.AsciiLocale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ class FolderNamesTest extends SourceTrial {
         "a&b=c"
       })
   void readsADirectoryOfAnyName(String name) throws IOException {
+    AsciiLocale.skipUnlessItCanName(name);
     touch(name + "/train/" + name + "/2024-01-01T10:00:00.png");
     touch(name + "/train/" + name + "/" + name + ".png");
     touch(name + "/beside:x/1.png");
