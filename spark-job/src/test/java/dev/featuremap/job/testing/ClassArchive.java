@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The classes of Spark as a short training run has them in memory, which the JVM shares with those
- * that start later: loading them takes a third of the processor time of such a run. It is made
- * once a build.
+ * that start later: loading them takes a third of the processor time of such a run. It is made once
+ * a build.
  */
 final class ClassArchive {
   private static final Path TARGET = Path.of("target").toAbsolutePath();

@@ -34,8 +34,8 @@ final class EmbeddedSpark {
           .toList();
 
   /**
-   * Options of JVMs that compute nothing, such as a master: they are done before C2 would pay, which
-   * takes more than half of the processor time of a short job.
+   * Options of JVMs that compute nothing, such as a master: they are done before C2 would pay,
+   * which takes more than half of the processor time of a short job.
    */
   static final List<String> LIGHT = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 

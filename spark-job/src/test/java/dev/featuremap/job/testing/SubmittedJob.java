@@ -161,8 +161,8 @@ public final class SubmittedJob implements AutoCloseable {
     }
 
     /**
-     * Is no job that computes much: the driver's JVM is over sooner without the C2 compiler. Kernels
-     * are scalar then, with a warning.
+     * Is no job that computes much: the driver's JVM is over sooner without the C2 compiler.
+     * Kernels are scalar then, with a warning.
      */
     public Submission light() {
       jvmOptions.addAll(EmbeddedSpark.LIGHT);
