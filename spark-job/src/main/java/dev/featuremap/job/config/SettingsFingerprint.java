@@ -66,6 +66,20 @@ final class SettingsFingerprint {
     return lines;
   }
 
+  /** A stage counts even if it has no settings of its own. */
+  private static void collectElement(
+      String path,
+      ConfigValue value,
+      Function<ConfigValue, String> text,
+      SortedMap<String, String> values) {
+    if (path.startsWith("train.stages[")
+        && value instanceof ConfigObject object
+        && object.isEmpty()) {
+      values.put(path, text.apply(value));
+    }
+    collect(path, value, text, values);
+  }
+
   private static void collect(
       String path,
       ConfigValue value,
@@ -76,7 +90,7 @@ final class SettingsFingerprint {
       object.forEach((name, inner) -> collect(prefix + name, inner, text, values));
     } else if (value instanceof ConfigList list) {
       for (int index = 0; index < list.size(); index++) {
-        collect("%s[%s]".formatted(path, index), list.get(index), text, values);
+        collectElement("%s[%s]".formatted(path, index), list.get(index), text, values);
       }
     } else if (value.valueType() == ConfigValueType.NUMBER) {
       BigDecimal number = new BigDecimal(value.unwrapped().toString());

@@ -20,9 +20,14 @@ public record RunDirectory(Path root) {
     return new RunDirectory(PathText.child(output, id.directoryName()));
   }
 
-  /** The resolved configuration, written once when the run starts. */
+  /** The resolved configuration, written when the run starts, and when it gets more epochs. */
   public Path config() {
     return child("config.conf");
+  }
+
+  /** Holds the configurations that a run had before it got more epochs. */
+  public Path earlier() {
+    return child("earlier");
   }
 
   /** What the run is doing: a {@link RunStatus}. */

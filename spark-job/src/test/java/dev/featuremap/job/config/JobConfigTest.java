@@ -77,6 +77,8 @@ class JobConfigTest {
         "sync.wire=bf16",
         "train.ema-decay=0.9",
         "early-stopping.patience=1",
+        "train.stages=[{}]",
+        "train.stages=[{}, {epochs=1}]",
         "network=shallow"
       })
   void changesItsFingerprintWithTheResult(String assignment) {

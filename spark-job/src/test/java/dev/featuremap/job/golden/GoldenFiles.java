@@ -142,15 +142,12 @@ final class GoldenFiles {
   }
 
   /** Starts a run of the copy again, with its images. */
-  String trainAgain(String run) {
-    return command(
-        "train",
-        "--config",
-        uri("runs/" + run + "/config.conf"),
-        "--data",
-        uri("images"),
-        "--output",
-        uri("runs"));
+  String trainAgain(String run, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--config", uri("runs/" + run + "/config.conf")));
+    arguments.addAll(List.of("--data", uri("images"), "--output", uri("runs")));
+    arguments.addAll(List.of(more));
+    return command(arguments.toArray(String[]::new));
   }
 
   /** Trains a new run of the settings, below {@code new}. */

@@ -111,6 +111,22 @@ class GoldenRunsTest {
   }
 
   @Test
+  void aFinishedRunGoesOnWithAnotherStage() {
+    List<JsonNode> epochs = files.jsonLines("runs/finished/metrics.jsonl");
+    String stages = "train.stages=[{}, {epochs=2, learning-rate=0.01}]";
+
+    String said = files.trainAgain("finished", "--set", stages);
+    files.train("long", "--data", files.uri("images"), "--set", stages);
+
+    assertThat(said).contains("resumes after epoch 3");
+    assertThat(files.json("runs/finished/result.json").get("parameters-sha256"))
+        .isEqualTo(files.json("new/long/result.json").get("parameters-sha256"));
+    List<JsonNode> all = files.jsonLines("runs/finished/metrics.jsonl");
+    assertThat(all).hasSize(5).startsWith(epochs.toArray(JsonNode[]::new));
+    assertThat(results(all)).isEqualTo(results(files.jsonLines("new/long/metrics.jsonl")));
+  }
+
+  @Test
   void aModelOfARunStartsAnother() {
     // After the best one, of epoch 2.
     String checkpoint = files.names("runs/finished/checkpoints").get(1);

@@ -12,7 +12,7 @@ import java.util.List;
 public record EarlyStoppingRule(EarlyStopping settings) {
 
   /** True when the last {@code patience} epochs brought no improvement. */
-  boolean stopsAfter(List<EpochMetrics> history) {
+  public boolean stopsAfter(List<EpochMetrics> history) {
     return settings.isOn() && epochsWithoutImprovement(history) >= settings.patience();
   }
 

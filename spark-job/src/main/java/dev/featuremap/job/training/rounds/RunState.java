@@ -12,6 +12,7 @@ import dev.featuremap.kernel.Kernels;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What a manifest says of a checkpoint besides its objects: with them, all that a resume needs.
@@ -108,16 +109,24 @@ public record RunState(
   /**
    * Checks that a run of these settings, with this program, can go on from here.
    *
+   * @param isEarlier tells by their fingerprint which settings the run has had before
    * @throws JobException with {@code BAD_DATA} if its result would not be that of an undisturbed
    *     run
    */
-  public void requireContinuedBy(JobConfig config) {
+  public void requireContinuedBy(JobConfig config, Predicate<String> isEarlier) {
     if (numericsVersion != Kernels.NUMERICS_VERSION) {
       throw JobException.badData(
           "Cannot resume run %s: its arithmetic must be version %s, got %s. Finish it with the version that started it, or start a new run."
               .formatted(config.runId(), Kernels.NUMERICS_VERSION, numericsVersion));
     }
-    requireSameSettings(config);
+    if (!isOf(config) && !isEarlier.test(fingerprint)) {
+      requireSameSettings(config);
+    }
+  }
+
+  /** True if the checkpoint comes from these settings. */
+  public boolean isOf(JobConfig config) {
+    return fingerprint.equals(config.fingerprint());
   }
 
   /**
@@ -126,7 +135,7 @@ public record RunState(
    * @throws JobException with {@code BAD_DATA} if another run has written it
    */
   public void requireSameSettings(JobConfig config) {
-    if (!fingerprint.equals(config.fingerprint())) {
+    if (!isOf(config)) {
       throw JobException.badData(
           "Cannot resume run %s: its newest checkpoint must come from settings with the fingerprint %s, got %s. Restore the run's config.conf, or start a new run."
               .formatted(config.runId(), config.fingerprint(), fingerprint));

@@ -35,6 +35,7 @@ final class CheckpointFiles {
   private final CheckpointStore store;
   private final CheckpointWriter writer;
   private final StagePlans stages;
+  private final RunFiles files;
   private final JobConfig config;
   private final Attempt attempt;
   private final TrainingData data;
@@ -44,13 +45,14 @@ final class CheckpointFiles {
       CheckpointStore store,
       CheckpointWriter writer,
       StagePlans stages,
-      JobConfig config,
+      RunFiles files,
       Attempt attempt,
       TrainingData data) {
     this.store = store;
     this.writer = writer;
     this.stages = stages;
-    this.config = config;
+    this.files = files;
+    this.config = files.config();
     this.attempt = attempt;
     this.data = data;
     this.newest = writer.recovery().map(recovery -> recovery.checkpoint());
@@ -112,7 +114,7 @@ final class CheckpointFiles {
 
   /** The checkpoint published last, or the one that the run resumed from. */
   StoredCheckpoint newest() {
-    return new StoredCheckpoint(store, stages, config, newest.orElseThrow());
+    return new StoredCheckpoint(store, stages, files, newest.orElseThrow());
   }
 
   /**

@@ -18,12 +18,16 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** The files of a run directory that people and schedulers read, all but the checkpoints. */
 final class RunFiles {
   private static final Logger LOGGER = System.getLogger(RunFiles.class.getName());
+
+  /** Digits of a fingerprint that tell the settings of one run apart. */
+  private static final int LENGTH_OF_NAME = 12;
 
   private final JobConfig config;
   private final RunDirectory directory;
@@ -35,6 +39,10 @@ final class RunFiles {
     this.directory = config.runDirectory();
     this.hadoop = hadoop;
     this.storage = Storage.of(directory.root(), hadoop);
+  }
+
+  JobConfig config() {
+    return config;
   }
 
   Storage storage() {
@@ -105,10 +113,11 @@ final class RunFiles {
 
   /**
    * Makes sure that the run directory is for this configuration: writes {@code config.conf} into a
-   * new one, compares with the one that is there. An empty file, as a driver leaves that is killed
-   * while it creates it, is written again.
+   * new one, compares with the one that is there, which may differ in where the run ends ({@link
+   * Continuation}). An empty file, as a driver leaves that is killed while it creates it, is
+   * written again.
    *
-   * @return the configuration of the run's first start
+   * @return the configuration that the run has so far
    * @throws JobException with {@code USAGE} and the keys that differ
    */
   JobConfig claim() {
@@ -127,30 +136,78 @@ final class RunFiles {
       write(path, config.resolved());
       return config;
     }
-    JobConfig earlier = JobConfigLoader.of(hadoop).stored(stored.orElseThrow(), path.toString());
+    JobConfig earlier = parse(path, stored.orElseThrow());
     List<String> differences = config.differences(earlier);
     if (!differences.isEmpty()) {
+      requireGoesOnFrom(earlier, differences);
+    }
+    return earlier;
+  }
+
+  private void requireGoesOnFrom(JobConfig earlier, List<String> differences) {
+    Optional<RunState> state = lastPublished().map(last -> RunState.fromJson(last.state()));
+    Optional<String> obstacle = new Continuation(earlier, config).obstacle(state);
+    if (obstacle.isPresent()) {
       throw JobException.listing(
           ExitCode.USAGE,
           "Cannot continue run %s: its configuration must stay the same, got"
               .formatted(config.runId()),
           differences,
-          "Give the run another --run-id, or the settings in %s.%s"
-              .formatted(path, wayOn(differences)));
+          "Give the run another --run-id, or the settings in %s.%s%s"
+              .formatted(
+                  directory.config(),
+                  obstacle.get(),
+                  state.isPresent() ? newRun(differences) : ""));
     }
-    return earlier;
   }
 
-  /** What to do about other settings when the parameters so far are to be kept. */
-  private String wayOn(List<String> differences) {
+  /** How to train a new run from the model of this one, if that has the same network. */
+  private String newRun(List<String> differences) {
     return differences.stream().anyMatch(difference -> difference.startsWith("network."))
         ? ""
-        : lastPublished()
-            .map(last -> PathText.child(directory.checkpoint(last.directory()), RunDirectory.MODEL))
-            .map(
-                " To go on from its parameters, give another --run-id and set train.init-from = %s."
-                    ::formatted)
-            .orElse("");
+        : " To start a new run from its model, give --run-id %s --set train.init-from=%s."
+            .formatted(word(config.runId() + "-2"), word(directory.root().toString()));
+  }
+
+  /** A word of a shell's command. */
+  private static String word(String text) {
+    return text.matches("[\\w.,:/@%+=-]+") ? text : "'%s'".formatted(text.replace("'", "'\\''"));
+  }
+
+  /**
+   * The run goes on with this configuration in place of the one that it has so far, which is kept.
+   * It has no result until it ends again.
+   *
+   * @param epochs that are done
+   */
+  void goOnFrom(JobConfig earlier, int epochs) {
+    if (new Continuation(earlier, config).isSame()) {
+      return;
+    }
+    storage.delete(directory.success());
+    storage.delete(directory.result());
+    String name =
+        "epoch-%s-%s.conf".formatted(epochs, earlier.fingerprint().substring(0, LENGTH_OF_NAME));
+    write(PathText.child(directory.earlier(), name), earlier.resolved());
+    write(directory.config(), config.resolved());
+  }
+
+  /** True for the fingerprint of settings that the run has, or had before it went on. */
+  boolean wereSettings(String fingerprint) {
+    return Stream.concat(
+            Stream.of(directory.config()),
+            storage.list(directory.earlier()).stream()
+                .map(name -> PathText.child(directory.earlier(), name)))
+        .anyMatch(
+            path ->
+                read(path)
+                    .filter(text -> !text.isBlank())
+                    .filter(text -> parse(path, text).fingerprint().equals(fingerprint))
+                    .isPresent());
+  }
+
+  private JobConfig parse(Path path, String text) {
+    return JobConfigLoader.of(hadoop).stored(text, path.toString());
   }
 
   private void requireNoCheckpoints(Path unusable, String got) {

@@ -18,7 +18,7 @@ import java.io.InputStream;
 
 /** A published checkpoint as training progress; its parts are named by {@link CheckpointFiles}. */
 record StoredCheckpoint(
-    CheckpointStore store, StagePlans stages, JobConfig config, Checkpoint checkpoint) {
+    CheckpointStore store, StagePlans stages, RunFiles files, Checkpoint checkpoint) {
 
   /**
    * What the manifest says.
@@ -27,13 +27,23 @@ record StoredCheckpoint(
    */
   RunState state() {
     RunState state = RunState.fromJson(checkpoint.state());
-    state.requireContinuedBy(config);
+    state.requireContinuedBy(config(), files::wereSettings);
     return state;
   }
 
-  /** True when no epoch is left to train, whatever the configuration says now. */
-  boolean isComplete() {
+  /** True when no epoch was left to train, whatever the configuration says now. */
+  boolean wasComplete() {
     return RunState.fromJson(checkpoint.state()).complete();
+  }
+
+  /** True when no epoch is left to train. */
+  boolean isComplete() {
+    RunState state = state();
+    return state.complete() && state.isOf(config());
+  }
+
+  private JobConfig config() {
+    return files.config();
   }
 
   /** The progress so far, its state read from the store. */
@@ -42,7 +52,7 @@ record StoredCheckpoint(
     TrainingPlan plan = stages.thatMade(state.epoch(), state.nextRound());
     StateFiles files = plan.stateFiles();
     float[] values = new float[plan.layout().size()];
-    float[] memory = config.sync().outer().emptyMemory(plan.network().parameters());
+    float[] memory = config().sync().outer().emptyMemory(plan.network().parameters());
     read(CheckpointFiles.MODEL, values, files::readModel);
     read(CheckpointFiles.OPTIMIZER, values, files::readSlots);
     if (memory.length > 0) {
@@ -59,7 +69,7 @@ record StoredCheckpoint(
 
   /** The checkpoint's directory. */
   String location() {
-    return PathText.child(config.runDirectory().checkpoints(), checkpoint.directory()).toString();
+    return PathText.child(config().runDirectory().checkpoints(), checkpoint.directory()).toString();
   }
 
   /** The content of {@code _SUCCESS}: which model is the result, and its digest. */

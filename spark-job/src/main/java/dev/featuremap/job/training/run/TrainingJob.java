@@ -19,7 +19,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The {@code train} command from configuration to result: starts a run, goes on with one that was
- * interrupted, or reports one that is complete.
+ * interrupted or shall have more epochs, or reports one that is complete.
  */
 public final class TrainingJob {
   private final RunConsole console;
@@ -44,8 +44,9 @@ public final class TrainingJob {
   public RunResult run(JobConfig config, Configuration hadoop) {
     RunFiles files = new RunFiles(config, hadoop);
     Optional<RunResult> finished = files.finished();
-    if (finished.isPresent()) {
-      Path images = files.claim().data().path();
+    JobConfig earlier = finished.isPresent() ? files.claim() : config;
+    if (finished.isPresent() && new Continuation(earlier, config).isSame()) {
+      Path images = earlier.data().path();
       files.requireOwnCheckpoint();
       if (!images.equals(config.data().path())) {
         console.warn(

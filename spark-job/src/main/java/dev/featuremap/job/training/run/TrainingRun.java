@@ -41,7 +41,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * One attempt at a run, stage by stage: check → claim the directory → take over → load → resume →
- * train → finish. A run whose newest checkpoint is complete is finished from that alone.
+ * train → finish. A run whose newest checkpoint is complete is finished from that alone, unless it
+ * shall have more epochs now.
  */
 final class TrainingRun {
   private final JobConfig config;
@@ -90,9 +91,11 @@ final class TrainingRun {
   RunResult execute() {
     Optional<StoredCheckpoint> newest = isNew ? Optional.empty() : store.newest().map(this::stored);
     ClusterFaults faults = ClusterFaults.of(spark);
-    if (newest.filter(StoredCheckpoint::isComplete).isPresent()) {
+    if (newest.filter(StoredCheckpoint::wasComplete).isPresent()) {
       files.claim();
-      return finish(announced(newest.get(), faults));
+      if (newest.get().isComplete()) {
+        return finish(announced(newest.get(), faults));
+      }
     }
     TrainingInput input = check();
     Optional<TakenValues> initial = newest.isPresent() ? Optional.empty() : initialModel();
@@ -129,14 +132,14 @@ final class TrainingRun {
 
   /** From here on no other driver can publish; whoever watches hears of the attempt. */
   private Held takeOver(ClusterFaults faults) {
-    CheckpointSettings settings = config.checkpoint();
-    CheckpointWriter taken =
-        store.takeOver(new Retention(settings.keepLast(), settings.keepEvery()));
+    CheckpointSettings kept = config.checkpoint();
+    CheckpointWriter taken = store.takeOver(new Retention(kept.keepLast(), kept.keepEvery()));
     writer = Optional.of(taken);
     // The directory may have become another run's since it was claimed.
-    files.claim();
+    JobConfig settings = files.claim();
     Optional<StoredCheckpoint> newest = taken.recovery().map(this::stored);
     Optional<RunState> earlier = newest.map(StoredCheckpoint::state);
+    files.goOnFrom(settings, earlier.map(RunState::epoch).orElse(0));
     Attempt attempt = Attempt.after(earlier, faults);
     announce(attempt, earlier);
     return new Held(taken, newest, attempt);
@@ -164,7 +167,7 @@ final class TrainingRun {
   private Trained train(
       Held held, Attempt attempt, TrainingInput input, TrainingData data, TrainingProgress start) {
     CheckpointFiles checkpoints =
-        new CheckpointFiles(store, held.writer(), stages, config, attempt, data);
+        new CheckpointFiles(store, held.writer(), stages, files, attempt, data);
     // The line of an epoch tells that its page is written.
     listeners.addFirst(
         new RunReport(
@@ -263,7 +266,7 @@ final class TrainingRun {
   }
 
   private StoredCheckpoint stored(Recovery recovery) {
-    return new StoredCheckpoint(store, stages, config, recovery.checkpoint());
+    return new StoredCheckpoint(store, stages, files, recovery.checkpoint());
   }
 
   /** Tells everyone that this driver gives up, if it had got so far and still holds the run. */

@@ -112,6 +112,8 @@ public final class MlflowTracker implements RunListener {
     tags.put(PREFIX + "application-id", status.applicationId());
     tags.put(PREFIX + "attempt", Integer.toString(status.attempt()));
     tags.put(PREFIX + "fingerprint", start.config().fingerprint());
+    // A parameter keeps its first value there, but a run may get more epochs.
+    tags.put(PREFIX + "epochs", Integer.toString(start.config().epochs()));
     if (!start.isNew()) {
       // Of an attempt before this one.
       tags.put(PREFIX + "failure", "");

@@ -105,7 +105,10 @@ class RunStateTest {
   void isContinuedOnlyWithTheSameArithmeticAndSettings() {
     JobConfig config = SmallRun.of("/data", "/runs").config();
 
-    withOrigin(Kernels.NUMERICS_VERSION, config.fingerprint()).requireContinuedBy(config);
+    withOrigin(Kernels.NUMERICS_VERSION, config.fingerprint())
+        .requireContinuedBy(config, any -> false);
+    withOrigin(Kernels.NUMERICS_VERSION, "earlier")
+        .requireContinuedBy(config, fingerprint -> fingerprint.equals("earlier"));
     assertThat(refusal(withOrigin(99, config.fingerprint()), config))
         .hasMessage(
             "Cannot resume run small: its arithmetic must be version %s, got 99. Finish it with the version that started it, or start a new run.",
@@ -118,7 +121,8 @@ class RunStateTest {
 
   private static JobException refusal(RunState refused, JobConfig config) {
     JobException failure =
-        catchThrowableOfType(JobException.class, () -> refused.requireContinuedBy(config));
+        catchThrowableOfType(
+            JobException.class, () -> refused.requireContinuedBy(config, any -> false));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
     return failure;
   }

@@ -283,9 +283,8 @@ class ResumeTest {
             Cannot continue run small: its configuration must stay the same, got
               train.epochs: was 2, is 3
               train.optimizer.momentum: was 0.9, is 0.8
-            Give the run another --run-id, or the settings in file:%s. To go on from its parameters, give another --run-id and set train.init-from = file:%s.""",
-            folder.root().resolve("config.conf"),
-            folder.checkpointFile(checkpoints == 3 ? "0-3" : "2-8", "model.safetensors"));
+            Give the run another --run-id, or the settings in file:%s. To go on with another stage, leave the settings as they are and give --set 'train.stages=[{}, {epochs=1, optimizer.momentum=0.8}]'. To start a new run from its model, give --run-id small-2 --set train.init-from=file:%s.""",
+            folder.root().resolve("config.conf"), folder.root());
     assertThat(folder.snapshot()).isEqualTo(before);
   }
 

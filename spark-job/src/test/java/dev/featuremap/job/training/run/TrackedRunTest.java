@@ -113,6 +113,23 @@ class TrackedRunTest {
   }
 
   @Test
+  void continuesWithMoreEpochs() {
+    SmallRun more = run.with("run-id", "more");
+    more.with("train.epochs", 2).train();
+    RunFolder grown = RunFolder.of(more.directory());
+
+    assertThat(more.train().parametersSha256()).isEqualTo(result.parametersSha256());
+
+    assertThat(scalars(grown)).hasSize(4).isEqualTo(values(grown));
+    StoredRun again = server.runs().get(server.runs().size() - 1);
+    assertThat(again.metrics()).containsExactlyInAnyOrderElementsOf(metrics(grown));
+    assertThat(again.statuses()).containsExactly("RUNNING", "FINISHED", "RUNNING", "FINISHED");
+    assertThat(again.tags())
+        .containsEntry("featuremap.epochs", "4")
+        .containsEntry("featuremap.parameters-sha256", result.parametersSha256());
+  }
+
+  @Test
   void tellsMlflowWhyItFailed() {
     SmallRun diverging = run.with("run-id", "diverging").with("train.learning-rate", 1e30);
 
