@@ -22,12 +22,13 @@ IMAGES = 4
 
 # Rounding must not decide what a rectifier or a max-pool passes; images that come closer are drawn anew, some times.
 MARGIN = 3e-6
-TRIES = 20
+TRIES = 40
 
 # Height and width of the images: small for speed, but where the net allows it no size that is divided evenly.
 SIDE = 72
 SIDES = {
     "inception-v3": 139,
+    **{f"vgg-{depth}{end}": 40 for depth in (11, 13, 16, 19) for end in ("", "-bn")},
     "squeezenet-1.0": 224,
     "mobilenet-v3-small": 224,
     "shufflenet-v2-x0.5": 224,
