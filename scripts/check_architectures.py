@@ -22,12 +22,16 @@ IMAGES = 4
 
 # Rounding must not decide what a rectifier or a max-pool passes; images that come closer are drawn anew, some times.
 MARGIN = 3e-6
-TRIES = 20
+TRIES = 40
+
+# So they are where PyTorch's own gradients in single precision differ from those in double.
+DRAWS = 4
 
 # Height and width of the images: small for speed, but where the net allows it no size that is divided evenly.
 SIDE = 72
 SIDES = {
     "inception-v3": 139,
+    **{f"vgg-{depth}{end}": 40 for depth in (11, 13, 16, 19) for end in ("", "-bn")},
     "squeezenet-1.0": 224,
     "mobilenet-v3-small": 224,
     "shufflenet-v2-x0.5": 224,
@@ -142,18 +146,18 @@ def normalized(name, pixels):
     return (pixels.double() / 255 - mean.double()[:, None, None]) / deviation.double()[:, None, None]
 
 
-def clear_images(name, model, side, pixels):
-    """Images, of some that are tried, whose gradients depend least on rounding."""
+def clear_images(name, model, side):
+    """Images, of some that are tried, whose gradients depend least on rounding, and their margin."""
     best = None
     trial = copy.deepcopy(model).train()
     for _ in range(TRIES):
+        pixels = draw(side)
         with torch.no_grad(), Margins() as margins:
             trial(normalized(name, pixels).float())
         if best is None or margins.smallest > best[0]:
             best = margins.smallest, pixels
         if best[0] > MARGIN:
             break
-        pixels = draw(side)
     return best
 
 
@@ -182,21 +186,23 @@ def check(name, directory, java):
     torch.manual_seed(len(name))
     side = SIDES.get(name, SIDE)
     labels = torch.randint(0, 1000, (IMAGES,))
-    pixels = draw(side)
     model = build(name, side)
     without_chance(model)
-    randomize(model, normalized(name, pixels).float())
-    margin, pixels = clear_images(name, model, side, pixels)
-    images = normalized(name, pixels)
-    exact = copy.deepcopy(model).double()
-
+    randomize(model, normalized(name, draw(side)).float())
     save_file({key: tensor.contiguous() for key, tensor in model.state_dict().items()}, directory / "weights.safetensors")
-    pixels.numpy().tofile(directory / "pixels.bin")
     (directory / "labels.txt").write_text("".join(f"{label}\n" for label in labels.tolist()))
+    for _ in range(DRAWS):
+        margin, pixels = clear_images(name, model, side)
+        images = normalized(name, pixels)
+        logits, gradients = logits_and_gradients(copy.deepcopy(model).double(), images, labels)
+        usual_logits, usual = logits_and_gradients(copy.deepcopy(model), images.float(), labels)
+        total = torch.stack([gradients[key].norm() for key, _ in model.named_parameters()]).norm().item()
+        usual_difference, _ = largest_difference(usual, gradients, total)
+        if usual_difference < TOLERANCE / 2:
+            break
+    pixels.numpy().tofile(directory / "pixels.bin")
     java.stdin.write(f"{name} {side} {directory}\n")
     java.stdin.flush()
-    logits, gradients = logits_and_gradients(exact, images, labels)
-    usual_logits, usual = logits_and_gradients(model, images.float(), labels)
     if java.stdout.readline().strip() != name:
         sys.exit(f"{name}: the Java program has stopped")
 
@@ -205,11 +211,9 @@ def check(name, directory, java):
     if set(found) != set(gradients):
         sys.exit(f"{name}: tensors differ: {sorted(set(found) ^ set(gradients))}")
     scale = logits.abs().max().item()
-    total = torch.stack([gradients[key].norm() for key, _ in model.named_parameters()]).norm().item()
     ours = (found_logits - logits).abs().max().item() / scale
     theirs = (usual_logits - logits).abs().max().item() / scale
     difference, where = largest_difference(found, gradients, total)
-    usual_difference, _ = largest_difference(usual, gradients, total)
     passed = ours < TOLERANCE and difference < TOLERANCE
     print(
         f"{name:20} {side:3}  logits {ours:.1e} ({theirs:.1e})  gradients {difference:.1e} ({usual_difference:.1e})"

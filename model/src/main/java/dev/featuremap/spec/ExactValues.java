@@ -13,6 +13,11 @@ final class ExactValues {
     return config.getValue(key).valueType() == ConfigValueType.LIST;
   }
 
+  /** A list of texts; one text stands for a list of one. */
+  static List<String> texts(Config config, String key) {
+    return isList(config, key) ? config.getStringList(key) : List.of(config.getString(key));
+  }
+
   static int integer(Config config, String key) {
     return integer(config.getDouble(key));
   }

@@ -168,9 +168,9 @@ public final class Options {
   public List<String> texts(String key) {
     return read(
         key,
-        defaults.isPresent() ? defaultOf(key).getStringList(key) : List.of(),
+        defaults.isPresent() ? ExactValues.texts(defaultOf(key), key) : List.of(),
         "a list of texts",
-        c -> ExactValues.isList(c, key) ? c.getStringList(key) : List.of(c.getString(key)),
+        c -> ExactValues.texts(c, key),
         list -> list.stream().noneMatch(String::isBlank));
   }
 

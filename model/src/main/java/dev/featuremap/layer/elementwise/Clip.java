@@ -42,11 +42,14 @@ public record Clip(double min, double max) implements Elementwise {
     if (isUsable(min, max)) {
       return new Clip(min, max);
     }
-    options.problem(
-        "Cannot use %s: a clip layer needs min, max or both, and min below max%s."
-            .formatted(
-                options.where(),
-                options.has("min") || options.has("max") ? ", got " + text(min, max) : ""));
+    boolean isSaid = options.has("min") || options.has("max");
+    String got = text(min, max);
+    // Bounds that are no numbers are problems already.
+    if (!isSaid || !got.isEmpty()) {
+      options.problem(
+          "Cannot use %s: a clip layer needs min, max or both, and min below max%s."
+              .formatted(options.where(), isSaid ? ", got " + got : ""));
+    }
     return new Clip(0, 1);
   }
 

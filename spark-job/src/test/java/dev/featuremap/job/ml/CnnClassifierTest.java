@@ -276,7 +276,7 @@ class CnnClassifierTest {
         .isEqualTo(expected);
     assertThatThrownBy(() -> withSettings("train.freeze=[conv2]").fit(train))
         .hasMessageContaining(
-            "Cannot use train.freeze: no layer is called \"conv2\". The network has conv1, relu1, max-pool1, output.");
+            "Cannot use train.freeze: no layer is called \"conv2\". The network has conv1, relu1, max_pool1, output.");
   }
 
   private static CnnClassifier withSettings(String setting) {
