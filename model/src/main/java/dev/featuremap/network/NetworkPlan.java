@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Where everything of a network lies: the shapes between layers and each tensor's slice of the flat
@@ -158,6 +159,11 @@ public record NetworkPlan(
           "Cannot join the loss to %s: it takes a vector of at least 2 classes, got %s. End the network with a fully-connected layer."
               .formatted(last, shape));
     }
+  }
+
+  /** The tensors of a model in the order of its values: parameters, then buffers. */
+  public List<PlannedTensor> modelTensors() {
+    return Stream.concat(tensors.stream(), bufferTensors.stream()).toList();
   }
 
   /** True when all blocks of a mini-batch meet between two layers. */
