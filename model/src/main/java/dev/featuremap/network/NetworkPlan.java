@@ -182,6 +182,11 @@ public record NetworkPlan(
     return (long) blocks * Float.BYTES * BufferPlan.training(steps).blockFloats();
   }
 
+  /** Bytes of the activations while predicting so many blocks of 16 images together. */
+  public long predictionBytes(int blocks) {
+    return (long) blocks * Float.BYTES * BufferPlan.predicting(steps).blockFloats();
+  }
+
   /** The shape of an activation: of the images, or of what a step writes. */
   public Shape shape(int activation) {
     return activation == PlannedStep.IMAGES
