@@ -43,7 +43,12 @@ public final class GradCam {
   private GradCam(NetworkPlan plan, Kernels kernels, float[] model, PlannedStep layer) {
     NetworkPlan whole = plan.whole();
     // With all layers frozen, in their order, the frozen values are laid out as the whole model.
-    this.plan = whole.freeze(name -> true).withFrozen(plan.wholeModel(model));
+    NetworkPlan frozen = whole.freeze(name -> true);
+    if (frozen.frozen().size() != whole.parameters() + whole.buffers()) {
+      throw new IllegalArgumentException(
+          "Cannot explain a plan that is cut: expected the plan of the whole network.");
+    }
+    this.plan = frozen.withFrozen(plan.wholeModel(model));
     this.layer = layer;
     network = Network.seeking(this.plan, kernels, layer.writes());
     network.prepare(new float[0], 0, 1);
@@ -259,7 +264,9 @@ public final class GradCam {
     return stretched;
   }
 
-  /** Where the middle of a pixel of the image lies among the pixels of a map, at most on its rim. */
+  /**
+   * Where the middle of a pixel of the image lies among the pixels of a map, at most on its rim.
+   */
   private static double place(int pixel, int of, int among) {
     return Math.min(Math.max((pixel + 0.5) * among / of - 0.5, 0), among - 1);
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.MemoryShard;
 import dev.featuremap.kernel.KernelLookup;
@@ -58,7 +57,10 @@ class GradCamTest {
         """
       })
   void weighsFeatureMapsByTheMeanOfCentralDifferences(String above) {
-    NetworkPlan plan = plan("{ type = silu }, { type = convolution, name = seen, field = 1, feature-maps = 4 }, " + above);
+    NetworkPlan plan =
+        plan(
+            "{ type = silu }, { type = convolution, name = seen, field = 1, feature-maps = 4 }, "
+                + above);
     float[] model = moved(plan);
     GradCam cam = GradCam.of(plan, KERNELS, model, "seen");
     List<byte[]> images = IntStream.range(0, 3).mapToObj(GradCamTest::image).toList();
@@ -92,8 +94,7 @@ class GradCamTest {
         "{ type = convolution, field = 28, feature-maps = 4 }, { type = relu }"
       })
   void seesNothingWhereNoConvolutionLeavesRowsAndColumns(String layers) {
-    NetworkPlan plan =
-        Specs.plan(Texts.layers(layers, "{ type = fully-connected, outputs = 2 }"));
+    NetworkPlan plan = Specs.plan(Texts.layers(layers, "{ type = fully-connected, outputs = 2 }"));
 
     assertThat(GradCam.layerOf(plan)).isEmpty();
     assertThat(GradCam.of(plan, KERNELS, plan.initialState(1, 0))).isEmpty();
@@ -194,6 +195,8 @@ class GradCamTest {
     assertThatThrownBy(() -> GradCam.of(plan, KERNELS, model, "out"))
         .hasMessage(
             "Cannot show what layer out looks at: its output needs rows and columns, got [3, 1, 1]. Name a layer above that makes a vector of the image.");
+    assertThatThrownBy(() -> GradCam.of(plan.upTo("seen"), KERNELS, model))
+        .hasMessage("Cannot explain a plan that is cut: expected the plan of the whole network.");
     assertThatThrownBy(() -> cam.map(image(0), 3))
         .hasMessage("Cannot explain class 3: expected 0 to 2.");
     assertThatThrownBy(() -> cam.map(image(0), -1))

@@ -146,7 +146,10 @@ final class RunReport implements RunListener {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** Mistakes and what was looked at in them, filters and feature maps, with the images that a job brings. */
+  /**
+   * Mistakes and what was looked at in them, filters and feature maps, with the images that a job
+   * brings.
+   */
   private void draw(float[] model, Evaluation evaluation) {
     ShardedImages test = data.test().orElseThrow();
     page.clearPictures();

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Makes pictures of what a network has learned: its first weights, its feature maps, and what it looks
- * at.
+ * Makes pictures of what a network has learned: its first weights, its feature maps, and what it
+ * looks at.
  *
  * @param model the parameters, then the buffers
  */
@@ -132,8 +132,7 @@ public record NetworkPictures(NetworkPlan plan, float[] model) {
    * @param classes the prediction of each mistake, and its label
    * @param mostBytes that activations may take
    */
-  public void addCams(
-      PageData page, List<byte[]> images, List<int[]> classes, long mostBytes) {
+  public void addCams(PageData page, List<byte[]> images, List<int[]> classes, long mostBytes) {
     boolean fits =
         GradCam.layerOf(plan)
             .filter(layer -> GradCam.activationBytes(plan, layer) <= mostBytes)

@@ -130,7 +130,7 @@
         const p = Math.floor(y / scale) * width + Math.floor(x / scale);
         const grey = channels === 3 ? 0.3 * pixels[p] + 0.59 * pixels[plane + p] + 0.11 * pixels[2 * plane + p] : pixels[p];
         const heat = between(map, shape, (y + 0.5) / canvas.height, (x + 0.5) / canvas.width) / 255;
-        const share = 0.8 * Math.sqrt(heat);
+        const share = 0.85 * heat;
         [230, 30 + 200 * heat * heat, 20].forEach((value, c) => {
           drawn.data[at + c] = (1 - share) * 0.85 * grey + share * value;
         });
