@@ -80,6 +80,25 @@ ensure_python() { # package...
   fi
 }
 
+# Builds the job and its tests. Sets `test_classes`, the class path of the programs among the tests.
+build_tests() {
+  mvn -B -q -Dstyle.color=never -f "$repository/pom.xml" -pl model,spark-job -am -DskipTests -Dspotless.check.skip=true \
+    pre-integration-test >&2
+  test_classes="$target/test-classes:$target/classes:$(<"$target/test.classpath")"
+}
+
+# Sets `samples`: the directory that is given, or a temporary one that is deleted at the end.
+use_samples() { # [directory]
+  if (($# > 0)); then
+    samples="$1"
+    mkdir -p "$samples"
+  else
+    samples="$(mktemp -d)"
+    trap 'rm -rf "$samples"' EXIT
+  fi
+  samples="$(cd "$samples" && pwd)"
+}
+
 # Prints the application's jar, or nothing before the first build.
 application_jar() {
   local jar

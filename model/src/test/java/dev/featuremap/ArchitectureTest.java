@@ -91,7 +91,8 @@ class ArchitectureTest {
                   "kernel",
                   "tensor",
                   "spec")),
-          Map.entry("format", Set.of("network", "image", "layer", "optimizer", "train", "spec")),
+          Map.entry(
+              "format", Set.of("data", "network", "image", "layer", "optimizer", "train", "spec")),
           Map.entry(
               "serving",
               Set.of(

@@ -21,6 +21,11 @@ public final class Sha256 {
     }
   }
 
+  /** The digest of some bytes, in lower-case hex. */
+  public static String of(byte[] bytes) {
+    return HexFormat.of().formatHex(start().digest(bytes));
+  }
+
   /** The digest of the first {@code length} values as little-endian float32, in lower-case hex. */
   public static String ofFloats(float[] values, int length) {
     MessageDigest digest = start();

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Types of elements that become {@code float}, by their names in safetensors. */
-enum FloatType {
+public enum FloatType {
   /** As it is, bit for bit. */
   F32(Float.BYTES) {
     @Override
@@ -88,7 +88,7 @@ enum FloatType {
   abstract OptionalDouble decode(ByteBuffer from, float[] values, int at, int count);
 
   /** The value of a binary16: normal, subnormal, zero, infinite or not a number. */
-  private static float half(short bits) {
+  public static float half(short bits) {
     int sign = (bits & 0x8000) << 16;
     int magnitude = bits & 0x7FFF;
     if (magnitude >= HALF_INFINITY) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -102,40 +103,71 @@ public record ModelFile(
   }
 
   /**
-   * A model from the metadata and the tensors of a file of another format; empty if the metadata
-   * say nothing of a network.
+   * A model of tensors that are found by name, of images of one size and without labels.
    *
-   * @param tensors values by name
-   * @param source how messages name the file
-   * @throws FormatException if the metadata are damaged, or the tensors are not those of the
-   *     network
+   * @param networkText the network as HOCON
+   * @param tensors values by name, those of one tensor at a time
+   * @param source how messages name what has the tensors
+   * @throws SpecException if the text is no network
+   * @throws FormatException if a tensor of the network is missing or has another size
+   */
+  public static ModelFile of(
+      String networkText, Function<String, Optional<float[]>> tensors, String source)
+      throws FormatException {
+    NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
+    float[] values = values(plan, tensors, source);
+    return new ModelFile(networkText, List.of(), Resize.NONE, plan, values);
+  }
+
+  /**
+   * A model of the metadata and the tensors of a file of another format; empty if the metadata say
+   * nothing of a network.
+   *
+   * @throws FormatException also if the metadata are damaged
    */
   public static Optional<ModelFile> of(
-      Map<String, String> metadata, Map<String, float[]> tensors, String source)
+      Map<String, String> metadata, Function<String, Optional<float[]>> tensors, String source)
       throws FormatException {
     if (!metadata.containsKey(NETWORK)) {
       return Optional.empty();
     }
     String text = metadata.get(NETWORK);
     NetworkPlan plan = plan(text, source);
-    long size = tensors.values().stream().mapToLong(values -> values.length).sum();
-    if (size < (long) plan.parameters() + plan.buffers()) {
-      throw missing(source, "enough values for its network");
-    }
-    float[] values = new float[plan.parameters() + plan.buffers()];
-    for (TensorSlice target : stateFiles(plan).model(values)) {
-      float[] found = tensors.get(target.name());
-      if (found == null || found.length != target.size()) {
-        throw missing(source, "the tensor %s of its network".formatted(target.name()));
-      }
-      System.arraycopy(found, 0, values, target.at(), found.length);
-    }
+    float[] values = values(plan, tensors, source);
     return Optional.of(
         new ModelFile(text, labels(metadata, source), resize(metadata, source), plan, values));
   }
 
-  private static FormatException missing(String source, String what) {
-    return new FormatException("Cannot read the model %s: it lacks %s.".formatted(source, what));
+  /** A small file may name a huge network: its tensors must be there before anything is made. */
+  private static float[] values(
+      NetworkPlan plan, Function<String, Optional<float[]>> tensors, String source)
+      throws FormatException {
+    List<float[]> found = new ArrayList<>();
+    for (PlannedTensor tensor : plan.modelTensors()) {
+      found.add(
+          tensors
+              .apply(tensor.name())
+              .filter(values -> values.length == tensor.spec().size())
+              .orElseThrow(() -> missing(source, tensor.name())));
+    }
+    float[] values = new float[plan.parameters() + plan.buffers()];
+    int at = 0;
+    for (float[] tensor : found) {
+      System.arraycopy(tensor, 0, values, at, tensor.length);
+      at += tensor.length;
+    }
+    return values;
+  }
+
+  private static FormatException missing(String source, String tensor) {
+    return new FormatException(
+        "Cannot read the model %s: it lacks the tensor %s of its network."
+            .formatted(source, tensor));
+  }
+
+  /** The same model with names of its classes. */
+  public ModelFile labelled(List<String> names) {
+    return new ModelFile(networkText, List.copyOf(names), resize, plan, values);
   }
 
   /** The same model of images that are resized. */
@@ -176,10 +208,12 @@ public record ModelFile(
 
   private static TensorMatch match(NetworkPlan plan, SafetensorsReader file, String source)
       throws FormatException {
-    List<PlannedTensor> wanted = new ArrayList<>(plan.tensors());
-    wanted.addAll(plan.bufferTensors());
     TensorMatch match =
-        TensorMatch.of(file.entries(), StateDictionary.namesOf(wanted), TensorNames.PLAIN, source);
+        TensorMatch.of(
+            file.entries(),
+            StateDictionary.namesOf(plan.modelTensors()),
+            TensorNames.PLAIN,
+            source);
     for (SafetensorsEntry found : match.found().values()) {
       found.requireFloats(source);
     }

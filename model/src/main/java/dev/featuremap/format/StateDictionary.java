@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Reads parameters and buffers of a network from a safetensors file that need not say which network
@@ -75,7 +74,7 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
     SafetensorsReader file = SafetensorsReader.open(in, length, source);
     List<PlannedTensor> wanted = new ArrayList<>();
     List<String> kept = new ArrayList<>();
-    for (PlannedTensor tensor : all()) {
+    for (PlannedTensor tensor : plan.modelTensors()) {
       if (names.isExcepted(tensor.name())) {
         kept.add(tensor.name());
       } else {
@@ -95,10 +94,6 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
     }
     file.readInto(places);
     return TakenValues.of(values, match, kept);
-  }
-
-  private List<PlannedTensor> all() {
-    return Stream.concat(plan.tensors().stream(), plan.bufferTensors().stream()).toList();
   }
 
   /** The names of tensors, in their order. */
@@ -122,7 +117,7 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
       if (excepted.stream().noneMatch(pattern::matches)) {
         problems.add(
             "Cannot use %s: no tensor is named %s, neither in the network nor in %s. The network has %s."
-                .formatted(EXCEPT, pattern, source, layers(namesOf(all()))));
+                .formatted(EXCEPT, pattern, source, layers(namesOf(plan.modelTensors()))));
       }
     }
     for (String from : new TreeSet<>(names.renamed().keySet())) {
@@ -132,7 +127,7 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
                 .formatted(RENAMED, source, from, layers(there)));
       }
     }
-    if (problems.isEmpty() && kept.size() == all().size()) {
+    if (problems.isEmpty() && kept.size() == plan.modelTensors().size()) {
       problems.add(
           "Cannot use %s: it names every tensor of the network. Leave it and train.init-from out, to start anew."
               .formatted(EXCEPT));

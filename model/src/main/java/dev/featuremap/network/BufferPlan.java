@@ -22,6 +22,7 @@ final class BufferPlan {
   private final boolean[] learns; // by activation
   private final Route[] routes; // by step
   private int logitGradients = NONE;
+  private int soughtGradient = NONE;
 
   /**
    * The way of the gradients through a step.
@@ -45,16 +46,24 @@ final class BufferPlan {
   record Addition(int gradient, int contribution, int total, int length) {}
 
   private BufferPlan(List<NetworkStep> steps, int activations) {
+    this(steps, activations, NONE);
+  }
+
+  private BufferPlan(List<NetworkStep> steps, int activations, int sought) {
     this.steps = steps;
     buffers = new int[activations];
     Arrays.fill(buffers, NONE);
     routes = new Route[steps.size()];
     learns = new boolean[buffers.length];
     for (NetworkStep step : steps) {
-      boolean itself = step.layer().filter(PlannedLayer::learns).isPresent();
-      boolean below = step.reads().stream().anyMatch(activation -> learns[activation]);
-      learns[step.writes()] = itself || below;
+      learns[step.writes()] = goesBack(step) || step.writes() == sought;
     }
+  }
+
+  /** True when a gradient of what the step writes is of use to it or to steps below. */
+  private boolean goesBack(NetworkStep step) {
+    return step.layer().filter(PlannedLayer::learns).isPresent()
+        || step.reads().stream().anyMatch(activation -> learns[activation]);
   }
 
   /** For predictions only. */
@@ -88,7 +97,21 @@ final class BufferPlan {
   static BufferPlan training(List<PlannedStep> planned) {
     BufferPlan plan = new BufferPlan(FusedOrder.of(planned), planned.size() + 1);
     plan.reuseActivations(plan.readOnTheWayBack());
-    plan.routeGradients();
+    plan.routeGradients(NONE);
+    return plan;
+  }
+
+  /**
+   * For the gradient of the outputs by one activation, which is kept with it; every step runs by
+   * itself, so that any activation can be asked for.
+   *
+   * @param planned steps that are all frozen
+   */
+  static BufferPlan seeking(List<PlannedStep> planned, int activation) {
+    List<NetworkStep> steps = planned.stream().map(NetworkStep::of).toList();
+    BufferPlan plan = new BufferPlan(steps, planned.size() + 1, activation);
+    plan.reuseActivations(plan.readOnTheWayBack());
+    plan.routeGradients(activation);
     return plan;
   }
 
@@ -103,7 +126,7 @@ final class BufferPlan {
     boolean[] read = learns.clone();
     for (NetworkStep step : steps) {
       for (int activation : step.reads()) {
-        read[activation] |= learns[step.writes()];
+        read[activation] |= goesBack(step);
       }
     }
     return read;
@@ -128,7 +151,7 @@ final class BufferPlan {
     }
   }
 
-  private void routeGradients() {
+  private void routeGradients(int sought) {
     int[] gradients = new int[buffers.length]; // buffer by activation
     Arrays.fill(gradients, NONE);
     NetworkStep last = steps.get(steps.size() - 1);
@@ -137,10 +160,11 @@ final class BufferPlan {
     int[] lengths = new int[buffers.length];
     steps.forEach(step -> lengths[step.writes()] = step.output().blockSize());
     for (int k = steps.size() - 1; k >= 0; k--) {
-      if (learns[steps.get(k).writes()]) {
+      if (goesBack(steps.get(k))) {
         routes[k] = route(steps.get(k), gradients, lengths);
       }
     }
+    soughtGradient = sought == NONE ? NONE : gradients[sought];
   }
 
   private Route route(NetworkStep step, int[] gradients, int[] lengths) {
@@ -228,6 +252,11 @@ final class BufferPlan {
   /** The buffer of the gradient of the logits. */
   int logitGradients() {
     return logitGradients;
+  }
+
+  /** The buffer of the gradient of the activation that {@link #seeking} was asked for. */
+  int soughtGradient() {
+    return soughtGradient;
   }
 
   /** Floats of each buffer, for a block. */

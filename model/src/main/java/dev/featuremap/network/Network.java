@@ -84,6 +84,15 @@ public final class Network {
     return new Network(plan, kernels, BufferPlan.observing(plan.steps(), mostFloats), 0, 1);
   }
 
+  /**
+   * A network for one block that predicts, and whose way back ends at an activation.
+   *
+   * @param plan all of it frozen
+   */
+  static Network seeking(NetworkPlan plan, Kernels kernels, int activation) {
+    return new Network(plan, kernels, BufferPlan.seeking(plan.steps(), activation), 1, 1);
+  }
+
   private Network(Network of) {
     kernels = of.kernels;
     bufferPlan = of.bufferPlan;
@@ -242,7 +251,17 @@ public final class Network {
 
   /** What a step wrote of the block that an observing network has seen last; live. */
   float[] written(NetworkStep step) {
-    return workspace.buffer(bufferPlan.buffer(step.writes()))[0];
+    return written(step.writes());
+  }
+
+  /** An activation that is kept, of the block seen last; live. */
+  float[] written(int activation) {
+    return workspace.buffer(bufferPlan.buffer(activation))[0];
+  }
+
+  /** The gradient that a {@link #seeking} network has found of its activation; live. */
+  float[] soughtGradient() {
+    return workspace.buffer(bufferPlan.soughtGradient())[0];
   }
 
   List<NetworkStep> steps() {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Where everything of a network lies: the shapes between layers and each tensor's slice of the flat
@@ -160,6 +161,11 @@ public record NetworkPlan(
     }
   }
 
+  /** The tensors of a model in the order of its values: parameters, then buffers. */
+  public List<PlannedTensor> modelTensors() {
+    return Stream.concat(tensors.stream(), bufferTensors.stream()).toList();
+  }
+
   /** True when all blocks of a mini-batch meet between two layers. */
   public boolean hasBarriers() {
     return layers.stream().anyMatch(PlannedLayer::isBarrier);
@@ -174,6 +180,11 @@ public record NetworkPlan(
    */
   public long activationBytes(int blocks) {
     return (long) blocks * Float.BYTES * BufferPlan.training(steps).blockFloats();
+  }
+
+  /** Bytes of the activations while predicting so many blocks of 16 images together. */
+  public long predictionBytes(int blocks) {
+    return (long) blocks * Float.BYTES * BufferPlan.predicting(steps).blockFloats();
   }
 
   /** The shape of an activation: of the images, or of what a step writes. */

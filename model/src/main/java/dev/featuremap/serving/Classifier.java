@@ -8,12 +8,14 @@ import dev.featuremap.image.ImageDecoder;
 import dev.featuremap.image.ImageFit;
 import dev.featuremap.image.Pixels;
 import dev.featuremap.image.Resize;
+import dev.featuremap.network.GradCam;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -165,6 +167,22 @@ public final class Classifier {
     return IntStream.range(0, images.size())
         .mapToObj(k -> row(outputs.probabilities(), k))
         .toList();
+  }
+
+  /**
+   * Shows which parts of an image speak for a class, by {@link GradCam} at the last layer with rows
+   * and columns. Calls wait for each other.
+   *
+   * @param image a file's bytes
+   * @param index of the class, as {@link Classification#index} has it
+   * @return {@code [row, column]} of {@link #shape}, that is of the image as the network reads it:
+   *     0 where nothing speaks for the class, and more where more does; empty if no layer of the
+   *     network can tell, as in one of fully connected layers
+   * @throws UnusableImageException as {@link #classify(byte[])} does
+   * @throws IllegalArgumentException if there is no such class
+   */
+  public Optional<float[]> gradCam(byte[] image, int index) {
+    return predictors.cam(pixels(image, "the image"), index);
   }
 
   /** Both are {@code [image, class]}. */

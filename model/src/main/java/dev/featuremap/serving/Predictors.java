@@ -3,8 +3,10 @@ package dev.featuremap.serving;
 import dev.featuremap.data.Shard;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.network.GradCam;
 import dev.featuremap.train.Predictor;
 import dev.featuremap.train.Team;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 
@@ -13,11 +15,15 @@ import java.util.concurrent.Semaphore;
  * each processor, since each has room for the activations of a block of images. Other threads wait.
  */
 final class Predictors {
+  private final ModelFile model;
   private final Predictor first;
   private final Semaphore free = new Semaphore(Runtime.getRuntime().availableProcessors());
   private final ConcurrentLinkedDeque<Predictor> idle = new ConcurrentLinkedDeque<>();
 
+  private Optional<GradCam> cam; // made when it is first asked for
+
   Predictors(ModelFile model) {
+    this.model = model;
     this.first = new Predictor(model.plan(), KernelLookup.kernels(), model.values(), Team.alone());
     idle.push(first);
   }
@@ -34,5 +40,13 @@ final class Predictors {
     } finally {
       free.release();
     }
+  }
+
+  /** See {@link Classifier#gradCam}; one caller at a time. */
+  synchronized Optional<float[]> cam(byte[] pixels, int label) {
+    if (cam == null) {
+      cam = GradCam.of(model.plan(), KernelLookup.kernels(), model.values());
+    }
+    return cam.map(one -> one.overImage(one.map(pixels, label)));
   }
 }

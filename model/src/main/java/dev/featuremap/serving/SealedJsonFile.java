@@ -5,24 +5,17 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
-import dev.featuremap.data.Sha256;
+import dev.featuremap.format.BrokenSealException;
 import dev.featuremap.format.FormatException;
+import dev.featuremap.format.SealedJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
-/**
- * Reads the JSON files that tell of checkpoints and published models: one line, {@code
- * {"sha256":"…","name":value}}, whose line feed proves that it is finished. The hash is of the
- * value's bytes.
- */
+/** Reads the {@link SealedJson} files that tell of checkpoints and published models. */
 final class SealedJsonFile {
-  private static final String HEAD = "{\"sha256\":\"%s\",\"%s\":";
-  private static final String END = "}\n";
   private static final int FORMAT = 1;
 
   private SealedJsonFile() {}
@@ -34,17 +27,14 @@ final class SealedJsonFile {
    * @throws ConfigException if it is not JSON, or has no format
    */
   static Optional<Config> read(Path file, String name) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    int begin = HEAD.formatted("0".repeat(64), name).length();
-    int end = bytes.length - END.length();
-    if (end < begin || bytes[end] != '}' || bytes[end + 1] != '\n') {
-      return Optional.empty();
-    }
-    byte[] value = Arrays.copyOfRange(bytes, begin, end);
-    String digest = HexFormat.of().formatHex(Sha256.start().digest(value));
-    byte[] head = HEAD.formatted(digest, name).getBytes(StandardCharsets.UTF_8);
-    if (!Arrays.equals(bytes, 0, begin, head, 0, begin)) {
-      throw damaged(file, "its content does not match its own SHA-256");
+    byte[] value;
+    try {
+      value = SealedJson.open(name, Files.readAllBytes(file));
+    } catch (BrokenSealException e) {
+      if (e.unfinished()) {
+        return Optional.empty();
+      }
+      throw damaged(file, e.getMessage());
     }
     Config json =
         ConfigFactory.parseString(

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.FormatException;
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.format.StoredNames;
 import dev.featuremap.image.Resize;
 import dev.featuremap.spec.Hocon;
 import java.io.ByteArrayInputStream;
@@ -16,7 +17,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,14 +27,7 @@ import java.util.stream.Stream;
  * a published model. What a run or a published model says of a file's bytes is checked.
  */
 final class StoredModel {
-  private static final String FILE = "model.safetensors";
-  private static final String MANIFESTS = "manifests";
-  private static final String CHECKPOINTS = "checkpoints";
-  private static final String CONFIG = "config.conf";
   private static final String RESIZE = "data.resize";
-  private static final String HISTORY = "history";
-  private static final String VERSIONS = "models";
-  private static final String LATEST = "latest";
 
   /** A run that goes on may delete a checkpoint while it is read; then there is a newer one. */
   private static final int ATTEMPTS = 5;
@@ -56,14 +49,14 @@ final class StoredModel {
   }
 
   private static ModelFile at(Path path, boolean best) throws IOException {
-    if (best || Files.isDirectory(path.resolve(MANIFESTS))) {
+    if (best || Files.isDirectory(path.resolve(StoredNames.MANIFESTS))) {
       return ofRun(path, best);
     }
-    if (Files.isDirectory(path.resolve(HISTORY))) {
-      return published(path, LATEST);
+    if (Files.isDirectory(path.resolve(StoredNames.HISTORY))) {
+      return published(path, StoredNames.LATEST);
     }
-    if (Files.exists(path.resolve(FILE))) {
-      return read(path.resolve(FILE));
+    if (Files.exists(path.resolve(StoredNames.MODEL))) {
+      return read(path.resolve(StoredNames.MODEL));
     }
     if (Files.isRegularFile(path)) {
       return read(path);
@@ -72,7 +65,7 @@ final class StoredModel {
     int at = name.lastIndexOf('@');
     if (at > 0) {
       Path directory = path.resolveSibling(name.substring(0, at));
-      if (Files.isDirectory(directory.resolve(HISTORY))) {
+      if (Files.isDirectory(directory.resolve(StoredNames.HISTORY))) {
         return published(directory, name.substring(at + 1));
       }
     }
@@ -81,7 +74,7 @@ final class StoredModel {
             .formatted(
                 path,
                 Files.exists(path) ? "there is no model in it" : "there is no such file",
-                FILE));
+                StoredNames.MODEL));
   }
 
   private static ModelFile read(Path file) throws IOException {
@@ -92,12 +85,12 @@ final class StoredModel {
 
   private static ModelFile ofRun(Path run, boolean best) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      List<Path> manifests = numbered(run.resolve(MANIFESTS));
+      List<Path> manifests = numbered(run.resolve(StoredNames.MANIFESTS));
       try {
         ModelFile model = ofManifests(run, manifests, best);
         return model.resize() == Resize.NONE ? model.resizing(configured(run)) : model;
       } catch (NoSuchFileException e) {
-        if (attempt == ATTEMPTS || numbered(run.resolve(MANIFESTS)).equals(manifests)) {
+        if (attempt == ATTEMPTS || numbered(run.resolve(StoredNames.MANIFESTS)).equals(manifests)) {
           throw e;
         }
       }
@@ -109,7 +102,7 @@ final class StoredModel {
       throws IOException {
     long fence = 0;
     for (Path file : manifests) {
-      Optional<Config> found = SealedJsonFile.read(file, "manifest");
+      Optional<Config> found = SealedJsonFile.read(file, StoredNames.MANIFEST);
       if (found.isEmpty()) {
         continue;
       }
@@ -131,17 +124,18 @@ final class StoredModel {
   private static ModelFile ofCheckpoint(Path run, Config checkpoint, Path manifest)
       throws IOException {
     for (Config object : checkpoint.getConfigList("objects")) {
-      if (object.getString("name").equals(FILE)) {
-        Path directory = run.resolve(CHECKPOINTS).resolve(plain(checkpoint, "directory", manifest));
-        return verified(directory.resolve(FILE), object);
+      if (object.getString("name").equals(StoredNames.MODEL)) {
+        Path directory =
+            run.resolve(StoredNames.CHECKPOINTS).resolve(plain(checkpoint, "directory", manifest));
+        return verified(directory.resolve(StoredNames.MODEL), object);
       }
     }
-    throw SealedJsonFile.damaged(manifest, "its checkpoint has no " + FILE);
+    throw SealedJsonFile.damaged(manifest, "its checkpoint has no " + StoredNames.MODEL);
   }
 
   /** How images are resized, for runs whose models do not say it yet. */
   private static Resize configured(Path run) throws IOException {
-    Path file = run.resolve(CONFIG);
+    Path file = run.resolve(StoredNames.CONFIG);
     if (!Files.exists(file)) {
       return Resize.NONE;
     }
@@ -152,12 +146,12 @@ final class StoredModel {
   }
 
   private static ModelFile published(Path directory, String selector) throws IOException {
-    List<Path> history = numbered(directory.resolve(HISTORY));
+    List<Path> history = numbered(directory.resolve(StoredNames.HISTORY));
     if (selector.matches("[1-9][0-9]{0,8}")) {
       return version(directory, Long.parseLong(selector), selector);
     }
     for (Path file : history) {
-      Optional<Config> entry = SealedJsonFile.read(file, "entry");
+      Optional<Config> entry = SealedJsonFile.read(file, StoredNames.ENTRY);
       if (entry.isPresent() && entry.get().getStringList("aliases").contains(selector)) {
         return version(directory, entry.get().getLong("version"), selector);
       }
@@ -168,12 +162,15 @@ final class StoredModel {
   private static ModelFile version(Path directory, long version, String selector)
       throws IOException {
     Path file =
-        directory.resolve(HISTORY).resolve(String.format(Locale.ROOT, "%010d.json", version));
+        directory
+            .resolve(StoredNames.HISTORY)
+            .resolve(String.format(Locale.ROOT, "%010d.json", version));
     if (Files.exists(file)) {
-      Optional<Config> entry = SealedJsonFile.read(file, "entry");
+      Optional<Config> entry = SealedJsonFile.read(file, StoredNames.ENTRY);
       if (entry.isPresent() && entry.get().hasPath("model")) {
         Config model = entry.get().getConfig("model");
-        Path copy = directory.resolve(VERSIONS).resolve(plain(model, "directory", file));
+        Path copy =
+            directory.resolve(StoredNames.VERSIONS).resolve(plain(model, "directory", file));
         return verified(copy.resolve(plain(model, "name", file)), model);
       }
     }
@@ -197,8 +194,7 @@ final class StoredModel {
 
   private static ModelFile verified(Path file, Config expected) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    String digest = HexFormat.of().formatHex(Sha256.start().digest(bytes));
-    if (!digest.equals(expected.getString("sha256"))) {
+    if (!Sha256.of(bytes).equals(expected.getString("sha256"))) {
       throw SealedJsonFile.damaged(
           file, "its bytes must be those that were written. Restore it, or load another model");
     }

@@ -7,7 +7,6 @@ import dev.featuremap.loss.LossTally;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.Network;
 import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.PlannedLayer;
 import dev.featuremap.tensor.Lanes;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,6 +25,9 @@ public final class BatchExecutor {
   private static final int LARGE_LAYER = 1 << 18;
 
   private static final int BLOCKS_TOGETHER = 4;
+
+  /** Activations of blocks that go together, of which there are fewer where images are large. */
+  private static final long TOGETHER_BYTES = 128 << 20;
 
   /** Parameters of a network from which threads share what is done once a mini-batch. */
   static final int LARGE_NETWORK = 1 << 16;
@@ -62,7 +64,8 @@ public final class BatchExecutor {
       Team team) {
     this.team = team;
     this.trains = trains;
-    groupBlocks = Math.min(blocksTogether(plan), batchBlocks);
+    long held = trains ? heldInTraining(plan) : plan.predictionBytes(1);
+    groupBlocks = Math.min(blocksTogether(plan, held), batchBlocks);
     largeNetwork = (long) plan.parameters() + plan.frozen().parameters() >= LARGE_NETWORK;
     Network network = new Network(plan, kernels, trains ? batchBlocks : 0, groupBlocks);
     passes = new ThreadPass[team.threads()];
@@ -101,14 +104,20 @@ public final class BatchExecutor {
     return (images + Lanes.COUNT - 1) / Lanes.COUNT;
   }
 
-  /** Blocks that go through the layers of a network together. */
+  /** Bytes that each block of a group adds: none where all blocks of the mini-batch are held. */
+  private static long heldInTraining(NetworkPlan plan) {
+    return plan.hasBarriers() ? 0 : plan.activationBytes(1);
+  }
+
+  /** Blocks that go through the layers of a network together to predict. */
   static int blocksTogether(NetworkPlan plan) {
-    for (PlannedLayer layer : plan.layers()) {
-      if (layer.parameters() >= LARGE_LAYER) {
-        return BLOCKS_TOGETHER;
-      }
-    }
-    return 1;
+    return blocksTogether(plan, plan.predictionBytes(1));
+  }
+
+  private static int blocksTogether(NetworkPlan plan, long bytes) {
+    boolean shares = plan.layers().stream().anyMatch(layer -> layer.parameters() >= LARGE_LAYER);
+    long fit = TOGETHER_BYTES / Math.max(1, bytes);
+    return shares ? (int) Math.max(1, Math.min(BLOCKS_TOGETHER, fit)) : 1;
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.featuremap.image.Pixels;
 import dev.featuremap.image.PngFile;
 import dev.featuremap.image.Resize;
 import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.network.GradCam;
 import dev.featuremap.tensor.Shape;
 import dev.featuremap.testing.Specs;
 import dev.featuremap.train.Predictor;
@@ -89,6 +90,26 @@ class ClassifierTest {
     assertThat(unnamed.labels()).containsExactly("0", "1", "2");
     assertThat(unnamed.classify(png(1)).get(0).index())
         .isEqualTo(classifier.classify(png(1)).get(0).index());
+  }
+
+  @Test
+  void showsWhatSpeaksForAClass() {
+    GradCam cam = GradCam.of(model.plan(), KernelLookup.kernels(), model.values()).orElseThrow();
+    ModelFile dense =
+        model(
+            "input { shape = [1, 6, 6] }, layers = [{ type = fully-connected, outputs = 3 }]",
+            List.of());
+
+    for (int index = 0; index < 3; index++) {
+      assertThat(classifier.gradCam(png(1), index).orElseThrow())
+          .hasSize(36)
+          .containsExactly(cam.overImage(cam.map(pixels(1), index)));
+    }
+    assertThat(Classifier.of(dense).gradCam(png(1), 2)).isEmpty();
+    assertThatThrownBy(() -> classifier.gradCam(png(1), 3))
+        .hasMessage("Cannot explain class 3: expected 0 to 2.");
+    assertThatThrownBy(() -> classifier.gradCam(new byte[] {1, 2, 3}, 0))
+        .isInstanceOf(UnusableImageException.class);
   }
 
   @Test

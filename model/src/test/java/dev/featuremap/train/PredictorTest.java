@@ -12,6 +12,8 @@ import dev.featuremap.testing.Specs;
 import dev.featuremap.testing.SyntheticDigits;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Holds the logits of one fully connected layer against plain loops in double. */
 class PredictorTest {
@@ -37,6 +39,27 @@ class PredictorTest {
         assertThat((double) logits[image * CLASSES + c]).isCloseTo(logit(image, c), within(1e-4));
       }
     }
+  }
+
+  /** A block of such images takes 128 bytes times height and width. */
+  @ParameterizedTest
+  @CsvSource({"32, 4", "512, 4", "600, 2", "800, 1", "2000, 1"})
+  void takesFewerBlocksTogetherWhereImagesAreLarge(int side, int blocks) {
+    NetworkPlan large =
+        Specs.plan(
+            """
+            input { shape = [1, %1$s, %1$s] }
+            layers = [
+              { type = max-pool, window = 3, stride = 1, padding = 1 }
+              { type = max-pool, window = 3, stride = 1, padding = 1 }
+              { type = adaptive-average-pool, output = 1 }
+              { type = fully-connected, outputs = 131072 }
+            ]
+            """
+                .formatted(side));
+
+    assertThat(BatchExecutor.blocksTogether(large)).isEqualTo(blocks);
+    assertThat(blocks * large.predictionBytes(1)).isLessThanOrEqualTo(520 << 20);
   }
 
   @Test

@@ -4,7 +4,6 @@ import dev.featuremap.job.commands.export.ExportFormat;
 import dev.featuremap.job.commands.export.ExportJob;
 import dev.featuremap.job.commands.export.ExportRequest;
 import dev.featuremap.job.config.JobConfigLoader;
-import dev.featuremap.job.config.Locations;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +21,7 @@ import picocli.CommandLine.Option;
 final class ExportCommand extends JobCommand<ExportRequest> {
   @Mixin private ModelOptions model = new ModelOptions();
 
-  @Option(
-      names = "--to",
-      paramLabel = "URI",
-      required = true,
-      description = "Directory that gets the files; those of these names are replaced.")
-  private String target;
+  @Mixin private ReplacedFilesOptions target = new ReplacedFilesOptions();
 
   @Option(
       names = "--format",
@@ -40,7 +34,7 @@ final class ExportCommand extends JobCommand<ExportRequest> {
   ExportRequest request(JobConfigLoader settings) {
     return new ExportRequest(
         model.location("export"),
-        Locations.parse("--to", target),
+        target.path(),
         formats.isEmpty() ? List.of(ExportFormat.values()) : formats);
   }
 

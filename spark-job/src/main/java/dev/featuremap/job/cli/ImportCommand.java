@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code featuremap import}. */
@@ -33,12 +34,7 @@ final class ImportCommand extends JobCommand<ImportRequest> {
       description = "The file: an ONNX model of opset 7 to 23, or weights in safetensors.")
   private String source;
 
-  @Option(
-      names = "--to",
-      paramLabel = "URI",
-      required = true,
-      description = "Directory that gets the files; those of these names are replaced.")
-  private String target;
+  @Mixin private ReplacedFilesOptions target = new ReplacedFilesOptions();
 
   @Option(
       names = "--network",
@@ -96,7 +92,7 @@ final class ImportCommand extends JobCommand<ImportRequest> {
   ImportRequest request(JobConfigLoader settings) {
     return new ImportRequest(
         Locations.parse("--from", source),
-        Locations.parse("--to", target),
+        target.path(),
         new ImportRule(shape(), means(), deviations(), channels == Channels.bgr, output),
         network.map(name -> classes -> text(settings, name, classes)),
         labels.map(file -> Locations.parse("--labels", file)));

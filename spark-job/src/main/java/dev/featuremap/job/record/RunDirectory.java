@@ -1,5 +1,6 @@
 package dev.featuremap.job.record;
 
+import dev.featuremap.format.StoredNames;
 import dev.featuremap.job.path.PathText;
 import org.apache.hadoop.fs.Path;
 
@@ -10,7 +11,7 @@ import org.apache.hadoop.fs.Path;
  */
 public record RunDirectory(Path root) {
   /** A checkpoint's file with the parameters; any reader of safetensors takes it as a model. */
-  public static final String MODEL = "model.safetensors";
+  public static final String MODEL = StoredNames.MODEL;
 
   /**
    * The directory of a run below the output directory. An id cannot lead out of it: it becomes one
@@ -22,7 +23,7 @@ public record RunDirectory(Path root) {
 
   /** The resolved configuration, written when the run starts, and when it gets more epochs. */
   public Path config() {
-    return child("config.conf");
+    return child(StoredNames.CONFIG);
   }
 
   /** Holds the configurations that a run had before it got more epochs. */
@@ -62,7 +63,7 @@ public record RunDirectory(Path root) {
 
   /** Holds one directory for each checkpoint. */
   public Path checkpoints() {
-    return child("checkpoints");
+    return child(StoredNames.CHECKPOINTS);
   }
 
   /** Holds the objects of the checkpoint of that name. */
@@ -72,7 +73,7 @@ public record RunDirectory(Path root) {
 
   /** Holds one manifest for each published checkpoint. */
   public Path manifests() {
-    return child("manifests");
+    return child(StoredNames.MANIFESTS);
   }
 
   /** A path as people know it: relative to the run's directory. */

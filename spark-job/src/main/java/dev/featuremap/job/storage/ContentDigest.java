@@ -21,7 +21,7 @@ public record ContentDigest(long length, String sha256) {
   record Digested<T>(T value, ContentDigest digest) {}
 
   public static ContentDigest of(byte[] content) {
-    return new ContentDigest(content.length, hex(Sha256.start().digest(content)));
+    return new ContentDigest(content.length, Sha256.of(content));
   }
 
   /** Reads the whole of {@code input} and keeps nothing. */

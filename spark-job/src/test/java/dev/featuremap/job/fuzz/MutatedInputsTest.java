@@ -53,6 +53,23 @@ class MutatedInputsTest {
   }
 
   @Test
+  void mayFillATableOnce() throws Exception {
+    byte[][] table = new byte[1][];
+    InputParser learning =
+        new InputParser(
+            "learning",
+            List.of(new byte[] {1}),
+            input -> {
+              if (input[0] == 2 && table[0] == null) {
+                table[0] = new byte[16 << 20];
+              }
+            },
+            List.of());
+
+    assertThat(new Trial(learning).problem(new byte[] {2})).isEmpty();
+  }
+
+  @Test
   void wouldBeNoticedIfAParserDidNotEnd() throws Exception {
     InputParser slow =
         new InputParser(

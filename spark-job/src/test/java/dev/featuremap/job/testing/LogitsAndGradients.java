@@ -17,8 +17,6 @@ import dev.featuremap.loss.LossTally;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.tensor.Lanes;
-import dev.featuremap.tensor.Shape;
-import dev.featuremap.train.Predictor;
 import dev.featuremap.train.Team;
 import dev.featuremap.train.TrainingStep;
 import java.io.BufferedReader;
@@ -45,13 +43,13 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class LogitsAndGradients {
   private final ModelFile model;
-  private final MemoryShard images;
-  private final int size;
+  private final byte[] pixels;
+  private final int[] labels;
 
-  private LogitsAndGradients(ModelFile model, MemoryShard images) {
+  private LogitsAndGradients(ModelFile model, byte[] pixels, int[] labels) {
     this.model = model;
-    this.images = images;
-    this.size = images.size();
+    this.pixels = pixels;
+    this.labels = labels;
   }
 
   /** Answers lines until there are none. */
@@ -62,7 +60,8 @@ public final class LogitsAndGradients {
       String[] words = line.split(" ", 3);
       Path directory = Path.of(words[2]);
       LogitsAndGradients run = of(words[0], Integer.parseInt(words[1]), directory);
-      SampleNetworks.writeFloats(run.logits(), directory.resolve("logits.bin"));
+      SampleNetworks.writeFloats(
+          SampleNetworks.logits(run.model, run.pixels), directory.resolve("logits.bin"));
       try (OutputStream out = Files.newOutputStream(directory.resolve("gradients.safetensors"))) {
         run.gradients().write(out);
       }
@@ -86,22 +85,11 @@ public final class LogitsAndGradients {
             .mapToInt(Integer::parseInt)
             .toArray();
     byte[] pixels = Files.readAllBytes(directory.resolve("pixels.bin"));
-    ImageChunk chunk =
-        new ImageChunk(new Shape(3, side, side), new long[labels.length], labels, pixels);
-    return new LogitsAndGradients(
-        ModelFile.of(text, List.of(), values), new MemoryShard(List.of(chunk)));
-  }
-
-  private float[] logits() {
-    float[] logits = new float[size * model.plan().classes()];
-    try (Team team = new Team(2)) {
-      new Predictor(model.plan(), KernelLookup.kernels(), model.values(), team)
-          .outputsInto(images, logits, new float[logits.length]);
-    }
-    return logits;
+    return new LogitsAndGradients(ModelFile.of(text, List.of(), values), pixels, labels);
   }
 
   private ModelFile gradients() {
+    int size = labels.length;
     NetworkSpec spec = model.plan().spec();
     NetworkPlan plan =
         NetworkPlan.of(
@@ -114,7 +102,8 @@ public final class LogitsAndGradients {
     JobConfig config =
         JobConfigLoader.of(new Configuration())
             .load(ConfigRequest.defaults().withAssignments("train.batch-size=" + size));
-    ImagePass pass = images.pass(EpochOrder.sequential(), 0, size);
+    ImageChunk chunk = new ImageChunk(plan.spec().input().shape(), new long[size], labels, pixels);
+    ImagePass pass = new MemoryShard(List.of(chunk)).pass(EpochOrder.sequential(), 0, size);
     float[] gradient;
     try (pass;
         Team team = new Team(2)) {

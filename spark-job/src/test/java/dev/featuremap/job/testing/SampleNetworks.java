@@ -300,9 +300,19 @@ public final class SampleNetworks {
 
   /** The logits of {@link #pixels}, {@code [image, class]}. */
   public static float[] logits(ModelFile model) {
+    return logits(model, pixels(model));
+  }
+
+  /**
+   * The logits of images, {@code [image, class]}.
+   *
+   * @param pixels {@code [image, channel, row, column]}
+   */
+  static float[] logits(ModelFile model, byte[] pixels) {
     Shape shape = model.plan().spec().input().shape();
-    ImageChunk chunk = new ImageChunk(shape, new long[IMAGES], new int[IMAGES], pixels(model));
-    float[] logits = new float[IMAGES * model.plan().classes()];
+    int images = pixels.length / shape.size();
+    ImageChunk chunk = new ImageChunk(shape, new long[images], new int[images], pixels);
+    float[] logits = new float[images * model.plan().classes()];
     try (Team team = new Team(2)) {
       new Predictor(model.plan(), KernelLookup.kernels(), model.values(), team)
           .outputsInto(new MemoryShard(List.of(chunk)), logits, new float[logits.length]);

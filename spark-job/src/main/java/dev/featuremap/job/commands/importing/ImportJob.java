@@ -20,9 +20,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -51,9 +53,7 @@ public record ImportJob(Configuration hadoop, PrintWriter out) implements LinePr
             .map(network -> weights(request.source(), network))
             .orElseGet(() -> graph(request));
     ModelFile read = imported.model();
-    List<String> labels = request.labels().map(file -> labels(file, read)).orElse(read.labels());
-    ModelFile model =
-        ModelFile.of(read.networkText(), labels, read.values()).resizing(read.resize());
+    ModelFile model = request.labels().map(file -> read.labelled(labels(file, read))).orElse(read);
     Storage storage = Storage.of(request.target(), hadoop);
     Path network = PathText.child(request.target(), NETWORK);
     Path file = PathText.child(request.target(), RunDirectory.MODEL);
@@ -144,10 +144,8 @@ public record ImportJob(Configuration hadoop, PrintWriter out) implements LinePr
             .filter(line -> !line.isEmpty())
             .toList();
     int classes = model.plan().classes();
-    Optional<String> twice =
-        labels.stream()
-            .filter(name -> labels.indexOf(name) != labels.lastIndexOf(name))
-            .findFirst();
+    Set<String> seen = new HashSet<>();
+    Optional<String> twice = labels.stream().filter(name -> !seen.add(name)).findFirst();
     if (labels.size() != classes || twice.isPresent()) {
       throw JobException.badData(
           "Cannot use the labels in %s: expected %s different names, one a line, got %s."

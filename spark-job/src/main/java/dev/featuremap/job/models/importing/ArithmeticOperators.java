@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Sums and products: of activations, and with numbers, which become part of the layer before them
@@ -62,7 +63,7 @@ final class ArithmeticOperators {
       affine(place, 1, Constant.of(List.of(), -1), place.constant(0));
     } else {
       Flow right = place.flow(1);
-      Element minus = scale(place.elements(), place.node(), right.element(), -1, 0);
+      Element minus = scale(place, right.element(), -1, 0);
       place.result(sum(place, place.flow(0), right.with(minus)));
     }
   }
@@ -101,8 +102,7 @@ final class ArithmeticOperators {
     affine(place, 0, changed(place.constant(1), value -> 1 / value), ZERO);
   }
 
-  private static Constant changed(
-      Constant constant, java.util.function.DoubleUnaryOperator change) {
+  private static Constant changed(Constant constant, DoubleUnaryOperator change) {
     double[] values = new double[constant.size()];
     Arrays.setAll(values, k -> change.applyAsDouble(constant.at(k)));
     return Constant.of(constant.dims(), values);
@@ -115,14 +115,7 @@ final class ArithmeticOperators {
       place.result(
           Patterns.ofScale(place, flow, factor.at(0), addend.at(0))
               .orElseGet(
-                  () ->
-                      flow.with(
-                          scale(
-                              place.elements(),
-                              place.node(),
-                              flow.element(),
-                              factor.at(0),
-                              addend.at(0)))));
+                  () -> flow.with(scale(place, flow.element(), factor.at(0), addend.at(0)))));
       return;
     }
     int channels = flow.shape().channels();
@@ -134,8 +127,7 @@ final class ArithmeticOperators {
   }
 
   /** A layer that multiplies by a number and adds another. */
-  static Element scale(
-      Elements elements, OnnxNode node, Element input, double factor, double offset) {
+  static Element scale(Place place, Element input, double factor, double offset) {
     Map<String, Object> options = new LinkedHashMap<>();
     if (factor != 1) {
       options.put("factor", factor);
@@ -143,7 +135,9 @@ final class ArithmeticOperators {
     if (offset != 0) {
       options.put("offset", offset);
     }
-    return options.isEmpty() ? input : elements.layer(node, "scale", options, input);
+    return options.isEmpty()
+        ? input
+        : place.elements().layer(place.node(), "scale", options, input);
   }
 
   private static void checkPerChannel(Flow flow, Constant constant) {

@@ -2,9 +2,12 @@ package dev.featuremap.job.models.importing;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
+import dev.featuremap.format.FloatType;
 import dev.featuremap.job.failure.JobException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -130,26 +133,13 @@ record Constant(List<Long> dims, Values values) {
               : width == 4 ? bytes.getInt() : width == 2 ? bytes.getShort() : bytes.get();
       values[k] =
           switch (type) {
-            case FLOAT16 -> half(bits & 0xffff);
+            case FLOAT16 -> FloatType.half((short) bits);
             case BFLOAT16 -> Float.intBitsToFloat(bits << 16);
             case UINT8 -> bits & 0xff;
             default -> bits;
           };
     }
     return new Numbers(values);
-  }
-
-  /** The number of IEEE 754's binary16. */
-  private static double half(int bits) {
-    int exponent = bits >> 10 & 0x1f;
-    int fraction = bits & 0x3ff;
-    double magnitude =
-        exponent == 0
-            ? fraction * 0x1p-24
-            : exponent < 31
-                ? (1024 + fraction) * Math.scalb(1.0, exponent - 25)
-                : fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-    return bits >> 15 == 0 ? magnitude : -magnitude;
   }
 
   int size() {
@@ -188,15 +178,54 @@ record Constant(List<Long> dims, Values values) {
 
   /** Rows as columns, of a matrix. */
   Constant transposed() {
-    int rows = dims.get(0).intValue();
-    int columns = dims.get(1).intValue();
+    return transposed(1, 0);
+  }
+
+  /** The axes in another order. */
+  Constant transposed(long... order) {
+    int rank = dims.size();
+    List<Long> moved = Arrays.stream(order).mapToObj(axis -> dims.get((int) axis)).toList();
+    int[] steps = new int[rank]; // of an axis here
+    int step = 1;
+    for (int axis = rank - 1; axis >= 0; axis--) {
+      steps[axis] = step;
+      step *= dims.get(axis).intValue();
+    }
     float[] from = floats();
     float[] to = new float[from.length];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        to[column * rows + row] = from[row * columns + column];
+    int[] index = new int[rank];
+    int at = 0;
+    for (int k = 0; k < to.length; k++) {
+      to[k] = from[at];
+      for (int axis = rank - 1; axis >= 0; axis--) {
+        int width = steps[(int) order[axis]];
+        at += width;
+        if (++index[axis] < moved.get(axis)) {
+          break;
+        }
+        at -= index[axis] * width;
+        index[axis] = 0;
       }
     }
-    return ofFloats(List.of(dims.get(1), dims.get(0)), to);
+    return ofFloats(moved, to);
+  }
+
+  /**
+   * The dimensions of a reshaped tensor: those of 0 are copied, and one of -1 takes what is left.
+   */
+  static List<Long> reshaped(List<Long> from, long... target) {
+    long size = from.stream().reduce(1L, (a, b) -> a * b);
+    List<Long> dims = new ArrayList<>();
+    long known = 1;
+    for (int k = 0; k < target.length; k++) {
+      long dim = target[k] == 0 && k < from.size() ? from.get(k) : target[k];
+      dims.add(dim);
+      known *= dim > 0 ? dim : 1;
+    }
+    int open = dims.indexOf(-1L);
+    if (open >= 0) {
+      dims.set(open, size / known);
+    }
+    return dims;
   }
 }

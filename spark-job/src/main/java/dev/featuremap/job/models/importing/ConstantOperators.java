@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * What operators make of constants alone: weights that are filled or reshaped by nodes, and the
@@ -123,19 +124,7 @@ final class ConstantOperators {
 
   private static Constant reshape(Place place) {
     Constant from = place.constant(0);
-    long[] target =
-        place.node().has("shape") ? place.node().integers("shape") : place.constant(1).longs();
-    List<Long> dims = new ArrayList<>();
-    long known = 1;
-    for (int k = 0; k < target.length; k++) {
-      long dim = target[k] == 0 ? from.dims().get(k) : target[k];
-      dims.add(dim);
-      known *= dim > 0 ? dim : 1;
-    }
-    int open = dims.indexOf(-1L);
-    if (open >= 0) {
-      dims.set(open, from.size() / Math.max(1, known));
-    }
+    List<Long> dims = Constant.reshaped(from.dims(), place.shape());
     if (size(dims) != from.size()) {
       throw new IllegalArgumentException(
           "it must keep the number of values, got %s of %s".formatted(dims, from.dims()));
@@ -194,34 +183,8 @@ final class ConstantOperators {
   private static Constant transpose(Place place) {
     Constant from = place.constant(0);
     int rank = from.dims().size();
-    long[] reversed = new long[rank];
-    Arrays.setAll(reversed, k -> rank - 1 - k);
-    long[] order = place.node().integers("perm", reversed);
-    List<Long> dims = Arrays.stream(order).mapToObj(axis -> from.dims().get((int) axis)).toList();
-    float[] values = from.floats();
-    float[] moved = new float[values.length];
-    int[] steps = new int[rank]; // in the source, of each axis of the result
-    int step = 1;
-    int[] sourceSteps = new int[rank];
-    for (int axis = rank - 1; axis >= 0; axis--) {
-      sourceSteps[axis] = step;
-      step *= from.dims().get(axis).intValue();
-    }
-    Arrays.setAll(steps, axis -> sourceSteps[(int) order[axis]]);
-    int[] index = new int[rank];
-    int at = 0;
-    for (int k = 0; k < moved.length; k++) {
-      moved[k] = values[at];
-      for (int axis = rank - 1; axis >= 0; axis--) {
-        at += steps[axis];
-        if (++index[axis] < dims.get(axis)) {
-          break;
-        }
-        at -= index[axis] * steps[axis];
-        index[axis] = 0;
-      }
-    }
-    return Constant.ofFloats(dims, moved);
+    long[] reversed = LongStream.range(0, rank).map(axis -> rank - 1 - axis).toArray();
+    return from.transposed(place.node().integers("perm", reversed));
   }
 
   private static double quotient(double a, double b) {

@@ -46,8 +46,7 @@ final class ElementwiseOperators {
   }
 
   private static void layer(Place place, String type, Map<String, Object> options) {
-    Flow input = place.flow(0);
-    place.result(input.with(place.elements().layer(place.node(), type, options, input.element())));
+    place.result(place.layer(place.flow(0), type, options));
   }
 
   private static void number(
@@ -57,18 +56,12 @@ final class ElementwiseOperators {
   }
 
   private static void part(Place place, String what) {
-    Flow input = place.flow(0);
-    place.result(input.with(place.elements().part(place.node(), what, true, input.element())));
+    place.result(place.part(place.flow(0), what, true));
   }
 
   private static void root(Place place) {
     Flow input = place.flow(0);
-    place.result(
-        Patterns.ofRoot(place, input)
-            .orElseGet(
-                () ->
-                    input.with(
-                        place.elements().part(place.node(), "root", true, input.element()))));
+    place.result(Patterns.ofRoot(place, input).orElseGet(() -> place.part(input, "root", true)));
   }
 
   private static void cast(Place place) {
@@ -86,30 +79,24 @@ final class ElementwiseOperators {
     if (slopes.length > 1) {
       options.put("per-channel", true);
     }
-    place.result(
-        input.with(
-            place
-                .elements()
-                .layer(
-                    place.node(),
-                    "prelu",
-                    options,
-                    input.element(),
-                    Map.of("weight", slopes),
-                    Names.of(place.node(), 1))));
+    place.result(place.layer(input, "prelu", options, input.element(), Map.of("weight", slopes)));
   }
 
   private static void clip(Place place) {
     double min = bound(place, "min", 1, Double.NEGATIVE_INFINITY);
     double max = bound(place, "max", 2, Double.POSITIVE_INFINITY);
+    clip(place, place.flow(0), min, max);
+  }
+
+  private static void clip(Place place, Flow input, double min, double max) {
     if (min == 0 && max == 6) {
-      layer(place, "relu6", Map.of());
+      place.result(place.layer(input, "relu6", Map.of()));
     } else if (min == 0 && max == Double.POSITIVE_INFINITY) {
-      layer(place, "relu", Map.of());
+      place.result(place.layer(input, "relu", Map.of()));
     } else if (min == Double.NEGATIVE_INFINITY && max == Double.POSITIVE_INFINITY) {
-      place.result(place.flow(0));
+      place.result(input);
     } else {
-      layer(place, "clip", between(min, max));
+      place.result(place.layer(input, "clip", between(min, max)));
     }
   }
 
@@ -132,29 +119,15 @@ final class ElementwiseOperators {
       throw new IllegalArgumentException("it must compare with one number");
     }
     double value = OnnxNode.exact((float) bound.at(0));
-    Flow input = place.flow(flow);
-    Map<String, Object> options =
-        above ? between(Double.NEGATIVE_INFINITY, value) : between(value, Double.POSITIVE_INFINITY);
-    String type = !above && value == 0 ? "relu" : "clip";
-    place.result(
-        input.with(
-            place
-                .elements()
-                .layer(
-                    place.node(),
-                    type,
-                    type.equals("relu") ? Map.of() : options,
-                    input.element())));
+    clip(
+        place,
+        place.flow(flow),
+        above ? Double.NEGATIVE_INFINITY : value,
+        above ? value : Double.POSITIVE_INFINITY);
   }
 
   private static double bound(Place place, String attribute, int input, double none) {
-    double bound =
-        place.node().has(attribute)
-            ? place.node().number(attribute, none)
-            : place
-                .optionalConstant(input)
-                .map(constant -> OnnxNode.exact((float) constant.at(0)))
-                .orElse(none);
+    double bound = place.number(attribute, input, none);
     return Math.abs(bound) >= Float.MAX_VALUE ? none : bound;
   }
 
@@ -166,9 +139,8 @@ final class ElementwiseOperators {
       return;
     }
     Flow input = place.flow(0);
-    Element scaled =
-        ArithmeticOperators.scale(place.elements(), place.node(), input.element(), slope, offset);
-    place.result(input.with(place.elements().layer(place.node(), "clip", between(0, 1), scaled)));
+    Element scaled = ArithmeticOperators.scale(place, input.element(), slope, offset);
+    place.result(place.layer(input, "clip", between(0, 1), scaled));
   }
 
   private static void gelu(Place place) {
@@ -189,13 +161,7 @@ final class ElementwiseOperators {
 
   /** Kept, for it matters when the network is trained on. */
   private static void dropout(Place place) {
-    double rate =
-        place.node().has("ratio")
-            ? place.node().number("ratio", 0.5)
-            : place
-                .optionalConstant(1)
-                .map(constant -> OnnxNode.exact((float) constant.at(0)))
-                .orElse(0.5);
+    double rate = place.number("ratio", 1, 0.5);
     if (rate == 0) {
       place.result(place.flow(0));
     } else {

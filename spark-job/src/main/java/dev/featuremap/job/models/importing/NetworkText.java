@@ -1,17 +1,17 @@
 package dev.featuremap.job.models.importing;
 
+import dev.featuremap.format.FormatException;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.network.NetworkPlan;
-import dev.featuremap.network.NetworkSpec;
-import dev.featuremap.network.PlannedTensor;
 import dev.featuremap.spec.SpecException;
 import dev.featuremap.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -42,9 +42,10 @@ final class NetworkText {
     for (int k = all.size() - 1; k >= 0; k--) {
       if (reached.contains(all.get(k))) {
         reached.addAll(all.get(k).inputs());
-        order.add(0, all.get(k));
+        order.add(all.get(k));
       }
     }
+    Collections.reverse(order);
     return order;
   }
 
@@ -73,9 +74,7 @@ final class NetworkText {
           "The file does not say how its pixels are normalized. They are taken from 0 to 1; give --mean and --deviation if it was trained on others.");
     }
     NetworkText text = new NetworkText(order, images);
-    String network = text.text(rule, source);
-    float[] values = text.values(network, rule, source);
-    return new ImportedNetwork(ModelFile.of(network, List.of(), values), notes);
+    return new ImportedNetwork(text.model(text.text(rule, source), rule, source), notes);
   }
 
   private String text(ImportRule rule, String source) {
@@ -164,12 +163,9 @@ final class NetworkText {
     return name;
   }
 
-  private float[] values(String network, ImportRule rule, String source) {
-    NetworkPlan plan;
-    try {
-      plan = NetworkPlan.of(NetworkSpec.parse(network));
-    } catch (SpecException e) {
-      throw JobException.badData("Cannot import %s: %s".formatted(source, e.getMessage()));
+  private ModelFile model(String network, ImportRule rule, String source) {
+    if (rule.bgr()) {
+      checkReversible(source);
     }
     Map<String, float[]> tensors = new HashMap<>();
     for (Element element : order) {
@@ -182,19 +178,13 @@ final class NetworkText {
         tensors.put(names.get(element) + suffix, values);
       }
     }
-    if (rule.bgr()) {
-      checkReversible(source);
+    try {
+      return ModelFile.of(network, name -> Optional.ofNullable(tensors.get(name)), source);
+    } catch (SpecException e) {
+      throw JobException.badData("Cannot import %s: %s".formatted(source, e.getMessage()));
+    } catch (FormatException e) {
+      throw JobException.badData(e);
     }
-    float[] values = new float[plan.parameters() + plan.buffers()];
-    plan.tensors().forEach(tensor -> copy(tensors, tensor, values, 0));
-    plan.bufferTensors().forEach(tensor -> copy(tensors, tensor, values, plan.parameters()));
-    return values;
-  }
-
-  private static void copy(
-      Map<String, float[]> tensors, PlannedTensor tensor, float[] values, int start) {
-    float[] from = tensors.get(tensor.name());
-    System.arraycopy(from, 0, values, start + tensor.at(), tensor.spec().size());
   }
 
   /** Weights that take red first where the source takes blue first. */

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.featuremap.format.FormatException;
 import dev.featuremap.format.ModelFile;
 import dev.featuremap.job.failure.ExitCode;
@@ -110,7 +111,7 @@ public final class OnnxReader {
       CodedInputStream coded = CodedInputStream.newInstance(in);
       coded.setSizeLimit(Integer.MAX_VALUE);
       return ModelProto.parseFrom(coded);
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException e) {
       if (e.getCause() instanceof IOException cause) {
         throw cause;
       }
@@ -127,12 +128,13 @@ public final class OnnxReader {
     if (rule.output().isPresent()) {
       return Optional.empty();
     }
-    Map<String, float[]> tensors = new HashMap<>();
-    for (TensorProto tensor : graph.getInitializerList()) {
-      tensors.put(tensor.getName(), Constant.of(tensor).floats());
-    }
+    Map<String, TensorProto> tensors = new HashMap<>();
+    graph.getInitializerList().forEach(tensor -> tensors.put(tensor.getName(), tensor));
     try {
-      return ModelFile.of(metadata, tensors, source)
+      return ModelFile.of(
+              metadata,
+              name -> Optional.ofNullable(tensors.get(name)).map(t -> Constant.of(t).floats()),
+              source)
           .map(read -> new ImportedNetwork(read, List.of()));
     } catch (FormatException e) {
       throw JobException.badData(e);

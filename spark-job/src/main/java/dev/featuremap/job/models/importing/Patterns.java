@@ -137,6 +137,6 @@ final class Patterns {
 
   private static Optional<Flow> layer(
       Place place, Flow flow, String type, Map<String, Object> options, Element x) {
-    return Optional.of(flow.with(place.elements().layer(place.node(), type, options, x)));
+    return Optional.of(place.layer(flow, type, options, x));
   }
 }

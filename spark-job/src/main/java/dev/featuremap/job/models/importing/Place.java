@@ -65,11 +65,50 @@ record Place(
     return Optional.ofNullable(constants.get(node.input(input)));
   }
 
+  /** A number from an attribute, as older versions have it, or from an input. */
+  double number(String attribute, int input, double fallback) {
+    return node.has(attribute)
+        ? node.number(attribute, fallback)
+        : optionalConstant(input)
+            .map(constant -> OnnxNode.exact((float) constant.at(0)))
+            .orElse(fallback);
+  }
+
   /** Whole numbers from an attribute, as older versions have them, or from an input. */
   Optional<long[]> integers(String attribute, int input) {
     return node.has(attribute)
         ? Optional.of(node.integers(attribute))
         : optionalConstant(input).map(Constant::longs);
+  }
+
+  /** What a node reshapes to. */
+  long[] shape() {
+    return node.has("shape") ? node.integers("shape") : constant(1).longs();
+  }
+
+  /** A layer without tensors, in the layout of what it reads. */
+  Flow layer(Flow input, String type, Map<String, Object> options) {
+    return layer(input, type, options, input.element());
+  }
+
+  /** The same of another element than the input's, such as one behind a padding. */
+  Flow layer(Flow input, String type, Map<String, Object> options, Element from) {
+    return input.with(elements.layer(node, type, options, from));
+  }
+
+  /** A layer with tensors, which is named by the node's weights, its second input. */
+  Flow layer(
+      Flow input,
+      String type,
+      Map<String, Object> options,
+      Element from,
+      Map<String, float[]> tensors) {
+    return input.with(elements.layer(node, type, options, from, tensors, Names.of(node, 1)));
+  }
+
+  /** What is no layer by itself, see {@link Elements#part}. */
+  Flow part(Flow input, String what, Object value) {
+    return input.with(elements.part(node, what, value, input.element()));
   }
 
   /** Names the result. */

@@ -49,17 +49,7 @@ final class ProductOperators {
       options.put("feature-maps", outputs);
       options.put("kernel-size", 1);
       options.put("bias", false);
-      place.result(
-          input.with(
-              place
-                  .elements()
-                  .layer(
-                      place.node(),
-                      "convolution",
-                      options,
-                      input.element(),
-                      tensors,
-                      Names.of(place.node(), 1))));
+      place.result(place.layer(input, "convolution", options, input.element(), tensors));
     } else {
       fullyConnected(place, outputs, tensors);
     }
@@ -82,17 +72,7 @@ final class ProductOperators {
     }
     // A fully connected layer reads maps in the order in which they are flattened.
     Element from = input.element().is("flatten") ? input.element().input() : input.element();
-    place.result(
-        input.with(
-            place
-                .elements()
-                .layer(
-                    place.node(),
-                    "fully-connected",
-                    options,
-                    from,
-                    tensors,
-                    Names.of(place.node(), 1))));
+    place.result(place.layer(input, "fully-connected", options, from, tensors));
   }
 
   static float[] scaled(float[] values, double factor) {
@@ -137,11 +117,7 @@ final class ProductOperators {
             "bias", place.constant(2).floats(),
             "running_mean", place.constant(3).floats(),
             "running_var", place.constant(4).floats());
-    place.result(
-        input.with(
-            place
-                .elements()
-                .layer(node, "batch-norm", options, input.element(), tensors, Names.of(node, 1))));
+    place.result(place.layer(input, "batch-norm", options, input.element(), tensors));
   }
 
   private static void channelsFirst(Flow input) {
@@ -183,17 +159,8 @@ final class ProductOperators {
     }
     put(options, "epsilon", node.number("epsilon", 1e-5), 1e-5);
     float[] bias = place.optionalConstant(2).map(Constant::floats).orElse(new float[channels]);
-    place.result(
-        input.with(
-            place
-                .elements()
-                .layer(
-                    node,
-                    type,
-                    options,
-                    input.element(),
-                    Map.of("weight", scale, "bias", bias),
-                    Names.of(node, 1))));
+    Map<String, float[]> tensors = Map.of("weight", scale, "bias", bias);
+    place.result(place.layer(input, type, options, input.element(), tensors));
   }
 
   private static void localResponseNorm(Place place) {
@@ -204,8 +171,7 @@ final class ProductOperators {
     put(options, "alpha", node.number("alpha", 1e-4), 1e-4);
     put(options, "beta", node.number("beta", 0.75), 0.75);
     put(options, "k", node.number("bias", 1), 1);
-    place.result(
-        input.with(place.elements().layer(node, "local-response-norm", options, input.element())));
+    place.result(place.layer(input, "local-response-norm", options));
   }
 
   private static void put(Map<String, Object> options, String key, double value, double unless) {

@@ -102,8 +102,7 @@ final class ShapeOperators {
     if (to != channels) {
       options.put("to", to);
     }
-    return input.with(
-        place.elements().layer(place.node(), "channel-slice", options, input.element()));
+    return place.layer(input, "channel-slice", options);
   }
 
   private static void flatten(Place place) {
@@ -134,10 +133,9 @@ final class ShapeOperators {
 
   private static void reshape(Place place) {
     Flow input = place.flow(0);
-    long[] target =
-        place.node().has("shape") ? place.node().integers("shape") : place.constant(1).longs();
+    long[] target = place.shape();
     List<Long> from = input.dims();
-    List<Long> to = resolved(target, from);
+    List<Long> to = Constant.reshaped(from, Arrays.copyOfRange(target, 1, target.length));
     Shape shape = input.shape();
     long channels = shape.channels();
     List<Long> first = List.of(channels, (long) shape.height(), (long) shape.width());
@@ -174,23 +172,6 @@ final class ShapeOperators {
 
   private static boolean isShuffled(Flow input) {
     return input.layout() == Layout.SHUFFLED || input.layout() == Layout.SHUFFLED_PIXELS;
-  }
-
-  /** The dimensions behind the batch, with those that are copied or left open. */
-  private static List<Long> resolved(long[] target, List<Long> from) {
-    long size = from.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
-    List<Long> dims = new ArrayList<>();
-    long known = 1;
-    for (int k = 1; k < target.length; k++) {
-      long dim = target[k] == 0 && k <= from.size() ? from.get(k - 1) : target[k];
-      dims.add(dim);
-      known *= dim > 0 ? dim : 1;
-    }
-    int open = dims.indexOf(-1L);
-    if (open >= 0 && known > 0 && size % known == 0) {
-      dims.set(open, size / known);
-    }
-    return dims;
   }
 
   private static void transpose(Place place) {

@@ -1,11 +1,15 @@
 package dev.featuremap.job.models.importing;
 
 import dev.featuremap.job.models.importing.Flow.Layout;
+import dev.featuremap.layer.window.Padding;
+import dev.featuremap.layer.window.Window;
+import dev.featuremap.tensor.Extent;
 import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -56,11 +60,7 @@ final class WindowOperators {
         .optionalConstant(2)
         .ifPresentOrElse(
             bias -> tensors.put("bias", bias.floats()), () -> options.put("bias", false));
-    place.result(
-        input.with(
-            place
-                .elements()
-                .layer(node, "convolution", options, from, tensors, Names.of(node, 1))));
+    place.result(place.layer(input, "convolution", options, from, tensors));
   }
 
   private static void maxPool(Place place) {
@@ -75,7 +75,7 @@ final class WindowOperators {
       throw new IllegalArgumentException("padding with zeros before it can be the maximum");
     }
     put(options, "dilation", place.node().pair("dilations", 1), List.of(1, 1));
-    place.result(input.with(place.elements().layer(place.node(), "max-pool", options, from)));
+    place.result(place.layer(input, "max-pool", options, from));
   }
 
   private static void averagePool(Place place) {
@@ -89,7 +89,7 @@ final class WindowOperators {
     if (options.containsKey("padding") && !counts && from.equals(input.element())) {
       options.put("count-padding", false);
     }
-    place.result(input.with(place.elements().layer(place.node(), "average-pool", options, from)));
+    place.result(place.layer(input, "average-pool", options, from));
   }
 
   private static void l2Pool(Place place) {
@@ -97,9 +97,8 @@ final class WindowOperators {
       throw new IllegalArgumentException("its p must be 2");
     }
     Map<String, Object> options = new LinkedHashMap<>();
-    Flow input = place.flow(0, Layout.CHANNELS_FIRST);
     Element from = pool(place, options);
-    place.result(input.with(place.elements().layer(place.node(), "l2-pool", options, from)));
+    place.result(place.layer(place.flow(0), "l2-pool", options, from));
   }
 
   /** Adds the options of a pooling layer and returns what it reads. */
@@ -155,27 +154,23 @@ final class WindowOperators {
 
   /** TensorFlow's padding with the larger half first. */
   private static long[] lower(OnnxNode node, Shape input, List<Integer> size) {
-    List<Integer> strides = node.pair("strides", 1);
-    List<Integer> dilations = node.pair("dilations", 1);
-    long[] pads = new long[4];
-    for (int axis = 0; axis < 2; axis++) {
-      int length = axis == 0 ? input.height() : input.width();
-      int stride = strides.get(axis);
-      int span = (size.get(axis) - 1) * dilations.get(axis) + 1;
-      long total = Math.max(0L, (ceil(length, stride) - 1L) * stride + span - length);
-      pads[axis] = total - total / 2;
-      pads[axis + 2] = total / 2;
-    }
-    return pads;
+    Padding upper =
+        new Window(
+                extent(size),
+                extent(node.pair("strides", 1)),
+                extent(node.pair("dilations", 1)),
+                Optional.empty(),
+                false)
+            .padding(input);
+    return new long[] {upper.bottom(), upper.right(), upper.top(), upper.left()};
   }
 
-  private static int ceil(int length, int stride) {
-    return (length + stride - 1) / stride;
+  private static Extent extent(List<Integer> pair) {
+    return new Extent(pair.get(0), pair.get(1));
   }
 
   private static void global(Place place, String type) {
-    Flow input = place.flow(0, Layout.CHANNELS_FIRST);
-    place.result(input.with(place.elements().layer(place.node(), type, Map.of(), input.element())));
+    place.result(place.layer(place.flow(0, Layout.CHANNELS_FIRST), type, Map.of()));
   }
 
   /** A mean or maximum over all pixels. */
@@ -190,9 +185,9 @@ final class WindowOperators {
       throw new IllegalArgumentException(
           "it must reduce rows and columns, got axes %s".formatted(Arrays.toString(axes)));
     }
-    Element pooled = place.elements().layer(place.node(), type, Map.of(), input.element());
+    Flow pooled = place.layer(input, type, Map.of());
     boolean keeps = place.node().integer("keepdims", 1) == 1;
-    place.result(new Flow(pooled, keeps ? input.layout() : Layout.VECTOR));
+    place.result(keeps ? pooled : new Flow(pooled.element(), Layout.VECTOR));
   }
 
   /** Zeros around rows and columns, which the layer that reads them takes as its padding. */
@@ -200,10 +195,7 @@ final class WindowOperators {
     Flow input = place.flow(0, Layout.CHANNELS_FIRST);
     long[] pads = place.integers(PADS, 1).orElse(new long[0]);
     String mode = place.node().text("mode", "constant");
-    double value =
-        place.node().has("value")
-            ? place.node().number("value", 0)
-            : place.optionalConstant(2).map(constant -> constant.at(0)).orElse(0.0);
+    double value = place.number("value", 2, 0);
     if (pads.length != 8 || pads[0] != 0 || pads[1] != 0 || pads[4] != 0 || pads[5] != 0) {
       throw new IllegalArgumentException(
           "it must pad rows and columns, got pads %s".formatted(Arrays.toString(pads)));
@@ -217,7 +209,7 @@ final class WindowOperators {
       place.result(input);
       return;
     }
-    place.result(input.with(place.elements().part(place.node(), PADS, sides, input.element())));
+    place.result(place.part(input, PADS, sides));
   }
 
   private static Object single(List<Integer> pair) {

@@ -1,5 +1,6 @@
 package dev.featuremap.job.models.lookup;
 
+import dev.featuremap.format.StoredNames;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.registry.HistoryEntry;
@@ -66,7 +67,7 @@ public record InitialModelFile(Configuration hadoop) implements UnaryOperator<Pa
             () ->
                 isRun(directory)
                     ? ofRun(directory, false)
-                    : isDirectory(PathText.child(directory, "history"))
+                    : isDirectory(PathText.child(directory, StoredNames.HISTORY))
                         ? published(new ModelReference(directory, ModelReference.LATEST))
                         : ofSparkMl(directory));
   }

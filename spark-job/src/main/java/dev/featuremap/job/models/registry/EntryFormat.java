@@ -2,16 +2,17 @@ package dev.featuremap.job.models.registry;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.format.BrokenSealException;
+import dev.featuremap.format.SealedJson;
+import dev.featuremap.format.StoredNames;
 import dev.featuremap.job.record.Json;
-import dev.featuremap.job.storage.BrokenSealException;
-import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.StoredObject;
 import java.io.IOException;
 import java.util.Optional;
 
 /** An entry of the history as {@link SealedJson}. */
 final class EntryFormat {
-  static final String NAME = "entry";
+  static final String NAME = StoredNames.ENTRY;
   private static final int FORMAT = 1;
 
   private EntryFormat() {}

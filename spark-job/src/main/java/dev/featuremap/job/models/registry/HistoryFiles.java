@@ -1,8 +1,8 @@
 package dev.featuremap.job.models.registry;
 
+import dev.featuremap.format.BrokenSealException;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.NumberedLog;
 import dev.featuremap.job.storage.Storage;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.featuremap.job.models.registry;
 
+import dev.featuremap.format.StoredNames;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.path.PathText;
 import java.util.OptionalLong;
@@ -15,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  */
 public record ModelReference(Path directory, String selector) {
   /** The alias that every publication moves. */
-  public static final String LATEST = "latest";
+  public static final String LATEST = StoredNames.LATEST;
 
   private static final Pattern ALIAS = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,99}");
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");

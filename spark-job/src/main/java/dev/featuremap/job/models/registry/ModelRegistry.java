@@ -1,5 +1,6 @@
 package dev.featuremap.job.models.registry;
 
+import dev.featuremap.format.StoredNames;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.path.PathText;
@@ -22,8 +23,6 @@ import org.apache.hadoop.fs.Path;
 
 /** The versions of one published model: read and published by anybody, at any time. */
 public final class ModelRegistry {
-  private static final String HISTORY = "history";
-  private static final String MODELS = "models";
   private static final String FILE = "model.safetensors";
 
   private final Path root;
@@ -36,7 +35,7 @@ public final class ModelRegistry {
     this.root = root;
     this.storage = storage;
     this.objects = new DigestedObjects(storage);
-    this.files = new HistoryFiles(storage, PathText.child(root, HISTORY));
+    this.files = new HistoryFiles(storage, PathText.child(root, StoredNames.HISTORY));
   }
 
   /** The versions below {@code root} on its own store. */
@@ -73,7 +72,7 @@ public final class ModelRegistry {
     if (there.isPresent()) {
       return new Outcome(there.get(), false);
     }
-    storage.probe(PathText.child(root, MODELS));
+    storage.probe(PathText.child(root, StoredNames.VERSIONS));
     PublishedModel copy = copy(source, model);
     while (true) {
       long number = history.last() + 1;
@@ -84,7 +83,8 @@ public final class ModelRegistry {
       history = history();
       there = history.publicationOf(source, bytes);
       if (there.isPresent()) {
-        storage.delete(PathText.child(PathText.child(root, MODELS), copy.directory()));
+        storage.delete(
+            PathText.child(PathText.child(root, StoredNames.VERSIONS), copy.directory()));
         return new Outcome(there.get(), false);
       }
     }
@@ -93,7 +93,7 @@ public final class ModelRegistry {
   /** Writes the model under a name nobody has used, and reads it back. */
   private PublishedModel copy(ModelSource source, ContentWriter model) {
     String unique = UUID.randomUUID().toString().replace("-", "");
-    Path directory = PathText.child(PathText.child(root, MODELS), unique);
+    Path directory = PathText.child(PathText.child(root, StoredNames.VERSIONS), unique);
     StoredObject file = objects.write(directory, FILE, model);
     objects.read(directory, file, "back what was published", input -> null);
     return new PublishedModel(unique, file, source);
@@ -179,7 +179,7 @@ public final class ModelRegistry {
 
   /** Where a version's file lies. */
   public Path directoryOf(PublishedModel model) {
-    return PathText.child(PathText.child(root, MODELS), model.directory());
+    return PathText.child(PathText.child(root, StoredNames.VERSIONS), model.directory());
   }
 
   private JobException damaged(String action, HistoryEntry publication, JobException cause) {
@@ -228,7 +228,7 @@ public final class ModelRegistry {
   private void requireOwnDirectory() {
     List<String> others =
         storage.list(root).stream()
-            .filter(name -> !name.equals(HISTORY) && !name.equals(MODELS))
+            .filter(name -> !name.equals(StoredNames.HISTORY) && !name.equals(StoredNames.VERSIONS))
             .filter(name -> !name.startsWith("."))
             .toList();
     if (!others.isEmpty()) {

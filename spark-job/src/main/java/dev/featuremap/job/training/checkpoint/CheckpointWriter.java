@@ -1,9 +1,9 @@
 package dev.featuremap.job.training.checkpoint;
 
+import dev.featuremap.format.BrokenSealException;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunDirectory;
-import dev.featuremap.job.storage.BrokenSealException;
 import dev.featuremap.job.storage.ContentWriter;
 import dev.featuremap.job.storage.DigestedObjects;
 import dev.featuremap.job.storage.NumberedLog;

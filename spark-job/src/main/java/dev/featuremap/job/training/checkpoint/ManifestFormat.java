@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.format.BrokenSealException;
+import dev.featuremap.format.SealedJson;
+import dev.featuremap.format.StoredNames;
 import dev.featuremap.job.record.Json;
-import dev.featuremap.job.storage.BrokenSealException;
-import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.StoredObject;
 import java.io.IOException;
 import java.util.Collections;
@@ -19,7 +20,7 @@ import java.util.TreeSet;
 /** A manifest as {@link SealedJson}. */
 final class ManifestFormat {
   private static final int FORMAT = 1;
-  static final String NAME = "manifest";
+  static final String NAME = StoredNames.MANIFEST;
 
   private static final Set<String> ROOT =
       Collections.unmodifiableSet(

@@ -1,6 +1,6 @@
 package dev.featuremap.job.training.checkpoint;
 
-import dev.featuremap.job.storage.BrokenSealException;
+import dev.featuremap.format.BrokenSealException;
 
 /**
  * A manifest whose own SHA-256 is right, but that says what this version does not know, or lacks

@@ -29,10 +29,16 @@ import java.util.stream.IntStream;
 
 /**
  * Keeps {@code report.html}: written at the end, when a run fails, and after an epoch unless it was
- * written a moment ago.
+ * written a moment ago, which is longer where the page takes longer to draw.
  */
 final class RunReport implements RunListener {
   private static final long NANOS_BETWEEN = 10_000_000_000L;
+
+  /** The time between two pages, as a multiple of what the last one took. */
+  private static final int BETWEEN_FOR_DRAWING = 20;
+
+  /** Share of the heap that the activations of some images may take. */
+  private static final int HEAP_SHARE = 4;
 
   /** Test images whose feature maps are shown. */
   private static final int SAMPLES = 4;
@@ -47,6 +53,7 @@ final class RunReport implements RunListener {
   private final List<String> sets;
   private final PageData page;
   private List<EpochMetrics> history;
+  private long between = NANOS_BETWEEN;
   private long written = System.nanoTime() - NANOS_BETWEEN;
 
   RunReport(
@@ -82,9 +89,11 @@ final class RunReport implements RunListener {
     page.times(times());
     page.facts(facts(epoch.kernels()));
     page.confusion(epoch.evaluation().confusion(), data.labels());
-    if (epoch.last() || System.nanoTime() - written >= NANOS_BETWEEN) {
+    if (epoch.last() || System.nanoTime() - written >= between) {
+      long start = System.nanoTime();
       draw(epoch.model().get(), epoch.evaluation());
       write(epoch.last() ? RunStatus.State.FINISHED : RunStatus.State.RUNNING, "");
+      between = Math.max(NANOS_BETWEEN, BETWEEN_FOR_DRAWING * (written - start));
     }
   }
 
@@ -137,7 +146,10 @@ final class RunReport implements RunListener {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** Mistakes, filters and feature maps, with the images that a job brings. */
+  /**
+   * Mistakes and what was looked at in them, filters and feature maps, with the images that a job
+   * brings.
+   */
   private void draw(float[] model, Evaluation evaluation) {
     ShardedImages test = data.test().orElseThrow();
     page.clearPictures();
@@ -152,8 +164,10 @@ final class RunReport implements RunListener {
     Map<Long, ShardImage> byRecord =
         images.stream()
             .collect(Collectors.toMap(ShardImage::record, Function.identity(), (one, same) -> one));
+    List<byte[]> mistaken = new ArrayList<>();
     for (Mistake mistake : evaluation.mistakes()) {
       byte[] pixels = byRecord.get(mistake.record()).pixels();
+      mistaken.add(pixels);
       page.mistake(
           mistake.record(), mistake.label(), mistake.prediction(), mistake.margin(), pixels);
     }
@@ -161,6 +175,11 @@ final class RunReport implements RunListener {
     samples.forEach(sample -> page.sample(sample.record(), sample.label(), sample.pixels()));
     NetworkPictures pictures = new NetworkPictures(plan.network().whole(), model);
     pictures.filters().ifPresent(page::filters);
+    List<int[]> classes =
+        evaluation.mistakes().stream()
+            .map(mistake -> new int[] {mistake.prediction(), mistake.label()})
+            .toList();
+    pictures.addCams(page, mistaken, classes, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     pictures.addMaps(page, samples.stream().map(ShardImage::pixels).toList());
   }
 

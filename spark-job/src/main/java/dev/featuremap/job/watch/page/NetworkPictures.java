@@ -6,6 +6,7 @@ import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.MemoryShard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.network.FeatureMaps;
+import dev.featuremap.network.GradCam;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedTensor;
@@ -17,7 +18,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Makes pictures of what a network has learned: its first weights and its feature maps.
+ * Makes pictures of what a network has learned: its first weights, its feature maps, and what it
+ * looks at.
  *
  * @param model the parameters, then the buffers
  */
@@ -27,6 +29,7 @@ public record NetworkPictures(NetworkPlan plan, float[] model) {
   private static final int MOST_MAPS = 16;
   private static final int LEAST_SIDE = 3;
   private static final int LARGEST_SIDE = 64;
+  private static final int LARGEST_CAM = 32;
 
   /**
    * The weights of the first tensor as pictures of what each map or output answers to, if it reads
@@ -117,6 +120,57 @@ public record NetworkPictures(NetworkPlan plan, float[] model) {
           picture[at++] = (byte) Math.round((value - least) * scale);
         }
       }
+    }
+    return picture;
+  }
+
+  /**
+   * Adds what the network looked at in its mistakes, by {@link GradCam}; nothing where no layer can
+   * tell, or where the activations of 16 images need too much memory.
+   *
+   * @param images {@code [channel, row, column]} of each mistake
+   * @param classes the prediction of each mistake, and its label
+   * @param mostBytes that activations may take
+   */
+  public void addCams(PageData page, List<byte[]> images, List<int[]> classes, long mostBytes) {
+    boolean fits =
+        GradCam.layerOf(plan)
+            .filter(layer -> GradCam.activationBytes(plan, layer) <= mostBytes)
+            .isPresent();
+    if (!fits || images.isEmpty()) {
+      return;
+    }
+    GradCam cam = GradCam.of(plan, KernelLookup.kernels(), model).orElseThrow();
+    Shape whole = cam.shape();
+    int step = (Math.max(whole.height(), whole.width()) - 1) / LARGEST_CAM + 1;
+    int height = (whole.height() - 1) / step + 1;
+    int width = (whole.width() - 1) / step + 1;
+    List<List<byte[]>> pictures =
+        cam.maps(images, classes).stream()
+            .map(maps -> maps.stream().map(map -> scaled(map, whole, width, height, step)).toList())
+            .toList();
+    page.cams(cam.layer(), height, width, pictures);
+  }
+
+  /** A map from zero to its largest value; of a large one, means of squares of pixels. */
+  private static byte[] scaled(float[] map, Shape whole, int width, int height, int step) {
+    double[] means = new double[height * width];
+    double largest = 0;
+    for (int k = 0; k < means.length; k++) {
+      int top = k / width * step;
+      int left = k % width * step;
+      int bottom = Math.min(top + step, whole.height());
+      int right = Math.min(left + step, whole.width());
+      for (int y = top; y < bottom; y++) {
+        for (int x = left; x < right; x++) {
+          means[k] += map[y * whole.width() + x] / ((bottom - top) * (double) (right - left));
+        }
+      }
+      largest = Math.max(largest, means[k]);
+    }
+    byte[] picture = new byte[means.length];
+    for (int k = 0; k < picture.length && largest > 0 && Double.isFinite(largest); k++) {
+      picture[k] = (byte) Math.round(255 * means[k] / largest);
     }
     return picture;
   }

@@ -118,7 +118,7 @@ public final class PageData {
   /** Drops the pictures, to make way for newer ones. */
   public void clearPictures() {
     List.of("mistakes", "samples", "maps").forEach(data::putArray);
-    data.remove("filters");
+    data.remove(List.of("filters", "cams"));
   }
 
   /**
@@ -135,6 +135,25 @@ public final class PageData {
         .put("prediction", prediction)
         .put("margin", margin)
         .put("pixels", base64(pixels));
+  }
+
+  /**
+   * What the network looked at in the mistakes.
+   *
+   * @param layer whose feature maps tell it
+   * @param height rows of a map
+   * @param width columns of a map
+   * @param maps of each mistake, in their order: for the prediction, then for the label
+   */
+  public void cams(String layer, int height, int width, List<List<byte[]>> maps) {
+    ObjectNode cams = data.putObject("cams");
+    cams.put("layer", layer);
+    cams.set("shape", Json.array().add(height).add(width));
+    ArrayNode array = cams.putArray("mistakes");
+    for (List<byte[]> mistake : maps) {
+      ArrayNode pictures = array.addArray();
+      mistake.forEach(map -> pictures.add(base64(map)));
+    }
   }
 
   /** A test image whose feature maps are shown. */

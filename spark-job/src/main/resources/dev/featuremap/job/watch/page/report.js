@@ -107,17 +107,68 @@
     return make('div', { class: 'picture' }, canvas, ...lines.map(line => make('div', { text: line })));
   }
 
+  /** A map between 0 and 255 at a place in 0…1 of each axis, bilinearly. */
+  function between(map, [height, width], row, column) {
+    const y = Math.min(Math.max(row * height - 0.5, 0), height - 1);
+    const x = Math.min(Math.max(column * width - 0.5, 0), width - 1);
+    const [top, left] = [Math.floor(y), Math.floor(x)];
+    const [bottom, right] = [Math.min(top + 1, height - 1), Math.min(left + 1, width - 1)];
+    const across = line => map[line * width + left] + (x - left) * (map[line * width + right] - map[line * width + left]);
+    return across(top) + (y - top) * (across(bottom) - across(top));
+  }
+
+  /** An image in grey, and over it a map, from nothing to yellow. */
+  function overlay(pixels, [channels, height, width], map, shape, size = 84) {
+    const scale = Math.max(1, Math.round(size / Math.max(height, width)));
+    const canvas = make('canvas', { width: width * scale, height: height * scale });
+    canvas.style.width = width * scale + 'px';
+    const context = canvas.getContext('2d');
+    const drawn = context.createImageData(canvas.width, canvas.height);
+    const plane = height * width;
+    for (let y = 0, at = 0; y < canvas.height; y++) {
+      for (let x = 0; x < canvas.width; x++, at += 4) {
+        const p = Math.floor(y / scale) * width + Math.floor(x / scale);
+        const grey = channels === 3 ? 0.3 * pixels[p] + 0.59 * pixels[plane + p] + 0.11 * pixels[2 * plane + p] : pixels[p];
+        const heat = between(map, shape, (y + 0.5) / canvas.height, (x + 0.5) / canvas.width) / 255;
+        const share = 0.85 * heat;
+        [230, 30 + 200 * heat * heat, 20].forEach((value, c) => {
+          drawn.data[at + c] = (1 - share) * 0.85 * grey + share * value;
+        });
+        drawn.data[at + 3] = 255;
+      }
+    }
+    context.putImageData(drawn, 0, 0);
+    return canvas;
+  }
+
+  /** The image, and what speaks in it for the class it was taken for and for its own. */
+  function evidence(mistake, maps) {
+    const pixels = bytes(mistake.pixels);
+    const row = make('div', { class: 'evidence' }, image(pixels, data.input));
+    [mistake.prediction, mistake.label].forEach((label, index) => {
+      const map = bytes(maps[index]);
+      const canvas = overlay(pixels, data.input, map, data.cams.shape);
+      canvas.title = map.some(value => value > 0) ? 'what speaks for ' + className(label) : 'nothing speaks for ' + className(label);
+      row.append(canvas);
+    });
+    return row;
+  }
+
   function mistakes() {
     const grid = make('div', { class: 'pictures' });
-    for (const mistake of data.mistakes) {
+    data.mistakes.forEach((mistake, index) => {
       const one = picture(
-        image(bytes(mistake.pixels), data.input), className(mistake.label) + ' taken for ' + className(mistake.prediction),
-        'record ' + mistake.record);
+        data.cams ? evidence(mistake, data.cams.mistakes[index]) : image(bytes(mistake.pixels), data.input),
+        className(mistake.label) + ' taken for ' + className(mistake.prediction), 'record ' + mistake.record);
       one.title = 'the odds of ' + className(mistake.prediction) + ' against ' + className(mistake.label)
         + ' are e^' + mistake.margin.toFixed(1);
       grid.append(one);
-    }
-    return card('Worst mistakes on the test images', true, grid);
+    });
+    const caption = data.cams ? [make('p', {
+      class: 'faint', text: 'Beside each image, what speaks for the class it was taken for, and then for its own: Grad-CAM of layer '
+        + data.cams.layer + ', each map from zero, grey, to its largest value, yellow.',
+    })] : [];
+    return card('Worst mistakes on the test images', true, ...caption, grid);
   }
 
   function filters() {

@@ -1,10 +1,14 @@
 package dev.featuremap.job.models.importing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.failure.ExitCode;
+import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.onnx.OnnxModel;
 import dev.featuremap.job.testing.SampleNetworks;
 import java.io.ByteArrayInputStream;
@@ -15,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -68,6 +73,27 @@ class ExportedAgainTest {
     assertThat(SampleNetworks.logits(again))
         .as(again.networkText())
         .containsExactly(expected, within(2e-5f * scale));
+  }
+
+  @Test
+  void namesATensorThatIsNotThere() throws IOException {
+    ModelFile model =
+        SampleNetworks.random(
+            "layers = [{ type = fully-connected, outputs = 2 }]\ninput.shape = [1, 2, 2]",
+            List.of());
+    ModelProto.Builder file = ModelProto.parseFrom(exported(model)).toBuilder();
+    List<TensorProto> kept =
+        file.getGraph().getInitializerList().stream()
+            .filter(tensor -> !tensor.getName().equals("fully_connected1.bias"))
+            .toList();
+    file.getGraphBuilder().clearInitializer().addAllInitializer(kept);
+
+    assertThatThrownBy(() -> read(file.build().toByteArray(), "net.onnx"))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_DATA))
+        .hasMessage(
+            "Cannot read the model net.onnx: it lacks the tensor fully_connected1.bias of its"
+                + " network.");
   }
 
   private static byte[] exported(ModelFile model) throws IOException {

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.featuremap.format.SealedJson;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.registry.ModelRegistry.Outcome;
 import dev.featuremap.job.storage.ContentWriter;
-import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.Storage;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.featuremap.job.models.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.featuremap.format.BrokenSealException;
+import dev.featuremap.format.SealedJson;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.fuzz.InputParser;
-import dev.featuremap.job.storage.BrokenSealException;
-import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.StoredObject;
 import java.time.Instant;
 import java.util.List;

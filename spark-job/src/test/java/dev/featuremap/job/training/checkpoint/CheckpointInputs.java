@@ -2,9 +2,9 @@ package dev.featuremap.job.training.checkpoint;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.format.BrokenSealException;
+import dev.featuremap.format.SealedJson;
 import dev.featuremap.job.fuzz.InputParser;
-import dev.featuremap.job.storage.BrokenSealException;
-import dev.featuremap.job.storage.SealedJson;
 import dev.featuremap.job.storage.StoredObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

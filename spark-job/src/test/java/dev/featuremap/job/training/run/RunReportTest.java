@@ -43,6 +43,10 @@ class RunReportTest {
     assertThat(page.at("/mistakes/0/margin").doubleValue())
         .isGreaterThanOrEqualTo(page.at("/mistakes/23/margin").doubleValue());
     assertThat(page.at("/mistakes/0/pixels").binaryValue()).hasSize(784);
+    assertThat(page.at("/cams/layer").textValue()).isEqualTo("max_pool1");
+    assertThat(page.at("/cams/shape")).hasToString("[12,12]");
+    assertThat(page.at("/cams/mistakes")).hasSize(24);
+    assertThat(page.at("/cams/mistakes/23/1").binaryValue()).hasSize(144);
     assertThat(page.get("samples")).hasSize(4);
     assertThat(page.at("/filters/shape")).hasToString("[1,5,5]");
     assertThat(page.at("/maps/0/shape")).hasToString("[3,24,24]");

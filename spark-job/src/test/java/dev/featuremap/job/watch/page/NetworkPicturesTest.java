@@ -77,6 +77,69 @@ class NetworkPicturesTest {
     }
   }
 
+  /** One map, which the weight of 2 makes speak for the first class and against the second. */
+  @Test
+  void paintsWhatSpeaksForAClassFromZeroToTheLargestValue() throws IOException {
+    NetworkPlan plan =
+        plan(
+            "[1, 2, 2]",
+            "{ type = convolution, name = conv1, feature-maps = 1, field = 1 }, { type = global-average-pool }");
+    float[] model = {1, 0, 2, -2, 0, 0};
+    PageData page = page(plan);
+
+    new NetworkPictures(plan, model)
+        .addCams(
+            page,
+            List.of(new byte[] {0, 20, 40, 100}, new byte[] {1, 1, 1, 2}),
+            List.of(new int[] {0, 1}, new int[] {1, 0}),
+            Long.MAX_VALUE);
+
+    JsonNode cams = json(page).get("cams");
+    assertThat(cams.get("layer").textValue()).isEqualTo("conv1");
+    assertThat(cams.get("shape")).hasToString("[2,2]");
+    assertThat(cams.at("/mistakes/0/0").binaryValue()).containsExactly(0, 51, 102, (byte) 255);
+    assertThat(cams.at("/mistakes/0/1").binaryValue()).containsExactly(0, 0, 0, 0);
+    assertThat(cams.at("/mistakes/1/1").binaryValue())
+        .containsExactly((byte) 128, (byte) 128, (byte) 128, (byte) 255);
+  }
+
+  @Test
+  void paintsTheMeansOfALargeMap() throws IOException {
+    NetworkPlan plan =
+        plan(
+            "[1, 1, 65]",
+            "{ type = convolution, name = conv1, feature-maps = 1, field = 1 }, { type = global-average-pool }");
+    byte[] image = new byte[65];
+    image[0] = 60;
+    image[64] = 10;
+    PageData page = page(plan);
+
+    new NetworkPictures(plan, new float[] {1, 0, 2, -2, 0, 0})
+        .addCams(page, List.of(image), List.of(new int[] {0, 1}), Long.MAX_VALUE);
+
+    // Columns 0 to 2 have a mean of 20, and the last two one of 5.
+    byte[] map = json(page).at("/cams/mistakes/0/0").binaryValue();
+    assertThat(json(page).at("/cams/shape")).hasToString("[1,22]");
+    assertThat(map).hasSize(22).startsWith((byte) 255, (byte) 0).endsWith(0, 64);
+  }
+
+  @Test
+  void paintsNothingOfWhatNoLayerTellsOrMemoryIsTooSmallFor() throws IOException {
+    String pool = "{ type = global-average-pool }";
+    String conv = "{ type = convolution, name = conv1, feature-maps = 1, field = 1 }, " + pool;
+    List<int[]> classes = List.of(new int[] {0, 1});
+
+    for (String layer : List.of(pool, conv)) {
+      NetworkPlan plan = plan("[1, 2, 2]", layer);
+      PageData page = page(plan);
+      NetworkPictures pictures = new NetworkPictures(plan, plan.initialState(1, 0));
+      pictures.addCams(page, List.of(new byte[4]), classes, layer.equals(pool) ? 1 << 20 : 100);
+      pictures.addCams(page, List.of(), List.of(), 1 << 20);
+
+      assertThat(json(page).has("cams")).isFalse();
+    }
+  }
+
   private static PageData page(NetworkPlan plan) {
     PageData page = new PageData("run", plan, "");
     page.clearPictures();

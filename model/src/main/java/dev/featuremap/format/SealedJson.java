@@ -1,5 +1,6 @@
-package dev.featuremap.job.storage;
+package dev.featuremap.format;
 
+import dev.featuremap.data.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -24,7 +25,7 @@ public final class SealedJson {
    */
   public static byte[] seal(String name, String value) {
     byte[] body = value.getBytes(StandardCharsets.UTF_8);
-    byte[] head = head(name, ContentDigest.of(body).sha256());
+    byte[] head = head(name, Sha256.of(body));
     byte[] file = Arrays.copyOf(head, head.length + body.length + END.length);
     System.arraycopy(body, 0, file, head.length, body.length);
     System.arraycopy(END, 0, file, head.length + body.length, END.length);
@@ -39,7 +40,7 @@ public final class SealedJson {
       throw new BrokenSealException("it is torn, it ends after " + file.length + " bytes", true);
     }
     byte[] body = Arrays.copyOfRange(file, begin, end);
-    byte[] head = head(name, ContentDigest.of(body).sha256());
+    byte[] head = head(name, Sha256.of(body));
     if (!Arrays.equals(file, 0, begin, head, 0, begin)) {
       throw new BrokenSealException("its content does not match its own SHA-256", false);
     }

@@ -1,4 +1,4 @@
-package dev.featuremap.job.storage;
+package dev.featuremap.format;
 
 /** A file that cannot be trusted, such as a {@link SealedJson}, and why. */
 public class BrokenSealException extends Exception {
