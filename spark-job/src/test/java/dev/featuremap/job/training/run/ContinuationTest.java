@@ -100,7 +100,8 @@ class ContinuationTest {
         .contains(" Of its stages only the last may get another length.");
     assertThat(obstacle(staged, staged.with("train.stages", STAGES.replace("0.01", "0.02")), 5))
         .contains(
-            " To go on with another stage, leave the settings as they are and append {epochs=1} to train.stages.");
+            " To go on with another stage, leave the settings as they are"
+                + " and append {epochs=1, learning-rate=0.02} to train.stages.");
     assertThat(obstacle(staged, staged.with("train.stages", "[{epochs=2}]"), 5)).contains("");
     assertThat(obstacle(run.with("train.stages", "[{}, {}]"), run, 10)).contains("");
   }
