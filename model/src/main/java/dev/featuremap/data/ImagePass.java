@@ -1,5 +1,7 @@
 package dev.featuremap.data;
 
+import java.util.Optional;
+
 /**
  * One way through images in the order of an epoch, a mini-batch after another.
  *
@@ -12,6 +14,11 @@ public interface ImagePass extends AutoCloseable {
    * last; waits until its images are there.
    */
   void advance(int from, int count);
+
+  /** What a lane holds that has no image, where images are values; empty for zeros. */
+  default Optional<float[]> unusedLane() {
+    return Optional.empty();
+  }
 
   /** Shows where the image of a place of the mini-batch lies; threads may ask at once. */
   void find(int place, ImageView view);

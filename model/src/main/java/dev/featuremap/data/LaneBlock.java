@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * Up to 16 images as a network reads them: normalized floats in the image-lane layout, with labels
- * and record ids by lane. Unused lanes hold zeros, label 0 and record -1.
+ * and record ids by lane. Unused lanes hold zeros or what the pass has for them, label 0 and record
+ * -1.
  *
  * <p>One instance is filled again and again.
  */
@@ -19,11 +20,16 @@ public final class LaneBlock {
   private final long[] records = new long[Lanes.COUNT];
   private final ImageView view = new ImageView();
   private final byte[][] sources = new byte[Lanes.COUNT][];
+  private final float[][] values = new float[Lanes.COUNT][];
   private final int[] offsets = new int[Lanes.COUNT];
   private float[] pixels;
   private float[] spare;
 
-  /** An empty block for images of {@code shape}. */
+  /**
+   * An empty block for images of {@code shape}.
+   *
+   * @param normalization of pixels; plays no part where images are values
+   */
   public LaneBlock(Shape shape, Normalization normalization) {
     this.channels = shape.channels();
     this.plane = shape.height() * shape.width();
@@ -37,15 +43,31 @@ public final class LaneBlock {
     for (int lane = 0; lane < count; lane++) {
       pass.find(from + lane, view);
       sources[lane] = view.pixels();
+      values[lane] = view.values();
       offsets[lane] = view.offset();
       targets.classes()[lane] = view.label();
       records[lane] = view.record();
     }
     Arrays.fill(records, count, Lanes.COUNT, -1);
-    for (int c = 0; c < channels; c++) {
-      fillChannel(normalization.table(c), c * plane);
+    if (values[0] == null) {
+      for (int c = 0; c < channels; c++) {
+        fillChannel(normalization.table(c), c * plane);
+      }
+    } else {
+      Arrays.fill(values, count, Lanes.COUNT, pass.unusedLane().orElseThrow());
+      Arrays.fill(offsets, count, Lanes.COUNT, 0);
+      fillValues();
     }
     Arrays.fill(sources, null);
+    Arrays.fill(values, null);
+  }
+
+  private void fillValues() {
+    for (int p = 0; p < channels * plane; p++) {
+      for (int lane = 0; lane < Lanes.COUNT; lane++) {
+        pixels[p * Lanes.COUNT + lane] = values[lane][offsets[lane] + p];
+      }
+    }
   }
 
   private void fillChannel(float[] table, int start) {

@@ -12,6 +12,11 @@ public interface Shard {
    */
   String sha256();
 
+  /** True where values are kept in place of pixels: the activation that a frozen part ends with. */
+  default boolean holdsFeatures() {
+    return false;
+  }
+
   /** A pass over the places {@code [from, to)} of {@code order}; the caller closes it. */
   ImagePass pass(EpochOrder order, int from, int to);
 }

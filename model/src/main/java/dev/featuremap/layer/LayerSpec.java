@@ -54,6 +54,11 @@ public interface LayerSpec {
     return false;
   }
 
+  /** True when the working layer draws random numbers in training, unless it is frozen. */
+  default boolean isRandom() {
+    return false;
+  }
+
   /** Builds the working layer, with its buffers, for its place in a network. */
   Layer build(Shape input, LayerPlace place, Kernels kernels);
 }

@@ -215,10 +215,12 @@ public record NetworkPlan(
       throw new IllegalArgumentException(
           "the network has no layer %s, expected one of %s".formatted(name, names));
     }
-    List<PlannedStep> below = steps.subList(0, last + 1);
-    List<PlannedLayer> computed = below.stream().flatMap(step -> step.layer().stream()).toList();
-    return new NetworkPlan(
-        spec, below, computed, tensors, parameters, bufferTensors, buffers, frozen, wholePlan);
+    return FeatureCut.with(this, spec, steps.subList(0, last + 1));
+  }
+
+  /** Where the plan can be cut so that its lower part is computed once an image. */
+  public Optional<FeatureCut> featureCut() {
+    return FeatureCut.of(this);
   }
 
   /**

@@ -24,6 +24,12 @@ public record PlannedStep(
   /** The number of the activation that a network reads: its images. */
   static final int IMAGES = 0;
 
+  /** This step with other numbers of activations. */
+  PlannedStep renumbered(int by) {
+    List<Integer> moved = reads.stream().map(activation -> activation + by).toList();
+    return new PlannedStep(name, layer, join, moved, writes + by, output);
+  }
+
   /** This step with its layer in another place. */
   PlannedStep with(PlannedLayer moved) {
     return new PlannedStep(name, Optional.of(moved), join, reads, writes, output);

@@ -41,11 +41,13 @@ public final class Evaluation implements Serializable {
   /**
    * Evaluates a network on one shard.
    *
+   * @param shard of images, or of what {@link Features} are of them
    * @param model starts with the parameters and ends with the buffers, which may be a whole state
    */
   public static Evaluation of(
       NetworkPlan plan, Kernels kernels, float[] model, Shard shard, Team team) {
-    BatchExecutor executor = BatchExecutor.evaluating(plan, kernels, BATCH_SIZE, team);
+    BatchExecutor executor =
+        BatchExecutor.evaluating(Features.planOn(shard, plan), kernels, BATCH_SIZE, team);
     LossTally tally = new LossTally();
     ConfusionMatrix confusion = new ConfusionMatrix(plan.classes());
     WorstMistakes mistakes = new WorstMistakes(MISTAKES);

@@ -1,5 +1,7 @@
 package dev.featuremap.train;
 
+import dev.featuremap.data.BlockSource;
+import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.network.InputSpec;
@@ -22,7 +24,7 @@ public final class Predictor {
   private final int groupBlocks;
   private final AtomicInteger nextBlock = new AtomicInteger();
 
-  private ShardBlocks source;
+  private BlockSource source;
   private int images;
 
   /**
@@ -82,13 +84,31 @@ public final class Predictor {
     run(shard, features, null);
   }
 
+  /** The same of the images that a pass has selected. */
+  void featuresInto(ShardBlocks selected, int count, float[] features) {
+    run(selected, count, features, null);
+  }
+
   private void run(Shard shard, float[] logits, float[] probabilities) {
     try (ShardBlocks blocks = ShardBlocks.ofAll(shard)) {
-      source = blocks;
-      images = blocks.select(0, shard.size());
-      nextBlock.set(0);
-      team.run((part, parts) -> pass(passes[part], logits, probabilities));
+      run(blocks, blocks.select(0, shard.size()), logits, probabilities);
     }
+  }
+
+  private void run(BlockSource selected, int count, float[] logits, float[] probabilities) {
+    source = selected;
+    images = count;
+    nextBlock.set(0);
+    team.run((part, parts) -> pass(passes[part], logits, probabilities));
+  }
+
+  /** What the plan makes of a lane that has no image, {@code [channel, row, column]}. */
+  float[] unusedLane() {
+    float[] values = new float[outputs];
+    InputSpec input = plan.spec().input();
+    LaneBlock zeros = new LaneBlock(input.shape(), input.normalization());
+    run((number, scratch) -> zeros, 1, values, null);
+    return values;
   }
 
   private void pass(ThreadPass pass, float[] logits, float[] probabilities) {

@@ -36,10 +36,10 @@ final class ShardBlocks implements BlockSource, AutoCloseable {
 
   /** The images at the places {@code [from, to)} of an epoch's order, as far as there are any. */
   static ShardBlocks ofRound(
-      Shard shard, EpochOrder order, long from, long to, Augmenter augmenter, int epoch) {
+      Shard shard, EpochOrder order, long from, long to, Optional<Augmenter> augmenter, int epoch) {
     int end = (int) Math.min(to, shard.size());
     ImagePass pass = shard.pass(order, (int) Math.min(from, end), end);
-    return new ShardBlocks(pass, end, Optional.of(augmenter), epoch);
+    return new ShardBlocks(pass, end, augmenter, epoch);
   }
 
   /**
@@ -59,6 +59,12 @@ final class ShardBlocks implements BlockSource, AutoCloseable {
   long record(int place) {
     pass.find(place, view);
     return view.record();
+  }
+
+  /** The class of an image of the mini-batch. */
+  int label(int place) {
+    pass.find(place, view);
+    return view.label();
   }
 
   /** How long it has waited for images so far. */

@@ -7,6 +7,7 @@ import dev.featuremap.kernel.Kernels;
 import dev.featuremap.loss.LossTally;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.NetworkPlan;
+import java.util.Optional;
 
 /**
  * Trains on one shard. A round is a pure function of (state, shard, seed, round): what an instance
@@ -17,25 +18,33 @@ public final class Worker {
   private final TrainingSpec training;
   private final Kernels kernels;
   private final Shard shard;
-  private final Augmenter augmenter;
+  private final Optional<Augmenter> augmenter;
   private final TrainingStep trainingStep;
   private final int parameters;
   private final int buffers;
 
-  /** A worker with its shard and buffers that works with the threads of {@code team}. */
+  /**
+   * A worker with its shard and buffers that works with the threads of {@code team}.
+   *
+   * @param shard of images, or of what {@link Features} are of them, which needs training without
+   *     augmentation
+   */
   public Worker(
       int index, NetworkPlan plan, TrainingSpec training, Kernels kernels, Shard shard, Team team) {
     this.index = index;
     this.training = training;
     this.kernels = kernels;
     this.shard = shard;
-    InputSpec input = plan.spec().input();
-    this.augmenter =
-        new Augmenter(
-            training.augmentation(), input.shape(), input.normalization(), training.seed());
-    this.trainingStep = new TrainingStep(plan, training, kernels, team);
+    this.augmenter = shard.holdsFeatures() ? Optional.empty() : Optional.of(augmenter(plan));
+    this.trainingStep = new TrainingStep(Features.planOn(shard, plan), training, kernels, team);
     this.parameters = plan.parameters();
     this.buffers = plan.buffers();
+  }
+
+  private Augmenter augmenter(NetworkPlan plan) {
+    InputSpec input = plan.spec().input();
+    return new Augmenter(
+        training.augmentation(), input.shape(), input.normalization(), training.seed());
   }
 
   /**

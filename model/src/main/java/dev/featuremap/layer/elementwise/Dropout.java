@@ -40,6 +40,11 @@ public record Dropout(double rate) implements Elementwise {
   }
 
   @Override
+  public boolean isRandom() {
+    return rate > 0;
+  }
+
+  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new RandomMask(rate, input.size(), 1, place);
   }

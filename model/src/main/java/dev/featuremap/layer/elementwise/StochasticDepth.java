@@ -41,6 +41,11 @@ public record StochasticDepth(double rate) implements Elementwise {
   }
 
   @Override
+  public boolean isRandom() {
+    return rate > 0;
+  }
+
+  @Override
   public Layer build(Shape input, LayerPlace place, Kernels kernels) {
     return new RandomMask(rate, 1, input.size(), place);
   }

@@ -1,6 +1,7 @@
 package dev.featuremap.job.cluster;
 
 import com.esotericsoftware.kryo.Kryo;
+import dev.featuremap.data.FeatureShard;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.train.Evaluation;
@@ -29,7 +30,9 @@ public final class FeaturemapKryoRegistrator implements KryoRegistrator {
           Evaluation.class,
           Mistake.class,
           Mistake[].class,
-          ConfusionMatrix.class);
+          ConfusionMatrix.class,
+          FeatureShard.class,
+          float[][].class);
 
   /** By name, since these packages lie above this one and keep most of them to themselves. */
   private static final List<String> OF_THE_JOB =

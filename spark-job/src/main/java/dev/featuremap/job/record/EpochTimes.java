@@ -49,6 +49,11 @@ public record EpochTimes(
   /** Nothing is known. */
   public static final EpochTimes UNKNOWN = NONE.times(Double.NaN);
 
+  /** Time for computing what training steps need, and nothing else. */
+  public static EpochTimes ofCompute(double seconds) {
+    return new EpochTimes(seconds, 0, 0, 0, 0, 0, 0);
+  }
+
   /** Time for the test images alone. */
   public static EpochTimes ofEvaluate(double seconds) {
     return new EpochTimes(0, 0, 0, 0, 0, seconds, 0);

@@ -44,6 +44,13 @@ public interface RunListener extends AutoCloseable {
    */
   default void estimated(String summary, List<String> advice) {}
 
+  /**
+   * A stage begins that could keep what frozen layers make of images.
+   *
+   * @param line tells whether it does, for people
+   */
+  default void featuresPlanned(String line) {}
+
   /** A round begins. */
   default void roundStarts(RoundStart round) {}
 

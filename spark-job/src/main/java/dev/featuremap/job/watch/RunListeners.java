@@ -66,6 +66,11 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
+  public void featuresPlanned(String line) {
+    tell(listener -> listener.featuresPlanned(line));
+  }
+
+  @Override
   public void roundStarts(RoundStart round) {
     tell(listener -> listener.roundStarts(round));
   }

@@ -14,6 +14,7 @@ import dev.featuremap.train.RoundReduction;
 import dev.featuremap.train.TrainingSpec;
 import dev.featuremap.train.WorkerResult;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -31,6 +32,11 @@ public final class DistributedTrainer {
     /** A job of Spark did not end well, and the run is still where it was before. */
     default void jobFailed(TrainingProgress progress, String kernels) {}
 
+    /**
+     * A stage begins that could keep features in place of images; the line tells whether it does.
+     */
+    default void featuresPlanned(String line) {}
+
     /** A round begins, one of {@code rounds} in its epoch. */
     default void roundStarts(TrainingProgress progress, Round round, int rounds) {}
 
@@ -46,6 +52,7 @@ public final class DistributedTrainer {
   private final SyncSettings sync;
   private final EarlyStoppingRule earlyStopping;
   private final TrainingData data;
+  private final StageImages images;
   private final Listener listener;
   private final Laps laps;
   private final TreeSet<String> kernels = new TreeSet<>();
@@ -68,6 +75,7 @@ public final class DistributedTrainer {
     this.sync = sync;
     this.earlyStopping = earlyStopping;
     this.data = data;
+    this.images = new StageImages(workers.spark(), data);
     this.listener = listener;
     this.laps = laps;
   }
@@ -79,9 +87,17 @@ public final class DistributedTrainer {
    * @param start {@linkplain StagePlans#entered ready} for the next round
    */
   public TrainingProgress train(TrainingProgress start) {
+    try {
+      return trainEpochs(start);
+    } finally {
+      images.release();
+    }
+  }
+
+  private TrainingProgress trainEpochs(TrainingProgress start) {
     TrainingProgress progress = start;
     while (!isComplete(progress)) {
-      progress = finishRounds(progress);
+      progress = finishRounds(computeFeatures(progress));
       Evaluation evaluation = evaluate(progress);
       progress = progress.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
       progress = progress.afterEpoch(metrics(progress, evaluation));
@@ -133,6 +149,26 @@ public final class DistributedTrainer {
     kernels.addAll(List.of(reported.split(", ")));
   }
 
+  /** Computes what the stage keeps in place of images, if it has just begun and keeps any. */
+  private TrainingProgress computeFeatures(TrainingProgress start) {
+    Optional<String> said = images.enter(stages.at(start.epoch()));
+    said.ifPresent(listener::featuresPlanned);
+    if (said.isEmpty() || !images.areFeatures()) {
+      return start;
+    }
+    load(start, images.train(), "features of training images");
+    TrainingProgress progress = start.afterSpending(EpochTimes.ofCompute(laps.lap()));
+    if (images.test().isPresent()) {
+      load(progress, images.test().get(), "features of test images");
+      progress = progress.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
+    }
+    return progress;
+  }
+
+  private void load(TrainingProgress progress, ShardedImages features, String what) {
+    run(progress, () -> workers.load(features, describe(progress.epoch(), what)));
+  }
+
   private TrainingProgress finishRounds(TrainingProgress start) {
     List<Round> rounds = rounds(start.epoch());
     TrainingProgress progress = start;
@@ -148,11 +184,11 @@ public final class DistributedTrainer {
   }
 
   private Evaluation evaluate(TrainingProgress progress) {
-    if (data.test().isEmpty()) {
+    if (images.test().isEmpty()) {
       return Evaluation.none(stages.first().network().classes());
     }
     String description = describe(progress.epoch(), "evaluate");
-    ShardedImages test = data.test().get();
+    ShardedImages test = images.test().get();
     Evaluation evaluation =
         run(
             progress,
@@ -178,18 +214,18 @@ public final class DistributedTrainer {
             progress,
             () ->
                 workersOf(round.epoch())
-                    .run(data.train(), data.trainLoads(), progress.state(), round, description));
+                    .run(images.train(), data.trainLoads(), progress.state(), round, description));
     List<WorkerResult> reports = outcome.reports();
     checkShards(reports, data.trainDigests());
     checkLoss(reports, round);
     reports.forEach(report -> kernels.add(report.kernels()));
     JoinedVector joined = outcome.joined();
-    long images = RoundReduction.images(reports);
+    long used = RoundReduction.images(reports);
     Laps reducing = new Laps();
     TrainingPlan plan = stages.at(round.epoch());
     OuterState next =
         plan.reduction(sync.outer())
-            .nextState(progress.state(), progress.memory(), joined, images, round);
+            .nextState(progress.state(), progress.memory(), joined, used, round);
     checkState(next.state(), plan.layout(), round);
     double reduce = outcome.joiningSeconds() + reducing.lap();
     EpochTimes times = RoundTimes.of(outcome.work(), reduce, laps.lap());

@@ -87,6 +87,11 @@ public final class SessionTraining {
   /** Says how epochs went, where the application's own log goes. */
   private record Log(int epochs) implements DistributedTrainer.Listener {
     @Override
+    public void featuresPlanned(String line) {
+      LOGGER.log(Level.INFO, line);
+    }
+
+    @Override
     public void epochDone(
         TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
       List<EpochMetrics> history = progress.history();

@@ -69,6 +69,11 @@ public record SparkWorkers(
     }
   }
 
+  /** True where workers will train on features that are kept in place of these images. */
+  public boolean keepsFeatures(TrainingData data) {
+    return StageImages.plan(spark, plan, data).filter(StageImages.Plan::fits).isPresent();
+  }
+
   /** The plan as tasks take it along. */
   public TrainingPlan sentPlan() {
     return plan.forExecutors(spark);

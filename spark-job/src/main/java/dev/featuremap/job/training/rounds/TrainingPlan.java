@@ -3,8 +3,10 @@ package dev.featuremap.job.training.rounds;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
+import dev.featuremap.augment.Augmentation;
 import dev.featuremap.format.StateFiles;
 import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.network.FeatureCut;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.optimizer.StateLayout;
@@ -80,6 +82,13 @@ public final class TrainingPlan implements SentNetwork {
       network = frozen == null ? planned : planned.withFrozen(frozen.value());
     }
     return network;
+  }
+
+  /** Where layers end that give the same for an image in every epoch; empty if there are none. */
+  Optional<FeatureCut> featureCut() {
+    return training().augmentation().equals(Augmentation.NONE)
+        ? network().featureCut()
+        : Optional.empty();
   }
 
   /** This plan as executors get it, once the driver has the values of frozen layers. */

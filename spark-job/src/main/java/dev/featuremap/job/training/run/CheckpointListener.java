@@ -56,6 +56,11 @@ final class CheckpointListener implements DistributedTrainer.Listener {
   }
 
   @Override
+  public void featuresPlanned(String line) {
+    listeners.featuresPlanned(line);
+  }
+
+  @Override
   public void roundStarts(TrainingProgress progress, Round round, int rounds) {
     listeners.roundStarts(
         new RoundStart(progress.history(), round.index(), rounds, progress.rounds()));

@@ -247,6 +247,9 @@ final class TrainingRun {
   private EpochTimes estimate(TrainingData data, TrainingProgress start) {
     // All executors that have come by now: loading has kept them busy.
     TrainingPlan stage = stages.at(start.epoch());
+    if (workers.at(stage).keepsFeatures(data)) {
+      return EpochTimes.UNKNOWN; // To measure its steps would be to compute the features.
+    }
     Optional<RunEstimate> estimate =
         new RunProbe(workers.at(stage), config.sync(), data, start, places()).estimate();
     int epochs = stage.training().endEpoch() - start.epoch();

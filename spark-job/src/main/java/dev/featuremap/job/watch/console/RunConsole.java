@@ -143,6 +143,11 @@ public final class RunConsole implements RunListener {
   }
 
   @Override
+  public void featuresPlanned(String line) {
+    say("%s", line);
+  }
+
+  @Override
   public void roundStarts(RoundStart round) {
     List<EpochMetrics> history = round.history();
     int rounds = round.rounds();

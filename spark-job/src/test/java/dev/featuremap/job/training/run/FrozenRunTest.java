@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A run that goes on from another one's model, of which it trains the head alone, or the last part.
@@ -103,6 +105,53 @@ class FrozenRunTest {
 
     assertThat(resumed.parametersSha256()).isEqualTo(result.parametersSha256());
     assertThat(resumed.testLoss()).isEqualTo(result.testLoss());
+  }
+
+  @Test
+  void keepsWhatIsBelowAllThatIsTrained() {
+    assertThat(SAID.toString().lines())
+        .contains(
+            "features of 4 layers are kept: 2 MB; the layers are computed once for each image");
+  }
+
+  /** Executors have no room, so all layers work in every epoch. */
+  @Test
+  void givesTheSameBitsWhereFeaturesAreNotKept() {
+    StringWriter said = new StringWriter();
+    SPARK.set("spark.memory.fraction", "0.001");
+
+    RunResult computed = head.with("run-id", "computed").train(said);
+
+    assertThat(said.toString().lines())
+        .anyMatch(
+            line ->
+                line.matches(
+                    "features of 4 layers are not kept: they take 2 MB, executors have [01] MB for them; the layers are computed in every epoch"));
+    assertThat(computed.parametersSha256()).isEqualTo(result.parametersSha256());
+    assertThat(computed.testLoss()).isEqualTo(result.testLoss());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"local[1], 1, pixels", "local[4], 2, encoded"})
+  void givesTheSameBitsOnEveryTopology(String master, String cpus, String keep) {
+    SPARK.set("spark.master", master);
+    SPARK.set("spark.task.cpus", cpus);
+    StringWriter said = new StringWriter();
+
+    RunResult other = head.with("run-id", "on-" + keep).with("data.keep", keep).train(said);
+
+    assertThat(said.toString()).contains("features of 4 layers are kept: 2 MB");
+    assertThat(other.parametersSha256()).isEqualTo(result.parametersSha256());
+    assertThat(other.testLoss()).isEqualTo(result.testLoss());
+  }
+
+  @Test
+  void saysNothingOfFeaturesWhereImagesChange() {
+    StringWriter said = new StringWriter();
+
+    head.with("run-id", "changing").with("train.augment.flip", true).train(said);
+
+    assertThat(said.toString()).doesNotContain("features of");
   }
 
   @Test
