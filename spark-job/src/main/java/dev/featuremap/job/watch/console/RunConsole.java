@@ -59,8 +59,8 @@ public final class RunConsole implements RunListener {
     say("%s", NetworkTable.of(config.plan()).strip());
     sayStages();
     say(
-        "%d epochs, %d workers of batch %d, %s",
-        epochs(), workers, config.training().batchSize(), config.sync());
+        "%s, %d workers of batch %d, %s",
+        countEpochs(epochs()), workers, config.training().batchSize(), config.sync());
     config.initial().ifPresent(initial -> say("starts from %s", initial.path()));
     start.places().ifPresent(count -> sayIdle(count, workers));
     if (start.resumes()) {
@@ -77,11 +77,11 @@ public final class RunConsole implements RunListener {
       NetworkPlan plan = stage.rules().over(NetworkPlan.of(config.network()));
       if (stages.size() > 1) {
         say(
-            "stage %d of %d, from epoch %d: %d epochs, learning rate %s, %s",
+            "stage %d of %d, from epoch %d: %s, learning rate %s, %s",
             k + 1,
             stages.size(),
             stage.firstEpoch() + 1,
-            stage.epochs(),
+            countEpochs(stage.epochs()),
             stage.learningRate(),
             NetworkTable.parameters(plan));
       }
@@ -194,14 +194,17 @@ public final class RunConsole implements RunListener {
     say("warning: %s", message);
   }
 
+  private static String countEpochs(int epochs) {
+    return epochs == 1 ? "1 epoch" : epochs + " epochs";
+  }
+
   private static String summary(RunResult result) {
     return String.format(
         Locale.ROOT,
-        "test accuracy %.2f %%  loss %.4f  %d epochs in %s  %,.0f images/s  %s%nparameters-sha256"
-            + " %s",
+        "test accuracy %.2f %%  loss %.4f  %s in %s  %,.0f images/s  %s%nparameters-sha256" + " %s",
         100 * result.testAccuracy(),
         result.testLoss(),
-        result.epochs(),
+        countEpochs(result.epochs()),
         EpochLine.clock(result.seconds()),
         result.trainImagesPerSecond(),
         result.kernels(),

@@ -56,7 +56,7 @@ class StagesRunTest {
   void saysWhatEachStageTrains() {
     assertThat(SAID.toString().lines())
         .contains(
-            "stage 1 of 2, from epoch 1: 1 epochs, learning rate 0.01, 11,862 parameters, 210 of them trained",
+            "stage 1 of 2, from epoch 1: 1 epoch, learning rate 0.01, 11,862 parameters, 210 of them trained",
             "stage 2 of 2, from epoch 2: 2 epochs, learning rate 0.005, 11,862 parameters, 11,758 of them trained",
             "3 epochs, 2 workers of batch 32, averaged every 3 steps",
             "features of 5 layers are kept: 1 MB; the layers are computed once for each image",
