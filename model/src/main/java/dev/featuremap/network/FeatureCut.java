@@ -56,7 +56,7 @@ public record FeatureCut(NetworkPlan below, NetworkPlan above) {
   }
 
   private static NetworkPlan below(NetworkPlan plan, int cut) {
-    return with(plan, plan.spec(), plan.steps().subList(0, cut));
+    return plan.with(plan.spec(), plan.steps().subList(0, cut));
   }
 
   /** The activation {@code cut} becomes 0, the input. */
@@ -69,20 +69,7 @@ public record FeatureCut(NetworkPlan below, NetworkPlan above) {
         plan.steps().subList(cut, plan.steps().size()).stream()
             .map(step -> step.renumbered(-cut))
             .toList();
-    return with(plan, spec, steps);
-  }
-
-  static NetworkPlan with(NetworkPlan plan, NetworkSpec spec, List<PlannedStep> steps) {
-    return new NetworkPlan(
-        spec,
-        steps,
-        steps.stream().flatMap(step -> step.layer().stream()).toList(),
-        plan.tensors(),
-        plan.parameters(),
-        plan.bufferTensors(),
-        plan.buffers(),
-        plan.frozen(),
-        plan.wholePlan());
+    return plan.with(spec, steps);
   }
 
   /** Values that are kept of an image. */

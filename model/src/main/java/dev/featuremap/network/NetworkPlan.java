@@ -215,7 +215,21 @@ public record NetworkPlan(
       throw new IllegalArgumentException(
           "the network has no layer %s, expected one of %s".formatted(name, names));
     }
-    return FeatureCut.with(this, spec, steps.subList(0, last + 1));
+    return with(spec, steps.subList(0, last + 1));
+  }
+
+  /** Some of the steps, with the state of all. */
+  NetworkPlan with(NetworkSpec partSpec, List<PlannedStep> part) {
+    return new NetworkPlan(
+        partSpec,
+        part,
+        part.stream().flatMap(step -> step.layer().stream()).toList(),
+        tensors,
+        parameters,
+        bufferTensors,
+        buffers,
+        frozen,
+        wholePlan);
   }
 
   /** Where the plan can be cut so that its lower part is computed once an image. */
