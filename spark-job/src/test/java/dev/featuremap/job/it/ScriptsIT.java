@@ -175,6 +175,25 @@ class ScriptsIT {
         .startsWith("Cannot make the table: %s is of other settings, got '# train".formatted(file));
   }
 
+  @Test
+  void takesNoOtherPhotographsForTheOnesItFetches() throws Exception {
+    Path photos = directory.resolve("photos");
+    for (String set : List.of("train", "validation")) {
+      Files.writeString(Files.createDirectories(photos.resolve(set)).resolve("a.jpg"), set);
+    }
+
+    Outcome some = runScript("fetch-photos", photos.toString());
+    Files.writeString(Files.createDirectory(photos.resolve("test")).resolve("a.jpg"), "test");
+    Outcome all = runScript("fetch-photos", photos.toString());
+
+    assertThat(some.code()).as(some.errors()).isEqualTo(65);
+    assertThat(some.errors())
+        .startsWith("Cannot fetch into %s: it has a train already, but not all".formatted(photos));
+    assertThat(all.code()).as(all.errors()).isEqualTo(65);
+    assertThat(all.errors()).startsWith("Cannot use %s: the SHA-256 of all".formatted(photos));
+    assertThat(photos.resolve("train/a.jpg")).hasContent("train");
+  }
+
   private Outcome run(String... arguments) throws IOException, InterruptedException {
     return runScript("featuremap", arguments);
   }
