@@ -125,6 +125,15 @@ public record JobConfig(
     return SettingsFingerprint.of(determining);
   }
 
+  /**
+   * The setting as HOCON in one line, a list or a group of settings too; nothing if it is absent.
+   */
+  public Optional<String> text(String key) {
+    return settings.hasPath(key)
+        ? Optional.of(settings.getValue(key).render(ConfigRenderOptions.concise()))
+        : Optional.empty();
+  }
+
   /** All settings that have a value, by key in alphabetical order; texts stand without quotes. */
   public SortedMap<String, String> flat() {
     return SettingsFingerprint.texts(settings);

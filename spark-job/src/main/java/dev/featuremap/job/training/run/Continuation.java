@@ -5,11 +5,15 @@ import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.training.rounds.EarlyStoppingRule;
 import dev.featuremap.job.training.rounds.RunState;
 import dev.featuremap.train.TrainingSpec;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +29,7 @@ record Continuation(JobConfig earlier, JobConfig now) {
   private static final Pattern OF_STAGE = Pattern.compile("train\\.stages\\[(\\d+)](.*)");
   private static final Pattern OF_TRAIN =
       Pattern.compile("train\\.(?:stages\\[\\d+]\\.)?([a-z0-9-]+(?:\\.[a-z0-9-]+)*)");
+  private static final Pattern WHOLE = Pattern.compile("train\\.(freeze|no-decay|rates)[.\\[].*");
   private static final Pattern OF_THE_RUN =
       Pattern.compile("train\\.(workers|batch-size|seed|init-.*)");
 
@@ -110,28 +115,50 @@ record Continuation(JobConfig earlier, JobConfig now) {
 
   /** A stage that would have what differs; empty where a stage cannot have it. */
   private String stageInstead() {
-    List<String> settings = new ArrayList<>();
-    settings.add("epochs=" + Math.max(1, now.epochs() - earlier.epochs()));
-    SortedMap<String, String> had = earlier.determining();
-    SortedMap<String, String> has = now.determining();
-    if (!has.keySet().equals(had.keySet())) {
+    if (now.stages().size() < earlier.stages().size()) {
       return "";
     }
-    for (String key : has.keySet()) {
-      Matcher train = OF_TRAIN.matcher(key);
-      boolean differs = !has.get(key).equals(had.get(key));
+    SortedSet<String> settings = new TreeSet<>();
+    SortedMap<String, String> had = earlier.determining();
+    SortedMap<String, String> has = now.determining();
+    for (String key : union(had.keySet(), has.keySet())) {
+      boolean differs = !Objects.equals(had.get(key), has.get(key));
       if (differs && !saysWhereItEnds(key)) {
-        if (!train.matches() || OF_THE_RUN.matcher(key).matches()) {
+        Optional<String> setting = ofStage(key, has);
+        if (setting.isEmpty()) {
           return "";
         }
-        settings.add(train.group(1) + "=" + has.get(key));
+        settings.add(setting.get());
       }
     }
-    String stage = "{%s}".formatted(String.join(", ", settings));
-    return has.keySet().stream().anyMatch(key -> OF_STAGE.matcher(key).matches())
+    String length = "epochs=" + Math.max(1, now.epochs() - earlier.epochs());
+    String stage = "{%s}".formatted(String.join(", ", union(Set.of(length), settings)));
+    return union(had.keySet(), has.keySet()).stream()
+            .anyMatch(key -> OF_STAGE.matcher(key).matches())
         ? " To go on with another stage, leave the settings as they are and append %s to train.stages."
             .formatted(stage)
         : " To go on with another stage, leave the settings as they are and give --set 'train.stages=[{}, %s]'."
             .formatted(stage);
+  }
+
+  /** A setting as a stage has it, lists and rates as a whole; nothing where it cannot have it. */
+  private Optional<String> ofStage(String key, SortedMap<String, String> has) {
+    Matcher whole = WHOLE.matcher(key);
+    if (whole.matches()) {
+      // A stage's rates are added to those of all stages: it cannot take one away.
+      return whole.group(1).equals("rates") && !has.containsKey(key)
+          ? Optional.empty()
+          : now.text("train." + whole.group(1)).map(text -> whole.group(1) + "=" + text);
+    }
+    Matcher train = OF_TRAIN.matcher(key);
+    return train.matches() && !OF_THE_RUN.matcher(key).matches()
+        ? Optional.ofNullable(has.get(key)).map(text -> train.group(1) + "=" + text)
+        : Optional.empty();
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    Set<String> all = new LinkedHashSet<>(some);
+    all.addAll(others);
+    return all;
   }
 }

@@ -81,14 +81,29 @@ class ContinuationTest {
         .endsWith("give --set 'train.stages=[{}, {epochs=2, %s}]'.".formatted(inStage));
   }
 
+  @Test
+  void offersAStageForOtherLayersAndRates() {
+    SmallRun probe =
+        run.with("train.freeze", "[conv1]").with("train.no-decay", "[output.weight, conv1.weight]");
+
+    assertThat(obstacle(run, probe, 5).orElseThrow())
+        .endsWith(
+            "give --set 'train.stages=[{}, {epochs=1, freeze=[\"conv1\"], no-decay=[\"output.weight\",\"conv1.weight\"]}]'.");
+    assertThat(obstacle(probe, run, 5).orElseThrow())
+        .endsWith("give --set 'train.stages=[{}, {epochs=1, freeze=[], no-decay=[]}]'.");
+    SmallRun fast = run.with("train.rates", "{\"output.*\" = 10}");
+    assertThat(obstacle(run, fast, 5).orElseThrow())
+        .endsWith("give --set 'train.stages=[{}, {epochs=1, rates={\"output.*\":10}}]'.");
+    assertThat(obstacle(fast, run, 5)).contains("");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "train.workers, 3",
     "train.batch-size, 16",
     "train.seed, 3",
     "sync.every, 2 steps",
-    "network, lenet-5",
-    "train.freeze, [conv1]"
+    "network, lenet-5"
   })
   void offersNoStageForWhatNoneCanHave(String key, String value) {
     assertThat(obstacle(run, run.with(key, value), 5)).contains("");
