@@ -2,6 +2,7 @@ package dev.featuremap.job.failure;
 
 import static dev.featuremap.job.failure.ExitCode.BAD_DATA;
 import static dev.featuremap.job.failure.ExitCode.CANNOT_WRITE;
+import static dev.featuremap.job.failure.ExitCode.INTERNAL;
 import static dev.featuremap.job.failure.ExitCode.MISSING_INPUT;
 import static dev.featuremap.job.failure.ExitCode.STORAGE_FAILED;
 import static dev.featuremap.job.failure.ExitCode.USAGE;
@@ -76,7 +77,23 @@ public final class SparkFailure {
     if (known.isPresent() || causes(thrown).anyMatch(SparkFailure::isDefect)) {
       return known;
     }
-    return ofStorage(thrown).or(() -> ofTable(thrown));
+    return ofStorage(thrown).or(() -> ofTable(thrown)).or(() -> ofResult(thrown));
+  }
+
+  /** Spark says no more of a result that the driver had no memory to fetch. */
+  private static Optional<JobException> ofResult(Throwable thrown) {
+    return causes(thrown)
+        .filter(cause -> Objects.toString(cause.getMessage(), "").contains("TaskResultLost"))
+        .findFirst()
+        .map(
+            cause ->
+                new JobException(
+                    INTERNAL,
+                    String.format(
+                        Locale.ROOT,
+                        "Cannot go on: the result of a task is lost, most likely because the driver has no memory left, got a heap of %,d MiB. Raise spark.driver.memory; where workers train in the same process, lower train.batch-size or let fewer work at once by spark.task.cpus.",
+                        Runtime.getRuntime().maxMemory() >> 20),
+                    thrown));
   }
 
   /** The failure of reading a file of a table, if a cause names one. */

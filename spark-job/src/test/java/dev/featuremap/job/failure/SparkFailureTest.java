@@ -77,6 +77,22 @@ class SparkFailureTest {
   }
 
   @Test
+  void saysThatALostResultMeansMemory() {
+    SparkException lost =
+        new SparkException(
+            "Job aborted due to stage failure: Task 0 in stage 13.0 failed 1 times, most recent failure: Lost task 0.0 in stage 13.0 (TID 64) (localhost executor driver): TaskResultLost (result lost from block manager)\nDriver stacktrace:");
+
+    JobException told = SparkFailure.explain(lost).orElseThrow();
+
+    assertThat(told.exitCode()).isEqualTo(ExitCode.INTERNAL);
+    assertThat(told)
+        .hasMessageStartingWith(
+            "Cannot go on: the result of a task is lost, most likely because the driver has no memory left, got a heap of ")
+        .hasMessageEndingWith(
+            " MiB. Raise spark.driver.memory; where workers train in the same process, lower train.batch-size or let fewer work at once by spark.task.cpus.");
+  }
+
+  @Test
   void seesAFullDiskThroughWhateverWrapsIt() {
     IOException full = new IOException("No space left on device");
 

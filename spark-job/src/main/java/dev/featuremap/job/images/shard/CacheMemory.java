@@ -16,11 +16,15 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * The memory that Spark has for cached blocks.
  *
+ * @param executors how many there are
  * @param total bytes of all executors
  * @param least bytes of the executor that has least
  * @param encrypted true if Spark encrypts what it writes to local disks
  */
-public record CacheMemory(long total, long least, boolean encrypted) {
+public record CacheMemory(long executors, long total, long least, boolean encrypted) {
+  /** What Spark sets apart of a heap for itself. */
+  private static final long RESERVED = 300L << 20;
+
   private static final int MOST_BYTES_OF_AN_ARRAY = Integer.MAX_VALUE - 8;
 
   /** That of the executors which are there now; of a cluster, at least one. */
@@ -38,7 +42,19 @@ public record CacheMemory(long total, long least, boolean encrypted) {
             .mapToLong(executor -> (Long) executor.getValue()._1())
             .summaryStatistics();
     boolean encrypted = spark.getConf().getBoolean("spark.io.encryption.enabled", false);
-    return new CacheMemory(rooms.getSum(), rooms.getMin(), encrypted);
+    return new CacheMemory(rooms.getCount(), rooms.getSum(), rooms.getMin(), encrypted);
+  }
+
+  /**
+   * What is left of it beside work that Spark does not know of: no more than twice what the heaps
+   * have free, since caches take half of their room.
+   *
+   * @param heap bytes of an executor's heap
+   * @param work bytes of it that its tasks take
+   */
+  public CacheMemory besides(long heap, long work) {
+    long free = Math.max(0, heap - RESERVED - work);
+    return new CacheMemory(executors, Math.min(total, 2 * executors * free), least, encrypted);
   }
 
   /**

@@ -1,5 +1,9 @@
 package dev.featuremap.job.training.rounds;
 
+import dev.featuremap.job.cluster.SparkJob;
+import dev.featuremap.job.config.SyncSettings;
+import dev.featuremap.job.images.shard.CacheMemory;
+import java.util.Collection;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -11,6 +15,23 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param setting that gives it its heap
  */
 record ExecutorMemory(long heapBytes, int tasks, String setting) {
+
+  /** What Spark has for caching beside the work of rounds; in one process, the driver's too. */
+  static CacheMemory cache(
+      JavaSparkContext spark, SyncSettings sync, Collection<TrainingPlan> stages) {
+    ExecutorMemory executor = of(spark);
+    long work = 0;
+    for (TrainingPlan stage : stages) {
+      long driver =
+          spark.isLocal()
+              ? InputChecks.driverBytes(stage, sync, DriverMemory.of(spark.getConf()))
+              : 0;
+      work = Math.max(work, driver + InputChecks.executorBytes(stage, executor));
+    }
+    CacheMemory memory =
+        SparkJob.describe(spark, "look for executors", () -> CacheMemory.of(spark));
+    return memory.besides(executor.heapBytes, work);
+  }
 
   /** The room of one of the executors of this application, which need not be there yet. */
   static ExecutorMemory of(JavaSparkContext spark) {

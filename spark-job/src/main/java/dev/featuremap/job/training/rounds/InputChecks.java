@@ -63,12 +63,10 @@ final class InputChecks {
    */
   static void executor(TrainingPlan plan, ExecutorMemory room) {
     int batch = plan.training().batchSize();
-    int blocks = plan.network().hasBarriers() ? (batch - 1) / Lanes.COUNT + 1 : 1;
-    long activations = plan.network().activationBytes(blocks);
-    long state = stateBytes(plan, plan.training().optimizer().slots());
-    long worker = activations + state + stateBytes(plan, 0);
+    long activations = activationBytes(plan);
+    long worker = workerBytes(plan);
     int workers = Math.min(plan.training().workers(), room.tasks());
-    long bytes = frozenBytes(plan) + state + workers * worker;
+    long bytes = executorBytes(plan, room);
     if (bytes > room.heapBytes()) {
       throw JobException.usage(
           String.format(
@@ -84,14 +82,32 @@ final class InputChecks {
     }
   }
 
+  /** What the workers that train in an executor at once take there. */
+  static long executorBytes(TrainingPlan plan, ExecutorMemory room) {
+    int workers = Math.min(plan.training().workers(), room.tasks());
+    long state = stateBytes(plan, plan.training().optimizer().slots());
+    return frozenBytes(plan) + state + workers * workerBytes(plan);
+  }
+
+  private static long workerBytes(TrainingPlan plan) {
+    return activationBytes(plan)
+        + stateBytes(plan, plan.training().optimizer().slots())
+        + stateBytes(plan, 0);
+  }
+
+  private static long activationBytes(TrainingPlan plan) {
+    int batch = plan.training().batchSize();
+    int blocks = plan.network().hasBarriers() ? (batch - 1) / Lanes.COUNT + 1 : 1;
+    return plan.network().activationBytes(blocks);
+  }
+
   /**
    * The driver must receive and hold what rounds return: the results of all workers while they are
    * small, else what executors have joined.
    */
   static void driver(TrainingPlan plan, SyncSettings sync, DriverMemory room) {
     long vector = vectorBytes(plan, sync.every());
-    long results = vector * plan.training().workers();
-    boolean collects = room.collects(results);
+    boolean collects = room.collects(vector * plan.training().workers());
     if (!collects && !room.receives(vector)) {
       throw JobException.usage(
           String.format(
@@ -103,7 +119,7 @@ final class InputChecks {
               room.resultBytes() >> 20,
               withRoom(DriverMemory.withOverhead(vector))));
     }
-    long bytes = (collects ? results : 0) + ownBytes(plan, sync);
+    long bytes = driverBytes(plan, sync, room);
     if (bytes > room.heapBytes()) {
       throw JobException.usage(
           String.format(
@@ -114,6 +130,12 @@ final class InputChecks {
               room.heapBytes() >> 20,
               withRoom(bytes)));
     }
+  }
+
+  /** What a round takes of the driver's memory. */
+  static long driverBytes(TrainingPlan plan, SyncSettings sync, DriverMemory room) {
+    long results = vectorBytes(plan, sync.every()) * plan.training().workers();
+    return (room.collects(results) ? results : 0) + ownBytes(plan, sync);
   }
 
   /**

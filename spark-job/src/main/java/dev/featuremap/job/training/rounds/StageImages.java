@@ -61,15 +61,19 @@ final class StageImages {
       return fits
           ? String.format(
               Locale.ROOT,
-              "features of %d layers are kept: %,d MB; the layers are computed once for each image",
-              layers,
+              "features of %s are kept: %,d MB; computed once for each image",
+              count(),
               megabytes(bytes))
           : String.format(
               Locale.ROOT,
-              "features of %d layers are not kept: they take %,d MB, executors have %,d MB for them; the layers are computed in every epoch",
-              layers,
+              "features of %s are not kept: they take %,d MB, executors have %,d MB for them; computed again in every epoch",
+              count(),
               megabytes(bytes),
               room / 1_000_000);
+    }
+
+    private String count() {
+      return layers == 1 ? "1 layer" : layers + " layers";
     }
 
     private static long megabytes(long bytes) {

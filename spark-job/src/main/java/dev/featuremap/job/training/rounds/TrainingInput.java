@@ -7,7 +7,6 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.shard.BadRecords;
-import dev.featuremap.job.images.shard.CacheMemory;
 import dev.featuremap.job.images.shard.ShardLayout;
 import dev.featuremap.job.images.shard.ShardLoad;
 import dev.featuremap.job.images.shard.ShardedImages;
@@ -153,7 +152,7 @@ public final class TrainingInput {
 
   private ShardStorage keep() {
     long imageBytes = reading.shape().size();
-    return SparkJob.describe(spark, "look for executors", () -> CacheMemory.of(spark))
+    return ExecutorMemory.cache(spark, config.sync(), stages.all())
         .keep(
             config.data().keep(),
             sources().mapToLong(ImageSource::images).sum() * imageBytes,

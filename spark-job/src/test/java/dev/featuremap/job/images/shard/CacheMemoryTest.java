@@ -16,12 +16,12 @@ class CacheMemoryTest {
   @RegisterExtension
   static final LocalSpark SPARK = new LocalSpark(1, FeaturemapKryoRegistrator.class);
 
-  private final CacheMemory room = new CacheMemory(4_000, 1_000, false);
+  private final CacheMemory room = new CacheMemory(4, 4_000, 1_000, false);
 
   @Test
   void keepsImagesEncodedOfWhichTooFewFitIntoAnArray() {
     long image = 3L * 512 * 512;
-    CacheMemory large = new CacheMemory(1L << 40, 1L << 40, false);
+    CacheMemory large = new CacheMemory(4, 1L << 40, 1L << 40, false);
 
     assertThat(large.keep(Optional.empty(), 10_000 * image, 2_730 * image, image))
         .isEqualTo(ShardStorage.PIXELS);
@@ -45,6 +45,21 @@ class CacheMemoryTest {
   }
 
   @Test
+  void leavesTheHeapToTheWorkOfRounds() {
+    long heap = 2L << 30;
+    long work = 1L << 30;
+    long free = heap - work - (300L << 20);
+    CacheMemory four = new CacheMemory(4, 8L << 30, 2L << 30, false);
+
+    CacheMemory left = four.besides(heap, work);
+
+    assertThat(left.keep(Optional.empty(), 4 * free, 1, 1)).isEqualTo(ShardStorage.PIXELS);
+    assertThat(left.keep(Optional.empty(), 4 * free + 1, 1, 1)).isEqualTo(ShardStorage.ENCODED);
+    assertThat(four.besides(heap, heap).total()).isZero();
+    assertThat(four.besides(100 * heap, work)).isEqualTo(four);
+  }
+
+  @Test
   void keepsWhatItIsAskedFor() {
     assertThat(room.keep(Optional.of(ShardStorage.PIXELS), 5_000, 1_000, 100))
         .isEqualTo(ShardStorage.PIXELS);
@@ -54,7 +69,7 @@ class CacheMemoryTest {
 
   @Test
   void refusesPixelsThatNoExecutorHasRoomFor() {
-    CacheMemory small = new CacheMemory(9L << 20, (3L << 20) - 1, false);
+    CacheMemory small = new CacheMemory(4, 9L << 20, (3L << 20) - 1, false);
 
     JobException failure =
         catchThrowableOfType(
@@ -69,7 +84,7 @@ class CacheMemoryTest {
 
   @Test
   void refusesPlainFilesWhereSparkEncryptsItsOwn() {
-    CacheMemory sealed = new CacheMemory(4_000, 1_000, true);
+    CacheMemory sealed = new CacheMemory(4, 4_000, 1_000, true);
 
     assertThat(sealed.keep(Optional.empty(), 2_000, 1_000, 100)).isEqualTo(ShardStorage.PIXELS);
     JobException failure =

@@ -37,9 +37,7 @@ class StageImagesTest {
     ShardedImages kept = images.train();
     kept.load();
 
-    assertThat(said)
-        .hasValue(
-            "features of 4 layers are kept: 1 MB; the layers are computed once for each image");
+    assertThat(said).hasValue("features of 4 layers are kept: 1 MB; computed once for each image");
     assertThat(cached())
         .containsAll(before)
         .contains("features of training images, 2 shards", "features of test images, 2 shards");
@@ -59,12 +57,12 @@ class StageImagesTest {
   /** 20 bytes for each of 100 images, in two shards. */
   @Test
   void keepsFeaturesWhereTheyAndPixelsTakeHalfOfTheRoom() throws IOException {
-    assertThat(plan(new CacheMemory(6_000, 1_000, false)).fits()).isTrue();
-    assertThat(plan(new CacheMemory(5_998, 1_000, false)).fits()).isFalse();
-    assertThat(plan(new CacheMemory(6_000, 999, false)).fits()).isFalse();
-    assertThat(plan(new CacheMemory(1_000, 1_000, false)).line())
+    assertThat(plan(new CacheMemory(4, 6_000, 1_000, false)).fits()).isTrue();
+    assertThat(plan(new CacheMemory(4, 5_998, 1_000, false)).fits()).isFalse();
+    assertThat(plan(new CacheMemory(4, 6_000, 999, false)).fits()).isFalse();
+    assertThat(plan(new CacheMemory(4, 1_000, 1_000, false)).line())
         .isEqualTo(
-            "features of 4 layers are not kept: they take 1 MB, executors have 0 MB for them; the layers are computed in every epoch");
+            "features of 4 layers are not kept: they take 1 MB, executors have 0 MB for them; computed again in every epoch");
   }
 
   private StageImages.Plan plan(CacheMemory memory) throws IOException {

@@ -110,8 +110,7 @@ class FrozenRunTest {
   @Test
   void keepsWhatIsBelowAllThatIsTrained() {
     assertThat(SAID.toString().lines())
-        .contains(
-            "features of 4 layers are kept: 2 MB; the layers are computed once for each image");
+        .contains("features of 4 layers are kept: 2 MB; computed once for each image");
   }
 
   /** Executors have no room, so all layers work in every epoch. */
@@ -126,7 +125,7 @@ class FrozenRunTest {
         .anyMatch(
             line ->
                 line.matches(
-                    "features of 4 layers are not kept: they take 2 MB, executors have [01] MB for them; the layers are computed in every epoch"));
+                    "features of 4 layers are not kept: they take 2 MB, executors have [01] MB for them; computed again in every epoch"));
     assertThat(computed.parametersSha256()).isEqualTo(result.parametersSha256());
     assertThat(computed.testLoss()).isEqualTo(result.testLoss());
   }

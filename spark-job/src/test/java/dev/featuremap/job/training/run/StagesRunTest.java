@@ -59,8 +59,8 @@ class StagesRunTest {
             "stage 1 of 2, from epoch 1: 1 epoch, learning rate 0.01, 11,862 parameters, 210 of them trained",
             "stage 2 of 2, from epoch 2: 2 epochs, learning rate 0.005, 11,862 parameters, 11,758 of them trained",
             "3 epochs, 2 workers of batch 32, averaged every 3 steps",
-            "features of 5 layers are kept: 1 MB; the layers are computed once for each image",
-            "features of 1 layers are kept: 2 MB; the layers are computed once for each image");
+            "features of 5 layers are kept: 1 MB; computed once for each image",
+            "features of 1 layer are kept: 2 MB; computed once for each image");
     assertThat(RunFolder.of(staged.directory()).checkpoints())
         .containsExactlyInAnyOrder(
             "0-1", "0-2", "0-3", "1-4", "1-5", "1-6", "1-7", "2-10", "2-8", "2-9", "2-11", "3-12");
