@@ -144,4 +144,7 @@ public interface Kernels {
    * @param gradient one value per parameter, not changed
    */
   void adam(AdamStep step, float[] state, float[] gradient, int from, int to);
+
+  /** The product of two matrices, into a third array. */
+  void multiply(MatrixProduct product, float[] left, float[] right, float[] result);
 }

@@ -41,6 +41,15 @@ public record ParameterSpec(
     }
   }
 
+  /** Outputs of one group of units: all but where a convolution is grouped. */
+  public int rowsOfGroup() {
+    int field = 1;
+    for (int dimension : dimensions.subList(Math.min(2, dimensions.size()), dimensions.size())) {
+      field *= dimension;
+    }
+    return fanOut / field;
+  }
+
   /** Values in the tensor. */
   public int size() {
     int size = 1;

@@ -297,6 +297,25 @@ public record NetworkPlan(
         decayed.add(new StateLayout.Range(tensor.at(), tensor.at() + tensor.spec().size()));
       }
     }
-    return new StateLayout(parameters, slots, buffers, decayed);
+    return new StateLayout(parameters, slots, buffers, decayed, List.of(), matrices());
+  }
+
+  /**
+   * The weights that an optimizer may treat as matrices: those of convolutions as [maps,
+   * channels·field], each group by itself, and fully connected ones. Without the last weights,
+   * whose rows are classes, and without vectors.
+   */
+  public List<StateLayout.Matrix> matrices() {
+    List<PlannedTensor> weights =
+        tensors.stream().filter(tensor -> tensor.spec().decays()).toList();
+    List<StateLayout.Matrix> matrices = new ArrayList<>();
+    for (PlannedTensor tensor : weights.subList(0, Math.max(0, weights.size() - 1))) {
+      int columns = tensor.spec().fanIn();
+      int rows = tensor.spec().rowsOfGroup();
+      for (int at = 0; rows > 1 && columns > 1 && at < tensor.spec().size(); at += rows * columns) {
+        matrices.add(new StateLayout.Matrix(tensor.at() + at, rows, columns));
+      }
+    }
+    return matrices;
   }
 }

@@ -15,12 +15,22 @@ import java.util.List;
  * @param buffers values that training moves without a gradient, such as running means
  * @param decayed the ranges of parameters that weight decay applies to, in order, not overlapping
  * @param rates the ranges whose learning rate is another, likewise
+ * @param matrices the weights that are matrices to an optimizer that knows such, likewise
  */
 public record StateLayout(
-    int parameters, int slots, int buffers, List<Range> decayed, List<Rate> rates) {
+    int parameters,
+    int slots,
+    int buffers,
+    List<Range> decayed,
+    List<Rate> rates,
+    List<Matrix> matrices) {
 
   /** Parameters {@code [from, to)}. */
-  public record Range(int from, int to) {}
+  public record Range(int from, int to) {
+    boolean holds(int parameter) {
+      return parameter >= from && parameter < to;
+    }
+  }
 
   /**
    * Parameters of another learning rate.
@@ -29,9 +39,27 @@ public record StateLayout(
    */
   public record Rate(Range range, double factor) {}
 
-  /** One learning rate for all. */
+  /**
+   * A row-major matrix among the parameters.
+   *
+   * @param at its first parameter
+   */
+  public record Matrix(int at, int rows, int columns) {
+    /** Its parameters. */
+    public int size() {
+      return rows * columns;
+    }
+  }
+
+  /** One learning rate for all, and no matrices. */
   public StateLayout(int parameters, int slots, int buffers, List<Range> decayed) {
     this(parameters, slots, buffers, decayed, List.of());
+  }
+
+  /** No matrices. */
+  public StateLayout(
+      int parameters, int slots, int buffers, List<Range> decayed, List<Rate> rates) {
+    this(parameters, slots, buffers, decayed, rates, List.of());
   }
 
   /**
@@ -41,6 +69,7 @@ public record StateLayout(
   public StateLayout {
     decayed = List.copyOf(decayed);
     rates = List.copyOf(rates);
+    matrices = List.copyOf(matrices);
     if (parameters < 0 || slots < 0 || buffers < 0) {
       throw new IllegalArgumentException(
           "Cannot lay out a state: expected counts of at least 0, got %s parameters, %s slots and %s buffers."
@@ -53,6 +82,10 @@ public record StateLayout(
     }
     checkOrder("decay", decayed, parameters);
     checkOrder("scale the rate of", rates.stream().map(Rate::range).toList(), parameters);
+    checkOrder(
+        "multiply",
+        matrices.stream().map(m -> new Range(m.at(), m.at() + m.size())).toList(),
+        parameters);
     rates.forEach(
         rate -> NumberRule.POSITIVE.check("a factor of the learning rate", rate.factor()));
   }
@@ -71,7 +104,21 @@ public record StateLayout(
 
   /** The same parameters with another number of slots. */
   StateLayout withSlots(int count) {
-    return new StateLayout(parameters, count, buffers, decayed, rates);
+    return new StateLayout(parameters, count, buffers, decayed, rates, matrices);
+  }
+
+  /** True if weight decay applies to a parameter. */
+  boolean decays(int parameter) {
+    return decayed.stream().anyMatch(range -> range.holds(parameter));
+  }
+
+  /** What the learning rate of a parameter is multiplied by. */
+  double rateAt(int parameter) {
+    return rates.stream()
+        .filter(rate -> rate.range().holds(parameter))
+        .mapToDouble(Rate::factor)
+        .findFirst()
+        .orElse(1);
   }
 
   /** Floats in the state vector. */

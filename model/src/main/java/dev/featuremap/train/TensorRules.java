@@ -90,7 +90,8 @@ public record TensorRules(
         factors.add(new StateLayout.Rate(range, factor));
       }
     }
-    return new StateLayout(plan.parameters(), slots, plan.buffers(), decayed, factors);
+    return new StateLayout(
+        plan.parameters(), slots, plan.buffers(), decayed, factors, plan.matrices());
   }
 
   /** The patterns of rates that match a tensor, those that spell out most first. */

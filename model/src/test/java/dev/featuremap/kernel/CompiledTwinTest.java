@@ -122,4 +122,23 @@ class CompiledTwinTest extends KernelTwinContract {
           Guarded.tame(random, 0, output.size()));
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 32})
+  void productsOfMatricesAgree(int columns) {
+    Random random = new Random(1);
+    MatrixProduct product = new MatrixProduct(8, 20, columns, 20, false);
+    Guarded left = Guarded.tame(random, 0, 8 * 20);
+    Guarded right = Guarded.tame(random, 0, 20 * columns);
+    Guarded result = Guarded.tame(random, 0, 8 * columns);
+    for (int round = 0; round < ROUNDS; round++) {
+      twinsAgree(
+          (kernels, arrays) ->
+              kernels.multiply(
+                  product, arrays.get(0).values(), arrays.get(1).values(), arrays.get(2).values()),
+          left,
+          right,
+          result);
+    }
+  }
 }

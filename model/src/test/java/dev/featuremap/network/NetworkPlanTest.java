@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.featuremap.optimizer.StateLayout;
+import dev.featuremap.optimizer.StateLayout.Matrix;
 import dev.featuremap.optimizer.StateLayout.Range;
 import dev.featuremap.spec.SpecException;
 import dev.featuremap.tensor.Shape;
@@ -76,6 +77,27 @@ class NetworkPlanTest {
 
     assertThat(layout.decayed()).containsExactly(new Range(0, 75), new Range(78, 4398));
     assertThat(layout.size()).isEqualTo(3 * 4408);
+  }
+
+  @Test
+  void takesAllWeightsButTheLastOnesForMatrices() {
+    assertThat(plan.stateLayout(2).matrices()).containsExactly(new Matrix(0, 3, 25));
+  }
+
+  /** Each group of a convolution by itself; vectors and what is not decayed are no matrices. */
+  @Test
+  void takesGroupsOfConvolutionsForMatrices() {
+    NetworkPlan grouped =
+        Specs.plan(
+            Texts.layers(
+                "{ type = convolution, field = 3, feature-maps = 4 }", // 4 · 9, + 4
+                "{ type = convolution, field = 3, feature-maps = 6, groups = 2 }", // 6 · 2 · 9, + 6
+                "{ type = convolution, field = 3, feature-maps = 6, groups = 6 }", // 6 · 9, + 6
+                "{ type = batch-norm }", // 6 + 6
+                DENSE));
+
+    assertThat(grouped.stateLayout(2).matrices())
+        .containsExactly(new Matrix(0, 4, 9), new Matrix(40, 3, 18), new Matrix(94, 3, 18));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.featuremap.kernel.FullyConnectedProducts;
 import dev.featuremap.kernel.Gate;
 import dev.featuremap.kernel.ImageNormalization;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.MatrixProduct;
 import dev.featuremap.kernel.MaxPooling;
 import dev.featuremap.kernel.PoolingGeometry;
 import dev.featuremap.kernel.Scratch;
@@ -181,5 +182,10 @@ public final class ScalarKernels implements Kernels {
   @Override
   public void adam(AdamStep step, float[] state, float[] gradient, int from, int to) {
     ScalarAdam.apply(step, state, gradient, from, to);
+  }
+
+  @Override
+  public void multiply(MatrixProduct product, float[] left, float[] right, float[] result) {
+    ScalarMatrixProduct.apply(product, left, right, result);
   }
 }

@@ -11,6 +11,7 @@ import dev.featuremap.kernel.Gate;
 import dev.featuremap.kernel.ImageNormalization;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.MatrixProduct;
 import dev.featuremap.kernel.MaxPooling;
 import dev.featuremap.kernel.PoolingGeometry;
 import dev.featuremap.kernel.Scratch;
@@ -102,6 +103,11 @@ public final class VectorKernels implements Kernels {
   @Override
   public void adam(AdamStep step, float[] state, float[] gradient, int from, int to) {
     VectorAdam.apply(step, state, gradient, from, to);
+  }
+
+  @Override
+  public void multiply(MatrixProduct product, float[] left, float[] right, float[] result) {
+    VectorMatrixProduct.apply(product, left, right, result);
   }
 
   @Override
