@@ -122,6 +122,38 @@ class MuonTest extends ElementwiseContract {
     return result;
   }
 
+  /**
+   * Four steps of PyTorch 2.15's {@code torch.optim.Muon} with {@code match_rms_adamw}, its
+   * iterations in float32.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 3, 0.8851822 0.9142619 0.0764640 -0.6959299 -0.9895930 -0.2678427",
+    "3, 2, 0.8765174 0.9556979 0.1324221 -0.7182515 -1.0091221 -0.2601049"
+  })
+  void hasTheStepsOfPyTorch(int rows, int columns, String expected) {
+    StateLayout layout =
+        new StateLayout(
+            6, 2, 0, List.of(new Range(0, 6)), List.of(), List.of(matrix(0, rows, columns)));
+    float[] state = new float[18];
+    for (int i = 0; i < 6; i++) {
+      state[i] = (float) Math.sin(1 + i);
+    }
+
+    for (int step = 0; step < 4; step++) {
+      float[] gradient = new float[6];
+      for (int i = 0; i < 6; i++) {
+        gradient[i] = (float) Math.cos(3 * i + step);
+      }
+      Updates.once(new Muon(0.9, 0.9, 0.999, 1e-8, 0.01), state, layout, gradient, 0.1, step + 1);
+    }
+
+    String[] values = expected.split(" ");
+    for (int i = 0; i < 6; i++) {
+      assertThat((double) state[i]).isCloseTo(Double.parseDouble(values[i]), within(1e-6));
+    }
+  }
+
   /** The rows of what is added are nearly orthogonal, whatever the gradient's were. */
   @Test
   void movesInAllDirectionsAlike() {
