@@ -13,7 +13,15 @@ import java.util.stream.Collectors;
  */
 public final class Optimizers {
   private static final List<OptimizerType> ALL =
-      List.of(Sgd.TYPE, Adam.TYPE, AdamW.TYPE, Lars.TYPE, Lamb.TYPE);
+      List.of(
+          Sgd.TYPE,
+          Adam.TYPE,
+          AdamW.TYPE,
+          Lars.TYPE,
+          Lamb.TYPE,
+          RmsProp.TYPE,
+          Lion.TYPE,
+          NAdam.TYPE);
 
   private Optimizers() {}
 
