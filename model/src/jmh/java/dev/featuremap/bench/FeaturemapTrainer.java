@@ -55,6 +55,7 @@ public final class FeaturemapTrainer implements Trainer {
         0,
         Workload.LEARNING_RATE,
         0,
+        0,
         new Sgd(0, false, 0),
         epoch -> 1,
         Augmentation.NONE,

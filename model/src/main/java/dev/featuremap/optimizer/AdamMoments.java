@@ -66,13 +66,15 @@ record AdamMoments(double beta1, double beta2, double epsilon) {
     }
   }
 
-  private static void average(float[] first, float keep, float take, float[] gradient, int length) {
+  /** {@code first = keep · first + take · gradient}. */
+  static void average(float[] first, float keep, float take, float[] gradient, int length) {
     for (int i = 0; i < length; i++) {
       first[i] = Fma.of(keep, first[i], take * gradient[i]);
     }
   }
 
-  private static void averageSquares(
+  /** {@code second = keep · second + take · gradient²}. */
+  static void averageSquares(
       float[] second, float keep, float take, float[] gradient, int length) {
     for (int i = 0; i < length; i++) {
       second[i] = Fma.of(keep, second[i], take * gradient[i] * gradient[i]);

@@ -2,9 +2,8 @@ package dev.featuremap.optimizer;
 
 /**
  * Clips a gradient by its global L2 norm (Pascanu, Mikolov and Bengio 2013, algorithm 1): {@code g
- * = g · c / ‖g‖} where {@code ‖g‖ > c}.
- *
- * <p>PyTorch divides by {@code ‖g‖ + 10⁻⁶} instead.
+ * = g · c / ‖g‖} where {@code ‖g‖ > c}. PyTorch divides by {@code ‖g‖ + 10⁻⁶} instead. Or clips
+ * each of its values to {@code [-c, c]}.
  */
 public final class GradientClipping {
   private GradientClipping() {}
@@ -25,6 +24,19 @@ public final class GradientClipping {
       }
     }
     return norm;
+  }
+
+  /**
+   * Cuts {@code gradient[0..length)} to {@code [-maximum, maximum]}, value by value; NaN stays NaN.
+   *
+   * @param maximum c, above 0
+   */
+  public static void clipValuesInPlace(float[] gradient, int length, double maximum) {
+    NumberRule.POSITIVE.check("clip-value", maximum);
+    float most = (float) maximum;
+    for (int i = 0; i < length; i++) {
+      gradient[i] = Math.max(-most, Math.min(most, gradient[i]));
+    }
   }
 
   /** The L2 norm of {@code values[0..length)}. */

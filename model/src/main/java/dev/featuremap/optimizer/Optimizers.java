@@ -13,7 +13,16 @@ import java.util.stream.Collectors;
  */
 public final class Optimizers {
   private static final List<OptimizerType> ALL =
-      List.of(Sgd.TYPE, Adam.TYPE, AdamW.TYPE, Lars.TYPE, Lamb.TYPE, Muon.TYPE);
+      List.of(
+          Sgd.TYPE,
+          Adam.TYPE,
+          AdamW.TYPE,
+          Lars.TYPE,
+          Lamb.TYPE,
+          Muon.TYPE,
+          RmsProp.TYPE,
+          Lion.TYPE,
+          NAdam.TYPE);
 
   private Optimizers() {}
 

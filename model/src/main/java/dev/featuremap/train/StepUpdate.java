@@ -41,9 +41,9 @@ final class StepUpdate {
     state = target;
     gradient = gradientSum;
     scale = 1f / images;
-    if (training.clipNorm() > 0) {
+    if (training.clipNorm() > 0 || training.clipValue() > 0) {
       scaleInPlace();
-      GradientClipping.clipInPlace(gradient, parameters, training.clipNorm());
+      clipInPlace();
     }
     rate = training.rate(round, stepInEpoch);
     number = training.updateNumber(round, stepInEpoch);
@@ -51,6 +51,15 @@ final class StepUpdate {
       team.run(task);
     } else {
       update(0, 1);
+    }
+  }
+
+  private void clipInPlace() {
+    if (training.clipValue() > 0) {
+      GradientClipping.clipValuesInPlace(gradient, parameters, training.clipValue());
+    }
+    if (training.clipNorm() > 0) {
+      GradientClipping.clipInPlace(gradient, parameters, training.clipNorm());
     }
   }
 

@@ -24,6 +24,8 @@ import java.util.Set;
  * @param seed of every random number
  * @param learningRate base rate, which the schedule multiplies
  * @param clipNorm largest L2 norm of a step's mean gradient, 0 for no limit
+ * @param clipValue largest absolute value in a step's mean gradient, 0 for no limit; values are cut
+ *     before the norm is
  * @param optimizer the update rule, with the moving average of parameters if there is one
  * @param schedule the learning rate over time
  * @param augmentation how images are changed
@@ -38,6 +40,7 @@ public record TrainingSpec(
     long seed,
     double learningRate,
     double clipNorm,
+    double clipValue,
     Optimizer optimizer,
     Schedule schedule,
     Augmentation augmentation,
@@ -111,6 +114,7 @@ public record TrainingSpec(
         train.longInteger("seed"),
         train.number("learning-rate", "above 0", rate -> rate > 0),
         train.number("clip-norm", "of at least 0", norm -> norm >= 0),
+        train.number("clip-value", "of at least 0", value -> value >= 0),
         optimizer(train),
         Schedules.read(train.section("schedule"), epochs),
         Augmentation.read(train.section("augment")),

@@ -81,7 +81,18 @@ class GradientClippingTest {
   }
 
   @Test
+  void cutsEachValueAtTheMaximum() {
+    float[] gradient = {3, -4, 0.5f, -0.5f, Float.NEGATIVE_INFINITY, Float.NaN, 100};
+
+    GradientClipping.clipValuesInPlace(gradient, 6, 0.75);
+
+    assertThat(gradient).containsExactly(0.75f, -0.75f, 0.5f, -0.5f, -0.75f, Float.NaN, 100);
+  }
+
+  @Test
   void refusesAMaximumOfZero() {
+    assertThatThrownBy(() -> GradientClipping.clipValuesInPlace(new float[1], 1, 0))
+        .hasMessage("Cannot use clip-value: expected a number above 0, got 0.0.");
     assertThatThrownBy(() -> GradientClipping.clipInPlace(new float[1], 1, 0))
         .hasMessage("Cannot use clip-norm: expected a number above 0, got 0.0.");
   }

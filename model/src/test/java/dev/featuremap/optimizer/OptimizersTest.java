@@ -44,6 +44,17 @@ class OptimizersTest {
   }
 
   @Test
+  void readsRmspropLionAndNadam() {
+    assertThat(read("type = rmsprop")).isEqualTo(new RmsProp(0.99, 1e-8, 0, false, 0));
+    assertThat(read("type = rmsprop, alpha = 0.9, momentum = 0.8, centered = true"))
+        .isEqualTo(new RmsProp(0.9, 1e-8, 0.8, true, 0));
+    assertThat(read("type = lion, weight-decay = 0.1")).isEqualTo(new Lion(0.9, 0.99, 0.1));
+    assertThat(read("type = lion, beta2 = 0.999")).isEqualTo(new Lion(0.9, 0.999, 0));
+    assertThat(read("type = nadam")).isEqualTo(new NAdam(0.9, 0.999, 1e-8, 0.004, 0));
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
   void takesKeysOfOtherTypes() {
     read("type = sgd, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8");
     read("type = adam, momentum = 0.9, nesterov = true");
@@ -54,14 +65,14 @@ class OptimizersTest {
   @Test
   void reportsEveryProblemAtOnce() {
     read(
-        "type = rmsprop, momentum = 1, weight-decay = -1, beta1 = 2, epsilon = 0, trust-coefficient"
+        "type = adagrad, momentum = 1, weight-decay = -1, beta1 = 2, epsilon = 0, trust-coefficient"
             + " = 0, momentun = 0.9");
 
     assertThat(problems)
         .containsExactly(
             "Cannot use optimizer.type: expected one of "
                 + String.join(", ", Optimizers.names())
-                + ", got \"rmsprop\".",
+                + ", got \"adagrad\".",
             "Cannot use optimizer.momentum: expected a number from 0 to below 1, got 1.",
             "Cannot use optimizer.weight-decay: expected a number of at least 0, got -1.",
             "Cannot use optimizer.beta1: expected a number from 0 to below 1, got 2.",

@@ -31,6 +31,7 @@ class TrainingSpecTest {
     assertThat(training.seed()).isEqualTo(1);
     assertThat(training.learningRate()).isEqualTo(0.002);
     assertThat(training.clipNorm()).isZero();
+    assertThat(training.clipValue()).isZero();
     assertThat(training.optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8, 0));
     assertThat(training.schedule().factor(15)).isZero();
   }
@@ -41,7 +42,7 @@ class TrainingSpecTest {
         Specs.training(
             """
             epochs = 20, batch-size = 17, workers = 3, seed = -9223372036854775808
-            learning-rate = 0.5, clip-norm = 2
+            learning-rate = 0.5, clip-norm = 2, clip-value = 0.1
             optimizer { type = adamw, weight-decay = 0.01 }
             schedule { type = cosine }
             """);
@@ -52,6 +53,7 @@ class TrainingSpecTest {
     assertThat(training.seed()).isEqualTo(Long.MIN_VALUE);
     assertThat(training.learningRate()).isEqualTo(0.5);
     assertThat(training.clipNorm()).isEqualTo(2);
+    assertThat(training.clipValue()).isEqualTo(0.1);
     assertThat(training.optimizer()).isEqualTo(new AdamW(0.9, 0.999, 1e-8, 0.01));
     assertThat(training.schedule().factor(20)).isZero();
   }
@@ -69,7 +71,7 @@ class TrainingSpecTest {
             problems(
                 """
                 epochs = 0, batch-size = 2097152, workers = 70000, seed = 1.5
-                learning-rate = 0, clip-norm = -1, ema-decay = 1, learning-rat = 1
+                learning-rate = 0, clip-norm = -1, clip-value = -2, ema-decay = 1, learning-rat = 1
                 optimizer { type = adan }
                 schedule { warmup-epochs = 16 }
                 """))
@@ -80,6 +82,7 @@ class TrainingSpecTest {
             "Cannot use train.seed: expected a 64-bit integer, got 1.5.",
             "Cannot use train.learning-rate: expected a number above 0, got 0.",
             "Cannot use train.clip-norm: expected a number of at least 0, got -1.",
+            "Cannot use train.clip-value: expected a number of at least 0, got -2.",
             "Cannot use train.optimizer.type: expected one of "
                 + String.join(", ", Optimizers.names())
                 + ", got \"adan\".",

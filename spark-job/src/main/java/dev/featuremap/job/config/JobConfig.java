@@ -56,10 +56,14 @@ public record JobConfig(
           "sync.outer",
           "sync.wire",
           "train.augment",
+          "train.clip-value",
           "train.ema-decay",
           InitialModel.SHA_256,
           InitialModel.NAMES,
           "train.label-smoothing",
+          "train.optimizer.alpha",
+          "train.optimizer.centered",
+          "train.optimizer.momentum-decay",
           "train.optimizer.trust-coefficient");
 
   /** The run's directory. */
