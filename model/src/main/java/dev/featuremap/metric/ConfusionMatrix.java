@@ -98,6 +98,24 @@ public final class ConfusionMatrix implements Serializable {
     }
   }
 
+  /** Shows all pairs that occurred, by actual class and then by predicted one. */
+  public void inOrder(Visitor visitor) {
+    long[] numbers = new long[pairs == null ? 0 : used];
+    int found = 0;
+    for (int place = 0; place < counts.length; place++) {
+      if (pairs != null && pairs[place] != 0) {
+        numbers[found++] = pairs[place] - 1;
+      }
+    }
+    if (pairs == null) {
+      forEach(visitor);
+    }
+    Arrays.sort(numbers);
+    for (long pair : numbers) {
+      visitor.pair((int) (pair / classes), (int) (pair % classes), counts[placeOf(pair)]);
+    }
+  }
+
   /**
    * The pairs of different classes that occurred most, at most so many, the most frequent first; of
    * equals the one of the lower actual class, then of the lower predicted one.

@@ -74,8 +74,7 @@ record AdamMoments(double beta1, double beta2, double epsilon) {
   }
 
   /** {@code second = keep · second + take · gradient²}. */
-  static void averageSquares(
-      float[] second, float keep, float take, float[] gradient, int length) {
+  static void averageSquares(float[] second, float keep, float take, float[] gradient, int length) {
     for (int i = 0; i < length; i++) {
       second[i] = Fma.of(keep, second[i], take * gradient[i] * gradient[i]);
     }

@@ -17,9 +17,9 @@ import java.util.List;
  *   m = β₂ · m + (1 - β₂) · g
  * </pre>
  *
- * <p>p: parameters, g: {@code gradient}, η: {@code learningRate}, m: slot 0; the sign of 0 is 0. All
- * parameters take steps of one size, so the paper uses a learning rate 3 to 10 times smaller than
- * AdamW's, and a weight decay as many times larger.
+ * <p>p: parameters, g: {@code gradient}, η: {@code learningRate}, m: slot 0; the sign of 0 is 0.
+ * All parameters take steps of one size, so the paper uses a learning rate 3 to 10 times smaller
+ * than AdamW's, and a weight decay as many times larger.
  *
  * @param beta1 β₁, from 0 to below 1
  * @param beta2 β₂, from 0 to below 1; 0.99 unless it is set

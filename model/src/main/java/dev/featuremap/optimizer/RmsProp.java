@@ -37,8 +37,7 @@ public record RmsProp(
     double alpha, double epsilon, double momentum, boolean centered, double weightDecay)
     implements Optimizer {
   private static final OptimizerSetting ALPHA = OptimizerSetting.of("alpha", NumberRule.BELOW_ONE);
-  private static final OptimizerSetting CENTERED =
-      OptimizerSetting.of("centered", NumberRule.FLAG);
+  private static final OptimizerSetting CENTERED = OptimizerSetting.of("centered", NumberRule.FLAG);
 
   static final OptimizerType TYPE =
       new OptimizerType(

@@ -42,6 +42,8 @@ public final class BatchExecutor {
   private final int[] labels; // by image
   private final int[] predictions; // by image
   private final float[] margins; // by image
+  private final float[] probabilities; // by block, class and lane; empty where nobody asks
+  private final int classes;
   private final AtomicInteger nextGroup = new AtomicInteger();
   private final Team.Task prepareTask = this::prepare;
   private final Team.Task passTask = this::pass;
@@ -60,10 +62,12 @@ public final class BatchExecutor {
       Kernels kernels,
       int batchBlocks,
       boolean trains,
+      boolean scores,
       double labelSmoothing,
       Team team) {
     this.team = team;
     this.trains = trains;
+    this.classes = plan.classes();
     long held = trains ? heldInTraining(plan) : plan.predictionBytes(1);
     groupBlocks = Math.min(blocksTogether(plan, held), batchBlocks);
     largeNetwork = (long) plan.parameters() + plan.frozen().parameters() >= LARGE_NETWORK;
@@ -84,19 +88,25 @@ public final class BatchExecutor {
     labels = new int[trains ? 0 : batchBlocks * Lanes.COUNT];
     predictions = new int[labels.length];
     margins = new float[labels.length];
+    probabilities = new float[scores ? labels.length * classes : 0];
   }
 
   /** An executor that trains on mini-batches of up to {@code training.batchSize()} images. */
   public static BatchExecutor training(
       NetworkPlan plan, TrainingSpec training, Kernels kernels, Team team) {
     int blocks = blocksOf(training.batchSize());
-    return new BatchExecutor(plan, kernels, blocks, true, training.labelSmoothing(), team);
+    return new BatchExecutor(plan, kernels, blocks, true, false, training.labelSmoothing(), team);
   }
 
   /** An executor that evaluates up to {@code batchSize} images at once. */
   public static BatchExecutor evaluating(
       NetworkPlan plan, Kernels kernels, int batchSize, Team team) {
-    return new BatchExecutor(plan, kernels, blocksOf(batchSize), false, 0, team);
+    return new BatchExecutor(plan, kernels, blocksOf(batchSize), false, false, 0, team);
+  }
+
+  /** The same, and {@link #probabilitiesInto} then tells of each image, too. */
+  static BatchExecutor scoring(NetworkPlan plan, Kernels kernels, int batchSize, Team team) {
+    return new BatchExecutor(plan, kernels, blocksOf(batchSize), false, true, 0, team);
   }
 
   /** Blocks that hold so many images. */
@@ -170,6 +180,14 @@ public final class BatchExecutor {
     return margins[image];
   }
 
+  /** Copies the probabilities of an image of the batch scored last to its row of {@code rows}. */
+  void probabilitiesInto(int image, float[] rows) {
+    int block = image / Lanes.COUNT * classes * Lanes.COUNT;
+    for (int c = 0; c < classes; c++) {
+      rows[image * classes + c] = probabilities[block + c * Lanes.COUNT + image % Lanes.COUNT];
+    }
+  }
+
   private void run(float[] vector, BlockSource blockSource, int batchBlocks, LossTally tally) {
     parameters = vector;
     source = blockSource;
@@ -221,6 +239,7 @@ public final class BatchExecutor {
     pass.select(first, count, blocks);
     if (!trains) {
       pass.evaluate(parameters, first, tallies, labels, predictions, margins);
+      pass.probabilitiesInto(first, probabilities);
     } else if (phase < barriers) {
       pass.forward(phase, parameters);
     } else if (phase == barriers) {

@@ -2,7 +2,6 @@ package dev.featuremap.train;
 
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.loss.LossTally;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.network.NetworkPlan;
 import java.io.Serializable;
@@ -18,8 +17,6 @@ public final class Evaluation implements Serializable {
 
   /** Mistakes that are kept, of each shard and of all. */
   public static final int MISTAKES = 24;
-
-  private static final int BATCH_SIZE = 256;
 
   private final double lossSum;
   private final ConfusionMatrix confusion;
@@ -46,30 +43,7 @@ public final class Evaluation implements Serializable {
    */
   public static Evaluation of(
       NetworkPlan plan, Kernels kernels, float[] model, Shard shard, Team team) {
-    BatchExecutor executor =
-        BatchExecutor.evaluating(Features.planOn(shard, plan), kernels, BATCH_SIZE, team);
-    LossTally tally = new LossTally();
-    ConfusionMatrix confusion = new ConfusionMatrix(plan.classes());
-    WorstMistakes mistakes = new WorstMistakes(MISTAKES);
-    try (ShardBlocks blocks = ShardBlocks.ofAll(shard)) {
-      for (int from = 0; from < shard.size(); from += BATCH_SIZE) {
-        int images = blocks.select(from, BATCH_SIZE);
-        executor.evaluate(model, blocks, BatchExecutor.blocksOf(images), tally);
-        for (int image = 0; image < images; image++) {
-          confusion.add(executor.label(image), executor.prediction(image));
-          if (mistakes.takes(executor.margin(image))) {
-            mistakes.add(
-                new Mistake(
-                    blocks.record(from + image),
-                    from + image,
-                    executor.label(image),
-                    executor.prediction(image),
-                    executor.margin(image)));
-          }
-        }
-      }
-    }
-    return new Evaluation(tally.lossSum(), confusion, mistakes.list());
+    return EvaluationPass.toTheEnd(plan, kernels, model, shard, team);
   }
 
   /** The evaluation of no image: its loss is no number. */

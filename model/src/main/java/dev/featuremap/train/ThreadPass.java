@@ -20,6 +20,7 @@ final class ThreadPass {
   private final BatchImages images;
   private final float[][] pixels;
   private final float[] probabilities;
+  private float[][] evaluated;
 
   ThreadPass(
       NetworkPlan plan,
@@ -110,6 +111,7 @@ final class ThreadPass {
       int[] predictions,
       float[] margins) {
     float[][] logits = logits(parameters);
+    evaluated = logits;
     for (int k = 0; k < group.size(); k++) {
       evaluate(first, k, logits[k], null, tallies);
       for (int lane = 0; lane < Lanes.COUNT; lane++) {
@@ -120,6 +122,14 @@ final class ThreadPass {
             logits[k][predictions[image] * Lanes.COUNT + lane]
                 - logits[k][labels[image] * Lanes.COUNT + lane];
       }
+    }
+  }
+
+  /** What the loss makes of the logits just evaluated, by block; nothing where none are asked. */
+  void probabilitiesInto(int first, float[] into) {
+    for (int k = 0; k < group.size() && into.length > 0; k++) {
+      float[] block = probabilities(evaluated[k]);
+      System.arraycopy(block, 0, into, (first + k) * block.length, block.length);
     }
   }
 

@@ -7,10 +7,14 @@ import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImageView;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.metric.ClassificationMetrics;
 import dev.featuremap.metric.ConfusionMatrix;
+import dev.featuremap.metric.LabelScores;
+import dev.featuremap.metric.RankTally;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.testing.Specs;
 import dev.featuremap.testing.SyntheticDigits;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -114,6 +118,59 @@ class EvaluationTest {
             .max()
             .orElseThrow();
     assertThat((double) evaluation.mistakes().get(0).margin()).isCloseTo(worst, within(1e-4));
+  }
+
+  @Test
+  void tellsTheSameWithProbabilities() {
+    EvaluationPass pass =
+        EvaluationPass.scoring(plan, KernelLookup.kernels(), parameters, shard, Team.alone());
+    List<ScoredImages> scored = new ArrayList<>();
+    pass.forEachRemaining(scored::add);
+
+    ScoredPart part = ScoredPart.of(scored.iterator());
+    assertThat(part.evaluation().lossSum()).isEqualTo(evaluation.lossSum());
+    assertThat(part.evaluation().confusion().mostConfused(99))
+        .isEqualTo(evaluation.confusion().mostConfused(99));
+    assertThat(scored).hasSize(1);
+    assertThat(scored.get(0).images()).isEqualTo(IMAGES);
+    for (int image = 0; image < IMAGES; image++) {
+      double[] logits = logits(image);
+      double sum = Arrays.stream(logits).map(StrictMath::exp).sum();
+      for (int c = 0; c < CLASSES; c++) {
+        assertThat((double) scored.get(0).probability(image, c))
+            .isCloseTo(StrictMath.exp(logits[c]) / sum, within(1e-5));
+      }
+      assertThat(scored.get(0).label(image)).isEqualTo(view(image).label());
+    }
+    // The loss is that of unsmoothed labels, so it is the log loss, but for rounding.
+    assertThat(metrics(part, scored).logLoss()).isCloseTo(evaluation.loss(), within(1e-6));
+  }
+
+  @Test
+  void givesTheSameProbabilitiesByAnyNumberOfThreads() {
+    float[] alone = probabilities(Team.alone());
+    try (Team team = new Team(3)) {
+      assertThat(probabilities(team)).isEqualTo(alone);
+    }
+  }
+
+  private static ClassificationMetrics metrics(ScoredPart part, List<ScoredImages> scored) {
+    LabelScores ofLabels = part.ofLabels();
+    RankTally ranks = new RankTally(CLASSES);
+    scored.forEach(images -> images.rankInto(ranks, ofLabels));
+    return part.metrics(ranks, ofLabels);
+  }
+
+  private float[] probabilities(Team team) {
+    float[] all = new float[IMAGES * CLASSES];
+    try (EvaluationPass pass =
+        EvaluationPass.scoring(plan, KernelLookup.kernels(), parameters, shard, team)) {
+      ScoredImages scored = pass.next();
+      for (int k = 0; k < all.length; k++) {
+        all[k] = scored.probability(k / CLASSES, k % CLASSES);
+      }
+    }
+    return all;
   }
 
   private double[] logits(int image) {

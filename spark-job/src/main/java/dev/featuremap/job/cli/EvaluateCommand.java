@@ -38,7 +38,8 @@ final class EvaluateCommand extends JobCommand<EvaluationRequest> {
   @Option(
       names = "--result",
       paramLabel = "URI",
-      description = "File that gets accuracy and loss as flat JSON.")
+      description =
+          "File that gets accuracy, loss, the other metrics and the confusion table as JSON.")
   private Optional<String> result = Optional.empty();
 
   @Override

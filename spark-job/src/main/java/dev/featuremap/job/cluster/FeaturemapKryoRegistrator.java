@@ -4,10 +4,15 @@ import com.esotericsoftware.kryo.Kryo;
 import dev.featuremap.data.FeatureShard;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.metric.ConfusionMatrix;
+import dev.featuremap.metric.LabelScores;
+import dev.featuremap.metric.ProbabilityTally;
+import dev.featuremap.metric.RankTally;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedSlice;
 import dev.featuremap.train.Mistake;
 import dev.featuremap.train.PackedResult;
+import dev.featuremap.train.ScoredImages;
+import dev.featuremap.train.ScoredPart;
 import dev.featuremap.train.WireVector;
 import dev.featuremap.train.WorkTime;
 import dev.featuremap.train.WorkerResult;
@@ -31,6 +36,12 @@ public final class FeaturemapKryoRegistrator implements KryoRegistrator {
           Mistake.class,
           Mistake[].class,
           ConfusionMatrix.class,
+          ScoredImages.class,
+          ScoredPart.class,
+          ProbabilityTally.class,
+          LabelScores.class,
+          RankTally.class,
+          RankTally[].class,
           FeatureShard.class,
           float[][].class);
 

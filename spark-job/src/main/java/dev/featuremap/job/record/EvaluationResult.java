@@ -1,9 +1,11 @@
 package dev.featuremap.job.record;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.metric.ConfusionMatrix;
 
 /**
- * What an evaluation found, flat and small enough to be passed from task to task by a scheduler.
+ * What an evaluation found: flat, but for the classes and the confusion table at its end.
  *
  * @param model URI of the checkpoint or file, or published version
  * @param parametersSha256 hexadecimal digest of the parameters, as in {@link RunResult}
@@ -12,6 +14,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param badRecords records that were left out
  * @param testAccuracy share of the images classified correctly, 0 to 1
  * @param testLoss mean loss of the images
+ * @param metrics what else is known of the predictions
+ * @param confusion how often each class was taken for each other
  */
 public record EvaluationResult(
     String model,
@@ -20,9 +24,14 @@ public record EvaluationResult(
     long images,
     long badRecords,
     double testAccuracy,
-    double testLoss) {
+    double testLoss,
+    TestMetrics metrics,
+    ConfusionMatrix confusion) {
 
-  /** As JSON; a number that is not finite is null there. */
+  /**
+   * As JSON; a number that is not finite is null there. The table has {@code [class, taken for,
+   * images]} for each pair that occurred, by the places of the classes, in their order.
+   */
   public String toJson() {
     ObjectNode object = Json.object();
     object.put("model", model);
@@ -32,6 +41,11 @@ public record EvaluationResult(
     object.put("bad-records", badRecords);
     object.put("test-accuracy", Json.finite(testAccuracy));
     object.put("test-loss", Json.finite(testLoss));
+    metrics.putValuesInto(object);
+    metrics.putClassesInto(object);
+    ArrayNode table = object.putArray("confusion");
+    confusion.inOrder(
+        (actual, predicted, count) -> table.addArray().add(actual).add(predicted).add(count));
     return Json.pretty(object);
   }
 }

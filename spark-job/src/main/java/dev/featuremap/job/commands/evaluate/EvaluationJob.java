@@ -25,15 +25,15 @@ import dev.featuremap.job.models.lookup.InitialModelFile;
 import dev.featuremap.job.models.lookup.ModelLookup;
 import dev.featuremap.job.record.EvaluationResult;
 import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.record.TestMetrics;
 import dev.featuremap.job.storage.Storage;
 import dev.featuremap.job.training.rounds.DistributedEvaluation;
+import dev.featuremap.job.training.rounds.FullEvaluation;
 import dev.featuremap.metric.ConfusionTable;
 import dev.featuremap.spec.Visible;
 import dev.featuremap.train.Evaluation;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -51,7 +51,7 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
   private static final int SHARDS = 16;
 
   /**
-   * Evaluates and prints loss, accuracy and the confusion matrix.
+   * Evaluates and prints loss, accuracy, the other metrics and the confusion matrix.
    *
    * @throws JobException with {@code MISSING_INPUT} if there is no such model or data, with {@code
    *     BAD_DATA} if one is damaged or the two do not fit
@@ -69,12 +69,15 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
       evaluations.requireFits(layout);
       ShardedImages sharded = load(spark, found, images, layout, data);
       BadRecords bad = requireUsable(spark, sharded, images, data);
-      Evaluation evaluation = evaluations.evaluate(sharded, model.values(), "evaluate " + images);
-      print(evaluation, images, model.labels());
+      FullEvaluation full =
+          evaluations.evaluateFully(sharded, model.values(), "evaluate " + images);
+      TestMetrics metrics = TestMetrics.of(full.metrics(), model.labels());
+      print(full.evaluation(), images, metrics);
       request
           .result()
-          .ifPresent(path -> write(path, result(found, images, bad.count(), evaluation)));
-      return evaluation;
+          .ifPresent(
+              path -> write(path, result(found, images, bad.count(), full.evaluation(), metrics)));
+      return full.evaluation();
     }
   }
 
@@ -134,7 +137,11 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
   }
 
   private static EvaluationResult result(
-      FoundModel found, ImageSource images, long badRecords, Evaluation evaluation) {
+      FoundModel found,
+      ImageSource images,
+      long badRecords,
+      Evaluation evaluation,
+      TestMetrics metrics) {
     float[] values = found.model().values();
     return new EvaluationResult(
         found.location(),
@@ -143,27 +150,23 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
         evaluation.images(),
         badRecords,
         evaluation.accuracy(),
-        evaluation.loss());
+        evaluation.loss(),
+        metrics,
+        evaluation.confusion());
   }
 
   private void write(Path path, EvaluationResult result) {
     Storage.of(path, hadoop).replace(path, result.toJson().getBytes(StandardCharsets.UTF_8));
   }
 
-  private void print(Evaluation evaluation, ImageSource images, List<String> labels) {
+  private void print(Evaluation evaluation, ImageSource images, TestMetrics metrics) {
     say(
-        "%s%ntest accuracy %.2f %%  loss %.4f%n%s",
+        "%s%ntest accuracy %.2f %%  loss %.4f%n%s%n%s",
         images,
         100 * evaluation.accuracy(),
         evaluation.loss(),
-        ConfusionTable.of(evaluation.confusion(), classNames(evaluation, labels)));
-  }
-
-  /** A class that no label has keeps its number. */
-  private static List<String> classNames(Evaluation evaluation, List<String> labels) {
-    return IntStream.range(0, evaluation.confusion().classes())
-        .mapToObj(label -> label < labels.size() ? labels.get(label) : Integer.toString(label))
-        .map(Visible::of)
-        .toList();
+        metrics.line(),
+        ConfusionTable.of(
+            evaluation.confusion(), metrics.names().stream().map(Visible::of).toList()));
   }
 }

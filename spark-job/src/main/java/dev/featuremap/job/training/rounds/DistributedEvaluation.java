@@ -4,12 +4,18 @@ import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.shard.ShardLayout;
 import dev.featuremap.job.images.shard.ShardedImages;
+import dev.featuremap.metric.LabelScores;
+import dev.featuremap.metric.RankTally;
 import dev.featuremap.train.Evaluation;
+import dev.featuremap.train.ScoredImages;
+import dev.featuremap.train.ScoredPart;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
 
 /** Evaluates models on the cluster, one task a shard, and adds up in the order of shards. */
 public final class DistributedEvaluation {
@@ -64,21 +70,71 @@ public final class DistributedEvaluation {
   private Evaluation evaluate(ShardedImages images, float[] model) {
     Broadcast<float[]> shared = spark.broadcast(model);
     try {
-      JavaRDD<Evaluation> results =
-          images.shards().mapPartitions(new EvaluationTask(network, shared));
-      List<Evaluation> parts = new ArrayList<>();
-      for (int[] shards : memory.groups(classes, images.layout())) {
-        for (List<Evaluation> part : results.collectPartitions(shards)) {
-          parts.addAll(part);
-        }
-        // The sum so far stands first, so that groups change no bit.
-        Evaluation total = Evaluation.total(parts);
-        parts.clear();
-        parts.add(total);
-      }
-      return parts.get(0);
+      return sum(
+          images,
+          images.shards().mapPartitions(new EvaluationTask(network, shared)),
+          Evaluation::total);
     } finally {
       shared.destroy(false);
     }
+  }
+
+  /**
+   * Evaluates on all shards of a set, and tells all that can be said of the predictions. Executors
+   * keep the scores on their local disks until the second job has ranked them: to compute them
+   * again would take as long as the first.
+   *
+   * @param model as {@link #evaluate} takes it
+   */
+  public FullEvaluation evaluateFully(ShardedImages images, float[] model, String description) {
+    Broadcast<float[]> shared = spark.broadcast(model);
+    JavaRDD<ScoredImages> scores =
+        images
+            .shards()
+            .mapPartitions(new ScoreTask(network, shared))
+            .persist(StorageLevel.DISK_ONLY());
+    try {
+      ScoredPart total =
+          SparkJob.describe(
+              spark,
+              description,
+              () ->
+                  sum(
+                      images,
+                      scores.mapPartitions(part -> List.of(ScoredPart.of(part)).iterator()),
+                      ScoredPart::total));
+      LabelScores ofLabels = total.ofLabels();
+      RankTally ranks =
+          SparkJob.describe(spark, description + " · rank", () -> rank(scores, ofLabels));
+      return new FullEvaluation(total.evaluation(), total.metrics(ranks, ofLabels));
+    } finally {
+      scores.unpersist(false);
+      shared.destroy(false);
+    }
+  }
+
+  private RankTally rank(JavaRDD<ScoredImages> scores, LabelScores ofLabels) {
+    Broadcast<LabelScores> shared = spark.broadcast(ofLabels);
+    try {
+      // Whole numbers: their order does not matter.
+      return scores.mapPartitions(new RankTask(shared, classes)).treeReduce(RankTally::plus);
+    } finally {
+      shared.destroy(false);
+    }
+  }
+
+  /** Collects what each shard gave and adds it up in the order of shards. */
+  private <T> T sum(ShardedImages images, JavaRDD<T> results, Function<List<T>, T> total) {
+    List<T> parts = new ArrayList<>();
+    for (int[] shards : memory.groups(classes, images.layout())) {
+      for (List<T> part : results.collectPartitions(shards)) {
+        parts.addAll(part);
+      }
+      // The sum so far stands first, so that groups change no bit.
+      T sum = total.apply(parts);
+      parts.clear();
+      parts.add(sum);
+    }
+    return parts.get(0);
   }
 }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.featuremap.job.config.ConfigRequest;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.models.lookup.ModelLocation;
+import dev.featuremap.job.record.Json;
 import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.record.TestMetrics;
 import dev.featuremap.job.testing.JobDescriptions;
 import dev.featuremap.job.testing.MnistFiles;
 import dev.featuremap.job.testing.SmallRun;
@@ -19,6 +22,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,6 +105,44 @@ class EvaluationJobTest {
   }
 
   @Test
+  void writesAllMetricsAndTheConfusionTable() throws IOException {
+    java.nio.file.Path file = directory.resolve("metrics.json");
+
+    Evaluation evaluation =
+        evaluate(
+            new EvaluationRequest(
+                ModelLocation.ofRun(run.directory().root()),
+                request(Optional.empty()),
+                Optional.of(new Path(file.toString()))));
+
+    Json.Fields result = Json.parse(Files.readString(file), "the result");
+    TestMetrics metrics = TestMetrics.from(result).orElseThrow();
+    assertThat(said.toString()).contains(metrics.line());
+    assertThat(metrics.names()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    assertThat(result.number("test-log-loss"))
+        .isEqualTo(metrics.metrics().logLoss())
+        .isCloseTo(evaluation.loss(), within(1e-6));
+    assertThat(result.number("test-top-5-accuracy")).isBetween(evaluation.accuracy(), 1.0);
+    assertThat(metrics.metrics().auc()).isBetween(0.5, 1.0);
+    long images = 0;
+    double recalls = 0;
+    long[][] table = new long[10][10];
+    for (JsonNode pair : result.object().get("confusion")) {
+      table[pair.get(0).asInt()][pair.get(1).asInt()] = pair.get(2).asLong();
+      images += pair.get(2).asLong();
+    }
+    for (int c = 0; c < 10; c++) {
+      long ofClass = Arrays.stream(table[c]).sum();
+      assertThat(metrics.metrics().classes().get(c).images()).isEqualTo(ofClass);
+      assertThat(metrics.metrics().classes().get(c).recall())
+          .isEqualTo((double) table[c][c] / ofClass);
+      recalls += (double) table[c][c] / ofClass;
+    }
+    assertThat(images).isEqualTo(200);
+    assertThat(metrics.metrics().recall()).isCloseTo(recalls / 10, within(1e-12));
+  }
+
+  @Test
   void measuresOnOtherImagesWhenTheyAreGiven() throws IOException {
     java.nio.file.Path few =
         MnistFiles.firstDigits(Files.createDirectory(directory.resolve("few")), 1, 7, ".gz");
@@ -126,6 +168,8 @@ class EvaluationJobTest {
             "load 200 images of [1, 28, 28] in file:%s/data/t10k-images-idx3-ubyte"
                 .formatted(directory),
             "evaluate 200 images of [1, 28, 28] in file:%s/data/t10k-images-idx3-ubyte"
+                .formatted(directory),
+            "evaluate 200 images of [1, 28, 28] in file:%s/data/t10k-images-idx3-ubyte · rank"
                 .formatted(directory));
     assertThat(SparkEnv.get()).isNull();
   }

@@ -2,6 +2,7 @@ package dev.featuremap.job.training.rounds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
 import dev.featuremap.job.config.ConfigRequest;
@@ -39,6 +40,8 @@ class DistributedEvaluationTest {
 
   @TempDir private Path directory;
   private TrainingPlan plan;
+  private JobConfig config;
+  private ImageSource test;
   private ShardedImages images;
 
   @BeforeEach
@@ -58,17 +61,20 @@ class DistributedEvaluationTest {
         """
             .formatted(Integer.toString(CLASSES)));
     Path data = SmallRun.digits(Files.createDirectory(directory.resolve("data")));
-    JobConfig config =
+    config =
         JobConfigLoader.of(new Configuration())
             .load(
                 new ConfigRequest(
                     Optional.of(network.toString()), List.of("data.path=" + data), Map.of()));
     plan = TrainingPlan.of(config);
-    ImageSource test = DataSets.open(SPARK.context(), config.data()).test();
+    test = DataSets.open(SPARK.context(), config.data()).test();
+    images = shared(LAYOUT);
+  }
+
+  private ShardedImages shared(ShardLayout layout) {
     ImageReading reading = ImageReading.of(plan.network(), test.labels(), config.data());
-    images =
-        ShardedImages.of(
-            SPARK.context(), "test images", test, reading, LAYOUT, ShardStorage.PIXELS);
+    return ShardedImages.of(
+        SPARK.context(), "test images", test, reading, layout, ShardStorage.PIXELS);
   }
 
   @Test
@@ -85,6 +91,24 @@ class DistributedEvaluationTest {
     assertThat(oneByOne.mistakes())
         .usingRecursiveFieldByFieldElementComparator()
         .isEqualTo(atOnce.mistakes());
+  }
+
+  @Test
+  void tellsTheSameMetricsHoweverTheSetIsDivided() throws Exception {
+    float[] model = plan.model(plan.training().initialState(plan.network()));
+    FullEvaluation full = evaluation(ROOM).evaluateFully(images, model, "evaluate");
+    FullEvaluation oneByOne = evaluation(1).evaluateFully(images, model, "evaluate");
+    FullEvaluation inThree =
+        evaluation(ROOM)
+            .evaluateFully(shared(new ShardLayout(SmallRun.TEST_IMAGES, 3, 9)), model, "evaluate");
+
+    assertThat(full.evaluation().lossSum()).isEqualTo(evaluate(ROOM).lossSum());
+    assertThat(oneByOne.metrics()).isEqualTo(full.metrics());
+    assertThat(inThree.metrics().classes()).isEqualTo(full.metrics().classes());
+    assertThat(inThree.metrics().auc()).isEqualTo(full.metrics().auc()).isBetween(0.0, 1.0);
+    assertThat(inThree.metrics().top5()).isEqualTo(full.metrics().top5());
+    assertThat(inThree.metrics().logLoss()).isCloseTo(full.metrics().logLoss(), within(1e-12));
+    assertThat(full.metrics().logLoss()).isCloseTo(full.evaluation().loss(), within(1e-5));
   }
 
   @Test

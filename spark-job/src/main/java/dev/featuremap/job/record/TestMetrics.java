@@ -1,0 +1,146 @@
+package dev.featuremap.job.record;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.failure.JobException;
+import dev.featuremap.metric.ClassMetrics;
+import dev.featuremap.metric.ClassificationMetrics;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of the predictions for test images besides loss and accuracy, as fields of JSON.
+ *
+ * @param metrics what is known
+ * @param names of the classes, one for each
+ */
+public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
+  private static final String TOP_5 = "test-top-5-accuracy";
+  private static final String PRECISION = "test-macro-precision";
+  private static final String RECALL = "test-macro-recall";
+  private static final String F1 = "test-macro-f1";
+  private static final String AUC = "test-macro-auc";
+  private static final String LOG_LOSS = "test-log-loss";
+  private static final String CALIBRATION_ERROR = "test-calibration-error";
+  private static final String CLASSES = "test-classes";
+
+  /** Copies the list. */
+  public TestMetrics {
+    names = List.copyOf(names);
+  }
+
+  /**
+   * Names classes as people know them; a class that no label has keeps its number.
+   *
+   * @param labels names of the first classes
+   */
+  public static TestMetrics of(ClassificationMetrics metrics, List<String> labels) {
+    List<String> names = new ArrayList<>();
+    for (int c = 0; c < metrics.classes().size(); c++) {
+      names.add(c < labels.size() ? labels.get(c) : Integer.toString(c));
+    }
+    return new TestMetrics(metrics, names);
+  }
+
+  /** Every value of the whole set by its name, in order; NaN where it says nothing. */
+  public Map<String, Double> values() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put(TOP_5, metrics.top5());
+    values.put(PRECISION, metrics.precision());
+    values.put(RECALL, metrics.recall());
+    values.put(F1, metrics.f1());
+    values.put(AUC, metrics.auc());
+    values.put(LOG_LOSS, metrics.logLoss());
+    values.put(CALIBRATION_ERROR, metrics.calibrationError());
+    return values;
+  }
+
+  /** One line for people. */
+  public String line() {
+    String top =
+        Double.isNaN(metrics.top5())
+            ? ""
+            : String.format(Locale.ROOT, "top-5 accuracy %.2f %%  ", 100 * metrics.top5());
+    return top
+        + String.format(
+            Locale.ROOT,
+            "macro precision %.4f  recall %.4f  F1 %.4f  AUC %.4f  log loss %.4f  calibration error %.4f",
+            metrics.precision(),
+            metrics.recall(),
+            metrics.f1(),
+            metrics.auc(),
+            metrics.logLoss(),
+            metrics.calibrationError());
+  }
+
+  /** Adds the values of the whole set. */
+  void putValuesInto(ObjectNode object) {
+    values().forEach((name, value) -> object.put(name, Json.finite(value)));
+  }
+
+  /** Adds an array with the values of each class. */
+  void putClassesInto(ObjectNode object) {
+    ArrayNode array = object.putArray(CLASSES);
+    for (int c = 0; c < names.size(); c++) {
+      ClassMetrics one = metrics.classes().get(c);
+      array
+          .addObject()
+          .put("class", names.get(c))
+          .put("images", one.images())
+          .put("predicted", one.predicted())
+          .put("precision", Json.finite(one.precision()))
+          .put("recall", Json.finite(one.recall()))
+          .put("f1", Json.finite(one.f1()))
+          .put("auc", Json.finite(one.auc()));
+    }
+  }
+
+  /** All of it as an object of its own. */
+  public ObjectNode toJson() {
+    ObjectNode object = Json.object();
+    putValuesInto(object);
+    putClassesInto(object);
+    return object;
+  }
+
+  /**
+   * Reads what the other methods wrote; empty where nothing of it is there, as in files of earlier
+   * versions.
+   *
+   * @throws JobException with {@code BAD_DATA} or {@link IllegalArgumentException}, as the fields
+   *     do, if a field is missing or of another type
+   */
+  public static Optional<TestMetrics> from(Json.Fields fields) {
+    if (!fields.has(CLASSES)) {
+      return Optional.empty();
+    }
+    List<String> names = new ArrayList<>();
+    List<ClassMetrics> classes = new ArrayList<>();
+    for (Json.Fields one : fields.objects(CLASSES)) {
+      names.add(one.text("class"));
+      classes.add(
+          new ClassMetrics(
+              one.longInteger("images"),
+              one.longInteger("predicted"),
+              one.number("precision"),
+              one.number("recall"),
+              one.number("f1"),
+              one.number("auc")));
+    }
+    ClassificationMetrics metrics =
+        new ClassificationMetrics(
+            fields.number(TOP_5),
+            fields.number(PRECISION),
+            fields.number(RECALL),
+            fields.number(F1),
+            fields.number(AUC),
+            fields.number(LOG_LOSS),
+            fields.number(CALIBRATION_ERROR),
+            classes);
+    return Optional.of(new TestMetrics(metrics, names));
+  }
+}
