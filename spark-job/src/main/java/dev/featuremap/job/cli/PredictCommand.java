@@ -3,8 +3,10 @@ package dev.featuremap.job.cli;
 import dev.featuremap.job.commands.predict.PredictJob;
 import dev.featuremap.job.commands.predict.PredictRequest;
 import dev.featuremap.job.config.JobConfigLoader;
+import dev.featuremap.job.failure.JobException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -48,16 +50,38 @@ final class PredictCommand extends JobCommand<PredictRequest> {
       })
   private String features;
 
+  @Option(
+      names = "--top",
+      paramLabel = "K",
+      description = {
+        "Writes the K likeliest classes too, the likeliest first, as a column top: structs with",
+        "prediction, label and probability. All classes, if the network has fewer."
+      })
+  private Integer top;
+
   @Override
   PredictRequest request(JobConfigLoader settings) {
     TargetOptions.requireImages("predict", imagesPerFile);
+    requireTop();
     return new PredictRequest(
         model.location("predict"),
         data.load(settings).data(),
         keep,
         Optional.ofNullable(features),
+        top == null ? 0 : top,
         target.path(),
         imagesPerFile);
+  }
+
+  private void requireTop() {
+    if (top != null && top < 1) {
+      throw JobException.usage(
+          String.format(Locale.ROOT, "Cannot predict: --top must be at least 1, got %d.", top));
+    }
+    if (top != null && features != null) {
+      throw JobException.usage(
+          "Cannot predict: --top ranks the classes, and with --features none are written. Leave out one of them.");
+    }
   }
 
   @Override

@@ -115,6 +115,15 @@ class ModelCommandsTest {
     assertThat(request.imagesPerFile()).isEqualTo(16384);
     assertThat(request.keep()).containsExactly("id as image, name", "size");
     assertThat(request.features()).contains("block1.conv1");
+    assertThat(request.top()).isZero();
+  }
+
+  @Test
+  void predictsTheLikeliestClasses() {
+    assertThat(cli.run("predict", "--run=r", "--data=d", "--to=p", "--top=5"))
+        .isEqualTo(ExitCode.OK);
+
+    assertThat(cli.asked(PredictRequest.class).get(0).top()).isEqualTo(5);
   }
 
   @ParameterizedTest
@@ -124,6 +133,8 @@ class ModelCommandsTest {
         "predict --run r | Cannot run featuremap predict: missing required option: '--to=URI'.",
         "predict --to p | Cannot predict: expected one of --run, --checkpoint or --model, got none.",
         "predict --to p --run r --images-per-file 0 | Cannot predict with --images-per-file 0: expected at least 1.",
+        "predict --to p --run r --top 0 | Cannot predict: --top must be at least 1, got 0.",
+        "predict --to p --run r --top 5 --features fc | Cannot predict: --top ranks the classes, and with --features none are written. Leave out one of them.",
       })
   void refusesToPredictInNoWay(String arguments, String message) {
     assertThat(cli.run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);

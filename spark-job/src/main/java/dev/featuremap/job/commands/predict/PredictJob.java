@@ -67,7 +67,7 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
       KeptFields.check(
           images.toString(),
           images.kept(),
-          PredictionFormat.columns(request.features().isPresent()));
+          PredictionFormat.columns(request.features().isPresent(), request.top() > 0));
       ImageReading reading =
           ImageReading.of(
               model.plan(), LabelIndex.named(model.labels(), found.location()), request.data());
@@ -116,6 +116,9 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
     claim.put("keep", String.join(", ", request.keep()));
     claim.put("image-column", request.data().table().image());
     request.features().ifPresent(layer -> claim.put("features", layer));
+    if (request.top() > 0) {
+      claim.put("top", request.top());
+    }
     return claim;
   }
 
@@ -177,7 +180,8 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
               spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())),
               request.imagesPerFile(),
               images.kept(),
-              request.features().orElse(null));
+              request.features().orElse(null),
+              request.top());
       long begin = System.nanoTime();
       SparkJob.describe(
           spark,

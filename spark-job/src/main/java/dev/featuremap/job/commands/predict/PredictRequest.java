@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
  * @param data where the images are
  * @param keep expressions of SQL over the columns of a table that stand beside its predictions
  * @param features the layer whose output is written in place of predictions
+ * @param top how many of the likeliest classes stand beside predictions; 0 for none
  * @param target directory that gets the files
  * @param imagesPerFile at most
  */
@@ -21,6 +22,7 @@ public record PredictRequest(
     DataSettings data,
     List<String> keep,
     Optional<String> features,
+    int top,
     Path target,
     int imagesPerFile) {
 

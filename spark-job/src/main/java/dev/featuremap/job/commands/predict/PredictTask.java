@@ -32,6 +32,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param start may be shut out by another one meanwhile
  * @param kept columns of the records
  * @param features the layer whose output is written; null for predictions
+ * @param top how many of the likeliest classes rows name; 0 for none
  */
 record PredictTask(
     String networkText,
@@ -42,7 +43,8 @@ record PredictTask(
     Broadcast<SerializableConfiguration> hadoop,
     int imagesPerFile,
     StructType kept,
-    String features)
+    String features,
+    int top)
     implements Function2<Integer, Iterator<SourceRecord>, Iterator<String>> {
 
   /** What names of files begin with. */
@@ -67,7 +69,8 @@ record PredictTask(
     if (records.hasNext()) {
       NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
       PredictionFormat format =
-          new PredictionFormat(features != null, KeptFields.types(start.files().target(), kept));
+          new PredictionFormat(
+              features != null, top > 0, KeptFields.types(start.files().target(), kept));
       try (Team team = TaskTeam.start()) {
         BatchPredictor<SourceRecord, Prediction> predictor = predictor(plan, team);
         while (records.hasNext()) {
@@ -81,7 +84,7 @@ record PredictTask(
   }
 
   private BatchPredictor<SourceRecord, Prediction> predictor(NetworkPlan plan, Team team) {
-    Predictions form = new Predictions(reading, labels, plan.classes(), features != null);
+    Predictions form = new Predictions(reading, labels, plan.classes(), features != null, top);
     return features == null
         ? new BatchPredictor<>(plan, model.value(), team, form)
         : BatchPredictor.ofFeatures(plan, features, model.value(), team, form);

@@ -32,6 +32,24 @@ final class PredictionFormat extends WriteSupport<Prediction> {
           }
           """);
 
+  /** Beside predictions, where it is wanted: the likeliest classes, the likeliest first. */
+  private static final Type TOP =
+      MessageTypeParser.parseMessageType(
+              """
+              message ranked {
+                optional group top (LIST) {
+                  repeated group list {
+                    required group element {
+                      required int32 prediction;
+                      required binary label (STRING);
+                      required float probability;
+                    }
+                  }
+                }
+              }
+              """)
+          .getType("top");
+
   private static final MessageType OF_FEATURES =
       MessageTypeParser.parseMessageType(
           """
@@ -48,6 +66,7 @@ final class PredictionFormat extends WriteSupport<Prediction> {
           """);
 
   private final int own;
+  private final boolean ranks;
   private final MessageType schema;
   private final Map<String, Binary> labels = new HashMap<>();
 
@@ -59,10 +78,12 @@ final class PredictionFormat extends WriteSupport<Prediction> {
    * Predictions with columns of their table beside them.
    *
    * @param features whether they are outputs of a layer
+   * @param ranks whether rows name the likeliest classes
    */
-  PredictionFormat(boolean features, List<Type> kept) {
+  PredictionFormat(boolean features, boolean ranks, List<Type> kept) {
     MessageType rows = rows(features);
-    List<Type> fields = new ArrayList<>(rows.getFields());
+    List<Type> fields = fields(features, ranks);
+    this.ranks = ranks;
     this.own = fields.size();
     fields.addAll(kept);
     this.schema = new MessageType(rows.getName(), fields);
@@ -72,9 +93,17 @@ final class PredictionFormat extends WriteSupport<Prediction> {
     return features ? OF_FEATURES : OF_PREDICTIONS;
   }
 
+  private static List<Type> fields(boolean features, boolean ranks) {
+    List<Type> fields = new ArrayList<>(rows(features).getFields());
+    if (ranks) {
+      fields.add(TOP);
+    }
+    return fields;
+  }
+
   /** The names of the columns that all predictions, or outputs of a layer, have. */
-  static List<String> columns(boolean features) {
-    return rows(features).getFields().stream().map(Type::getName).toList();
+  static List<String> columns(boolean features, boolean ranks) {
+    return fields(features, ranks).stream().map(Type::getName).toList();
   }
 
   @Override
@@ -99,8 +128,11 @@ final class PredictionFormat extends WriteSupport<Prediction> {
       field("features", () -> list(row.features()));
     } else {
       field("prediction", () -> out.addInteger(row.prediction()));
-      text("label", labels.computeIfAbsent(row.label(), PredictionFormat::bytes));
+      text("label", label(row.label()));
       field("probabilities", () -> list(row.probabilities()));
+      if (ranks) {
+        field("top", () -> list(row.top()));
+      }
     }
     KeptFields.write(out, row.record().kept(), own);
     out.endMessage();
@@ -125,6 +157,34 @@ final class PredictionFormat extends WriteSupport<Prediction> {
     }
     out.endField("list", 0);
     out.endGroup();
+  }
+
+  private void list(List<RankedClass> top) {
+    out.startGroup();
+    out.startField("list", 0);
+    for (RankedClass ranked : top) {
+      out.startGroup();
+      out.startField("element", 0);
+      out.startGroup();
+      out.startField("prediction", 0);
+      out.addInteger(ranked.prediction());
+      out.endField("prediction", 0);
+      out.startField("label", 1);
+      out.addBinary(label(ranked.label()));
+      out.endField("label", 1);
+      out.startField("probability", 2);
+      out.addFloat(ranked.probability());
+      out.endField("probability", 2);
+      out.endGroup();
+      out.endField("element", 0);
+      out.endGroup();
+    }
+    out.endField("list", 0);
+    out.endGroup();
+  }
+
+  private Binary label(String name) {
+    return labels.computeIfAbsent(name, PredictionFormat::bytes);
   }
 
   /** Many records in a row may come of one file. */

@@ -12,6 +12,7 @@ final class Predictions implements BatchPredictor.Form<SourceRecord, Prediction>
   private final ImageReading reading;
   private final List<String> names;
   private final boolean areFeatures;
+  private final int top;
 
   /**
    * A way to make rows.
@@ -19,10 +20,13 @@ final class Predictions implements BatchPredictor.Form<SourceRecord, Prediction>
    * @param labels names of the classes in order; a class without a name has its number
    * @param classes outputs of the network
    * @param areFeatures whether rows get the output of a layer in place of a prediction
+   * @param top how many of the likeliest classes rows name
    */
-  Predictions(ImageReading reading, List<String> labels, int classes, boolean areFeatures) {
+  Predictions(
+      ImageReading reading, List<String> labels, int classes, boolean areFeatures, int top) {
     this.reading = reading;
     this.areFeatures = areFeatures;
+    this.top = top;
     this.names =
         IntStream.range(0, classes)
             .mapToObj(k -> k < labels.size() ? labels.get(k) : Integer.toString(k))
@@ -39,19 +43,10 @@ final class Predictions implements BatchPredictor.Form<SourceRecord, Prediction>
     if (areFeatures) {
       return Prediction.ofFeatures(record, logits);
     }
-    int prediction = largest(logits);
-    return new Prediction(record, prediction, names.get(prediction), probabilities, null, null);
-  }
-
-  /** The first of equals; NaN is never larger. */
-  private static int largest(float[] logits) {
-    int largest = 0;
-    for (int k = 1; k < logits.length; k++) {
-      if (logits[k] > logits[largest]) {
-        largest = k;
-      }
-    }
-    return largest;
+    List<RankedClass> ranked = RankedClass.largest(Math.max(1, top), logits, probabilities, names);
+    RankedClass first = ranked.get(0);
+    return new Prediction(
+        record, first.prediction(), first.label(), probabilities, ranked, null, null);
   }
 
   @Override

@@ -173,6 +173,7 @@ class PlainJavaTest {
                     .data(),
                 List.of(),
                 Optional.empty(),
+                0,
                 new org.apache.hadoop.fs.Path("file:" + target),
                 100));
     Map<String, String> bits = new TreeMap<>();

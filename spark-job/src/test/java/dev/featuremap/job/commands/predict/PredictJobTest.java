@@ -35,11 +35,14 @@ import java.util.SortedMap;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +64,7 @@ class PredictJobTest {
   private final StringWriter said = new StringWriter();
   private Path target;
   private Optional<String> features = Optional.empty();
+  private int top;
 
   @BeforeAll
   static void train() throws IOException {
@@ -170,6 +174,53 @@ class PredictJobTest {
             .isCloseTo(expected, within(1e-4 * expected));
       }
     }
+  }
+
+  @Test
+  void writesTheLikeliestClassesToo() throws IOException {
+    top = 3;
+    predict(digits);
+
+    List<Group> rows = rows();
+    assertThat(rows).hasSize(SmallRun.TEST_IMAGES);
+    assertThat(rows.get(0).getType().getFields())
+        .extracting(Type::getName)
+        .containsExactly("id", "path", "prediction", "label", "probabilities", "error", "top");
+    for (Group row : rows) {
+      float[] probabilities = PredictionRows.floats(row, "probabilities");
+      Group list = row.getGroup("top", 0);
+      assertThat(list.getFieldRepetitionCount("list")).isEqualTo(3);
+      float before = Float.POSITIVE_INFINITY;
+      float rest = 0;
+      for (int k = 0; k < 3; k++) {
+        Group ranked = list.getGroup("list", k).getGroup("element", 0);
+        int prediction = ranked.getInteger("prediction", 0);
+        float probability = ranked.getFloat("probability", 0);
+        assertThat(ranked.getString("label", 0)).isEqualTo(Integer.toString(prediction));
+        assertThat(probability).isEqualTo(probabilities[prediction]).isLessThanOrEqualTo(before);
+        probabilities[prediction] = -1;
+        before = probability;
+        if (k == 0) {
+          assertThat(prediction).isEqualTo(row.getInteger("prediction", 0));
+        }
+      }
+      for (float probability : probabilities) {
+        rest = Math.max(rest, probability);
+      }
+      assertThat(rest).isLessThanOrEqualTo(before);
+    }
+    assertThat(
+            new ParquetToSparkSchemaConverter(new SQLConf())
+                .convert((MessageType) rows.get(0).getType())
+                .apply("top")
+                .dataType()
+                .sql())
+        .isEqualTo(
+            "ARRAY<STRUCT<prediction: INT NOT NULL, label: STRING NOT NULL, probability: FLOAT NOT NULL>>");
+    top = 0;
+    assertThatThrownBy(() -> predict(digits))
+        .hasMessageStartingWith(
+            "Cannot predict into %s: it was begun with ".formatted(uri(target)));
   }
 
   @Test
@@ -396,6 +447,7 @@ class PredictJobTest {
                     .data(),
                 keep,
                 features,
+                top,
                 uri(target),
                 30));
   }
