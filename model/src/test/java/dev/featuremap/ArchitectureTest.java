@@ -44,7 +44,7 @@ class ArchitectureTest {
           Map.entry("init", Set.of("random")),
           Map.entry("loss", Set.of("kernel", "tensor")),
           Map.entry("optimizer", Set.of("kernel", "spec")),
-          Map.entry("image", Set.of("tensor", "imageio")),
+          Map.entry("image", Set.of("spec", "tensor", "imageio")),
           Map.entry("data", Set.of("random", "spec", "tensor")),
           Map.entry("augment", Set.of("data", "kernel", "random", "spec", "tensor")),
           Map.entry("layer", Set.of("init", "kernel", "tensor")),

@@ -46,7 +46,7 @@ public record ModelFile(
     if (!labels.isEmpty()) {
       metadata.put(LABELS, labelList(labels));
     }
-    if (resize != Resize.NONE) {
+    if (!resize.equals(Resize.NONE)) {
       metadata.put(RESIZE, resize.settingName());
     }
     return metadata;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Scales images with integers alone: both axes are summed exactly, and each target pixel is rounded
- * once, halves up. Every JDK and machine gives the same bytes.
+ * once, halves up, to 0…255. Every JDK and machine gives the same bytes.
  */
 final class Resampling {
   private Resampling() {}
@@ -16,8 +16,14 @@ final class Resampling {
     if (shape.height() == height && shape.width() == width) {
       return image;
     }
-    Taps rows = Taps.of(shape.height(), height);
-    Taps columns = Taps.of(shape.width(), width);
+    return scale(image, Taps.of(shape.height(), height), Taps.of(shape.width(), width));
+  }
+
+  /** The image with a row and a column for each of the taps. */
+  static Pixels scale(Pixels image, Taps rows, Taps columns) {
+    Shape shape = image.shape();
+    int height = rows.first.length;
+    int width = columns.first.length;
     byte[] scaled = new byte[shape.channels() * height * width];
     for (int c = 0; c < shape.channels(); c++) {
       int plane = c * shape.height() * shape.width();
@@ -37,7 +43,8 @@ final class Resampling {
         addRow(from, plane + (rows.first[y] + tap) * stride, rows.weights[y][tap], columns, sums);
       }
       for (int x = 0; x < width; x++) {
-        to[start + y * width + x] = (byte) ((sums[x] + total / 2) / total);
+        long rounded = (sums[x] + total / 2) / total;
+        to[start + y * width + x] = (byte) Math.max(0, Math.min(255, rounded));
       }
     }
   }

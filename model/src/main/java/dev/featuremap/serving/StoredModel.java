@@ -8,6 +8,7 @@ import dev.featuremap.format.ModelFile;
 import dev.featuremap.format.StoredNames;
 import dev.featuremap.image.Resize;
 import dev.featuremap.spec.Hocon;
+import dev.featuremap.spec.Options;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
  * a published model. What a run or a published model says of a file's bytes is checked.
  */
 final class StoredModel {
-  private static final String RESIZE = "data.resize";
+  private static final String RESIZE = "resize";
 
   /** A run that goes on may delete a checkpoint while it is read; then there is a newer one. */
   private static final int ATTEMPTS = 5;
@@ -88,7 +89,7 @@ final class StoredModel {
       List<Path> manifests = numbered(run.resolve(StoredNames.MANIFESTS));
       try {
         ModelFile model = ofManifests(run, manifests, best);
-        return model.resize() == Resize.NONE ? model.resizing(configured(run)) : model;
+        return model.resize().equals(Resize.NONE) ? model.resizing(configured(run)) : model;
       } catch (NoSuchFileException e) {
         if (attempt == ATTEMPTS || numbered(run.resolve(StoredNames.MANIFESTS)).equals(manifests)) {
           throw e;
@@ -140,9 +141,12 @@ final class StoredModel {
       return Resize.NONE;
     }
     Config config = Hocon.parse(Files.readString(file), file.toString());
-    String name = config.hasPath(RESIZE) ? config.getString(RESIZE) : Resize.NONE.settingName();
-    return Resize.named(name)
-        .orElseThrow(() -> SealedJsonFile.damaged(file, RESIZE + " is " + name));
+    List<String> problems = new ArrayList<>();
+    Resize resize = Resize.read(Options.of(config, "", problems).section("data"), RESIZE);
+    if (!problems.isEmpty()) {
+      throw SealedJsonFile.damaged(file, problems.get(0));
+    }
+    return resize;
   }
 
   private static ModelFile published(Path directory, String selector) throws IOException {

@@ -65,6 +65,25 @@ public final class Options {
     return new Options(config, Optional.of(defaults), where, problems);
   }
 
+  /**
+   * The root of a text of HOCON, without defaults; empty, with a problem, if it is none.
+   *
+   * @param where how messages name this place
+   */
+  public static Options ofText(String text, String where, List<String> problems) {
+    try {
+      return of(Hocon.parse(text, where), where, problems);
+    } catch (ConfigException e) {
+      problems.add("Cannot read %s: %s".formatted(where, e.getMessage()));
+      return of(ConfigFactory.empty(), where, problems);
+    }
+  }
+
+  /** True when the key is present and a section. */
+  public boolean isSection(String key) {
+    return value(key).filter(ConfigObject.class::isInstance).isPresent();
+  }
+
   /** True when the key is present and not null. */
   public boolean has(String key) {
     asked.putIfAbsent(key, null);

@@ -87,6 +87,25 @@ public record DataSettings(
     }
   }
 
+  /** The same with another way to resize. */
+  public DataSettings resizing(Resize other) {
+    return new DataSettings(
+        path,
+        format,
+        train,
+        test,
+        testFraction,
+        splitSeed,
+        ids,
+        other,
+        keep,
+        maxPixels,
+        maxBytes,
+        maxBadRecords,
+        followLinks,
+        table);
+  }
+
   static DataSettings read(Options section) {
     Options table = section.section("table");
     DataSettings settings =
@@ -98,7 +117,7 @@ public record DataSettings(
             section.number("test-fraction", "of at least 0 and below 1", f -> f >= 0 && f < 1),
             section.longInteger("split-seed"),
             section.choice("ids", Ids.class),
-            section.choice("resize", Resize.class),
+            Resize.read(section, "resize"),
             section.optionalChoice("keep", "auto", ShardStorage.class),
             section.integer("max-pixels", 1, Integer.MAX_VALUE / 4),
             section.integer("max-bytes", 1, Integer.MAX_VALUE / 2),

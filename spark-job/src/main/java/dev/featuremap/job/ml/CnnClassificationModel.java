@@ -249,7 +249,8 @@ public final class CnnClassificationModel
   }
 
   private DataSettings data(Configuration hadoop) {
-    return ExtraSettings.ofImages(List.of(getSettings()), uid, hadoop);
+    DataSettings data = ExtraSettings.ofImages(List.of(getSettings()), uid, hadoop);
+    return data.resizing(data.resize().orElse(network().file().resize()));
   }
 
   private ImageColumn images(DataSettings data) {

@@ -83,6 +83,7 @@ class ModelCommandsTest {
       value = {
         "pack | Cannot run featuremap pack: missing required option: '--to=URI'.",
         "pack --to p --resize 64 | Cannot pack with --resize 64: expected width and height, such as 64x64.",
+        "pack --to p --resize 64x64 --set data.resize={shorter=70,crop=60} | Cannot use data.resize = { shorter = 70, crop = 60 }: images are to become 64x64 pixels. Set crop = 64.",
         "pack --to p --images-per-file 0 | Cannot pack with --images-per-file 0: expected at least 1.",
       })
   void refusesToPackInNoWay(String arguments, String message) {

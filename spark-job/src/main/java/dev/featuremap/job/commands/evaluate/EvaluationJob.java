@@ -59,7 +59,7 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
   public Evaluation run(EvaluationRequest request) {
     FoundModel found = new ModelLookup(hadoop, "evaluate").find(request.model());
     ModelFile model = found.model();
-    DataSettings data = data(request);
+    DataSettings data = ImageReading.recorded(data(request), model, line -> say("%s", line));
     try (JavaSparkContext spark = SparkContexts.start("featuremap evaluate")) {
       ImageSource images =
           SparkJob.describe(spark, "find images", () -> DataSets.open(spark, data).test());

@@ -2,6 +2,8 @@ package dev.featuremap.job.commands.pack;
 
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.decode.ImageReading;
+import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,6 +21,15 @@ import org.apache.hadoop.fs.Path;
  */
 public record PackRequest(
     DataSettings data, Path target, int imagesPerFile, long seed, Optional<Size> size) {
+
+  /**
+   * Takes them as they are.
+   *
+   * @throws JobException with {@code USAGE} if {@code data.resize} does not lead to that size
+   */
+  public PackRequest {
+    size.ifPresent(to -> ImageReading.fit(new Shape(1, to.height(), to.width()), data.resize()));
+  }
 
   /** Width and height in pixels, in the order in which people write them. */
   public record Size(int width, int height) implements Serializable {

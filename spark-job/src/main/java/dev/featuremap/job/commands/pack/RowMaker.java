@@ -30,7 +30,7 @@ final class RowMaker implements Serializable {
   RowMaker(LabelIndex labels, PackRequest request) {
     this.labels = labels;
     this.size = request.size().orElse(null);
-    this.resize = request.data().resize() == Resize.NONE ? Resize.STRETCH : request.data().resize();
+    this.resize = request.data().resize().orElse(Resize.STRETCH);
     this.maxPixels = request.data().maxPixels();
   }
 

@@ -9,6 +9,7 @@ import dev.featuremap.job.commands.LinePrinter;
 import dev.featuremap.job.commands.output.AttemptFence;
 import dev.featuremap.job.commands.output.Claim;
 import dev.featuremap.job.commands.output.ResumableDirectory;
+import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.DataSets;
@@ -56,6 +57,9 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
     FoundModel found = new ModelLookup(hadoop, "predict with").find(request.model());
     ModelFile model = found.model();
     request.features().ifPresent(layer -> requireLayer(found, layer));
+    DataSettings data = ImageReading.recorded(request.data(), model, line -> say("%s", line));
+    ImageReading reading =
+        ImageReading.of(model.plan(), LabelIndex.named(model.labels(), found.location()), data);
     try (JavaSparkContext spark = SparkContexts.start("featuremap predict")) {
       ImageSource images =
           SparkJob.describe(
@@ -68,14 +72,12 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
           images.toString(),
           images.kept(),
           PredictionFormat.columns(request.features().isPresent(), request.top() > 0));
-      ImageReading reading =
-          ImageReading.of(
-              model.plan(), LabelIndex.named(model.labels(), found.location()), request.data());
       reading.requireFits(images);
       ResumableDirectory directory =
           ResumableDirectory.of("predict", request.target(), hadoop, out);
       directory.fill(
-          new Claim("_predict.json", settings(model, images, request), marks(spark, images)),
+          new Claim(
+              "_predict.json", settings(model, images, request, reading), marks(spark, images)),
           new Predicting(spark, request, found, images, reading, directory));
     }
   }
@@ -107,12 +109,13 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
         () -> images.marks(spark).map(marks -> Map.of("given", marks)).orElse(Map.of()));
   }
 
-  private static ObjectNode settings(ModelFile model, ImageSource images, PredictRequest request) {
+  private static ObjectNode settings(
+      ModelFile model, ImageSource images, PredictRequest request, ImageReading reading) {
     ObjectNode claim = Json.object();
     claim.put("images", images.toString());
     claim.put("model-sha256", Sha256.ofFloats(model.values(), model.values().length));
     claim.put("ids", request.data().ids().name());
-    claim.put("resize", request.data().resize().name());
+    claim.put("resize", reading.fit().resize().name());
     claim.put("keep", String.join(", ", request.keep()));
     claim.put("image-column", request.data().table().image());
     request.features().ifPresent(layer -> claim.put("features", layer));

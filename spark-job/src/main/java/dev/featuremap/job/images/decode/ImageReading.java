@@ -1,9 +1,11 @@
 package dev.featuremap.job.images.decode;
 
+import dev.featuremap.format.ModelFile;
 import dev.featuremap.image.BadImageException;
 import dev.featuremap.image.ImageDecoder;
 import dev.featuremap.image.ImageFit;
 import dev.featuremap.image.Pixels;
+import dev.featuremap.image.Resize;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ImageContent;
@@ -16,6 +18,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -117,13 +120,45 @@ public record ImageReading(ImageFit fit, LabelIndex labels, int classes, long ma
    *
    * @param labels those of the model, whatever the source's are
    * @param data how images of other sizes are brought to the network's, and how large one may be
+   * @throws JobException with {@code USAGE} if that way does not lead to the network's size
    */
   public static ImageReading of(NetworkPlan plan, LabelIndex labels, DataSettings data) {
     return new ImageReading(
-        new ImageFit(plan.spec().input().shape(), data.resize()),
-        labels,
-        plan.classes(),
-        data.maxPixels());
+        fit(plan.spec().input().shape(), data.resize()), labels, plan.classes(), data.maxPixels());
+  }
+
+  /**
+   * What brings images to a shape.
+   *
+   * @throws JobException with {@code USAGE} if the way to resize does not lead to that shape
+   */
+  public static ImageFit fit(Shape shape, Resize resize) {
+    try {
+      return new ImageFit(shape, resize);
+    } catch (IllegalArgumentException e) {
+      throw JobException.usage(e.getMessage());
+    }
+  }
+
+  /**
+   * The settings by which a model's images are read: resized as it was trained, unless they say
+   * how.
+   *
+   * @param say gets a line if that is not what they say
+   */
+  public static DataSettings recorded(DataSettings data, ModelFile model, Consumer<String> say) {
+    Resize given = data.resize();
+    Resize recorded = model.resize();
+    if (recorded.equals(Resize.NONE) || recorded.equals(given)) {
+      return data;
+    }
+    boolean said = !given.equals(Resize.NONE);
+    say.accept(
+        said
+            ? "warning: the model was trained with data.resize = %s, and data.resize = %s is used"
+                .formatted(recorded.settingName(), given.settingName())
+            : "images are resized as in training: data.resize = " + recorded.settingName());
+    return data.resizing(given.orElse(recorded));
   }
 
   private int classNamed(SourceRecord record) {

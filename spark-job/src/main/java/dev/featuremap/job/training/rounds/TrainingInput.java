@@ -57,6 +57,7 @@ public final class TrainingInput {
 
   /** Finds the images and reads what says how many there are; none is decoded. */
   public static TrainingInput open(JobConfig config, StagePlans stages, JavaSparkContext spark) {
+    ImageReading.fit(config.network().input().shape(), config.data().resize());
     return SparkJob.describe(
         spark,
         "find images",

@@ -54,6 +54,8 @@ class PlainJavaTest {
           StringUtil.class,
           ImageUtil.class);
 
+  private static final String RESIZE = "{ shorter = 30, crop = 28 }";
+
   @TempDir private static Path directory;
   private static Path images;
   private static SmallRun run;
@@ -61,7 +63,7 @@ class PlainJavaTest {
   @BeforeAll
   static void trainOnResizedImages() throws IOException {
     Path digits = SmallRun.digits(Files.createDirectory(directory.resolve("data")));
-    run = SmallRun.of(digits, directory.resolve("runs")).with("data.resize", "fit");
+    run = SmallRun.of(digits, directory.resolve("runs")).with("data.resize", RESIZE);
     run.train();
     images = Files.createDirectory(directory.resolve("images"));
     for (DigitFiles.Digit digit :
@@ -162,20 +164,22 @@ class PlainJavaTest {
   /** By the name of the file, the bits of the probabilities. */
   private static Map<String, String> predicted() throws IOException {
     Path target = directory.resolve("predictions");
-    new PredictJob(new Configuration(), new PrintWriter(new StringWriter()))
+    StringWriter said = new StringWriter();
+    new PredictJob(new Configuration(), new PrintWriter(said))
         .run(
             new PredictRequest(
                 ModelLocation.ofRun(run.directory().root()),
                 JobConfigLoader.of(new Configuration())
-                    .load(
-                        ConfigRequest.defaults()
-                            .withAssignments("data.path=" + images, "data.resize=fit"))
+                    .load(ConfigRequest.defaults().withAssignments("data.path=" + images))
                     .data(),
                 List.of(),
                 Optional.empty(),
                 0,
                 new org.apache.hadoop.fs.Path("file:" + target),
                 100));
+    assertThat(said.toString())
+        .contains(
+            "images are resized as in training: data.resize = " + RESIZE + System.lineSeparator());
     Map<String, String> bits = new TreeMap<>();
     for (Group row : PredictionRows.in(target)) {
       StringBuilder words = new StringBuilder();

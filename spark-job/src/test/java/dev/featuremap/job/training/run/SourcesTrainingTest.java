@@ -183,6 +183,19 @@ class SourcesTrainingTest {
   }
 
   @Test
+  void aCropOfAnotherSizeIsRefused() throws IOException {
+    Path data = twoClasses("train", "even", "odd");
+    SmallRun run = run(data).with("data.resize", "{ shorter = 256, crop = 224 }");
+
+    JobException failure = catchThrowableOfType(JobException.class, run::train);
+
+    assertThat(failure)
+        .hasMessage(
+            "Cannot use data.resize = { shorter = 256, crop = 224 }: images are to become 28x28 pixels. Set crop = 28.");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void oneClassIsRefused() throws IOException {
     Path data = twoClasses("train", "even");
     twoClasses("test", "even");
