@@ -60,6 +60,9 @@ public record JobConfig(
           InitialModel.SHA_256,
           InitialModel.NAMES,
           "train.label-smoothing",
+          "train.class-weights",
+          "train.class-weights-beta",
+          "train.loss",
           "train.optimizer.trust-coefficient");
 
   /** The run's directory. */

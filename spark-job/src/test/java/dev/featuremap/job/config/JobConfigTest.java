@@ -94,9 +94,9 @@ class JobConfigTest {
         .removeIf(
             key ->
                 key.matches(
-                    "sync\\.(switch|outer|wire).*|train\\.(augment|ema|init|label|optimizer\\.trust).*"));
+                    "sync\\.(switch|outer|wire).*|train\\.(augment|ema|init|label|class|loss|optimizer\\.trust).*"));
 
-    assertThat(before).hasSize(defaults.determining().size() - 20);
+    assertThat(before).hasSize(defaults.determining().size() - 24);
     assertThat(defaults.fingerprint()).isEqualTo(SettingsFingerprint.sha256(before));
   }
 
