@@ -42,7 +42,7 @@ class ArchitectureTest {
           Map.entry("kernel.scalar", Set.of("kernel", "tensor")),
           Map.entry("kernel.vector", Set.of("kernel", "kernel.scalar", "tensor")),
           Map.entry("init", Set.of("random")),
-          Map.entry("loss", Set.of("kernel", "tensor")),
+          Map.entry("loss", Set.of("kernel", "tensor", "spec", "config")),
           Map.entry("optimizer", Set.of("kernel", "spec")),
           Map.entry("image", Set.of("spec", "tensor", "imageio")),
           Map.entry("data", Set.of("random", "spec", "tensor")),

@@ -7,6 +7,7 @@ import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.loss.LossTally;
+import dev.featuremap.loss.TrainingLoss;
 import dev.featuremap.optimizer.Sgd;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.train.Round;
@@ -59,7 +60,7 @@ public final class FeaturemapTrainer implements Trainer {
         new Sgd(0, false, 0),
         epoch -> 1,
         Augmentation.NONE,
-        0,
+        TrainingLoss.PLAIN,
         TensorRules.none());
   }
 

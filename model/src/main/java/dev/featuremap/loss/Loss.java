@@ -9,16 +9,25 @@ public enum Loss {
   SOFTMAX_CROSS_ENTROPY,
   SIGMOID_CROSS_ENTROPY;
 
+  /** The working loss over that many outputs per image, by which a network is evaluated. */
+  public LossFunction over(int classes, Kernels kernels) {
+    return over(classes, kernels, TrainingLoss.PLAIN);
+  }
+
   /**
-   * The working loss over that many outputs per image, with smoothed labels (Szegedy et al. 2016,
-   * section 7): {@code smoothing} of each target is spread evenly over all classes.
-   *
-   * @param smoothing 0 to below 1
+   * The working loss over that many outputs per image, as training wants it: with smoothed labels
+   * (Szegedy et al. 2016, section 7), of which a share is spread evenly over all classes, with
+   * weights of classes, or focal.
    */
-  public LossFunction over(int classes, Kernels kernels, double smoothing) {
+  public LossFunction over(int classes, Kernels kernels, TrainingLoss training) {
+    boolean plain = training.classWeights().isEmpty() && training.gamma() == 0;
     return switch (this) {
-      case SOFTMAX_CROSS_ENTROPY -> new SoftmaxCrossEntropy(classes, kernels, smoothing);
-      case SIGMOID_CROSS_ENTROPY -> new SigmoidCrossEntropy(classes, kernels, smoothing);
+      case SOFTMAX_CROSS_ENTROPY ->
+          plain
+              ? new SoftmaxCrossEntropy(classes, kernels, training.smoothing())
+              : new WeightedCrossEntropy(classes, kernels, training);
+      case SIGMOID_CROSS_ENTROPY ->
+          new SigmoidCrossEntropy(classes, kernels, training.smoothing(), training.classWeights());
     };
   }
 

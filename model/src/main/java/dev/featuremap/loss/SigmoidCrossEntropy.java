@@ -4,6 +4,7 @@ import dev.featuremap.kernel.FloatMath;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Targets;
+import java.util.Optional;
 
 /**
  * One sigmoid per class and the cross-entropy summed over the classes (Nielsen 2015, chapter 3,
@@ -18,7 +19,8 @@ import dev.featuremap.tensor.Targets;
  *
  * <p>z: outputs, y: the {@linkplain TargetDistribution shares} to predict. The second form has no
  * exponential that can overflow and no logarithm of zero. PyTorch's {@code BCEWithLogitsLoss} takes
- * the mean over classes too, unless told to sum.
+ * the mean over classes too, unless told to sum. With weights of classes, an image counts as much
+ * as its class, or as the classes that are mixed in it.
  */
 final class SigmoidCrossEntropy implements LossFunction {
 
@@ -28,8 +30,10 @@ final class SigmoidCrossEntropy implements LossFunction {
   private final int classes;
   private final Kernels kernels;
   private final TargetDistribution distribution;
+  private final float[] weights; // by class; null for none
 
-  SigmoidCrossEntropy(int classes, Kernels kernels, double smoothing) {
+  SigmoidCrossEntropy(int classes, Kernels kernels, double smoothing, Optional<float[]> weights) {
+    this.weights = weights.orElse(null);
     this.classes = classes;
     this.kernels = kernels;
     this.distribution = new TargetDistribution(classes, smoothing);
@@ -41,12 +45,33 @@ final class SigmoidCrossEntropy implements LossFunction {
     for (int lane = 0; lane < targets.images(); lane++) {
       double target = distribution.weigh(outputs, targets, lane);
       double loss = lossWithoutTarget(classes, outputs, lane) - target;
+      if (weights != null) {
+        loss *= weight(targets, lane);
+      }
       LossBlocks.tally(classes, outputs, lane, targets.classes()[lane], loss, tally);
     }
     if (gradient != null) {
       probabilities(outputs, gradient);
       distribution.subtractInPlace(gradient, targets);
+      if (weights != null) {
+        weigh(gradient, targets);
+      }
     }
+  }
+
+  private void weigh(float[] gradient, Targets targets) {
+    for (int lane = 0; lane < targets.images(); lane++) {
+      float weight = weight(targets, lane);
+      for (int at = lane; at < gradient.length; at += Lanes.COUNT) {
+        gradient[at] *= weight;
+      }
+    }
+  }
+
+  /** What an image counts. */
+  private float weight(Targets targets, int lane) {
+    float share = targets.shares()[lane];
+    return share * weights[targets.classes()[lane]] + (1 - share) * weights[targets.others()[lane]];
   }
 
   @Override

@@ -64,6 +64,14 @@ final class TargetDistribution {
     return sharp * first + spread * sum;
   }
 
+  /** {@code y[c]} of a lane, for all classes. */
+  void sharesInto(Targets targets, int lane, double[] shares) {
+    Arrays.fill(shares, spread);
+    float share = targets.shares()[lane];
+    shares[targets.classes()[lane]] += sharp * share;
+    shares[targets.others()[lane]] += sharp * (1 - share);
+  }
+
   /** Turns predictions into the gradient {@code p - y} in place; unused lanes become zero. */
   void subtractInPlace(float[] predictions, Targets targets) {
     int images = targets.images();

@@ -4,6 +4,7 @@ import dev.featuremap.data.BlockSource;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.layer.GradientSlots;
 import dev.featuremap.loss.LossTally;
+import dev.featuremap.loss.TrainingLoss;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.Network;
 import dev.featuremap.network.NetworkPlan;
@@ -63,7 +64,7 @@ public final class BatchExecutor {
       int batchBlocks,
       boolean trains,
       boolean scores,
-      double labelSmoothing,
+      TrainingLoss loss,
       Team team) {
     this.team = team;
     this.trains = trains;
@@ -79,7 +80,7 @@ public final class BatchExecutor {
     for (int k = 0; k < passes.length; k++) {
       BatchImages images = shared == null ? BatchImages.ofGroup(input, groupBlocks) : shared;
       Network fork = k == 0 ? network : network.fork();
-      passes[k] = new ThreadPass(plan, kernels, fork, groupBlocks, images, labelSmoothing);
+      passes[k] = new ThreadPass(plan, kernels, fork, groupBlocks, images, loss);
     }
     tallies = new LossTally[batchBlocks];
     for (int block = 0; block < batchBlocks; block++) {
@@ -95,18 +96,20 @@ public final class BatchExecutor {
   public static BatchExecutor training(
       NetworkPlan plan, TrainingSpec training, Kernels kernels, Team team) {
     int blocks = blocksOf(training.batchSize());
-    return new BatchExecutor(plan, kernels, blocks, true, false, training.labelSmoothing(), team);
+    return new BatchExecutor(plan, kernels, blocks, true, false, training.loss(), team);
   }
 
   /** An executor that evaluates up to {@code batchSize} images at once. */
   public static BatchExecutor evaluating(
       NetworkPlan plan, Kernels kernels, int batchSize, Team team) {
-    return new BatchExecutor(plan, kernels, blocksOf(batchSize), false, false, 0, team);
+    return new BatchExecutor(
+        plan, kernels, blocksOf(batchSize), false, false, TrainingLoss.PLAIN, team);
   }
 
   /** The same, and {@link #probabilitiesInto} then tells of each image, too. */
   static BatchExecutor scoring(NetworkPlan plan, Kernels kernels, int batchSize, Team team) {
-    return new BatchExecutor(plan, kernels, blocksOf(batchSize), false, true, 0, team);
+    return new BatchExecutor(
+        plan, kernels, blocksOf(batchSize), false, true, TrainingLoss.PLAIN, team);
   }
 
   /** Blocks that hold so many images. */

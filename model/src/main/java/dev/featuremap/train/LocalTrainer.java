@@ -1,8 +1,11 @@
 package dev.featuremap.train;
 
+import dev.featuremap.data.ClassCounts;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.network.NetworkPlan;
+import java.util.Arrays;
+import java.util.List;
 
 /** Trains on one shard, without Spark: the reference for everything distributed. */
 public final class LocalTrainer {
@@ -15,8 +18,9 @@ public final class LocalTrainer {
   public LocalTrainer(
       NetworkPlan plan, TrainingSpec training, Kernels kernels, Shard shard, Team team) {
     this.plan = training.rules().over(plan);
-    this.training = training;
-    this.worker = new Worker(0, this.plan, training, kernels, shard, team);
+    long[] images = Arrays.stream(ClassCounts.of(shard)).asLongStream().toArray();
+    this.training = training.counting(images, List.of(), plan.classes());
+    this.worker = new Worker(0, this.plan, this.training, kernels, shard, team);
     this.stepsPerEpoch = Round.stepsPerEpoch(shard.size(), training.batchSize());
   }
 

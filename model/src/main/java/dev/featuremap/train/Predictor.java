@@ -4,6 +4,7 @@ import dev.featuremap.data.BlockSource;
 import dev.featuremap.data.LaneBlock;
 import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.loss.TrainingLoss;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.Network;
 import dev.featuremap.network.NetworkPlan;
@@ -48,7 +49,7 @@ public final class Predictor {
     for (int k = 0; k < passes.length; k++) {
       Network own = k == 0 ? network : network.fork();
       BatchImages scratch = BatchImages.ofGroup(input, groupBlocks);
-      passes[k] = new ThreadPass(plan, kernels, own, groupBlocks, scratch, 0);
+      passes[k] = new ThreadPass(plan, kernels, own, groupBlocks, scratch, TrainingLoss.PLAIN);
       passes[k].setEvaluating();
     }
   }

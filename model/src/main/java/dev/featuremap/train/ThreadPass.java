@@ -7,6 +7,7 @@ import dev.featuremap.layer.BlockGroup;
 import dev.featuremap.loss.LossBlocks;
 import dev.featuremap.loss.LossFunction;
 import dev.featuremap.loss.LossTally;
+import dev.featuremap.loss.TrainingLoss;
 import dev.featuremap.network.Network;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.tensor.Lanes;
@@ -28,10 +29,10 @@ final class ThreadPass {
       Network network,
       int groupBlocks,
       BatchImages images,
-      double labelSmoothing) {
+      TrainingLoss training) {
     this.classes = plan.classes();
     this.network = network;
-    this.loss = plan.spec().loss().over(classes, kernels, labelSmoothing);
+    this.loss = plan.spec().loss().over(classes, kernels, training);
     this.group = new BlockGroup(groupBlocks);
     this.images = images;
     this.pixels = new float[groupBlocks][];

@@ -1,6 +1,7 @@
 package dev.featuremap.train;
 
 import dev.featuremap.augment.Augmentation;
+import dev.featuremap.loss.TrainingLoss;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.optimizer.Ema;
 import dev.featuremap.optimizer.Optimizer;
@@ -29,7 +30,7 @@ import java.util.Set;
  * @param optimizer the update rule, with the moving average of parameters if there is one
  * @param schedule the learning rate over time
  * @param augmentation how images are changed
- * @param labelSmoothing share of each target that is spread over all classes, 0 to below 1
+ * @param loss what is minimised in place of the network's plain loss
  * @param rules what is done differently with some layers and tensors
  */
 public record TrainingSpec(
@@ -44,7 +45,7 @@ public record TrainingSpec(
     Optimizer optimizer,
     Schedule schedule,
     Augmentation augmentation,
-    double labelSmoothing,
+    TrainingLoss loss,
     TensorRules rules) {
 
   private static final int MOST_EPOCHS = 1_000_000;
@@ -90,7 +91,7 @@ public record TrainingSpec(
   }
 
   /**
-   * What is wrong with the rules of stages for a network.
+   * What is wrong with the rules and losses of stages for a network.
    *
    * @param section how messages name the section that they stand in
    */
@@ -100,6 +101,7 @@ public record TrainingSpec(
     for (int k = 0; k < stages.size(); k++) {
       String place = stages.size() == 1 ? section : "%s.stages[%s]".formatted(section, k);
       problems.addAll(stages.get(k).rules().problems(whole, place));
+      problems.addAll(stages.get(k).loss().problems(whole.spec().loss(), whole.classes(), place));
     }
     return problems;
   }
@@ -118,7 +120,7 @@ public record TrainingSpec(
         optimizer(train),
         Schedules.read(train.section("schedule"), epochs),
         Augmentation.read(train.section("augment")),
-        train.number("label-smoothing", "from 0 to below 1", share -> share >= 0 && share < 1),
+        TrainingLoss.read(train),
         TensorRules.read(train));
   }
 
@@ -126,6 +128,30 @@ public record TrainingSpec(
     Optimizer optimizer = Optimizers.read(train.section("optimizer"));
     double decay = train.number("ema-decay", "from 0 to below 1", d -> d >= 0 && d < 1);
     return decay == 0 ? optimizer : new Ema(optimizer, decay);
+  }
+
+  /**
+   * The same training once the images are counted, on which class weights depend.
+   *
+   * @param images of each class; classes behind the last have none
+   * @param names in the order of classes; empty where classes have none but their numbers
+   * @param classes of the network
+   */
+  public TrainingSpec counting(long[] images, List<String> names, int classes) {
+    return new TrainingSpec(
+        firstEpoch,
+        epochs,
+        batchSize,
+        workers,
+        seed,
+        learningRate,
+        clipNorm,
+        clipValue,
+        optimizer,
+        schedule,
+        augmentation,
+        loss.counted(images, names, classes),
+        rules);
   }
 
   /** Epochs of the run when this stage is done. */

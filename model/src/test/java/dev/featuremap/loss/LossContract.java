@@ -151,7 +151,7 @@ abstract class LossContract {
       targets.others()[lane] = (3 * lane + 1) % 10;
       targets.shares()[lane] = 0.5f + lane / 32f;
     }
-    LossFunction smooth = loss.over(10, KernelLookup.kernels(), smoothing);
+    LossFunction smooth = loss.over(10, KernelLookup.kernels(), TrainingLoss.smoothed(smoothing));
     float[] gradient = new float[outputs.length];
     smooth.evaluate(outputs, targets, gradient, new LossTally());
 
@@ -172,7 +172,7 @@ abstract class LossContract {
 
   @Test
   void isLeastOfASmoothedLabelWhereTheOutputsSayIt() {
-    LossFunction smooth = loss.over(2, KernelLookup.kernels(), 0.2);
+    LossFunction smooth = loss.over(2, KernelLookup.kernels(), TrainingLoss.smoothed(0.2));
     float[] gradient = new float[32];
     float[] outputs = new float[32];
     // Odds of 9 to 1: the label's share is 0.8 + 0.2 / 2.
@@ -210,7 +210,7 @@ abstract class LossContract {
 
   /** The loss at work on this machine's kernels. */
   final LossFunction over(int classes) {
-    return loss.over(classes, KernelLookup.kernels(), 0);
+    return loss.over(classes, KernelLookup.kernels());
   }
 
   private double lossSum(int classes, float[] outputs, int[] labels) {

@@ -150,7 +150,7 @@ class NetworkTest {
     Trial(String hocon) {
       plan = Specs.plan(hocon);
       network = new Network(plan, KernelLookup.kernels(), 1, 1);
-      loss = plan.spec().loss().over(plan.classes(), KernelLookup.kernels(), 0);
+      loss = plan.spec().loss().over(plan.classes(), KernelLookup.kernels());
       parameters = plan.initialParameters(5);
       group.resize(1, 1);
     }

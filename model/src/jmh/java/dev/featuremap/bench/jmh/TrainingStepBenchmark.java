@@ -50,7 +50,7 @@ public class TrainingStepBenchmark {
   /** A large network calls it too rarely to have it compiled within the seconds of a trial. */
   private static void compileLoss(NetworkPlan plan) {
     int classes = plan.classes();
-    LossFunction loss = plan.spec().loss().over(classes, KernelLookup.kernels(), 0);
+    LossFunction loss = plan.spec().loss().over(classes, KernelLookup.kernels());
     float[] logits = Sizes.values(classes * Lanes.COUNT);
     float[] gradient = new float[logits.length];
     Targets targets = Targets.of(new int[Lanes.COUNT], Lanes.COUNT);

@@ -64,6 +64,9 @@ public record JobConfig(
           "train.optimizer.alpha",
           "train.optimizer.centered",
           "train.optimizer.momentum-decay",
+          "train.class-weights",
+          "train.class-weights-beta",
+          "train.loss",
           "train.optimizer.trust-coefficient");
 
   /** The run's directory. */

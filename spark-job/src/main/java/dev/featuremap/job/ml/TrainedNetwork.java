@@ -54,7 +54,7 @@ record TrainedNetwork(ModelFile file) {
     file.plan()
         .spec()
         .loss()
-        .over(logits.length, KernelLookup.kernels(), 0)
+        .over(logits.length, KernelLookup.kernels())
         .probabilities(block, block);
     for (int k = 0; k < logits.length; k++) {
       logits[k] = block[k * Lanes.COUNT];

@@ -51,6 +51,13 @@ public interface RunListener extends AutoCloseable {
    */
   default void featuresPlanned(String line) {}
 
+  /**
+   * A stage begins in which images count by their class.
+   *
+   * @param line tells the weights of the first classes, for people
+   */
+  default void classesWeighed(String line) {}
+
   /** A round begins. */
   default void roundStarts(RoundStart round) {}
 

@@ -71,6 +71,11 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
+  public void classesWeighed(String line) {
+    tell(listener -> listener.classesWeighed(line));
+  }
+
+  @Override
   public void roundStarts(RoundStart round) {
     tell(listener -> listener.roundStarts(round));
   }

@@ -1,5 +1,6 @@
 package dev.featuremap.job.images.shard;
 
+import dev.featuremap.data.ClassCounts;
 import dev.featuremap.data.EpochOrder;
 import dev.featuremap.data.ImageView;
 import dev.featuremap.data.ShardDigest;
@@ -78,6 +79,7 @@ final class EncodedAssembly {
   private ShardLoad decodeAll(int records) {
     LongAdder nanos = new LongAdder();
     ShardDigest digest = new ShardDigest();
+    ClassCounts classes = new ClassCounts();
     ImageView view = new ImageView();
     int imageBytes = reading.shape().size();
     int images = 0;
@@ -99,13 +101,14 @@ final class EncodedAssembly {
         } else {
           pass.find(place, view);
           digest.add(view, imageBytes);
+          classes.add(view.label());
           // Nobody reads here any more: the threads are ahead.
           moveBack(place, images);
           images++;
         }
       }
     }
-    return new ShardLoad(digest.hex(), images, bad, file.bytes(), nanos.sum());
+    return new ShardLoad(digest.hex(), images, bad, file.bytes(), nanos.sum(), classes.toArray());
   }
 
   private DecodedImage decode(int position, LongAdder nanos) {

@@ -48,9 +48,7 @@ final class PixelShards implements ShardedImages {
               ShardChunk first = partition.next();
               List<ImageChunk> images = new ArrayList<>(List.of(first.images()));
               partition.forEachRemaining(chunk -> images.add(chunk.images()));
-              Shard shard = new MemoryShard(images);
-              return List.of(new ShardLoad(shard.sha256(), shard.size(), first.bad(), 0, 0))
-                  .iterator();
+              return List.of(ShardLoad.of(new MemoryShard(images), first.bad())).iterator();
             })
         .collect();
   }

@@ -37,6 +37,9 @@ public final class DistributedTrainer {
      */
     default void featuresPlanned(String line) {}
 
+    /** A stage begins in which images count by their class; the line tells the weights. */
+    default void classesWeighed(String line) {}
+
     /** A round begins, one of {@code rounds} in its epoch. */
     default void roundStarts(TrainingProgress progress, Round round, int rounds) {}
 
@@ -55,6 +58,7 @@ public final class DistributedTrainer {
   private final StageImages images;
   private final Listener listener;
   private final Laps laps;
+  private TrainingPlan weighed;
   private final TreeSet<String> kernels = new TreeSet<>();
 
   /**
@@ -151,7 +155,12 @@ public final class DistributedTrainer {
 
   /** Computes what the stage keeps in place of images, if it has just begun and keeps any. */
   private TrainingProgress computeFeatures(TrainingProgress start) {
-    Optional<String> said = images.enter(stages.at(start.epoch()));
+    TrainingPlan stage = stages.at(start.epoch());
+    if (stage != weighed) {
+      weighed = stage;
+      stage.classWeights().ifPresent(listener::classesWeighed);
+    }
+    Optional<String> said = images.enter(stage);
     said.ifPresent(listener::featuresPlanned);
     if (said.isEmpty() || !images.areFeatures()) {
       return start;

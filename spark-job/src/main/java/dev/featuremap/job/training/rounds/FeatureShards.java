@@ -48,9 +48,7 @@ final class FeatureShards implements ShardedImages {
 
   @Override
   public List<ShardLoad> load() {
-    return features
-        .map(shard -> new ShardLoad(shard.sha256(), shard.size(), BadRecords.NONE, 0, 0))
-        .collect();
+    return features.map(shard -> ShardLoad.of(shard, BadRecords.NONE)).collect();
   }
 
   @Override

@@ -32,6 +32,21 @@ final class InputChecks {
     }
   }
 
+  /** Classes that have weights must exist. */
+  static void classWeights(StagePlans stages, List<String> names) {
+    for (TrainingPlan stage : stages.all()) {
+      stage
+          .training()
+          .loss()
+          .weighting()
+          .problem(names, stage.network().classes())
+          .ifPresent(
+              problem -> {
+                throw JobException.usage(problem);
+              });
+    }
+  }
+
   /** Every shard must hold an image when bad records are left out. */
   static void noShardIsEmpty(List<ShardLoad> shards, String images) {
     for (int worker = 0; worker < shards.size(); worker++) {

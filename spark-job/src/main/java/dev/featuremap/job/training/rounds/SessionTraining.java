@@ -92,6 +92,11 @@ public final class SessionTraining {
     }
 
     @Override
+    public void classesWeighed(String line) {
+      LOGGER.log(Level.INFO, Visible.of(line));
+    }
+
+    @Override
     public void epochDone(
         TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
       List<EpochMetrics> history = progress.history();

@@ -47,6 +47,18 @@ public record TrainingData(
     return trainLoads.stream().mapToLong(ShardLoad::images).sum();
   }
 
+  /** Images that are trained on, by class, up to the last class that has any. */
+  public long[] trainClasses() {
+    int classes = trainLoads.stream().mapToInt(load -> load.classes().length).max().orElse(0);
+    long[] images = new long[classes];
+    for (ShardLoad load : trainLoads) {
+      for (int label = 0; label < load.classes().length; label++) {
+        images[label] += load.classes()[label];
+      }
+    }
+    return images;
+  }
+
   /** Images that are tested on. */
   public long testImages() {
     return testLoads.stream().mapToLong(ShardLoad::images).sum();

@@ -93,6 +93,7 @@ public final class TrainingInput {
     test.ifPresent(reading::requireFits);
     InputChecks.workers(plan.training(), train.images());
     InputChecks.batchSize(plan);
+    InputChecks.classWeights(stages, reading.labels().names());
     for (TrainingPlan stage : stages.all()) {
       InputChecks.executor(stage, ExecutorMemory.of(spark));
       InputChecks.driver(stage, config.sync(), DriverMemory.of(spark.getConf()));
@@ -139,6 +140,7 @@ public final class TrainingInput {
             trainShards, testShards, trainLoads, testLoads, reading.labels().names(), bad);
     InputChecks.workers(plan.training(), data.trainImages());
     earlier.ifPresent(state -> checkSame(state, data));
+    stages.all().forEach(stage -> stage.count(data.trainClasses(), data.labels()));
     return data;
   }
 

@@ -34,6 +34,9 @@ public final class TrainingPlan implements SentNetwork {
   private final String trainText;
   private final int stage;
   private final Broadcast<float[]> frozen; // null on the driver
+  private int classes; // of the network, once the images are counted
+  private long[] trainClasses = {}; // images of each class
+  private List<String> names = List.of();
   private transient TrainingPlan sent;
   private transient NetworkPlan network;
   private transient TrainingSpec training;
@@ -99,6 +102,9 @@ public final class TrainingPlan implements SentNetwork {
           values.length == 0
               ? this
               : new TrainingPlan(networkText, trainText, stage, spark.broadcast(values));
+      sent.classes = classes;
+      sent.trainClasses = trainClasses;
+      sent.names = names;
     }
     return sent;
   }
@@ -109,6 +115,25 @@ public final class TrainingPlan implements SentNetwork {
       layout = training().layout(network());
     }
     return layout;
+  }
+
+  /**
+   * Tells how many images there are of each class: training with class weights can begin only then.
+   *
+   * @param images of each class; classes behind the last have none
+   * @param classNames in the order of classes; empty where classes have none but their numbers
+   */
+  public synchronized void count(long[] images, List<String> classNames) {
+    classes = network().classes();
+    trainClasses = images.clone();
+    names = new ArrayList<>(classNames);
+    training = null;
+    sent = null;
+  }
+
+  /** A line about the weights of classes, for people; empty if there are none. */
+  public Optional<String> classWeights() {
+    return training().loss().describe(names);
   }
 
   /** What the driver does with the results of a round. */
@@ -160,7 +185,8 @@ public final class TrainingPlan implements SentNetwork {
   /** The training settings of this stage; parsed as often as the network is. */
   public synchronized TrainingSpec training() {
     if (training == null) {
-      training = readStages().get(stage);
+      TrainingSpec read = readStages().get(stage);
+      training = classes == 0 ? read : read.counting(trainClasses, names, classes);
     }
     return training;
   }

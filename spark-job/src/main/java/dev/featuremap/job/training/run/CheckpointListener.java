@@ -61,6 +61,11 @@ final class CheckpointListener implements DistributedTrainer.Listener {
   }
 
   @Override
+  public void classesWeighed(String line) {
+    listeners.classesWeighed(line);
+  }
+
+  @Override
   public void roundStarts(TrainingProgress progress, Round round, int rounds) {
     listeners.roundStarts(
         new RoundStart(progress.history(), round.index(), rounds, progress.rounds()));

@@ -148,6 +148,11 @@ public final class RunConsole implements RunListener {
   }
 
   @Override
+  public void classesWeighed(String line) {
+    say("%s", Visible.of(line));
+  }
+
+  @Override
   public void roundStarts(RoundStart round) {
     List<EpochMetrics> history = round.history();
     int rounds = round.rounds();

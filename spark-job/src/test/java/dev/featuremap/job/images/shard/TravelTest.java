@@ -57,7 +57,7 @@ class TravelTest {
     ImageChunk images =
         new ImageChunk(new Shape(1, 1, 2), new long[] {7}, new int[] {3}, new byte[] {0, -1});
     ShardChunk chunk = new ShardChunk(images, bad);
-    ShardLoad load = new ShardLoad("ab", 1, bad, 1L << 33, 7);
+    ShardLoad load = new ShardLoad("ab", 1, bad, 1L << 33, 7, new int[] {0, 2});
     ShardImage image = new ShardImage(7, 3, new byte[] {0, -1});
 
     assertThat(travel(serializer, chunk)).usingRecursiveComparison().isEqualTo(chunk);

@@ -35,8 +35,8 @@ class InputChecksTest {
 
   @Test
   void needsAnImageInEachShard() {
-    ShardLoad full = new ShardLoad("", 1, BadRecords.NONE, 0, 0);
-    ShardLoad empty = new ShardLoad("", 0, BadRecords.NONE, 0, 0);
+    ShardLoad full = new ShardLoad("", 1, BadRecords.NONE, 0, 0, new int[0]);
+    ShardLoad empty = new ShardLoad("", 0, BadRecords.NONE, 0, 0, new int[0]);
 
     assertThatCode(() -> InputChecks.noShardIsEmpty(List.of(full), "2 images"))
         .doesNotThrowAnyException();
