@@ -64,7 +64,14 @@ public record JobConfig(
           "train.optimizer.alpha",
           "train.optimizer.centered",
           "train.optimizer.momentum-decay",
-          "train.optimizer.trust-coefficient");
+          "train.optimizer.trust-coefficient",
+          "train.schedule.rise",
+          "train.schedule.start-factor",
+          "train.schedule.power",
+          "train.schedule.metric",
+          "train.schedule.patience",
+          "train.schedule.threshold",
+          "train.schedule.cooldown");
 
   /** The run's directory. */
   public RunDirectory runDirectory() {
