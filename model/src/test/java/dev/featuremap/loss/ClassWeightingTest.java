@@ -41,8 +41,10 @@ class ClassWeightingTest {
     float[] weights = weights("class-weights = effective, class-weights-beta = 0.9");
 
     // (1 - 0.9^n) / (1 - 0.9) = 6.513215599, 9.993742623, 8.784233454
-    assertThat(weights[0] / weights[1]).isCloseTo(9.993742623f / 6.513215599f, within(1e-5f));
-    assertThat(weights[2] / weights[1]).isCloseTo(9.993742623f / 8.784233454f, within(1e-5f));
+    assertThat(weights[0] / weights[1])
+        .isCloseTo((float) (9.993742623 / 6.513215599), within(1e-5f));
+    assertThat(weights[2] / weights[1])
+        .isCloseTo((float) (9.993742623 / 8.784233454), within(1e-5f));
   }
 
   @Test
