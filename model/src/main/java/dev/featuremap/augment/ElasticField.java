@@ -20,14 +20,18 @@ final class ElasticField {
   private final double[] columns = new double[NODES * NODES];
 
   /**
-   * The field of an image.
+   * Fields of images, one after another.
    *
    * @param most pixels by which a node moves at most, in rows and in columns
    */
-  ElasticField(ImageDraws draws, double most, int height, int width) {
+  ElasticField(double most, int height, int width) {
     this.most = most;
     rowScale = (double) CELLS / height;
     columnScale = (double) CELLS / width;
+  }
+
+  /** Draws the field of an image. */
+  void draw(ImageDraws draws) {
     for (int node = 0; most > 0 && node < rows.length; node++) {
       rows[node] = (2 * draws.uniformOpen(ImageDraws.ELASTIC, 2 * node) - 1) * most;
       columns[node] = (2 * draws.uniformOpen(ImageDraws.ELASTIC, 2 * node + 1) - 1) * most;

@@ -26,10 +26,10 @@ final class Erasing {
     width = shape.width();
   }
 
-  void apply(LaneBlock block, ImageDraws[] draws) {
-    for (int lane = 0; lane < draws.length; lane++) {
-      if (draws[lane].uniform(ImageDraws.ERASE) < share) {
-        erase(block.pixels(), draws[lane], lane);
+  void apply(LaneBlock block, Workspace work) {
+    for (int lane = 0; lane < block.images(); lane++) {
+      if (work.draws[lane].uniform(ImageDraws.ERASE) < share) {
+        erase(block.pixels(), work.draws[lane], lane);
       }
     }
   }

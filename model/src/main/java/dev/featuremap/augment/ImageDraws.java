@@ -2,7 +2,11 @@ package dev.featuremap.augment;
 
 import dev.featuremap.random.CounterRandom;
 
-/** The random numbers of one image in one epoch, each under the name of what it is for. */
+/**
+ * The random numbers of one image in one epoch, each under the name of what it is for.
+ *
+ * <p>One instance serves one image after another.
+ */
 final class ImageDraws {
   static final int FLIP = 1;
   static final int SHIFT_ROWS = 2;
@@ -19,17 +23,38 @@ final class ImageDraws {
   static final int ERASE_COLUMN = 13;
   static final int ELASTIC = 14;
   static final int MIXUP = 15;
+  static final int FLIP_VERTICAL = 16;
+  static final int CROP_AREA = 17;
+  static final int CROP_ASPECT = 18;
+  static final int CROP_ROW = 19;
+  static final int CROP_COLUMN = 20;
+  static final int OPERATION = 21;
+  static final int MAGNITUDE = 22;
+  static final int SIGN = 23;
+  static final int HUE = 24;
+  static final int GREY = 25;
+  static final int BLUR = 26;
+  static final int BLUR_DEVIATION = 27;
+  static final int CUTMIX = 28;
+  static final int CUTMIX_ROW = 29;
+  static final int CUTMIX_COLUMN = 30;
+  static final int CUT_OR_MIX = 31;
 
-  private final long image;
+  private long image;
 
-  /** The numbers under the hash of (seed, epoch, record). */
-  ImageDraws(long hash) {
+  /** Takes the numbers under the hash of (seed, epoch, record). */
+  void reset(long hash) {
     image = hash;
   }
 
   /** A number in {@code [0, 1)}. */
   double uniform(int name) {
     return CounterRandom.uniform(CounterRandom.hash(image, name));
+  }
+
+  /** The {@code index}-th number in {@code [0, 1)} under one name. */
+  double uniform(int name, int index) {
+    return CounterRandom.uniform(CounterRandom.hash(CounterRandom.hash(image, name), index));
   }
 
   /** The {@code index}-th number in {@code (0, 1]} under one name. */

@@ -8,13 +8,15 @@ import dev.featuremap.tensor.Shape;
 import java.util.Arrays;
 
 /**
- * Changes brightness, contrast and saturation, in this order, on pixels from 0 to 1 and cut to that
- * range after each:
+ * Changes brightness, contrast, saturation and hue, in this order, on pixels from 0 to 1 and cut to
+ * that range after each, and makes images grey:
  *
  * <pre>
  *   brightness  v = f · v
  *   contrast    v = m + f · (v - m)      m: mean grey of the image
  *   saturation  v = g + f · (v - g)      g: grey of the pixel
+ *   hue         h = h + f                in turns, by {@link Hue}
+ *   grey        v = g
  * </pre>
  *
  * <p>Grey is {@code 0.299 red + 0.587 green + 0.114 blue} (ITU-R BT.601) of three channels, and the
@@ -49,29 +51,43 @@ final class Recolouring {
     }
   }
 
-  void apply(LaneBlock block, ImageDraws[] draws) {
+  void apply(LaneBlock block, Workspace work) {
+    int images = block.images();
     float[] values = block.pixels();
     toPixels(values);
     if (augmentation.brightness() > 0) {
-      float[] factors = factors(draws, ImageDraws.BRIGHTNESS, augmentation.brightness());
-      scaleAround(values, new float[LANES], factors);
+      draw(work, images, ImageDraws.BRIGHTNESS, augmentation.brightness());
+      Arrays.fill(work.middles, 0f);
+      scaleAround(values, work.middles, work.factors);
     }
     if (augmentation.contrast() > 0) {
-      float[] factors = factors(draws, ImageDraws.CONTRAST, augmentation.contrast());
-      scaleAround(values, meanGreys(values), factors);
+      draw(work, images, ImageDraws.CONTRAST, augmentation.contrast());
+      meanGreys(values, work);
+      scaleAround(values, work.middles, work.factors);
     }
     if (augmentation.saturation() > 0 && channels > 1) {
-      saturate(values, factors(draws, ImageDraws.SATURATION, augmentation.saturation()));
+      draw(work, images, ImageDraws.SATURATION, augmentation.saturation());
+      saturate(values, work.factors, work.middles);
     }
-    toValues(values, draws.length);
+    if (augmentation.hue() > 0 && channels == 3) {
+      for (int lane = 0; lane < images; lane++) {
+        double turns = work.draws[lane].around(ImageDraws.HUE, augmentation.hue());
+        Hue.turn(values, plane, lane, (float) turns);
+      }
+    }
+    for (int lane = 0; lane < images; lane++) {
+      if (work.draws[lane].uniform(ImageDraws.GREY) < augmentation.grey()) {
+        makeGrey(values, lane);
+      }
+    }
+    toValues(values, images);
   }
 
-  private static float[] factors(ImageDraws[] draws, int name, double most) {
-    float[] factors = new float[LANES];
-    for (int lane = 0; lane < draws.length; lane++) {
-      factors[lane] = (float) (1 + draws[lane].around(name, most));
+  private static void draw(Workspace work, int images, int name, double most) {
+    Arrays.fill(work.factors, 0f);
+    for (int lane = 0; lane < images; lane++) {
+      work.factors[lane] = (float) (1 + work.draws[lane].around(name, most));
     }
-    return factors;
   }
 
   private void toPixels(float[] values) {
@@ -106,8 +122,9 @@ final class Recolouring {
     return Math.max(0f, Math.min(1f, Fma.of(factor, value - middle, middle)));
   }
 
-  private float[] meanGreys(float[] values) {
-    double[] sums = new double[LANES];
+  private void meanGreys(float[] values, Workspace work) {
+    double[] sums = work.sums;
+    Arrays.fill(sums, 0);
     for (int c = 0; c < channels; c++) {
       for (int at = c * plane * LANES; at < (c + 1) * plane * LANES; at += LANES) {
         for (int lane = 0; lane < LANES; lane++) {
@@ -115,15 +132,25 @@ final class Recolouring {
         }
       }
     }
-    float[] means = new float[LANES];
     for (int lane = 0; lane < LANES; lane++) {
-      means[lane] = (float) (sums[lane] / plane);
+      work.middles[lane] = (float) (sums[lane] / plane);
     }
-    return means;
   }
 
-  private void saturate(float[] values, float[] factors) {
-    float[] greys = new float[LANES];
+  /** Gives all channels of a lane its grey. */
+  void makeGrey(float[] values, int lane) {
+    for (int at = lane; at < plane * LANES; at += LANES) {
+      float grey = 0;
+      for (int c = 0; c < channels; c++) {
+        grey = Fma.of(luma[c], values[at + c * plane * LANES], grey);
+      }
+      for (int c = 0; c < channels; c++) {
+        values[at + c * plane * LANES] = grey;
+      }
+    }
+  }
+
+  private void saturate(float[] values, float[] factors, float[] greys) {
     for (int pixel = 0; pixel < plane; pixel++) {
       Arrays.fill(greys, 0f);
       for (int c = 0; c < channels; c++) {

@@ -19,7 +19,7 @@ import java.util.Arrays;
  *   column = (sin φ · y + cos φ · x) / s - columns + elastic columns (y, x)
  * </pre>
  *
- * <p>with φ the angle, s the scale, rows and columns the shift; x changes its sign first in a
+ * <p>with φ the angle, s the scale, rows and columns the shift; x or y changes its sign first in a
  * mirrored image.
  */
 final class Warp {
@@ -42,20 +42,25 @@ final class Warp {
     }
   }
 
-  void apply(LaneBlock block, ImageDraws[] draws) {
+  void apply(LaneBlock block, Workspace work) {
     float[] from = block.pixels();
     float[] to = block.spare();
-    if (draws.length < LANES) {
+    if (block.images() < LANES) {
       Arrays.fill(to, 0f); // unused lanes hold zeros
     }
-    for (int lane = 0; lane < draws.length; lane++) {
+    for (int lane = 0; lane < block.images(); lane++) {
       if (augmentation.interpolates()) {
-        interpolate(draws[lane], from, to, lane);
+        work.field.draw(work.draws[lane]);
+        interpolate(work.draws[lane], work.field, from, to, lane);
       } else {
-        copy(draws[lane], from, to, lane);
+        copy(work.draws[lane], from, to, lane);
       }
     }
     block.swap();
+  }
+
+  private boolean stands(ImageDraws draws) {
+    return !augmentation.flipVertical() || draws.uniform(ImageDraws.FLIP_VERTICAL) >= 0.5;
   }
 
   private boolean mirrors(ImageDraws draws) {
@@ -64,14 +69,16 @@ final class Warp {
 
   private void copy(ImageDraws draws, float[] from, float[] to, int lane) {
     boolean mirrored = mirrors(draws);
+    boolean stands = stands(draws);
     int rows = draws.integerAround(ImageDraws.SHIFT_ROWS, augmentation.shift());
     int columns = draws.integerAround(ImageDraws.SHIFT_COLUMNS, augmentation.shift());
     int at = lane;
     for (int c = 0; c < channels; c++) {
       for (int y = 0; y < height; y++) {
+        int row = (stands ? y : height - 1 - y) - rows;
         for (int x = 0; x < width; x++, at += LANES) {
           int column = (mirrored ? width - 1 - x : x) - columns;
-          to[at] = pixel(from, c, y - rows, column, lane);
+          to[at] = pixel(from, c, row, column, lane);
         }
       }
     }
@@ -83,21 +90,22 @@ final class Warp {
         : black[c];
   }
 
-  private void interpolate(ImageDraws draws, float[] from, float[] to, int lane) {
+  private void interpolate(
+      ImageDraws draws, ElasticField field, float[] from, float[] to, int lane) {
     double angle = StrictMath.toRadians(draws.around(ImageDraws.ROTATE, augmentation.rotate()));
     double scale = 1 + draws.around(ImageDraws.SCALE, augmentation.scale());
     double cos = StrictMath.cos(angle) / scale;
     double sin = StrictMath.sin(angle) / scale;
     double side = mirrors(draws) ? -1 : 1;
+    double end = stands(draws) ? 1 : -1;
     double middleRow = (height - 1) / 2.0;
     double middleColumn = (width - 1) / 2.0;
     double fromRow = middleRow - draws.integerAround(ImageDraws.SHIFT_ROWS, augmentation.shift());
     double fromColumn =
         middleColumn - draws.integerAround(ImageDraws.SHIFT_COLUMNS, augmentation.shift());
-    ElasticField field = new ElasticField(draws, augmentation.elastic(), height, width);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        double down = y - middleRow;
+        double down = end * (y - middleRow);
         double right = side * (x - middleColumn);
         double row = fromRow + cos * down - sin * right + field.rows(y, x);
         double column = fromColumn + sin * down + cos * right + field.columns(y, x);

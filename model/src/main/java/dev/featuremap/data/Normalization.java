@@ -35,7 +35,7 @@ public final class Normalization {
   }
 
   /** The input values of all 256 bytes of a channel; the array is live. */
-  float[] table(int channel) {
+  public float[] table(int channel) {
     return tables[channel];
   }
 }

@@ -1,20 +1,25 @@
 package dev.featuremap.optimizer;
 
 import dev.featuremap.spec.Options;
+import java.util.List;
 
 /** The learning-rate schedules a configuration can name. */
 public final class Schedules {
   private enum Type {
     CONSTANT,
     STEP,
-    COSINE
+    COSINE,
+    ONE_CYCLE,
+    EXPONENTIAL,
+    POLYNOMIAL,
+    PLATEAU
   }
 
   private Schedules() {}
 
   /**
-   * Reads {@code type}, {@code step-epochs}, {@code factor}, {@code final-factor} and {@code
-   * warmup-epochs}. Keys that the chosen type has no use for are read and checked too.
+   * Reads {@code type} and the settings of all schedules. Keys that the chosen type has no use for
+   * are read and checked too.
    *
    * @param epochs the length of the run, at least 1; a warm-up ends within it
    */
@@ -23,6 +28,10 @@ public final class Schedules {
     double stepEpochs = NumberRule.POSITIVE.read(section, "step-epochs");
     double factor = NumberRule.POSITIVE.read(section, "factor");
     double finalFactor = NumberRule.SHARE.read(section, "final-factor");
+    double power = NumberRule.POSITIVE.read(section, "power");
+    double rise = NumberRule.SHARE.read(section, "rise");
+    double startFactor = NumberRule.SHARE.read(section, "start-factor");
+    Plateau plateau = Plateau.read(section, factor, finalFactor, type == Type.PLATEAU);
     double warmUpEpochs =
         section.number(
             "warmup-epochs",
@@ -33,6 +42,10 @@ public final class Schedules {
           case STEP -> new Step(stepEpochs, factor);
           case CONSTANT -> new Constant();
           case COSINE -> new Cosine(epochs, finalFactor);
+          case ONE_CYCLE -> new OneCycle(epochs, rise, startFactor, finalFactor);
+          case EXPONENTIAL -> new Exponential(stepEpochs, factor);
+          case POLYNOMIAL -> new Polynomial(epochs, power, finalFactor);
+          case PLATEAU -> plateau;
         };
     return warmUpEpochs == 0 ? schedule : new WarmUp(warmUpEpochs, schedule);
   }
@@ -60,6 +73,47 @@ public final class Schedules {
     @Override
     public double factor(double epoch) {
       return StrictMath.pow(factor, Math.floor(epoch / epochs));
+    }
+  }
+
+  /**
+   * The smooth form of {@link Step}: {@code γ^(epoch / k)}. With k = 1 it has the rate of PyTorch's
+   * {@code ExponentialLR} at the beginning of each epoch, and goes on falling within it, as
+   * TensorFlow's {@code ExponentialDecay} does.
+   *
+   * @param epochs k, above 0
+   * @param factor γ, above 0
+   */
+  record Exponential(double epochs, double factor) implements Schedule {
+    Exponential {
+      NumberRule.POSITIVE.check("step-epochs", epochs);
+      NumberRule.POSITIVE.check("factor", factor);
+    }
+
+    @Override
+    public double factor(double epoch) {
+      return StrictMath.pow(factor, epoch / epochs);
+    }
+  }
+
+  /**
+   * From 1 to a final factor along a power: {@code f + (1 - f) · (1 - epoch / E)^p}; f from E on.
+   *
+   * @param epochs E, where the final factor is reached, above 0
+   * @param power p, above 0; 1 is a straight line
+   * @param finalFactor f, from 0 to 1
+   */
+  record Polynomial(double epochs, double power, double finalFactor) implements Schedule {
+    Polynomial {
+      NumberRule.POSITIVE.check("epochs", epochs);
+      NumberRule.POSITIVE.check("power", power);
+      NumberRule.SHARE.check("final-factor", finalFactor);
+    }
+
+    @Override
+    public double factor(double epoch) {
+      double left = 1 - Math.min(epoch / epochs, 1);
+      return finalFactor + (1 - finalFactor) * StrictMath.pow(left, power);
     }
   }
 
@@ -100,6 +154,21 @@ public final class Schedules {
     @Override
     public double factor(double epoch) {
       return Math.min(1, epoch / epochs) * schedule.factor(epoch);
+    }
+
+    @Override
+    public double factor(double epoch, double step) {
+      return Math.min(1, epoch / epochs) * schedule.factor(epoch, step);
+    }
+
+    @Override
+    public boolean watches() {
+      return schedule.watches();
+    }
+
+    @Override
+    public double reduction(List<Outcome> outcomes) {
+      return schedule.reduction(outcomes);
     }
   }
 }

@@ -247,6 +247,17 @@ public final class Options {
         list -> list.stream().allMatch(Double::isFinite));
   }
 
+  /** Two numbers from {@code min} to {@code max}, the smaller first, as in {@code [0.5, 1]}. */
+  public List<Double> range(String key, double min, double max) {
+    return read(
+        key,
+        defaultOf(key).getDoubleList(key),
+        "two numbers from %s to %s, the smaller first".formatted(min, max),
+        c -> c.getDoubleList(key),
+        list -> list.size() == 2 && list.get(0) >= min && list.get(1) <= max
+            && list.get(0) <= list.get(1));
+  }
+
   /** A subsection; empty when absent. */
   public Options section(String key) {
     Config child =

@@ -15,6 +15,7 @@ import java.util.List;
  * @param sharesGradients true when workers return gradient sums of one step, not a new state
  * @param restartsOptimizer true when each round starts with empty optimizer slots, and therefore
  *     counts its updates from 1; never together with {@code sharesGradients}
+ * @param rateReduction what multiplies the learning rate because of what earlier epochs achieved
  */
 public record Round(
     int epoch,
@@ -23,9 +24,35 @@ public record Round(
     int steps,
     int stepsPerEpoch,
     boolean sharesGradients,
-    boolean restartsOptimizer)
+    boolean restartsOptimizer,
+    double rateReduction)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** A round whose rate nothing has lowered. */
+  public Round(
+      int epoch,
+      int index,
+      int firstStep,
+      int steps,
+      int stepsPerEpoch,
+      boolean sharesGradients,
+      boolean restartsOptimizer) {
+    this(epoch, index, firstStep, steps, stepsPerEpoch, sharesGradients, restartsOptimizer, 1);
+  }
+
+  /** The same round at another rate. */
+  Round withRateReduction(double reduction) {
+    return new Round(
+        epoch,
+        index,
+        firstStep,
+        steps,
+        stepsPerEpoch,
+        sharesGradients,
+        restartsOptimizer,
+        reduction);
+  }
 
   /** Steps that a shard of {@code size} images needs for one epoch. */
   public static int stepsPerEpoch(int size, int batchSize) {

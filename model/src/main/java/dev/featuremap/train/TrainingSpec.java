@@ -191,7 +191,16 @@ public record TrainingSpec(
 
   /** The learning rate of a step of a round. */
   public double rate(Round round, int stepInEpoch) {
-    return learningRate * schedule.factor(round.epochAt(stepInEpoch) - firstEpoch);
+    double epoch = round.epochAt(stepInEpoch) - firstEpoch;
+    return learningRate
+        * schedule.factor(epoch, 1.0 / round.stepsPerEpoch())
+        * round.rateReduction();
+  }
+
+  /** Rounds of the epoch that follows on others of this stage, which may lower their rate. */
+  public List<Round> following(List<Schedule.Outcome> outcomes, List<Round> rounds) {
+    double reduction = schedule.reduction(outcomes);
+    return rounds.stream().map(round -> round.withRateReduction(reduction)).toList();
   }
 
   /** The number that a step has for the optimizer, from 1: in this stage, or since its restart. */

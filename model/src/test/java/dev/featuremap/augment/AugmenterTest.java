@@ -13,6 +13,7 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.spec.Options;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Shape;
+import dev.featuremap.testing.Allocations;
 import dev.featuremap.testing.Defaults;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,9 @@ class AugmenterTest {
   private static final String ALL =
       "shift = 2, flip = true, rotate = 20, scale = 0.2, elastic = 1, brightness = 0.3,"
           + " contrast = 0.3, saturation = 0.3, erase = 0.5";
+  private static final String RECIPE =
+      "crop-scale = [0.3, 1], flip = true, flip-vertical = true, policy = rand-augment,"
+          + " policy-operations = 3, hue = 0.1, grey = 0.3, blur = 0.5";
 
   @Test
   void leavesImagesAloneByDefault() {
@@ -208,6 +212,211 @@ class AugmenterTest {
   }
 
   @Test
+  void mirrorsHalfOfTheImagesTopToBottom() {
+    int mirrored = 0;
+    for (int epoch = 0; epoch < 40; epoch++) {
+      LaneBlock block = load(COLOURED, AugmenterTest::noise, 16);
+      float[] before = block.pixels().clone();
+      augmenter("flip-vertical = true", COLOURED).apply(block, epoch);
+      for (int lane = 0; lane < 16; lane++) {
+        boolean changed = at(block.pixels(), 1, 3, 2, lane) != at(before, 1, 3, 2, lane);
+        int source = changed ? SIDE - 1 - 3 : 3;
+        assertThat(at(block.pixels(), 1, 3, 2, lane)).isEqualTo(at(before, 1, source, 2, lane));
+        mirrored += changed ? 1 : 0;
+      }
+    }
+    assertThat(mirrored).isBetween(270, 370); // 320 of 640, give or take four deviations
+  }
+
+  @Test
+  void mirrorsTopToBottomWherePixelsMoveByFractions() {
+    LaneBlock block = load(GREY, (image, c, y, x) -> 40 + 8 * y, 16);
+    float step = at(block.pixels(), 0, 8, 7, 0) - at(block.pixels(), 0, 7, 7, 0);
+
+    augmenter("flip-vertical = true, scale = 1e-6", GREY).apply(block, 0);
+
+    Set<Long> directions = new HashSet<>();
+    for (int lane = 0; lane < 16; lane++) {
+      float difference = at(block.pixels(), 0, 8, 7, lane) - at(block.pixels(), 0, 7, 7, lane);
+      directions.add(Math.round((double) difference / step));
+    }
+    assertThat(directions).containsExactlyInAnyOrder(-1L, 1L);
+  }
+
+  /** On slopes the difference of neighbours tells how far a crop was enlarged. */
+  @Test
+  void cropsOfTheAskedAreaAndAspectTakeThePlaceOfImages() {
+    double step = 8 / 255.0 / 0.25;
+    Set<Double> aspects = new HashSet<>();
+    for (int epoch = 0; epoch < 8; epoch++) {
+      LaneBlock wide = load(GREY, AugmenterTest::slope, 16);
+      LaneBlock tall = load(GREY, (image, c, y, x) -> 40 + 8 * y, 16);
+      Augmenter augmenter = augmenter("crop-scale = [0.4, 0.6], crop-aspect = [0.5, 2]", GREY);
+      augmenter.apply(wide, epoch);
+      augmenter.apply(tall, epoch);
+      for (int lane = 0; lane < 16; lane++) {
+        double columns =
+            (at(wide.pixels(), 0, 7, 8, lane) - at(wide.pixels(), 0, 7, 7, lane)) / step;
+        double rows = (at(tall.pixels(), 0, 8, 7, lane) - at(tall.pixels(), 0, 7, 7, lane)) / step;
+        assertThat(columns * rows).isBetween(0.34, 0.67); // sides are whole pixels
+        assertThat(columns / rows).isBetween(0.45, 2.2);
+        aspects.add((double) Math.round(100 * columns / rows));
+      }
+    }
+    assertThat(aspects).hasSizeGreaterThan(15);
+  }
+
+  @Test
+  void takesTheMiddleWhereNoCropFits() {
+    LaneBlock block = load(COLOURED, AugmenterTest::noise, 16);
+    float[] before = block.pixels().clone();
+
+    augmenter("crop-scale = [0.99, 1], crop-aspect = [3, 4]", COLOURED).apply(block, 0);
+
+    for (int lane = 0; lane < 16; lane++) { // 5 of 15 rows from row 5 on, each three times as high
+      assertThat(at(block.pixels(), 1, 7, 4, lane)).isEqualTo(at(before, 1, 7, 4, lane));
+      assertThat(at(block.pixels(), 1, 1, 4, lane)).isEqualTo(at(before, 1, 5, 4, lane));
+    }
+  }
+
+  @Test
+  void randAugmentKeepsImagesThatOnlyTheIdentityMeets() {
+    int kept = 0;
+    for (int epoch = 0; epoch < 20; epoch++) {
+      LaneBlock block = load(COLOURED, AugmenterTest::noise, 16);
+      LaneBlock before = load(COLOURED, AugmenterTest::noise, 16);
+      augmenter("policy = trivial-augment", COLOURED).apply(block, epoch);
+      for (int lane = 0; lane < 16; lane++) {
+        kept += lane(block, lane).equals(lane(before, lane)) ? 1 : 0;
+      }
+    }
+    assertThat(kept).isBetween(15, 80); // 1 in 14 is the identity; weak bins keep some more
+  }
+
+  @Test
+  void policiesGiveBytesOfTheImageBack() {
+    LaneBlock block = load(COLOURED, AugmenterTest::noise, 16);
+    Set<Float> bytes = new HashSet<>();
+    for (int level = 0; level < 256; level++) {
+      bytes.add(normalization(COLOURED).table(0)[level]);
+    }
+
+    augmenter("policy = rand-augment, policy-operations = 4", COLOURED).apply(block, 1);
+
+    for (float value : block.pixels()) {
+      assertThat(bytes).contains(value);
+    }
+  }
+
+  @Test
+  void blursTheAskedShareOfImages() {
+    int blurred = 0;
+    for (int epoch = 0; epoch < 20; epoch++) {
+      LaneBlock block = load(GREY, AugmenterTest::noise, 16);
+      LaneBlock before = load(GREY, AugmenterTest::noise, 16);
+      augmenter("blur = 0.5, blur-deviation = [1, 2]", GREY).apply(block, epoch);
+      for (int lane = 0; lane < 16; lane++) {
+        blurred += lane(block, lane).equals(lane(before, lane)) ? 0 : 1;
+      }
+    }
+    assertThat(blurred).isBetween(124, 196); // 160 of 320, give or take four deviations
+  }
+
+  @Test
+  void makesTheAskedShareOfImagesGrey() {
+    LaneBlock block = load(COLOURED, AugmenterTest::noise, 16);
+
+    augmenter("grey = 1", COLOURED).apply(block, 0);
+
+    for (int lane = 0; lane < 16; lane++) {
+      assertThat(raw(block.pixels(), 0, 4, 9, lane))
+          .isCloseTo(raw(block.pixels(), 2, 4, 9, lane), within(1e-6f));
+    }
+  }
+
+  @Test
+  void turnsHuesAndKeepsTheBrightestChannelsValue() {
+    LaneBlock block = load(COLOURED, AugmenterTest::pale, 16);
+    float[] before = block.pixels().clone();
+
+    augmenter("hue = 0.5", COLOURED).apply(block, 0);
+
+    Set<Float> reds = new HashSet<>();
+    for (int lane = 0; lane < 16; lane++) {
+      assertThat(brightest(block.pixels(), lane)).isCloseTo(brightest(before, lane), within(1e-5f));
+      reds.add(raw(block.pixels(), 0, 4, 9, lane) - raw(before, 0, 4, 9, lane));
+    }
+    assertThat(reds).hasSizeGreaterThan(6);
+  }
+
+  private static float brightest(float[] pixels, int lane) {
+    float most = 0;
+    for (int c = 0; c < 3; c++) {
+      most = Math.max(most, raw(pixels, c, 4, 9, lane));
+    }
+    return most;
+  }
+
+  @Test
+  void pastesARectangleOfTheNextImageAndSharesTheLabelByItsArea() {
+    Set<Integer> firsts = new HashSet<>();
+    for (int epoch = 0; epoch < 20; epoch++) {
+      LaneBlock block = load(COLOURED, AugmenterTest::noise, 5);
+      float[] before = block.pixels().clone();
+
+      augmenter("cutmix = 1", COLOURED).apply(block, epoch);
+
+      for (int lane = 0; lane < 5; lane++) {
+        int next = (lane + 1) % 5;
+        int own = 0;
+        for (int at = 0; at < before.length / 3; at += Lanes.COUNT) {
+          boolean isOwn = block.pixels()[at + lane] == before[at + lane];
+          assertThat(block.pixels()[at + lane]).isEqualTo(before[at + (isOwn ? lane : next)]);
+          own += isOwn ? 1 : 0;
+        }
+        boolean first = block.targets().classes()[lane] == lane;
+        assertThat(block.targets().others()[lane]).isEqualTo(first ? next : lane);
+        double share = (double) own / (SIDE * SIDE);
+        assertThat((double) block.targets().shares()[lane])
+            .isGreaterThanOrEqualTo(0.5)
+            .isCloseTo(first ? share : 1 - share, within(0.02)); // some pixels are equal in both
+        firsts.add(first ? 1 : 0);
+      }
+    }
+    assertThat(firsts).hasSize(2);
+  }
+
+  @Test
+  void drawsOneOfMixupAndCutmixForEachImage() {
+    int cut = 0;
+    for (int epoch = 0; epoch < 20; epoch++) {
+      LaneBlock block = load(COLOURED, AugmenterTest::noise, 16);
+      float[] before = block.pixels().clone();
+      augmenter("cutmix = 1, mixup = 1", COLOURED).apply(block, epoch);
+      for (int lane = 0; lane < 16; lane++) {
+        int next = (lane + 1) % 16;
+        boolean copies = true;
+        for (int at = 0; at < before.length; at += Lanes.COUNT) {
+          float value = block.pixels()[at + lane];
+          copies &= value == before[at + lane] || value == before[at + next];
+        }
+        cut += copies ? 1 : 0;
+      }
+    }
+    assertThat(cut).isBetween(124, 196);
+  }
+
+  @Test
+  void allocatesNothingForABlock() {
+    LaneBlock block = load(COLOURED, AugmenterTest::noise, 16);
+    Augmenter augmenter = augmenter(RECIPE + ", elastic = 1, brightness = 0.2, cutmix = 1", COLOURED);
+    Augmenter older = augmenter(ALL + ", mixup = 1", COLOURED);
+
+    assertThat(Allocations.leastOf(() -> augmenter.apply(block, 1))).isZero();
+    assertThat(Allocations.leastOf(() -> older.apply(block, 1))).isZero();
+  }
+
+  @Test
   void mixesEachImageAndItsClassWithTheNext() {
     LaneBlock block = load(COLOURED, AugmenterTest::noise, 5);
     float[] before = block.pixels().clone();
@@ -242,6 +451,32 @@ class AugmenterTest {
   }
 
   @Test
+  void aRecipeChangesARecordAlikeInEveryLaneAndBlock() {
+    LaneBlock whole = load(COLOURED, AugmenterTest::noise, 16);
+    LaneBlock single = load(COLOURED, AugmenterTest::noise, 16);
+    single.load(
+        shard(COLOURED, AugmenterTest::noise, 16).pass(EpochOrder.sequential(), 11, 12), 11, 1);
+    Augmenter augmenter = augmenter(RECIPE, COLOURED);
+
+    augmenter.apply(whole, 2);
+    augmenter.apply(single, 2);
+
+    assertThat(lane(single, 0)).isEqualTo(lane(whole, 11));
+    for (int lane = 1; lane < 16; lane++) {
+      assertThat(lane(single, lane)).containsOnly(0f);
+    }
+  }
+
+  @Test
+  void settingsOfWhatIsOffAreNoChange() {
+    assertThat(
+            read(
+                "crop-aspect = [1, 1], policy-operations = 5, policy-magnitude = 3,"
+                    + " blur-deviation = [1, 1]"))
+        .isEqualTo(Augmentation.NONE);
+  }
+
+  @Test
   void changesARecordOtherwiseInEveryEpochAndUnderEverySeed() {
     Set<List<Float>> seen = new HashSet<>();
     for (int epoch = 0; epoch < 3; epoch++) {
@@ -270,18 +505,32 @@ class AugmenterTest {
     List<String> problems = new ArrayList<>();
     Augmentation.read(
         Options.of(
-            ConfigFactory.parseString("shift = -1, rotate = 181, scale = 1, mixup = 2, flip = 3"),
+            ConfigFactory.parseString(
+                "shift = -1, rotate = 181, scale = 1, mixup = 2, flip = 3, crop-scale = [0, 1],"
+                    + " crop-aspect = [2, 1], policy = auto-augment, policy-magnitude = 31,"
+                    + " blur-deviation = 2, hue = 0.6, cutmix = -1"),
             Defaults.of("train.augment"),
             "train.augment",
             problems));
 
     assertThat(problems)
         .containsExactly(
+            "Cannot use train.augment.crop-scale: expected two numbers from 0.001 to 1.0, the"
+                + " smaller first, got [0,1].",
+            "Cannot use train.augment.crop-aspect: expected two numbers from 0.01 to 100.0, the"
+                + " smaller first, got [2,1].",
             "Cannot use train.augment.shift: expected an integer from 0 to 1024, got -1.",
             "Cannot use train.augment.flip: expected true or false, got 3.",
             "Cannot use train.augment.rotate: expected a number from 0 to 180, got 181.",
             "Cannot use train.augment.scale: expected a number from 0 to 0.9, got 1.",
-            "Cannot use train.augment.mixup: expected a number from 0 to 1, got 2.");
+            "Cannot use train.augment.hue: expected a number from 0 to 0.5, got 0.6.",
+            "Cannot use train.augment.policy: expected one of none, rand-augment, trivial-augment,"
+                + " got \"auto-augment\".",
+            "Cannot use train.augment.policy-magnitude: expected an integer from 0 to 30, got 31.",
+            "Cannot use train.augment.blur-deviation: expected two numbers from 0.01 to 16.0, the"
+                + " smaller first, got 2.",
+            "Cannot use train.augment.mixup: expected a number from 0 to 1, got 2.",
+            "Cannot use train.augment.cutmix: expected a number from 0 to 1, got -1.");
   }
 
   private interface Picture {

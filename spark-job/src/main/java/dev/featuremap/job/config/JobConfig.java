@@ -67,7 +67,14 @@ public record JobConfig(
           "train.class-weights",
           "train.class-weights-beta",
           "train.loss",
-          "train.optimizer.trust-coefficient");
+          "train.optimizer.trust-coefficient",
+          "train.schedule.rise",
+          "train.schedule.start-factor",
+          "train.schedule.power",
+          "train.schedule.metric",
+          "train.schedule.patience",
+          "train.schedule.threshold",
+          "train.schedule.cooldown");
 
   /** The run's directory. */
   public RunDirectory runDirectory() {

@@ -94,9 +94,9 @@ class JobConfigTest {
         .removeIf(
             key ->
                 key.matches(
-                    "sync\\.(switch|outer|wire).*|train\\.(augment|ema|init|label|class|loss|clip-value|optimizer\\.(trust|alpha|centered|momentum-)).*"));
+                    "sync\\.(switch|outer|wire).*|train\\.(augment|ema|init|label|class|loss|clip-value|optimizer\\.(trust|alpha|centered|momentum-)|schedule\\.(rise|start-|power|metric|patience|threshold|cooldown)).*"));
 
-    assertThat(before).hasSize(defaults.determining().size() - 28);
+    assertThat(before).hasSize(defaults.determining().size() - 49);
     assertThat(defaults.fingerprint()).isEqualTo(SettingsFingerprint.sha256(before));
   }
 

@@ -325,6 +325,15 @@ class CnnClassifierTest {
   }
 
   @Test
+  void refusesAScheduleThatWatchesImages() {
+    CnnClassifier plateau = withSettings("train.schedule.type=plateau");
+
+    assertThatThrownBy(() -> plateau.fit(train))
+        .hasMessage(
+            "Cannot train with train.schedule.type = plateau: it looks at images that are evaluated after each epoch, and an estimator has none. Take another schedule.");
+  }
+
+  @Test
   void namesTheRowWhoseLabelIsNone() {
     Dataset<Row> halves = train.withColumn("label", functions.expr("if(id = 7, 2.5, label)"));
 

@@ -5,6 +5,7 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.shard.ShardedImages;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.EpochTimes;
+import dev.featuremap.optimizer.Schedule;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedVector;
@@ -179,7 +180,7 @@ public final class DistributedTrainer {
   }
 
   private TrainingProgress finishRounds(TrainingProgress start) {
-    List<Round> rounds = rounds(start.epoch());
+    List<Round> rounds = rounds(start);
     TrainingProgress progress = start;
     for (Round round : rounds.subList(start.nextRound(), rounds.size())) {
       listener.roundStarts(progress, round, rounds.size());
@@ -208,6 +209,16 @@ public final class DistributedTrainer {
 
   private SparkWorkers workersOf(int epoch) {
     return workers.at(stages.at(epoch));
+  }
+
+  /** The rounds of the epoch in progress; the schedule may look at those before. */
+  private List<Round> rounds(TrainingProgress progress) {
+    TrainingSpec training = stages.at(progress.epoch()).training();
+    List<Schedule.Outcome> outcomes =
+        progress.history().subList(training.firstEpoch(), progress.epoch()).stream()
+            .map(epoch -> new Schedule.Outcome(epoch.testLoss(), epoch.testAccuracy()))
+            .toList();
+    return training.following(outcomes, rounds(progress.epoch()));
   }
 
   private List<Round> rounds(int epoch) {
@@ -295,7 +306,7 @@ public final class DistributedTrainer {
   }
 
   private EpochMetrics metrics(TrainingProgress progress, Evaluation evaluation) {
-    List<Round> rounds = rounds(progress.epoch());
+    List<Round> rounds = rounds(progress);
     Round last = rounds.get(rounds.size() - 1);
     TrainingSpec training = stages.at(progress.epoch()).training();
     EpochTally tally = progress.tally();

@@ -47,6 +47,14 @@ final class InputChecks {
     }
   }
 
+  /** Where no images are evaluated, no schedule can go by what epochs achieve. */
+  static void nothingIsWatched(List<TrainingSpec> stages) {
+    if (stages.stream().anyMatch(stage -> stage.schedule().watches())) {
+      throw JobException.usage(
+          "Cannot train with train.schedule.type = plateau: it looks at images that are evaluated after each epoch, and an estimator has none. Take another schedule.");
+    }
+  }
+
   /** Every shard must hold an image when bad records are left out. */
   static void noShardIsEmpty(List<ShardLoad> shards, String images) {
     for (int worker = 0; worker < shards.size(); worker++) {

@@ -41,6 +41,7 @@ public final class SessionTraining {
    * @throws JobException as the command would end
    */
   public ModelFile train(ImageSource images) {
+    InputChecks.nothingIsWatched(config.stages());
     TrainingInput input = TrainingInput.of(config, stages, spark, images);
     TrainingPlan plan = stages.first();
     input.checkFits();

@@ -94,6 +94,27 @@ class MoreEpochsTest {
     assertThat(more.evaluate().accuracy()).isEqualTo(result.testAccuracy());
   }
 
+  /** The rate of an epoch follows from what is recorded of those before. */
+  @Test
+  void lowersItsRateOnAPlateauWhereALongerRunDoes() throws IOException {
+    SmallRun flat =
+        finished
+            .with("output.path", directory.resolve("plateau"))
+            .with("train.schedule.type", "plateau")
+            .with("train.schedule.warmup-epochs", 0)
+            .with("train.schedule.patience", 0)
+            .with("train.schedule.threshold", 0.99);
+    flat.train();
+
+    RunResult result = flat.with("train.epochs", 4).train();
+
+    SmallRun whole = flat.with("run-id", "whole").with("train.epochs", 4);
+    assertThat(result.parametersSha256()).isEqualTo(whole.train().parametersSha256());
+    assertThat(RunFolder.of(flat.directory()).metric("learning-rate"))
+        .isEqualTo(RunFolder.of(whole.directory()).metric("learning-rate"))
+        .containsExactly("0.1", "0.1", "0.010000000000000002", "0.0010000000000000002");
+  }
+
   @Test
   void isFinishedThen() {
     more.train();
