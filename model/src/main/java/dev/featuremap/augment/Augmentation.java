@@ -48,9 +48,24 @@ public record Augmentation(
     double cutmix) {
 
   /** Leaves all images as they are. */
-  public static final Augmentation NONE = 
+  public static final Augmentation NONE =
       new Augmentation(
-          Crop.NONE, 0, false, false, 0, 0, 0, 0, 0, 0, 0, 0, Policy.NONE, Blurring.Rule.NONE, 0, 0,
+          Crop.NONE,
+          0,
+          false,
+          false,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          Policy.NONE,
+          Blurring.Rule.NONE,
+          0,
+          0,
           0);
 
   private static final int LARGEST_MOVE = 1024;

@@ -50,8 +50,7 @@ final class Blurring {
       ImageDraws draws = work.draws[lane];
       if (draws.uniform(ImageDraws.BLUR) < rule.share) {
         double share = draws.uniform(ImageDraws.BLUR_DEVIATION);
-        double deviation =
-            rule.leastDeviation + share * (rule.mostDeviation - rule.leastDeviation);
+        double deviation = rule.leastDeviation + share * (rule.mostDeviation - rule.leastDeviation);
         blur(block.pixels(), lane, deviation, work);
       }
     }

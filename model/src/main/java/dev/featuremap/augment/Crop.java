@@ -18,6 +18,8 @@ record Crop(double leastArea, double mostArea, double leastAspect, double mostAs
   static Crop read(Options options) {
     List<Double> area = options.range("crop-scale", 0.001, 1);
     List<Double> aspect = options.range("crop-aspect", 0.01, 100);
-    return area.get(0) == 1 ? NONE : new Crop(area.get(0), area.get(1), aspect.get(0), aspect.get(1));
+    return area.get(0) == 1
+        ? NONE
+        : new Crop(area.get(0), area.get(1), aspect.get(0), aspect.get(1));
   }
 }

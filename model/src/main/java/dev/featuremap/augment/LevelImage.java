@@ -52,8 +52,7 @@ final class LevelImage {
       for (int at = y * width; at < (y + 1) * width; at++) {
         int fromColumn = column >> 16;
         int fromRow = row >> 16;
-        boolean inside =
-            fromColumn >= 0 && fromColumn < width && fromRow >= 0 && fromRow < height;
+        boolean inside = fromColumn >= 0 && fromColumn < width && fromRow >= 0 && fromRow < height;
         int from = fromRow * width + fromColumn;
         for (int k = 0; k < channels; k++) {
           others[k * plane + at] = inside ? levels[k * plane + from] : 0;
@@ -162,8 +161,7 @@ final class LevelImage {
       for (int y = 1; y < height - 1; y++) {
         int first = c * plane + y * width;
         for (int at = first + 1; at < first + width - 1; at++) {
-          int sum =
-              three(at - width) + three(at) + 4 * levels[at] + three(at + width);
+          int sum = three(at - width) + three(at) + 4 * levels[at] + three(at + width);
           others[at] = blend((2 * sum + 13) / 26, levels[at], (float) factor);
         }
       }

@@ -45,8 +45,7 @@ final class PolicyPass {
   }
 
   private static Operation operation(ImageDraws draws, int index) {
-    return Operation.of(
-        (int) (draws.uniform(ImageDraws.OPERATION, index) * Operation.count()));
+    return Operation.of((int) (draws.uniform(ImageDraws.OPERATION, index) * Operation.count()));
   }
 
   private double magnitude(Operation operation, ImageDraws draws, int index) {

@@ -9,8 +9,8 @@ import java.util.Arrays;
 /**
  * Puts a random rectangle of each image in the place of the whole, as torchvision's {@code
  * RandomResizedCrop} (Szegedy et al. 2015, section 6): an area drawn evenly, an aspect ratio drawn
- * evenly in its logarithm, and a place; if ten such rectangles do not fit, the largest in the middle
- * with an aspect ratio of the range. Pixels between are interpolated linearly.
+ * evenly in its logarithm, and a place; if ten such rectangles do not fit, the largest in the
+ * middle with an aspect ratio of the range. Pixels between are interpolated linearly.
  */
 final class ResizedCrop {
   private static final int LANES = Lanes.COUNT;
@@ -58,8 +58,7 @@ final class ResizedCrop {
       }
     }
     double aspect = (double) width / height;
-    int columns =
-        aspect > crop.mostAspect() ? (int) Math.rint(height * crop.mostAspect()) : width;
+    int columns = aspect > crop.mostAspect() ? (int) Math.rint(height * crop.mostAspect()) : width;
     int rows = aspect < crop.leastAspect() ? (int) Math.rint(width / crop.leastAspect()) : height;
     int top = (height - rows) / 2;
     int left = (width - columns) / 2;

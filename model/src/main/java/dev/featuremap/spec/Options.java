@@ -254,8 +254,11 @@ public final class Options {
         defaultOf(key).getDoubleList(key),
         "two numbers from %s to %s, the smaller first".formatted(min, max),
         c -> c.getDoubleList(key),
-        list -> list.size() == 2 && list.get(0) >= min && list.get(1) <= max
-            && list.get(0) <= list.get(1));
+        list ->
+            list.size() == 2
+                && list.get(0) >= min
+                && list.get(1) <= max
+                && list.get(0) <= list.get(1));
   }
 
   /** A subsection; empty when absent. */

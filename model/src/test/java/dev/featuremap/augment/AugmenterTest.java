@@ -409,7 +409,8 @@ class AugmenterTest {
   @Test
   void allocatesNothingForABlock() {
     LaneBlock block = load(COLOURED, AugmenterTest::noise, 16);
-    Augmenter augmenter = augmenter(RECIPE + ", elastic = 1, brightness = 0.2, cutmix = 1", COLOURED);
+    Augmenter augmenter =
+        augmenter(RECIPE + ", elastic = 1, brightness = 0.2, cutmix = 1", COLOURED);
     Augmenter older = augmenter(ALL + ", mixup = 1", COLOURED);
 
     assertThat(Allocations.leastOf(() -> augmenter.apply(block, 1))).isZero();

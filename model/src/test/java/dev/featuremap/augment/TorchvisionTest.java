@@ -32,7 +32,7 @@ class TorchvisionTest {
   record Line(String what, int channels, List<String> numbers, int[] levels) {
     static Line of(String line) {
       String[] words = line.split(" ");
-  
+
       int channels = Integer.parseInt(words[1]);
       List<String> numbers = Arrays.asList(words).subList(2, words.length - 1);
       byte[] bytes = Base64.getDecoder().decode(words[words.length - 1]);
@@ -88,7 +88,9 @@ class TorchvisionTest {
 
     int most = MOVES.contains(line.numbers.get(0)) ? 0 : 1;
     for (int k = 0; k < line.levels.length; k++) {
-      assertThat(Math.abs(image.levels()[k] - line.levels[k])).as("value %s", k).isLessThanOrEqualTo(most);
+      assertThat(Math.abs(image.levels()[k] - line.levels[k]))
+          .as("value %s", k)
+          .isLessThanOrEqualTo(most);
     }
   }
 
@@ -131,8 +133,7 @@ class TorchvisionTest {
         new Recolouring(Augmentation.NONE, line.shape(), plain).makeGrey(pixels, lane);
       }
       default ->
-          new Blurring(Blurring.Rule.NONE, line.shape())
-              .blur(pixels, lane, line.number(0), work);
+          new Blurring(Blurring.Rule.NONE, line.shape()).blur(pixels, lane, line.number(0), work);
     }
 
     for (int k = 0; k < line.levels.length; k++) {
