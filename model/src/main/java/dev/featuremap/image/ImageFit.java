@@ -28,7 +28,7 @@ public record ImageFit(Shape target, Resize resize) implements Serializable {
 
   private static IllegalArgumentException unfit(Shape target, Resize resize, String expected) {
     return new IllegalArgumentException(
-        "Cannot use data.resize = %s: images are to become %dx%d pixels. Set %s."
+        "Cannot use data.resize = %s: images are to become %sx%s pixels. Set %s."
             .formatted(resize.settingName(), target.height(), target.width(), expected));
   }
 
