@@ -49,7 +49,7 @@ public final class LabelScores implements Serializable {
 
   /** Images of a class. */
   long images(int label) {
-    return starts[label + 1] - starts[label];
+    return (long) starts[label + 1] - starts[label];
   }
 
   /** Twice the images of a class that have a higher score, and once those of the same score. */
