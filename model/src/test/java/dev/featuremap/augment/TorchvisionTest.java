@@ -31,7 +31,7 @@ class TorchvisionTest {
   /** One line: what was done to an image of so many channels, and what came of it. */
   record Line(String what, int channels, List<String> numbers, int[] levels) {
     static Line of(String line) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
 
       int channels = Integer.parseInt(words[1]);
       List<String> numbers = Arrays.asList(words).subList(2, words.length - 1);

@@ -47,7 +47,7 @@ class WeightedCrossEntropyTest {
         .evaluate(outputs, targets, gradient, tally);
 
     assertThat(tally.lossSum()).isCloseTo(value, within(2e-6));
-    String[] expected = gradients.split(" ");
+    String[] expected = gradients.split(" ", -1);
     for (int k = 0; k < 9; k++) {
       assertThat((double) gradient[k % 3 * 16 + k / 3])
           .isCloseTo(Double.parseDouble(expected[k]), within(1e-6));

@@ -148,7 +148,7 @@ class MuonTest extends ElementwiseContract {
       Updates.once(new Muon(0.9, 0.9, 0.999, 1e-8, 0.01), state, layout, gradient, 0.1, step + 1);
     }
 
-    String[] values = expected.split(" ");
+    String[] values = expected.split(" ", -1);
     for (int i = 0; i < 6; i++) {
       assertThat((double) state[i]).isCloseTo(Double.parseDouble(values[i]), within(1e-6));
     }
