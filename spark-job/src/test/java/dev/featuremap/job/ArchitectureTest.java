@@ -49,6 +49,7 @@ class ArchitectureTest {
                   "kryo",
                   "compress",
                   "parquet",
+                  "protobuf",
                   "jackson")),
           Map.entry(
               "watch",

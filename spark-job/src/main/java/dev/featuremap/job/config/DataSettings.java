@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.Path;
  * @param maxBytes the most bytes of an encoded image
  * @param maxBadRecords how many images may be unusable
  * @param followLinks whether links in a local directory may lead out of it
+ * @param tarLabel the extension of the file in tar archives that holds the label, or {@code folder}
  * @param table what is particular to tables
  */
 public record DataSettings(
@@ -38,6 +39,7 @@ public record DataSettings(
     int maxBytes,
     int maxBadRecords,
     boolean followLinks,
+    String tarLabel,
     Table table) {
 
   /** What holds the images. */
@@ -53,7 +55,9 @@ public record DataSettings(
     /** The binary files of CIFAR-10 or CIFAR-100. */
     CIFAR,
     /** Tar files in which files of one base name are a sample. */
-    WEBDATASET;
+    WEBDATASET,
+    /** TensorFlow's files of examples. */
+    TFRECORD;
 
     /** The name as in settings. */
     public String text() {
@@ -73,11 +77,20 @@ public record DataSettings(
    * What is particular to tables.
    *
    * @param format a format of Spark's reader, or {@code catalog} where names of tables are given
-   * @param image the column with encoded images
-   * @param label the column with labels
+   * @param image the column with images, or an expression over columns
+   * @param label the column with labels, or an expression over columns
    * @param id the column with record ids, read where ids are explicit
+   * @param images the directory that paths of images are in, and relative to; empty for that of the
+   *     table
+   * @param extension what paths of images lack
    */
-  public record Table(String format, String image, String label, String id) {
+  public record Table(
+      String format,
+      String image,
+      String label,
+      String id,
+      Optional<Path> images,
+      Optional<String> extension) {
     /** The format of tables that have names. */
     public static final String CATALOG = "catalog";
 
@@ -123,8 +136,14 @@ public record DataSettings(
             section.integer("max-bytes", 1, Integer.MAX_VALUE / 2),
             section.integer("max-bad-records", 0, Integer.MAX_VALUE),
             section.flag("follow-links"),
+            section.text("tar-label"),
             new Table(
-                table.text("format"), table.text("image"), table.text("label"), table.text("id")));
+                table.text("format"),
+                table.text("image"),
+                table.text("label"),
+                table.text("id"),
+                Locations.readOptional(table, "images", "data.table.images"),
+                table.optionalText("extension")));
     if (settings.testFraction > 0 && settings.test.isPresent()) {
       section.problem(
           "Cannot use data.test and data.test-fraction together: both say what is tested on. Give one of them.");

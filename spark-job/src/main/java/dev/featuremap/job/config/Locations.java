@@ -41,6 +41,17 @@ public final class Locations {
     }
   }
 
+  /** The path under a key that may be null; anything unusable becomes a problem. */
+  static Optional<Path> readOptional(Options section, String key, String name) {
+    Optional<String> text = section.optionalText(key);
+    try {
+      return text.map(uri -> path(name, uri));
+    } catch (IllegalArgumentException e) {
+      section.problem(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
   /**
    * The settings with the paths of data, output and initial model on their file system, from its
    * root: they mean the same to whoever reads them later, in whatever directory. What is no path
@@ -48,7 +59,7 @@ public final class Locations {
    */
   static Config qualify(Config settings, Configuration hadoop, List<String> problems) {
     Config qualified = settings;
-    for (String key : List.of("data.path", "output.path", InitialModel.FROM)) {
+    for (String key : List.of("data.path", "data.table.images", "output.path", InitialModel.FROM)) {
       if (settings.hasPath(key) && settings.getValue(key).valueType() == ConfigValueType.STRING) {
         String absolute = qualify(key, settings.getString(key), hadoop, problems);
         qualified = qualified.withValue(key, ConfigValueFactory.fromAnyRef(absolute));

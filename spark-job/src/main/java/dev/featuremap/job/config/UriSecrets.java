@@ -28,7 +28,14 @@ public final class UriSecrets {
   /** Settings that hold a location; any other text is suspected only where it has {@code ://}. */
   private static final Set<String> LOCATIONS =
       Set.of(
-          "data.path", "data.train", "data.test", "output.path", "network", "network.base", MLFLOW);
+          "data.path",
+          "data.train",
+          "data.test",
+          "data.table.images",
+          "output.path",
+          "network",
+          "network.base",
+          MLFLOW);
 
   /** {@code abfss://container@account}: what stands before the host is no user. */
   private static final Set<String> CONTAINERS = Set.of("abfs", "abfss", "wasb", "wasbs");

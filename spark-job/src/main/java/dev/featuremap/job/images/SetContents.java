@@ -33,7 +33,7 @@ record SetContents(Map<Format, String> examples, Optional<Path> astray) {
 
   private static final int DEEPEST = 8;
 
-  private static final Set<Format> BELOW = Set.of(Format.TABLE, Format.WEBDATASET);
+  private static final Set<Format> BELOW = Set.of(Format.TABLE, Format.WEBDATASET, Format.TFRECORD);
 
   /**
    * Looks into a set.

@@ -11,6 +11,7 @@ import dev.featuremap.job.images.source.folder.FolderSource;
 import dev.featuremap.job.images.source.idx.IdxDirectory;
 import dev.featuremap.job.images.source.table.TableSource;
 import dev.featuremap.job.images.source.tar.TarSource;
+import dev.featuremap.job.images.source.tfrecord.TfRecordSource;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -36,6 +37,11 @@ sealed interface SourceFormat {
               CifarDirectory::isIn,
               CifarDirectory::open),
           new Parts(Format.WEBDATASET, "tar files train*.tar", TarSource::isShard, TarSource::open),
+          new Parts(
+              Format.TFRECORD,
+              "TFRecord files train*.tfrecord",
+              TfRecordSource::isFile,
+              TfRecordSource::open),
           new Parts(Format.TABLE, "a table train*.%s", TableSource::isFile, TableSource::open),
           new Parts(
               Format.FOLDER,

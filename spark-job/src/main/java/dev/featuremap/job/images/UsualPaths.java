@@ -76,7 +76,7 @@ final class UsualPaths {
         .map(pattern -> pattern.substring(0, pattern.length() - 1))
         .flatMap(
             usual ->
-                Stream.of("", ".tar", ".tar.gz", ".tgz", "." + settings.table().format())
+                Stream.of("", ".tar", ".tar.gz", ".tgz", ".tar.zst", "." + settings.table().format())
                     .map(ending -> usual + ending))
         .anyMatch(name::equals);
   }

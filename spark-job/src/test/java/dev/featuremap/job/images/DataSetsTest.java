@@ -72,6 +72,7 @@ class DataSetsTest extends SourceTrial {
             "IDX files (train-images-idx3-ubyte and three more)",
             "CIFAR's binary files (data_batch_1.bin or train.bin)",
             "tar files train*.tar",
+            "TFRecord files train*.tfrecord",
             "a table train*.parquet",
             "a folder train with a folder for each class");
     assertFails(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.spark.sql.Dataset;
@@ -83,6 +84,49 @@ public final class DigitFiles {
             Path file = root.resolve("%s-%s.tar".formatted(split, from / 100));
             writeTar(file, digits.subList(from, Math.min(from + 100, digits.size())));
           }
+        });
+    return root;
+  }
+
+  /** TFRecord files of 100 examples with the features id, image and label. */
+  public Path tfrecord() {
+    each(
+        (split, digits) -> {
+          for (int from = 0; from < digits.size(); from += 100) {
+            Path file = root.resolve("%s-%s.tfrecord".formatted(split, from / 100));
+            writeExamples(file, digits.subList(from, Math.min(from + 100, digits.size())));
+          }
+        });
+    return root;
+  }
+
+  private static void writeExamples(Path file, List<Digit> digits) {
+    try {
+      Files.createDirectories(file.getParent());
+      try (OutputStream out = Files.newOutputStream(file)) {
+        for (Digit digit : digits) {
+          Map<String, Object> features =
+              Map.of(
+                  "id", (long) digit.id(), "image", digit.image(), "label", (long) digit.label());
+          ExampleRecords.write(out, ExampleRecords.example(features));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** PNG files {@code images/train/12.png}, and lists of them: {@code train.csv} and so on. */
+  public Path list() {
+    each(
+        (split, digits) -> {
+          StringBuilder lines = new StringBuilder("id,image,label\n");
+          for (Digit digit : digits) {
+            String image = "images/%s/%s.png".formatted(split, digit.id());
+            write(root.resolve(image), digit.image());
+            lines.append("%s,%s,%s%n".formatted(digit.id(), image, digit.label()));
+          }
+          write(root.resolve(split + ".csv"), lines.toString().getBytes(StandardCharsets.UTF_8));
         });
     return root;
   }

@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class LinkRule implements Serializable {
   }
 
   /** True for a path that is, or lies in, another one. */
-  static boolean isBelow(Path path, Path root) {
+  public static boolean isBelow(Path path, Path root) {
     return (path + "/").startsWith(root.toString().replaceAll("/$", "") + "/");
   }
 
@@ -122,6 +123,30 @@ public final class LinkRule implements Serializable {
       requireWithin(path, local(path).toRealPath());
     } catch (IOException e) {
       throw ReadFailure.of(path, e);
+    }
+  }
+
+  /**
+   * Why a local path is no file that can be read, completing "it is left out: "; null if it is one.
+   *
+   * @throws JobException with {@code BAD_DATA} if it leads out, or is a pipe or the like
+   * @throws IllegalArgumentException if it is no path of this machine
+   * @throws IOException if that cannot be found out
+   */
+  public String fault(Path path) throws IOException {
+    try {
+      Entry entry = look(path);
+      if (entry.kind() == Kind.DANGLING) {
+        return entry.reason();
+      }
+      requireWithin(path, local(path).toRealPath());
+      return entry.kind() == Kind.DIRECTORY ? "it is a directory" : null;
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (NoSuchFileException e) {
+      return "it does not exist";
+    } catch (FileSystemException e) {
+      return "it cannot be read (%s)".formatted(e.getReason());
     }
   }
 

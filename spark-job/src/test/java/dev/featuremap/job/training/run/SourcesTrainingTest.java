@@ -60,6 +60,19 @@ class SourcesTrainingTest {
   }
 
   @Test
+  void aListGivesTheModelOfIdx() {
+    SmallRun run = run(digits().list()).with("data.ids", "explicit").with("data.table.format", "csv");
+
+    assertThat(run.train().parametersSha256()).isEqualTo(expected);
+  }
+
+  @Test
+  void tfRecordsGiveTheModelOfIdx() {
+    assertThat(run(digits().tfrecord()).with("data.ids", "explicit").train().parametersSha256())
+        .isEqualTo(expected);
+  }
+
+  @Test
   void encodedImagesGiveTheModelOfPixels() {
     SmallRun run = run(digits().folder()).with("data.ids", "explicit").with("data.keep", "encoded");
     StringWriter said = new StringWriter();

@@ -38,14 +38,23 @@ public record IdxDataset(IdxRecords records) implements ImageSource {
    */
   public static IdxDataset open(Configuration configuration, Path images, Path labels) {
     IdxFile imageFile = IdxFile.open(configuration, images, IdxFile.Kind.IMAGES);
-    IdxFile labelFile = IdxFile.open(configuration, labels, IdxFile.Kind.LABELS);
+    IdxFile.Kind kind =
+        IdxNames.isExtended(labels.getName()) ? IdxFile.Kind.EXTENDED : IdxFile.Kind.LABELS;
+    IdxFile labelFile = IdxFile.open(configuration, labels, kind);
+    Shape shape = imageFile.shape();
+    boolean transposed = IdxNames.isTransposed(images.getName());
+    if (transposed && shape.height() != shape.width()) {
+      throw IdxFile.failure(
+          "Cannot read %s: by its name it is of EMNIST, whose images are square and stored transposed, got %s. Give the file another name.",
+          imageFile.path(), shape);
+    }
     if (imageFile.records() != labelFile.records()) {
       throw IdxFile.failure(
           "Cannot join %s to %s: every image needs one label, got %d images and %d labels. Give the"
               + " two files of one split.",
           labelFile.path(), imageFile.path(), imageFile.records(), labelFile.records());
     }
-    return new IdxDataset(new IdxRecords(imageFile, labelFile));
+    return new IdxDataset(new IdxRecords(imageFile, labelFile, transposed));
   }
 
   @Override

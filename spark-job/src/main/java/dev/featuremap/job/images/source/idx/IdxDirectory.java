@@ -11,10 +11,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,7 +21,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * A directory with the four files of MNIST or a set of its form: {@code train-images-idx3-ubyte},
  * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and {@code
- * t10k-labels-idx1-ubyte}.
+ * t10k-labels-idx1-ubyte}, or of EMNIST or QMNIST under their own names.
  *
  * <p>A name may have a dot before {@code idx}, and may end in {@code .gz}. Of several spellings of
  * one file, a plain one is preferred to a compressed one, since it can be read in parallel.
@@ -51,15 +49,10 @@ public record IdxDirectory(IdxDataset train, IdxDataset test) implements NamedSe
     Set<String> present = fileNames(configuration, directory);
     List<String> missing = new ArrayList<>();
     List<Path> found = new ArrayList<>();
-    for (String file :
-        List.of(
-            "train-images-idx3-ubyte",
-            "train-labels-idx1-ubyte",
-            "t10k-images-idx3-ubyte",
-            "t10k-labels-idx1-ubyte")) {
-      spelling(file, present)
+    for (List<String> names : IdxNames.of(directory, present)) {
+      IdxNames.found(names, present)
           .ifPresentOrElse(
-              name -> found.add(PathText.child(directory, name)), () -> missing.add(file));
+              name -> found.add(PathText.child(directory, name)), () -> missing.add(names.get(0)));
     }
     if (!missing.isEmpty()) {
       throw missing(
@@ -72,13 +65,6 @@ public record IdxDirectory(IdxDataset train, IdxDataset test) implements NamedSe
     return new IdxDirectory(
         IdxDataset.open(configuration, found.get(0), found.get(1)),
         IdxDataset.open(configuration, found.get(2), found.get(3)));
-  }
-
-  private static Optional<String> spelling(String file, Set<String> present) {
-    String dotted = file.replace("-idx", ".idx");
-    return Stream.of(file, dotted, file + ".gz", dotted + ".gz")
-        .filter(present::contains)
-        .findFirst();
   }
 
   private static Set<String> fileNames(Configuration configuration, Path directory) {

@@ -25,31 +25,40 @@ import org.apache.hadoop.fs.Path;
  */
 record IdxFile(Path path, Kind kind, List<Long> sizes) implements Serializable {
   private static final int UNSIGNED_BYTE = 0x08;
+  private static final int INTEGER = 0x0c;
   private static final int GZIP = 0x1f8b;
 
   /** A chunk of a shard is one Java array. */
   static final int MOST_BYTES_OF_AN_IMAGE = (Integer.MAX_VALUE - 8) / MemoryShard.CHUNK_IMAGES;
 
-  /** The two kinds of files that are read, both of unsigned bytes. */
+  /** The kinds of files that are read. */
   enum Kind {
     /** {@code [images, rows, columns]} or {@code [images, channels, rows, columns]}. */
-    IMAGES(3, 4, "0x00000803 or 0x00000804"),
+    IMAGES(UNSIGNED_BYTE, 3, 4, "0x00000803 or 0x00000804"),
     /** {@code [labels]}. */
-    LABELS(1, 1, "0x00000801");
+    LABELS(UNSIGNED_BYTE, 1, 1, "0x00000801"),
+    /** {@code [labels, columns]} of QMNIST; the first of the 32-bit numbers of each is its class. */
+    EXTENDED(INTEGER, 2, 2, "0x00000c02");
 
+    private final int type;
     private final int fewestDimensions;
     private final int mostDimensions;
     private final String magics;
 
-    Kind(int fewestDimensions, int mostDimensions, String magics) {
+    Kind(int type, int fewestDimensions, int mostDimensions, String magics) {
+      this.type = type;
       this.fewestDimensions = fewestDimensions;
       this.mostDimensions = mostDimensions;
       this.magics = magics;
     }
 
+    private int valueBytes() {
+      return type == INTEGER ? Integer.BYTES : 1;
+    }
+
     /** What the records of such a file are called in messages. */
     String plural() {
-      return name().toLowerCase(Locale.ROOT);
+      return this == IMAGES ? "images" : "labels";
     }
   }
 
@@ -83,7 +92,7 @@ record IdxFile(Path path, Kind kind, List<Long> sizes) implements Serializable {
   static IdxFile read(DataInputStream in, Path path, Kind kind) throws IOException {
     int magic = in.readInt();
     int dimensions = magic & 0xff;
-    if (magic >>> 8 != UNSIGNED_BYTE
+    if (magic >>> 8 != kind.type
         || dimensions < kind.fewestDimensions
         || dimensions > kind.mostDimensions) {
       throw failure(
@@ -103,7 +112,7 @@ record IdxFile(Path path, Kind kind, List<Long> sizes) implements Serializable {
     if (records() == 0) {
       throw failure("Cannot read %s: expected at least 1 record, got 0 %s.", path, kind.plural());
     }
-    long bytes = 1;
+    long bytes = kind.valueBytes();
     for (long size : sizes.subList(1, sizes.size())) {
       bytes *= size;
       if (bytes < 1 || bytes > MOST_BYTES_OF_AN_IMAGE) {
@@ -138,7 +147,7 @@ record IdxFile(Path path, Kind kind, List<Long> sizes) implements Serializable {
 
   /** Bytes of one record: one for a label. */
   int recordBytes() {
-    return Math.toIntExact(sizes.stream().skip(1).reduce(1L, Math::multiplyExact));
+    return Math.toIntExact(sizes.stream().skip(1).reduce((long) kind.valueBytes(), Math::multiplyExact));
   }
 
   /** Where a record begins in a file that is not compressed; after the last one, its length. */

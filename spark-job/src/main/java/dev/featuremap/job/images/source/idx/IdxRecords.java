@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -24,8 +25,10 @@ import org.apache.hadoop.fs.FSDataInputStream;
  * The records of a pair of IDX files, read a range of neighbours at a time. Travels.
  *
  * @param images as many as {@code labels}
+ * @param transposed whether rows of the file are columns of the images, as in EMNIST
  */
-public record IdxRecords(IdxFile images, IdxFile labels) implements Serializable {
+public record IdxRecords(IdxFile images, IdxFile labels, boolean transposed)
+    implements Serializable {
   /** Pixels that a task reads at a time. */
   private static final int BYTES_OF_A_RANGE = 8 << 20;
 
@@ -94,17 +97,35 @@ public record IdxRecords(IdxFile images, IdxFile labels) implements Serializable
     String place = labels.path().toString();
     Shape shape = images.shape();
     int size = shape.size();
-    return IntStream.range(0, labelBytes.length)
+    int labelSize = labels.recordBytes();
+    ByteBuffer numbers = ByteBuffer.wrap(labelBytes);
+    return IntStream.range(0, labelBytes.length / labelSize)
         .mapToObj(
             index ->
                 new SourceRecord(
                     start + index,
                     place,
-                    Integer.toString(Byte.toUnsignedInt(labelBytes[index])),
+                    Integer.toString(
+                        labelSize == 1
+                            ? Byte.toUnsignedInt(labelBytes[index])
+                            : numbers.getInt(index * labelSize)),
                     new ImageContent.Plain(
-                        new Pixels(
-                            shape, Arrays.copyOfRange(pixels, index * size, (index + 1) * size)))))
+                        image(shape, Arrays.copyOfRange(pixels, index * size, (index + 1) * size)))))
         .iterator();
+  }
+
+  private Pixels image(Shape shape, byte[] values) {
+    int width = shape.width();
+    if (!transposed) {
+      return new Pixels(shape, values);
+    }
+    byte[] turned = new byte[values.length];
+    int area = width * width;
+    for (int place = 0; place < values.length; place++) {
+      int row = place % area / width;
+      turned[place - place % area + place % width * width + row] = values[place];
+    }
+    return new Pixels(shape, turned);
   }
 
   /** Both files from start to end, in step. */

@@ -3,96 +3,96 @@ package dev.featuremap.job.images.source.table;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.FractionalType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The columns of a table that are read.
  *
- * @param image encoded, as binary
- * @param label a whole number or a text
+ * @param label as text
+ * @param fraction the column that labels come from, if its numbers may be no whole ones; else null
  * @param id the record id as a 64-bit integer, null where the table has none
  * @param names of the labels where they are numbers and the files name them, else empty
  */
-record TableColumns(Column image, Column label, Column id, List<String> names) {
+record TableColumns(
+    ImageColumn image, Column label, SqlColumn fraction, Column id, List<String> names) {
+  private static final String LABEL = "data.table.label";
+
+  /** Whole numbers of doubles up to here are exact, and have no exponent as text. */
+  private static final double LARGEST_WHOLE = 1L << 53;
+
   /**
    * The columns that the settings name.
    *
    * @param labelled whether there must be a column of labels
    */
   static TableColumns of(String table, Dataset<Row> rows, DataSettings settings, boolean labelled) {
-    StructType schema = rows.schema();
     DataSettings.Table wanted = settings.table();
-    StructField image = field(table, schema, "data.table.image", wanted.image());
+    SqlColumn found = SqlColumn.of(table, rows, "data.table.image", wanted.image());
+    ImageColumn image = ImageColumn.of(table, found);
     Column id =
         settings.ids() == Ids.EXPLICIT
-            ? id(table, field(table, schema, "data.table.id", wanted.id()))
+            ? id(table, wanted, SqlColumn.of(table, rows, "data.table.id", wanted.id()))
             : functions.lit(null).cast("long");
     if (!labelled) {
       Column none = functions.lit(null).cast("string");
-      return new TableColumns(image(table, image), none, id, List.of());
+      return new TableColumns(image, none, null, id, List.of());
     }
-    StructField label = field(table, schema, "data.table.label", wanted.label());
-    if (!isInteger(label.dataType()) && !(label.dataType() instanceof StringType)) {
-      throw unusable(table, "data.table.label", label, "a whole number or a text");
+    SqlColumn label = SqlColumn.of(table, rows, LABEL, wanted.label());
+    DataType type = label.type();
+    if (type instanceof FractionalType) {
+      return new TableColumns(image, whole(label), label, id, List.of());
+    }
+    if (!isInteger(type) && !(type instanceof StringType) && !(type instanceof BooleanType)) {
+      throw unusable(table, LABEL, label, "a whole number, a boolean or a text");
     }
     return new TableColumns(
-        image(table, image),
-        column(label.name()),
+        image,
+        label.column().cast("string"),
+        null,
         id,
-        isInteger(label.dataType())
-            ? HuggingFace.labels(rows, settings.table(), label.name())
-            : List.of());
+        isInteger(type) ? HuggingFace.labels(rows, wanted, label.name()) : List.of());
   }
 
-  private static Column image(String table, StructField field) {
-    if (ImageColumnTypes.are(field.dataType())) {
-      Column images = column(field.name());
-      return field.dataType() instanceof StructType
-          ? images.getField(ImageColumnTypes.BYTES)
-          : images;
-    }
-    throw unusable(table, "data.table.image", field, "binary or a struct with binary bytes");
+  /** A whole number as it is written, and any other as Spark has it; NaN is no label. */
+  private static Column whole(SqlColumn label) {
+    Column number = label.column().cast("double");
+    Column isWhole =
+        number.equalTo(functions.floor(number))
+            .and(functions.abs(number).leq(functions.lit(LARGEST_WHOLE)));
+    return functions
+        .when(functions.isnan(number), functions.lit(null).cast("string"))
+        .when(isWhole, number.cast("long").cast("string"))
+        .otherwise(label.column().cast("string"));
   }
 
-  private static Column id(String table, StructField field) {
-    if (!isInteger(field.dataType())) {
-      throw unusable(table, "data.table.id", field, "a whole number");
+  private static Column id(String table, DataSettings.Table settings, SqlColumn id) {
+    boolean texts = ListFormat.of(settings.format()).filter(ListFormat::isOfTexts).isPresent();
+    if (texts && id.type() instanceof StringType) {
+      return id.column().try_cast("long");
     }
-    return column(field.name()).cast("long");
-  }
-
-  private static StructField field(String table, StructType schema, String key, String name) {
-    if (!Arrays.asList(schema.fieldNames()).contains(name)) {
-      throw JobException.usage(
-          "Cannot read %s: it has no column %s (%s), its columns are %s."
-              .formatted(table, name, key, String.join(", ", schema.fieldNames())));
+    if (!isInteger(id.type())) {
+      throw unusable(table, "data.table.id", id, "a whole number");
     }
-    return schema.apply(name);
+    return id.column().cast("long");
   }
 
   private static JobException unusable(
-      String table, String key, StructField field, String expected) {
+      String table, String key, SqlColumn column, String expected) {
     return JobException.usage(
         "Cannot read %s: column %s (%s) must be %s, got %s."
-            .formatted(table, field.name(), key, expected, field.dataType().simpleString()));
-  }
-
-  /** A column by its name, whatever characters that has. */
-  private static Column column(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
+            .formatted(table, column.name(), key, expected, column.type().simpleString()));
   }
 
   private static boolean isInteger(DataType type) {

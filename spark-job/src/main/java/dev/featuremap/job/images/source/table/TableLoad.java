@@ -38,7 +38,7 @@ record TableLoad(
   private static final Set<String> NEVER_EMPTY = Set.of("parquet", "avro");
 
   Dataset<Row> rows() {
-    if (!OF_FILES.contains(table.format())) {
+    if (!OF_FILES.contains(table.format()) && ListFormat.of(table.format()).isEmpty()) {
       return load(this::files);
     }
     PartitionFolders.requireAllRead(folder, paths);
@@ -120,7 +120,10 @@ record TableLoad(
   }
 
   private DataFrameReader files() {
-    return TableSession.files(spark).format(table.format());
+    DataFrameReader files = TableSession.files(spark);
+    return ListFormat.of(table.format())
+        .map(list -> list.read(files))
+        .orElseGet(() -> files.format(table.format()));
   }
 
   private Dataset<Row> load(Supplier<DataFrameReader> reader) {

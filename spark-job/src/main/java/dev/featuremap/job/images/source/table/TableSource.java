@@ -4,6 +4,7 @@ import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.failure.SparkFailure;
+import dev.featuremap.job.failure.SparkUri;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.ExplicitIds;
 import dev.featuremap.job.images.source.IdFilter;
@@ -19,6 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -30,15 +33,18 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table that Spark reads, with a column of encoded images and one of labels.
+ * A table that Spark reads, with a column of images, or of their paths, and one of labels.
  *
  * <p>Records are numbered by a column, or in the order of file names and of rows in them: a first
  * pass counts the rows of each split of each file, whatever splits Spark makes.
  */
 public final class TableSource implements ImageSource {
+  private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
+
   private final String name;
   private final TableColumns columns;
-  private final int maxBytes;
+  private final DataSettings settings;
+  private final Optional<ImagePaths> paths;
   private final KeptColumns kept;
   private final Dataset<Row> rows;
   private final LabelIndex labels;
@@ -46,26 +52,33 @@ public final class TableSource implements ImageSource {
   private final long images;
 
   private TableSource(
-      String name, Dataset<Row> table, DataSettings settings, Optional<List<String>> kept) {
+      String name,
+      Dataset<Row> table,
+      DataSettings settings,
+      Optional<List<String>> kept,
+      Supplier<ImagePaths> files) {
     this.name = name;
+    this.settings = settings;
     boolean labelled = kept.isEmpty();
     this.columns = TableColumns.of(name, table, settings, labelled);
-    this.maxBytes = settings.maxBytes();
+    this.paths = columns.image().hasPaths() ? Optional.of(files.get()) : Optional.empty();
     this.kept = KeptColumns.of(name, table, kept.orElse(List.of()));
     this.rows =
         table.select(
-            columns.image().as("image"),
-            columns.label().cast("string").as("label"),
+            columns.image().bytes().as("image"),
+            columns.label().as("label"),
             columns.id().as("id"),
             functions.input_file_name().as("file"),
             functions.input_file_block_start().as("start"),
-            this.kept.column());
+            this.kept.column().as("kept"),
+            columns.image().path().as("path"),
+            columns.image().plain().as("plain"));
     boolean explicit = settings.ids() == Ids.EXPLICIT;
     if (explicit) {
       this.firstRows = Optional.empty();
-      this.images = rows.select("label").count();
+      this.images = isList() ? rows.javaRDD().count() : rows.select("label").count();
     } else {
-      Map<FileSplit, Long> rowsOf = FileSplit.countRows(name, rows);
+      Map<FileSplit, Long> rowsOf = FileSplit.countRows(name, rows, isList());
       this.firstRows = Optional.of(FileSplit.firstRows(rowsOf));
       this.images = rowsOf.values().stream().mapToLong(Long::longValue).sum();
     }
@@ -83,13 +96,18 @@ public final class TableSource implements ImageSource {
     }
     this.labels =
         labelled && columns.names().isEmpty()
-            ? found(rows)
+            ? found()
             : LabelIndex.named(columns.names(), name);
   }
 
   /** True for files whose ending is the format of tables. */
   public static boolean isFile(FileStatus status, DataSettings settings) {
-    return status.isFile() && status.getPath().getName().endsWith("." + settings.table().format());
+    String format = settings.table().format();
+    String file = status.getPath().getName();
+    return status.isFile()
+        && ListFormat.of(format)
+            .map(list -> list.isFile(file))
+            .orElseGet(() -> file.endsWith("." + format));
   }
 
   /**
@@ -112,7 +130,8 @@ public final class TableSource implements ImageSource {
         name,
         read("%s as %s".formatted(name, settings.table().format()), load::rows),
         settings,
-        set.unlabelled());
+        set.unlabelled(),
+        () -> ImagePaths.of(spark, set.folder(), name, paths, settings));
   }
 
   /**
@@ -126,7 +145,22 @@ public final class TableSource implements ImageSource {
         "table " + table,
         read("table " + table, () -> TableSession.of(spark).table(table)),
         settings,
-        kept);
+        kept,
+        () -> ImagePaths.of(spark, catalogFolder(spark, settings), table, List.of(), settings));
+  }
+
+  /** A table that lies nowhere has no directory of its own. */
+  private static DataFolder catalogFolder(JavaSparkContext spark, DataSettings settings) {
+    return settings
+        .table()
+        .images()
+        .map(
+            images ->
+                new DataFolder(
+                    spark.hadoopConfiguration(),
+                    DataFolder.qualify(spark.hadoopConfiguration(), images),
+                    settings.followLinks()))
+        .orElseGet(() -> DataFolder.of(spark.hadoopConfiguration(), settings));
   }
 
   /** Spark's own exceptions are checked, and no signature declares them. */
@@ -151,12 +185,37 @@ public final class TableSource implements ImageSource {
     Dataset<Row> read() throws Exception;
   }
 
-  private static LabelIndex found(Dataset<Row> rows) {
+  private boolean isList() {
+    return ListFormat.of(settings.table().format()).isPresent();
+  }
+
+  private LabelIndex found() {
     Column label = functions.col("label");
-    return LabelIndex.of(
-        rows.select(label).where(label.isNotNull()).distinct().collectAsList().stream()
+    Dataset<Row> labelled = rows.where(label.isNotNull());
+    List<String> found =
+        labelled.select(label).distinct().collectAsList().stream()
             .map(row -> row.getString(0))
-            .toList());
+            .toList();
+    if (columns.fraction() != null) {
+      found.stream()
+          .filter(text -> !WHOLE.matcher(text).matches())
+          .sorted()
+          .findFirst()
+          .ifPresent(text -> refuse(text, labelled.where(label.equalTo(text)).first()));
+    }
+    return LabelIndex.of(found);
+  }
+
+  private void refuse(String label, Row row) {
+    String file = SparkUri.decoded(row.getString(3));
+    throw JobException.badData(
+        "Cannot read %s: column %s (data.table.label) must hold whole numbers, got %s in %s. Mend it, or set data.table.label = \"string(%s)\" to take numbers as names."
+            .formatted(
+                name,
+                columns.fraction().name(),
+                label,
+                file.isEmpty() ? name : file,
+                columns.fraction().name()));
   }
 
   @Override
@@ -177,16 +236,42 @@ public final class TableSource implements ImageSource {
   @Override
   public Optional<SourceMarks> marks(JavaSparkContext spark) {
     List<Path> files = Arrays.stream(rows.inputFiles()).sorted().map(PathText::ofEncoded).toList();
+    if (paths.isPresent()) {
+      return Optional.of(marksOfImages(spark, files));
+    }
     return files.isEmpty()
         ? Optional.empty()
         : Optional.of(SourceMarks.of(spark.hadoopConfiguration(), files));
   }
 
+  /** Of the images in the order of their ids, and then of the files that name them. */
+  private SourceMarks marksOfImages(JavaSparkContext spark, List<Path> files) {
+    long all = images + files.size();
+    TableRows records = records(IdFilter.ALL);
+    SourceMarks marks =
+        rows.javaRDD()
+            .mapPartitions(part -> records.marks(part, all))
+            .fold(new SourceMarks(all), SourceMarks::add);
+    for (int k = 0; k < files.size(); k++) {
+      paths.orElseThrow().mark(marks, images + k, files.get(k));
+    }
+    return marks;
+  }
+
+  private TableRows records(IdFilter wanted) {
+    return new TableRows(
+        name,
+        firstRows.orElse(null),
+        columns.names(),
+        wanted,
+        settings.maxBytes(),
+        settings.maxPixels(),
+        paths.orElse(null));
+  }
+
   @Override
   public JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted) {
-    TableRows records =
-        new TableRows(name, firstRows.orElse(null), columns.names(), wanted, maxBytes);
-    return rows.javaRDD().mapPartitions(records);
+    return rows.javaRDD().mapPartitions(records(wanted));
   }
 
   @Override

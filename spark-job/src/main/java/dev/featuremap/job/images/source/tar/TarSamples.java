@@ -12,7 +12,6 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -20,18 +19,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.IOUtils;
 
 /**
  * The samples of one tar file, one in memory at a time: neighbouring files of one name up to its
- * first dot, of which {@code .cls} is the label and one with the extension of an image the image.
+ * first dot, of which one with the extension of an image is the image. Another one holds the label,
+ * {@code .cls} unless a setting says it.
  */
 public final class TarSamples implements Iterator<SourceRecord>, Closeable {
-  private static final Set<String> IMAGES = Set.of("png", "jpg", "jpeg", "gif", "bmp");
-  private static final String LABEL = "cls";
-  private static final int LONGEST_LABEL = 1024;
+  private static final Set<String> IMAGES =
+      Set.of(
+          "png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "webp", "tif", "tiff", "ppm", "pgm",
+          "pbm", "pnm");
 
   /** Gives a sample its record id, from its index in the file and its base name. */
   public interface Numbering {
@@ -43,6 +45,7 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
   private final TarArchiveInputStream tar;
   private final Numbering numbering;
   private final IdFilter wanted;
+  private final SampleLabel labels;
   private final int maxBytes;
   private TarArchiveEntry entry;
   private long index;
@@ -50,6 +53,17 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
   /** Opens a file; the caller closes it. Content is read of wanted samples alone. */
   public TarSamples(
       Configuration configuration, Path path, Numbering numbering, IdFilter wanted, int maxBytes) {
+    this(configuration, path, numbering, wanted, new SampleLabel("cls", ""), maxBytes);
+  }
+
+  TarSamples(
+      Configuration configuration,
+      Path path,
+      Numbering numbering,
+      IdFilter wanted,
+      SampleLabel labels,
+      int maxBytes) {
+    this.labels = labels;
     this.path = path;
     this.numbering = numbering;
     this.wanted = wanted;
@@ -60,7 +74,7 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
       throw ReadFailure.of(path, e);
     }
     try {
-      this.tar = open(file, path.getName().endsWith(".tar"));
+      this.tar = open(file, path.getName());
       advance();
     } catch (RuntimeException | Error e) {
       IOUtils.closeStream(file);
@@ -68,9 +82,12 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
     }
   }
 
-  private TarArchiveInputStream open(InputStream in, boolean plain) {
+  private TarArchiveInputStream open(InputStream in, String name) {
     try {
-      return new TarArchiveInputStream(plain ? in : new GzipMembers(in));
+      if (name.endsWith(".zst") || name.endsWith(".tzst")) {
+        return new TarArchiveInputStream(new ZstdCompressorInputStream(in));
+      }
+      return new TarArchiveInputStream(name.endsWith(".tar") ? in : new GzipMembers(in));
     } catch (IOException e) {
       throw failure(e);
     }
@@ -118,13 +135,13 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
     }
     String name = sampleOf(entry);
     long id = numbering.id(index++, name);
-    String label = null;
+    String label = labels.ofName(name);
     ImageContent content = null;
     Set<String> others = new TreeSet<>();
     do {
       String extension = extensionOf(entry);
-      if (extension.equals(LABEL)) {
-        label = label();
+      if (labels.isHeldBy(extension)) {
+        label = labels.in(bytes(labels.most()));
       } else if (IMAGES.contains(extension) && wanted.takes(id)) {
         content =
             content == null ? image() : new ImageContent.Unusable("the sample has several images");
@@ -141,12 +158,8 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
     return new ImageContent.Unusable(
         others.isEmpty()
             ? "the sample has no image"
-            : "the sample has no image that is read (png, jpg, jpeg, gif, bmp), but "
+            : "the sample has no image that is read (png, jpg, gif, bmp, webp, tif, ppm), but "
                 + String.join(", ", others));
-  }
-
-  private String label() {
-    return new String(bytes(LONGEST_LABEL), StandardCharsets.UTF_8).strip();
   }
 
   private ImageContent image() {

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -58,8 +59,9 @@ public final class TarSource implements ImageSource {
     this.hadoop = TaskFiles.of(spark);
     this.maxBytes = settings.maxBytes();
     boolean explicit = settings.ids() == Ids.EXPLICIT;
+    SampleLabel holder = SampleLabel.of(settings);
     List<Shard> unnumbered =
-        files.stream().map(file -> new Shard(file.toString(), 0, explicit)).toList();
+        files.stream().map(file -> new Shard(file.toString(), 0, explicit, holder)).toList();
     TaskFiles shared = hadoop;
     List<Tuple2<Long, String[]>> counts =
         spark
@@ -70,7 +72,7 @@ public final class TarSource implements ImageSource {
     List<Shard> numbered = new ArrayList<>();
     long first = 0;
     for (int shard = 0; shard < files.size(); shard++) {
-      numbered.add(new Shard(files.get(shard).toString(), first, explicit));
+      numbered.add(new Shard(files.get(shard).toString(), first, explicit, holder));
       first += counts.get(shard)._1();
       found.addAll(List.of(counts.get(shard)._2()));
     }
@@ -86,7 +88,7 @@ public final class TarSource implements ImageSource {
 
   private static boolean isShard(Path path) {
     String name = path.getName();
-    return name.endsWith(".tar") || name.endsWith(".tar.gz") || name.endsWith(".tgz");
+    return Stream.of(".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst").anyMatch(name::endsWith);
   }
 
   /**
@@ -178,12 +180,14 @@ public final class TarSource implements ImageSource {
    * One tar file.
    *
    * @param first record id of its first sample, unless base names are ids
+   * @param label where samples have theirs
    */
-  private record Shard(String file, long first, boolean explicit) implements Serializable {
+  private record Shard(String file, long first, boolean explicit, SampleLabel label)
+      implements Serializable {
 
     Iterator<SourceRecord> samples(Configuration configuration, IdFilter wanted, int maxBytes) {
       TarSamples samples =
-          new TarSamples(configuration, PathText.parse(file), this::id, wanted, maxBytes);
+          new TarSamples(configuration, PathText.parse(file), this::id, wanted, label, maxBytes);
       TaskCompletionListener close = task -> samples.close();
       TaskContext.get().addTaskCompletionListener(close);
       return samples;

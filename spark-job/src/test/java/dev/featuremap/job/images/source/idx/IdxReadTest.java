@@ -56,7 +56,8 @@ class IdxReadTest {
                 IdxFile.Kind.IMAGES,
                 List.of(1_000_000L, 28L, 28L)),
             new IdxFile(
-                new org.apache.hadoop.fs.Path("labels"), IdxFile.Kind.LABELS, List.of(1_000_000L)));
+                new org.apache.hadoop.fs.Path("labels"), IdxFile.Kind.LABELS, List.of(1_000_000L)),
+            false);
 
     assertThat(List.of(2, 16, 1_000).stream().map(million::tasks)).containsExactly(24, 48, 94);
   }

@@ -108,8 +108,8 @@ class TableSourceTest extends SourceContract {
       delimiter = '|',
       value = {
         "data.table.label=class | it has no column class (data.table.label), its columns are id, image, label.",
-        "data.table.image=label | column label (data.table.image) must be binary or a struct with binary bytes, got bigint.",
-        "data.table.label=image | column image (data.table.label) must be a whole number or a text, got struct<bytes:binary,path:string>.",
+        "data.table.image=label | column label (data.table.image) must be binary, a struct with binary bytes, a text with the path of a file, or Spark's image struct, got bigint.",
+        "data.table.label=image | column image (data.table.label) must be a whole number, a boolean or a text, got struct<bytes:binary,path:string>.",
       })
   void saysWhichColumnsATableHas(String setting, String message) {
     Path data = write("parquet");

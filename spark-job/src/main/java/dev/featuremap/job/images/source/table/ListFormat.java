@@ -1,0 +1,61 @@
+package dev.featuremap.job.images.source.table;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.DataFrameReader;
+
+/** Lists as text, a row a line: how Spark reads them, and how their files are named. */
+enum ListFormat {
+  /** Values between commas, their names in the first line. */
+  CSV("csv", "csv", ",", List.of("csv")),
+  /** The same between tabs. */
+  TSV("tsv", "csv", "\t", List.of("tsv", "tab")),
+  /** An object of JSON a line. */
+  JSON("json", "json", null, List.of("json", "jsonl", "ndjson")),
+  /** The same by another name. */
+  JSONL("jsonl", "json", null, List.of("jsonl", "ndjson", "json"));
+
+  private final String name;
+  private final String reader;
+  private final String separator;
+  private final List<String> endings;
+
+  ListFormat(String name, String reader, String separator, List<String> endings) {
+    this.name = name;
+    this.reader = reader;
+    this.separator = separator;
+    this.endings = endings;
+  }
+
+  /** The one that {@code data.table.format} names; empty for tables of other formats. */
+  static Optional<ListFormat> of(String format) {
+    return List.of(values()).stream().filter(list -> list.name.equals(format)).findFirst();
+  }
+
+  /** True where all values are texts. */
+  boolean isOfTexts() {
+    return separator != null;
+  }
+
+  /** True for the name of such a file, gzipped or not. */
+  boolean isFile(String file) {
+    return endings.stream()
+        .anyMatch(ending -> file.endsWith("." + ending) || file.endsWith("." + ending + ".gz"));
+  }
+
+  /** Lets Spark read such files: a column's name decides, not its place, and 007 stays a text. */
+  DataFrameReader read(DataFrameReader files) {
+    return isOfTexts()
+        ? files
+            .format(reader)
+            .options(
+                Map.of(
+                    "header", "true",
+                    "inferSchema", "false",
+                    "enforceSchema", "false",
+                    "escape", "\"",
+                    "sep", separator))
+        : files.format(reader);
+  }
+}
