@@ -116,6 +116,7 @@ public record DataSettings(
         maxBytes,
         maxBadRecords,
         followLinks,
+        tarLabel,
         table);
   }
 
