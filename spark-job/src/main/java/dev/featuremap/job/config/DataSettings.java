@@ -2,6 +2,7 @@ package dev.featuremap.job.config;
 
 import dev.featuremap.image.Resize;
 import dev.featuremap.spec.Options;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -13,7 +14,12 @@ import org.apache.hadoop.fs.Path;
  * @param format what lies there
  * @param train which part of it is trained on: a path or glob below {@code path}, or a table's name
  * @param test which part of it is tested on, like {@code train}
+ * @param validation which part of it chooses the best epoch, like {@code train}; found beside the
+ *     others if it is not given
  * @param testFraction share of one set that is tested on, 0 for two sets
+ * @param validationFraction share of the set that is divided, or else of the training images, that
+ *     chooses the best epoch; 0 for none
+ * @param stratified whether each class is divided by itself
  * @param splitSeed decides which
  * @param ids where record ids come from
  * @param resize what happens to images of another size than the network's input
@@ -30,7 +36,10 @@ public record DataSettings(
     Format format,
     Optional<String> train,
     Optional<String> test,
+    Optional<String> validation,
     double testFraction,
+    double validationFraction,
+    boolean stratified,
     long splitSeed,
     Ids ids,
     Resize resize,
@@ -41,6 +50,9 @@ public record DataSettings(
     boolean followLinks,
     String tarLabel,
     Table table) {
+
+  /** The word that says that there are no validation images, whatever lies beside the others. */
+  public static final String NO_VALIDATION = "none";
 
   /** What holds the images. */
   public enum Format {
@@ -107,7 +119,10 @@ public record DataSettings(
         format,
         train,
         test,
+        validation,
         testFraction,
+        validationFraction,
+        stratified,
         splitSeed,
         ids,
         other,
@@ -122,13 +137,17 @@ public record DataSettings(
 
   static DataSettings read(Options section) {
     Options table = section.section("table");
+    double validationFraction = fraction(section, "validation-fraction");
     DataSettings settings =
         new DataSettings(
             Locations.read(section, "path", "data.path"),
             section.choice("format", Format.class),
             section.optionalText("train"),
             section.optionalText("test"),
-            section.number("test-fraction", "of at least 0 and below 1", f -> f >= 0 && f < 1),
+            section.optionalText("validation"),
+            fraction(section, "test-fraction"),
+            validationFraction,
+            isStratified(section, validationFraction),
             section.longInteger("split-seed"),
             section.choice("ids", Ids.class),
             Resize.read(section, "resize"),
@@ -149,6 +168,33 @@ public record DataSettings(
       section.problem(
           "Cannot use data.test and data.test-fraction together: both say what is tested on. Give one of them.");
     }
+    if (settings.validationFraction > 0 && settings.validation.isPresent()) {
+      section.problem(
+          "Cannot use data.validation and data.validation-fraction together: both say what chooses the best epoch. Give one of them.");
+    }
     return settings;
+  }
+
+  private static boolean isStratified(Options section, double validationFraction) {
+    String stratified = section.choice("stratified", List.of("auto", "true", "false"));
+    return stratified.equals("auto") ? validationFraction > 0 : stratified.equals("true");
+  }
+
+  private static double fraction(Options section, String key) {
+    return section.number(key, "of at least 0 and below 1", f -> f >= 0 && f < 1);
+  }
+
+  /** True if validation images are those that lie beside the others under a usual name. */
+  public boolean findsValidation() {
+    return train.isEmpty()
+        && test.isEmpty()
+        && validation.isEmpty()
+        && testFraction == 0
+        && validationFraction == 0;
+  }
+
+  /** The validation images that are named. */
+  public Optional<String> namedValidation() {
+    return validation.filter(name -> !name.equals(NO_VALIDATION));
   }
 }

@@ -15,24 +15,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** What a run trains on and what it tests on; each is opened when it is first asked for. */
+/**
+ * What a run trains on, what it chooses the best epoch by, and what it tests on; each is opened
+ * when it is first asked for.
+ */
 public final class DataSets {
   private final Supplier<ImageSource> train;
+  private final Supplier<Optional<ImageSource>> validation;
   private final Supplier<ImageSource> test;
   private final Supplier<PassedOver> beside;
-
-  private DataSets(Supplier<ImageSource> train, Supplier<ImageSource> test) {
-    this(train, test, () -> PassedOver.NONE);
-  }
+  private final boolean findsValidation;
 
   private DataSets(
-      Supplier<ImageSource> train, Supplier<ImageSource> test, Supplier<PassedOver> beside) {
+      Supplier<ImageSource> train,
+      Supplier<Optional<ImageSource>> validation,
+      Supplier<ImageSource> test,
+      Supplier<PassedOver> beside,
+      boolean findsValidation) {
     this.train = new Once<>(train);
+    this.validation = new Once<>(validation);
     this.test = new Once<>(test);
     this.beside = beside;
+    this.findsValidation = findsValidation;
   }
 
   /**
@@ -46,13 +54,17 @@ public final class DataSets {
     if (format instanceof SourceFormat.Named named) {
       requireNoParts(settings, format);
       NamedSets sets = named.opener().apply(folder);
-      return new DataSets(sets::train, sets::test);
+      return divided(
+          spark,
+          settings,
+          new DataSets(sets::train, Optional::empty, sets::test, () -> PassedOver.NONE, false));
     }
     if (format.format() == Format.TABLE && settings.table().isCatalog()) {
       return named(spark, settings);
     }
     SourceFormat.Parts parts = (SourceFormat.Parts) format;
     return parts(
+        spark,
         settings,
         new SetPlaces(folder, settings, parts),
         paths ->
@@ -96,6 +108,16 @@ public final class DataSets {
     return train.get();
   }
 
+  /** What the best epoch is chosen by; empty if that is what is tested on. */
+  public Optional<ImageSource> validation() {
+    return validation.get();
+  }
+
+  /** The same without validation images that no setting has asked for. */
+  public DataSets withoutFoundValidation() {
+    return findsValidation ? new DataSets(train, Optional::empty, test, beside, false) : this;
+  }
+
   /** What is tested on. */
   public ImageSource test() {
     return test.get();
@@ -103,45 +125,96 @@ public final class DataSets {
 
   /** A line about each set for people: how many images of which classes, and what is none. */
   public List<String> describe() {
-    return List.of(SourceSummary.of(train()), SourceSummary.of(test(), beside.get()));
+    return Stream.of(
+            Stream.of(SourceSummary.of(train())),
+            validation().stream().map(SourceSummary::of),
+            Stream.of(SourceSummary.of(test(), beside.get())))
+        .flatMap(lines -> lines)
+        .toList();
   }
 
   private static DataSets parts(
-      DataSettings settings, SetPlaces places, Function<List<Path>, ImageSource> opener) {
+      JavaSparkContext spark,
+      DataSettings settings,
+      SetPlaces places,
+      Function<List<Path>, ImageSource> opener) {
+    Supplier<List<Path>> validation = new Once<>(places::validation);
+    Supplier<Optional<ImageSource>> opened =
+        () -> Optional.of(validation.get()).filter(paths -> !paths.isEmpty()).map(opener);
     if (settings.testFraction() > 0) {
       Supplier<List<Path>> shared = new Once<>(places::shared);
       return shares(
-          settings, () -> opener.apply(shared.get()), () -> places.beside(List.of(shared.get())));
+          spark,
+          settings,
+          () -> opener.apply(shared.get()),
+          opened,
+          () -> places.beside(List.of(shared.get(), validation.get())));
     }
     Supplier<List<Path>> train = new Once<>(places::train);
     Supplier<List<Path>> test = new Once<>(places::test);
-    return new DataSets(
-        () -> opener.apply(train.get()),
-        () -> opener.apply(test.get()),
-        () -> places.beside(List.of(train.get(), test.get())));
+    return divided(
+        spark,
+        settings,
+        new DataSets(
+            () -> opener.apply(train.get()),
+            opened,
+            () -> opener.apply(test.get()),
+            () -> places.beside(List.of(train.get(), validation.get(), test.get())),
+            settings.findsValidation()));
   }
 
   private static DataSets named(JavaSparkContext spark, DataSettings settings) {
     String train = settings.train().orElseThrow(() -> unnamed("data.train"));
+    Supplier<Optional<ImageSource>> validation =
+        () ->
+            settings
+                .namedValidation()
+                .map(name -> TableSource.open(spark, settings, name, Optional.empty()));
     if (settings.testFraction() > 0) {
       return shares(
+          spark,
           settings,
           () -> TableSource.open(spark, settings, train, Optional.empty()),
+          validation,
           () -> PassedOver.NONE);
     }
     String test = settings.test().orElseThrow(() -> unnamed("data.test"));
+    return divided(
+        spark,
+        settings,
+        new DataSets(
+            () -> TableSource.open(spark, settings, train, Optional.empty()),
+            validation,
+            () -> TableSource.open(spark, settings, test, Optional.empty()),
+            () -> PassedOver.NONE,
+            false));
+  }
+
+  /** Takes validation images from those to train on, if a share of them is asked for. */
+  private static DataSets divided(JavaSparkContext spark, DataSettings settings, DataSets sets) {
+    if (settings.validationFraction() == 0) {
+      return sets;
+    }
+    Supplier<SplitSource.Shares> shares =
+        new Once<>(() -> SplitSource.divide(spark, sets.train(), settings));
     return new DataSets(
-        () -> TableSource.open(spark, settings, train, Optional.empty()),
-        () -> TableSource.open(spark, settings, test, Optional.empty()));
+        () -> shares.get().train(), () -> shares.get().validation(), sets.test, sets.beside, false);
   }
 
   private static DataSets shares(
-      DataSettings settings, Supplier<ImageSource> open, Supplier<PassedOver> beside) {
-    Supplier<ImageSource> whole = new Once<>(open);
+      JavaSparkContext spark,
+      DataSettings settings,
+      Supplier<ImageSource> open,
+      Supplier<Optional<ImageSource>> validation,
+      Supplier<PassedOver> beside) {
+    Supplier<SplitSource.Shares> shares =
+        new Once<>(() -> SplitSource.divide(spark, open.get(), settings));
     return new DataSets(
-        () -> SplitSource.train(whole.get(), settings),
-        () -> SplitSource.test(whole.get(), settings),
-        beside);
+        () -> shares.get().train(),
+        () -> shares.get().validation().or(validation),
+        () -> shares.get().test().orElseThrow(),
+        beside,
+        false);
   }
 
   private static JobException unnamed(String key) {
@@ -156,6 +229,11 @@ public final class DataSets {
         || settings.testFraction() > 0) {
       throw JobException.usage(
           "Cannot use data.train, data.test or data.test-fraction with data.format = %s: its files name the sets. Leave them out."
+              .formatted(format.format().text()));
+    }
+    if (settings.namedValidation().isPresent()) {
+      throw JobException.usage(
+          "Cannot use data.validation with data.format = %s: its files name the sets. Take a share of the training images by data.validation-fraction."
               .formatted(format.format().text()));
     }
   }

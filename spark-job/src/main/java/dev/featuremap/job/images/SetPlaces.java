@@ -18,6 +18,26 @@ record SetPlaces(DataFolder folder, DataSettings settings, SourceFormat.Parts fo
     return set("data.test", settings.test(), DataFolder.TEST);
   }
 
+  /**
+   * Validation images: where the setting says, or beside the others under a usual name that holds
+   * the format, unless those are the test images.
+   */
+  List<Path> validation() {
+    Optional<String> given = settings.validation();
+    if (given.isPresent()) {
+      return given.get().equals(DataSettings.NO_VALIDATION)
+          ? List.of()
+          : folder.part("data.validation", given, List.of());
+    }
+    List<Path> found =
+        settings.findsValidation()
+            ? UsualPaths.fitting(folder, settings, format.format(), DataFolder.VALIDATION.get(0))
+            : List.of();
+    return found.isEmpty() || test().stream().anyMatch(found::contains)
+        ? List.of()
+        : set("data.validation", given, DataFolder.VALIDATION);
+  }
+
   /** The one set that is divided into two. */
   List<Path> shared() {
     return settings.train().isPresent()

@@ -63,7 +63,8 @@ final class UsualPaths {
     return SetContents.of(folder, List.of(path), settings, true).formats().contains(format);
   }
 
-  private static List<Path> fitting(
+  /** What is so named and fits the format. */
+  static List<Path> fitting(
       DataFolder folder, DataSettings settings, Format format, String pattern) {
     return folder.named(pattern).stream()
         .filter(path -> fits(folder, settings, format, path))
@@ -76,7 +77,8 @@ final class UsualPaths {
         .map(pattern -> pattern.substring(0, pattern.length() - 1))
         .flatMap(
             usual ->
-                Stream.of("", ".tar", ".tar.gz", ".tgz", ".tar.zst", "." + settings.table().format())
+                Stream.of(
+                        "", ".tar", ".tar.gz", ".tgz", ".tar.zst", "." + settings.table().format())
                     .map(ending -> usual + ending))
         .anyMatch(name::equals);
   }

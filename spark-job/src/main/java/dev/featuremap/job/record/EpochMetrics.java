@@ -18,12 +18,17 @@ import java.util.stream.Collectors;
  * @param learningRate of the epoch's last step
  * @param trainLoss mean over the images of the epoch, while the parameters changed
  * @param trainAccuracy the same for the share of correct images, 0 to 1
- * @param testLoss mean loss of the test images after the epoch
- * @param testAccuracy share of the test images classified correctly after the epoch, 0 to 1
+ * @param validation of the validation images after the epoch; empty where there are none
+ * @param testLoss mean loss of the test images after the epoch; where there are validation images,
+ *     NaN for all epochs but the last
+ * @param testAccuracy share of the test images classified correctly after the epoch, 0 to 1, or NaN
+ *     likewise
  * @param drift distance of the workers from their average as a multiple of the average's way, mean
  *     over the epoch's rounds
  * @param trainImagesPerSecond by all workers together
  * @param times where the epoch's time went, from the entry before it to this one
+ * @param end what else is known of the test images once a run has ended with the epoch, by the
+ *     names of {@link TestMetrics}; empty before
  */
 public record EpochMetrics(
     int epoch,
@@ -31,14 +36,102 @@ public record EpochMetrics(
     double learningRate,
     double trainLoss,
     double trainAccuracy,
+    Optional<ValidationMetrics> validation,
     double testLoss,
     double testAccuracy,
     double drift,
     double trainImagesPerSecond,
-    EpochTimes times) {
-  /** Names of the {@link #values}, in order. */
+    EpochTimes times,
+    Map<String, Double> end) {
+  /** Names that the {@link #values} can have, in order. */
   public static final List<String> NAMES =
-      List.copyOf(new EpochMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, EpochTimes.NONE).values().keySet());
+      List.copyOf(
+          new EpochMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, EpochTimes.NONE)
+              .validated(new ValidationMetrics(0, 0))
+              .tested(0, 0, TestMetrics.NAMES.stream().collect(Collectors.toMap(n -> n, n -> 0.0)))
+              .values()
+              .keySet());
+
+  private static final String VALIDATION_LOSS = "validation-loss";
+  private static final String VALIDATION_ACCURACY = "validation-accuracy";
+  private static final String TEST_LOSS = "test-loss";
+  private static final String TEST_ACCURACY = "test-accuracy";
+
+  /** An epoch of a run that has no validation images, and has not ended. */
+  public EpochMetrics(
+      int epoch,
+      long rounds,
+      double learningRate,
+      double trainLoss,
+      double trainAccuracy,
+      double testLoss,
+      double testAccuracy,
+      double drift,
+      double trainImagesPerSecond,
+      EpochTimes times) {
+    this(
+        epoch,
+        rounds,
+        learningRate,
+        trainLoss,
+        trainAccuracy,
+        Optional.empty(),
+        testLoss,
+        testAccuracy,
+        drift,
+        trainImagesPerSecond,
+        times,
+        Map.of());
+  }
+
+  /** The same epoch, looked at by validation images in place of test images. */
+  public EpochMetrics validated(ValidationMetrics by) {
+    return new EpochMetrics(
+        epoch,
+        rounds,
+        learningRate,
+        trainLoss,
+        trainAccuracy,
+        Optional.of(by),
+        Double.NaN,
+        Double.NaN,
+        drift,
+        trainImagesPerSecond,
+        times,
+        Map.of());
+  }
+
+  /** The same epoch as the last one, with what is known of the test images. */
+  public EpochMetrics tested(double loss, double accuracy, Map<String, Double> metrics) {
+    return new EpochMetrics(
+        epoch,
+        rounds,
+        learningRate,
+        trainLoss,
+        trainAccuracy,
+        validation,
+        loss,
+        accuracy,
+        drift,
+        trainImagesPerSecond,
+        times,
+        metrics);
+  }
+
+  /** The set that epochs are compared by: {@code validation} or {@code test}. */
+  public String set() {
+    return validation.isPresent() ? "validation" : "test";
+  }
+
+  /** Mean loss of the set that epochs are compared by. */
+  public double loss() {
+    return validation.map(ValidationMetrics::loss).orElse(testLoss);
+  }
+
+  /** Share of that set which is classified correctly, 0 to 1. */
+  public double accuracy() {
+    return validation.map(ValidationMetrics::accuracy).orElse(testAccuracy);
+  }
 
   /** The text of {@code metrics.jsonl}, rewritten as a whole since object stores cannot append. */
   public static String toLines(List<EpochMetrics> epochs) {
@@ -93,8 +186,18 @@ public record EpochMetrics(
     values.put("learning-rate", learningRate);
     values.put("train-loss", trainLoss);
     values.put("train-accuracy", trainAccuracy);
-    values.put("test-loss", testLoss);
-    values.put("test-accuracy", testAccuracy);
+    validation.ifPresent(
+        by -> {
+          values.put(VALIDATION_LOSS, by.loss());
+          values.put(VALIDATION_ACCURACY, by.accuracy());
+        });
+    if (validation.isEmpty() || !end.isEmpty()) {
+      values.put(TEST_LOSS, testLoss);
+      values.put(TEST_ACCURACY, testAccuracy);
+    }
+    TestMetrics.NAMES.stream()
+        .filter(end::containsKey)
+        .forEach(name -> values.put(name, end.get(name)));
     values.put("drift", drift);
     values.put("train-images-per-second", trainImagesPerSecond);
     values.put("seconds", seconds());
@@ -104,17 +207,29 @@ public record EpochMetrics(
 
   private static EpochMetrics fromJson(String line, String what) {
     Json.Fields fields = Json.parse(line, what);
+    boolean validated = fields.has(VALIDATION_ACCURACY);
+    boolean tested = !validated || fields.has(TEST_ACCURACY);
+    Map<String, Double> end =
+        TestMetrics.NAMES.stream()
+            .filter(fields::has)
+            .collect(Collectors.toMap(name -> name, fields::number));
     return new EpochMetrics(
         fields.integer("epoch"),
         fields.longInteger("rounds"),
         fields.number("learning-rate"),
         fields.number("train-loss"),
         fields.number("train-accuracy"),
-        fields.number("test-loss"),
-        fields.number("test-accuracy"),
+        validated
+            ? Optional.of(
+                new ValidationMetrics(
+                    fields.number(VALIDATION_LOSS), fields.number(VALIDATION_ACCURACY)))
+            : Optional.empty(),
+        tested ? fields.number(TEST_LOSS) : Double.NaN,
+        tested ? fields.number(TEST_ACCURACY) : Double.NaN,
         fields.number("drift"),
         fields.number("train-images-per-second"),
-        EpochTimes.from(fields, ""));
+        EpochTimes.from(fields, ""),
+        end);
   }
 
   /** How long the epoch took. */

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param source URI of the checkpoint or file
  * @param run URI of the run's directory; null in JSON for a model file
  * @param epochs epochs trained
- * @param testAccuracy of the run, 0 to 1; NaN where it is not known
+ * @param set what the accuracy is of: {@code validation} or {@code test}
+ * @param accuracy of the run, 0 to 1; NaN where it is not known
  */
 public record PublicationResult(
     String model,
@@ -23,7 +24,8 @@ public record PublicationResult(
     String source,
     Optional<String> run,
     int epochs,
-    double testAccuracy) {
+    String set,
+    double accuracy) {
 
   /** As JSON; a number that is not finite is null there. */
   public String toJson() {
@@ -35,7 +37,7 @@ public record PublicationResult(
     object.put("source", source);
     object.put("run", run.orElse(null));
     object.put("epochs", epochs);
-    object.put("test-accuracy", Json.finite(testAccuracy));
+    object.put(set + "-accuracy", Json.finite(accuracy));
     return Json.pretty(object);
   }
 }

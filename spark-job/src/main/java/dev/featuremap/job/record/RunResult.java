@@ -2,16 +2,18 @@ package dev.featuremap.job.record;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.failure.JobException;
+import java.util.Optional;
 
 /**
- * What came out of a run: the text of {@code result.json}, flat and small enough to be passed from
- * task to task by a scheduler.
+ * What came out of a run: the text of {@code result.json}, flat but for the classes at its end.
  *
  * @param runId the run
  * @param state {@code FINISHED}, or why there is a result nonetheless
  * @param epochs epochs trained
+ * @param validation of the validation images; empty where there are none
  * @param testAccuracy share of the test images classified correctly, 0 to 1
  * @param testLoss mean loss of the test images; NaN if it diverged
+ * @param metrics what else is known of the test images; empty in a result of an earlier version
  * @param trainImagesPerSecond training images used per second of training, by all workers together
  * @param parameters trainable parameters
  * @param parametersSha256 hexadecimal digest of the parameters: equal digests, equal models
@@ -26,8 +28,10 @@ public record RunResult(
     RunId runId,
     RunStatus.State state,
     int epochs,
+    Optional<ValidationMetrics> validation,
     double testAccuracy,
     double testLoss,
+    Optional<TestMetrics> metrics,
     double trainImagesPerSecond,
     int parameters,
     String parametersSha256,
@@ -38,6 +42,43 @@ public record RunResult(
     EpochTimes estimate,
     String checkpoint) {
   private static final String ESTIMATED = "estimated-epoch-";
+  private static final String VALIDATION_ACCURACY = "validation-accuracy";
+  private static final String VALIDATION_LOSS = "validation-loss";
+
+  /** The result of a run without validation images, of which no more is known. */
+  public RunResult(
+      RunId runId,
+      RunStatus.State state,
+      int epochs,
+      double testAccuracy,
+      double testLoss,
+      double trainImagesPerSecond,
+      int parameters,
+      String parametersSha256,
+      String kernels,
+      int workers,
+      long badRecords,
+      RunTimes times,
+      EpochTimes estimate,
+      String checkpoint) {
+    this(
+        runId,
+        state,
+        epochs,
+        Optional.empty(),
+        testAccuracy,
+        testLoss,
+        Optional.empty(),
+        trainImagesPerSecond,
+        parameters,
+        parametersSha256,
+        kernels,
+        workers,
+        badRecords,
+        times,
+        estimate,
+        checkpoint);
+  }
 
   /** From start to end, over all attempts. */
   public double seconds() {
@@ -50,8 +91,14 @@ public record RunResult(
     object.put("run-id", runId.text());
     object.put("state", state.name());
     object.put("epochs", epochs);
+    validation.ifPresent(
+        by -> {
+          object.put(VALIDATION_ACCURACY, Json.finite(by.accuracy()));
+          object.put(VALIDATION_LOSS, Json.finite(by.loss()));
+        });
     object.put("test-accuracy", Json.finite(testAccuracy));
     object.put("test-loss", Json.finite(testLoss));
+    metrics.ifPresent(test -> test.putValuesInto(object));
     object.put("train-images-per-second", Json.finite(trainImagesPerSecond));
     object.put("seconds", seconds());
     object.put("parameters", parameters);
@@ -64,6 +111,7 @@ public record RunResult(
     times.epochs().putInto(object, "");
     estimate.putInto(object, ESTIMATED);
     object.put("checkpoint", checkpoint);
+    metrics.ifPresent(test -> test.putClassesInto(object));
     return Json.pretty(object);
   }
 
@@ -78,8 +126,14 @@ public record RunResult(
         fields.runId("run-id"),
         fields.choice("state", RunStatus.State.class),
         fields.integer("epochs"),
+        fields.has(VALIDATION_ACCURACY)
+            ? Optional.of(
+                new ValidationMetrics(
+                    fields.number(VALIDATION_LOSS), fields.number(VALIDATION_ACCURACY)))
+            : Optional.empty(),
         fields.number("test-accuracy"),
         fields.number("test-loss"),
+        TestMetrics.from(fields),
         fields.number("train-images-per-second"),
         fields.integer("parameters"),
         fields.text("parameters-sha256"),

@@ -28,6 +28,10 @@ public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
   private static final String CALIBRATION_ERROR = "test-calibration-error";
   private static final String CLASSES = "test-classes";
 
+  /** Names of the {@link #values}, in order. */
+  static final List<String> NAMES =
+      List.of(TOP_5, PRECISION, RECALL, F1, AUC, LOG_LOSS, CALIBRATION_ERROR);
+
   /** Copies the list. */
   public TestMetrics {
     names = List.copyOf(names);

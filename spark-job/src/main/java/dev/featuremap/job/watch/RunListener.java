@@ -29,7 +29,8 @@ public interface RunListener extends AutoCloseable {
   /**
    * After {@link #started}: the images are found and fit; none is loaded yet.
    *
-   * @param sets a line about those to train on, and one about those to test on
+   * @param sets a line about those to train on, one about those to validate on if there are any,
+   *     and one about those to test on
    */
   default void found(List<String> sets) {}
 

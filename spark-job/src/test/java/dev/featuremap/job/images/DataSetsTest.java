@@ -1,11 +1,14 @@
 package dev.featuremap.job.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.images.source.IdFilter;
+import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.job.images.source.SourceTrial;
+import dev.featuremap.job.testing.DigitFiles;
 import dev.featuremap.job.testing.MnistFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +143,132 @@ class DataSetsTest extends SourceTrial {
                 .formatted(directory),
             "1 images in file:%s/test; 1 classes: cat; in no set: readme.md, train.zip, train_old/"
                 .formatted(directory));
+  }
+
+  @Test
+  void findsValidationImagesBesideTestImages() throws IOException {
+    for (String name :
+        List.of("train/cat/1.png", "train/dog/2.png", "validation/cat/1.png", "test/dog/1.png")) {
+      touch(name);
+    }
+
+    assertThat(open(directory).describe())
+        .containsExactly(
+            "2 images in file:%s/train; 2 classes: cat, dog".formatted(directory),
+            "1 images in file:%s/validation; 1 classes: cat".formatted(directory),
+            "1 images in file:%s/test; 1 classes: dog".formatted(directory));
+    assertThat(open(directory, "data.validation=none").describe())
+        .containsExactly(
+            "2 images in file:%s/train; 2 classes: cat, dog".formatted(directory),
+            "1 images in file:%s/test; 1 classes: dog; in no set: validation/"
+                .formatted(directory));
+    assertThat(open(directory).withoutFoundValidation().validation()).isEmpty();
+    assertThat(open(directory, "data.test=test").validation()).isEmpty();
+    assertThat(open(directory, "data.validation=val*").validation()).isPresent();
+  }
+
+  @Test
+  void testsOnValidationImagesWhereThereAreNoOthers() throws IOException {
+    for (String name : List.of("train/cat/1.png", "train/dog/2.png", "val/cat/1.png")) {
+      touch(name);
+    }
+
+    assertThat(open(directory).validation()).isEmpty();
+    assertThat(open(directory).test()).hasToString("1 images in file:%s/val".formatted(directory));
+  }
+
+  /** As Hugging Face names the files of a data set, and as archives are named. */
+  @Test
+  void findsValidationFiles() throws IOException {
+    DigitFiles digits = new DigitFiles(directory, 200, 100);
+    digits.tar();
+    Files.move(directory.resolve("train-0.tar"), directory.resolve("validation-0.tar"));
+
+    DataSets sets = open(directory);
+
+    assertThat(sets.train().images()).isEqualTo(100);
+    assertThat(sets.validation().orElseThrow().images()).isEqualTo(100);
+    assertThat(sets.test().images()).isEqualTo(100);
+  }
+
+  @Test
+  void takesSharesForValidationAndTest() throws IOException {
+    Path data = new DigitFiles(directory, 200, 10).folder();
+    DataSets sets =
+        open(
+            data,
+            "data.train=train",
+            "data.test-fraction=0.25",
+            "data.validation-fraction=0.1",
+            "data.stratified=false");
+    DataSets two = open(data, "data.train=train", "data.test-fraction=0.25");
+
+    assertThat(placesOf(sets.test())).hasSize(50).isEqualTo(placesOf(two.test()));
+    assertThat(placesOf(sets.validation().orElseThrow())).hasSize(20);
+    Set<String> all = new TreeSet<>(placesOf(sets.test()));
+    all.addAll(placesOf(sets.validation().orElseThrow()));
+    all.addAll(placesOf(sets.train()));
+    assertThat(all).hasSize(200);
+    assertThat(sets.train().images()).isEqualTo(130);
+  }
+
+  @Test
+  void takesItsPartOfEachClassForAStratifiedShare() throws IOException {
+    for (int cat = 0; cat < 90; cat++) {
+      touch("train/cat/%s.png".formatted(cat));
+    }
+    for (int dog = 0; dog < 10; dog++) {
+      touch("train/dog/%s.png".formatted(dog));
+    }
+    DataSets sets =
+        open(
+            directory,
+            "data.train=train",
+            "data.test-fraction=0.2",
+            "data.validation-fraction=0.1");
+
+    assertThat(classes(sets.test())).isEqualTo(Map.of("cat", 18L, "dog", 2L));
+    assertThat(classes(sets.validation().orElseThrow())).isEqualTo(Map.of("cat", 9L, "dog", 1L));
+    assertThat(classes(sets.train())).isEqualTo(Map.of("cat", 63L, "dog", 7L));
+    assertThat(sets.train().read(SPARK.context(), IdFilter.ALL).map(SourceRecord::id).collect())
+        .hasSize(70)
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id >= 0 && id < 70);
+  }
+
+  @Test
+  void refusesAShareForValidationThatLeavesNothing() throws IOException {
+    touch("train/cat/1.png");
+    touch("train/dog/1.png");
+    touch("test/dog/1.png");
+    DataSets sets = open(directory, "data.validation-fraction=0.1");
+
+    assertThatThrownBy(sets::train)
+        .hasMessage(
+            "Cannot split 2 images in file:%s/train: data.validation-fraction = 0.1 must leave at least 1 image on each side, got 0 of 2 for the validation."
+                .formatted(directory));
+  }
+
+  @Test
+  void refusesValidationFilesOfFilesThatNameTheirSets() {
+    MnistFiles.firstDigits(directory, 30, 2, "");
+
+    assertFails(
+        ExitCode.USAGE,
+        "Cannot use data.validation with data.format = idx: its files name the sets. Take a share of the training images by data.validation-fraction.",
+        directory,
+        "data.validation=val");
+    assertThat(open(directory, "data.validation-fraction=0.2").validation().orElseThrow().images())
+        .isEqualTo(6);
+  }
+
+  private static Set<String> placesOf(ImageSource source) {
+    return new TreeSet<>(
+        source.read(SPARK.context(), IdFilter.ALL).map(SourceRecord::place).collect());
+  }
+
+  private static Map<String, Long> classes(ImageSource source) {
+    return source.read(SPARK.context(), IdFilter.ALL).map(SourceRecord::label).countByValue();
   }
 
   @Test

@@ -27,7 +27,8 @@ import scala.Tuple2;
 
 /** The same six images from files that other libraries wrote, as {@code make_foreign.py} says. */
 class ForeignFilesTest extends SourceTrial {
-  private static final Path FOREIGN = Path.of("src/test/resources/dev/featuremap/job/images/foreign");
+  private static final Path FOREIGN =
+      Path.of("src/test/resources/dev/featuremap/job/images/foreign");
 
   private static final int[] CLASSES = {0, 1, 0, 0, 1, 1};
 
@@ -61,7 +62,8 @@ class ForeignFilesTest extends SourceTrial {
         "image_struct.parquet | cat dog | parquet |",
       })
   void readsTables(String file, String names, String format, String settings) throws IOException {
-    Files.copy(FOREIGN.resolve(file), directory.resolve("train" + file.substring(file.indexOf('.'))));
+    Files.copy(
+        FOREIGN.resolve(file), directory.resolve("train" + file.substring(file.indexOf('.'))));
 
     List<String> all = new ArrayList<>(List.of("data.table.format=" + format));
     for (String setting : settings == null ? new String[0] : settings.split(" ", -1)) {

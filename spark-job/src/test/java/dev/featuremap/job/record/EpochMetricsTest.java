@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EpochMetricsTest {
@@ -37,6 +38,23 @@ class EpochMetricsTest {
 
     assertThat(EpochMetrics.fromLines(EpochMetrics.toLines(epochs))).isEqualTo(epochs);
     assertThat(EpochMetrics.fromLines("")).isEmpty();
+  }
+
+  @Test
+  void saysOfWhichSetItsNumbersAre() {
+    EpochMetrics validated = FIRST.validated(new ValidationMetrics(0.75, 0.625));
+    EpochMetrics last = validated.tested(0.5, 0.875, Map.of("test-macro-f1", 0.5));
+
+    assertThat(EpochMetrics.toLines(List.of(validated)))
+        .contains("\"validation-loss\":0.75,\"validation-accuracy\":0.625,\"drift\"")
+        .doesNotContain("test-");
+    assertThat(EpochMetrics.toLines(List.of(last)))
+        .contains(
+            "\"validation-accuracy\":0.625,\"test-loss\":0.5,\"test-accuracy\":0.875,\"test-macro-f1\":0.5,\"drift\"");
+    assertThat(EpochMetrics.fromLines(EpochMetrics.toLines(List.of(validated, last))))
+        .isEqualTo(List.of(validated, last));
+    assertThat(List.of(last.set(), FIRST.set())).containsExactly("validation", "test");
+    assertThat(List.of(last.accuracy(), FIRST.accuracy())).containsExactly(0.625, 0.92);
   }
 
   @Test

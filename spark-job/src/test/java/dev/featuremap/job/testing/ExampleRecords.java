@@ -67,7 +67,10 @@ public final class ExampleRecords {
   /** Writes a record. */
   public static void write(OutputStream out, byte[] record) throws IOException {
     byte[] length =
-        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(record.length).array();
+        ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(record.length)
+            .array();
     out.write(length);
     out.write(sum(length));
     out.write(record);

@@ -53,12 +53,13 @@ public record HistoryJob(Configuration hadoop, PrintWriter out) implements LineP
   private static String describe(PublishedModel model) {
     ModelSource source = model.source();
     String accuracy =
-        Double.isNaN(source.testAccuracy())
+        Double.isNaN(source.accuracy())
             ? ""
             : String.format(
                 Locale.ROOT,
-                "test accuracy %.2f %%, epoch %s, ",
-                100 * source.testAccuracy(),
+                "%s accuracy %.2f %%, epoch %s, ",
+                source.set(),
+                100 * source.accuracy(),
                 source.epochs());
     return "%ssha256 %s, from %s"
         .formatted(accuracy, model.file().sha256().substring(0, SHA_SHOWN), source.location());

@@ -57,7 +57,7 @@ public record PublishJob(Configuration hadoop, PrintWriter out) implements LineP
   }
 
   private static void requireAccuracy(ModelSource source, double least) {
-    double accuracy = source.testAccuracy();
+    double accuracy = source.accuracy();
     if (source.run().isEmpty()) {
       throw JobException.usage(
           "Cannot publish %s with --min-accuracy: the test accuracy of a file is not known. Give --run."
@@ -67,9 +67,10 @@ public record PublishJob(Configuration hadoop, PrintWriter out) implements LineP
     if (!(accuracy >= least)) {
       throw new JobException(
           ExitCode.REFUSED,
-          "Cannot publish %s: --min-accuracy asks for a test accuracy of %s, got %s. Nothing was published."
+          "Cannot publish %s: --min-accuracy asks for a %s accuracy of %s, got %s. Nothing was published."
               .formatted(
                   source.location(),
+                  source.set(),
                   least,
                   Double.isNaN(accuracy) ? "none: the epoch was not finished" : accuracy));
     }
@@ -100,7 +101,8 @@ public record PublishJob(Configuration hadoop, PrintWriter out) implements LineP
         source.location(),
         source.run(),
         source.epochs(),
-        source.testAccuracy());
+        source.set(),
+        source.accuracy());
   }
 
   private void write(Path path, String json) {

@@ -32,6 +32,9 @@ public record DataFolder(Configuration configuration, Path root, boolean follows
   /** Where test images lie unless a setting says it: the first that matches. */
   public static final List<String> TEST = List.of("test*", "val*");
 
+  /** Where validation images lie unless a setting says it, if there are test images as well. */
+  public static final List<String> VALIDATION = List.of("val*");
+
   private static final int NAMES_SHOWN = 8;
 
   /** A directory by any path to it. */

@@ -2,9 +2,11 @@ package dev.featuremap.job.images.source;
 
 import dev.featuremap.tensor.Shape;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
 
 /** One set of labelled images, as a user has it. Its {@code toString} names it in messages. */
 public interface ImageSource {
@@ -33,6 +35,11 @@ public interface ImageSource {
   /** By what a later start knows that these are the same files; empty where there are none. */
   default Optional<SourceMarks> marks(JavaSparkContext spark) {
     return Optional.empty();
+  }
+
+  /** The label of each record by its id, in any order; null where a record has none. */
+  default JavaPairRDD<Long, String> readLabels(JavaSparkContext spark) {
+    return read(spark, IdFilter.ALL).mapToPair(record -> new Tuple2<>(record.id(), record.label()));
   }
 
   /**

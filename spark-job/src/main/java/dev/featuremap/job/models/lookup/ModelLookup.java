@@ -66,12 +66,14 @@ public record ModelLookup(Configuration hadoop, String action) {
   }
 
   private ModelSource source(Path run, Checkpoint checkpoint) {
+    Optional<EpochMetrics> epoch = EpochMetrics.endOf(checkpoint.state());
     Path root = qualified(run);
     return new ModelSource(
         PathText.child(new RunDirectory(root).checkpoints(), checkpoint.directory()).toString(),
         Optional.of(root.toString()),
         checkpoint.epoch(),
-        EpochMetrics.endOf(checkpoint.state()).map(EpochMetrics::testAccuracy).orElse(Double.NaN));
+        epoch.map(EpochMetrics::set).orElse("test"),
+        epoch.map(EpochMetrics::accuracy).orElse(Double.NaN));
   }
 
   private Path qualified(Path path) {
@@ -135,7 +137,7 @@ public record ModelLookup(Configuration hadoop, String action) {
     ModelSource origin = published.source();
     return new FoundModel(
         model,
-        new ModelSource(version, origin.run(), origin.epochs(), origin.testAccuracy()),
+        new ModelSource(version, origin.run(), origin.epochs(), origin.set(), origin.accuracy()),
         List.of());
   }
 

@@ -40,8 +40,8 @@ final class EntryFormat {
     json.put("source", source.location());
     source.run().ifPresent(run -> json.put("run", run));
     json.put("epochs", source.epochs());
-    if (Double.isFinite(source.testAccuracy())) {
-      json.put("test-accuracy", source.testAccuracy());
+    if (Double.isFinite(source.accuracy())) {
+      json.put(source.set() + "-accuracy", source.accuracy());
     }
     return json;
   }
@@ -74,6 +74,7 @@ final class EntryFormat {
   }
 
   private static PublishedModel model(Json.Fields json) {
+    String set = json.has("validation-accuracy") ? "validation" : "test";
     return new PublishedModel(
         json.text("directory"),
         new StoredObject(json.text("name"), json.longInteger("length"), json.text("sha256")),
@@ -81,6 +82,7 @@ final class EntryFormat {
             json.text("source"),
             json.has("run") ? Optional.of(json.text("run")) : Optional.empty(),
             json.integer("epochs"),
-            json.has("test-accuracy") ? json.finiteNumber("test-accuracy") : Double.NaN));
+            set,
+            json.has(set + "-accuracy") ? json.finiteNumber(set + "-accuracy") : Double.NaN));
   }
 }

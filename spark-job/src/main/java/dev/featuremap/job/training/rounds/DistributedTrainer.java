@@ -5,6 +5,7 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.shard.ShardedImages;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.EpochTimes;
+import dev.featuremap.job.record.ValidationMetrics;
 import dev.featuremap.optimizer.Schedule;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.train.Evaluation;
@@ -47,8 +48,12 @@ public final class DistributedTrainer {
     /** A round is done that does not end its epoch. */
     default void roundDone(TrainingProgress progress, String kernels) {}
 
+    /** All rounds are done; test images that were held out so far are looked at next. */
+    default void testStarts(TrainingProgress progress, String kernels) {}
+
     /** An epoch is done and evaluated; {@code last} when no other follows. */
-    void epochDone(TrainingProgress progress, Evaluation evaluation, String kernels, boolean last);
+    void epochDone(
+        TrainingProgress progress, EpochEvaluation evaluation, String kernels, boolean last);
   }
 
   private final SparkWorkers workers;
@@ -102,11 +107,18 @@ public final class DistributedTrainer {
   private TrainingProgress trainEpochs(TrainingProgress start) {
     TrainingProgress progress = start;
     while (!isComplete(progress)) {
-      progress = finishRounds(computeFeatures(progress));
-      Evaluation evaluation = evaluate(progress);
-      progress = progress.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
-      progress = progress.afterEpoch(metrics(progress, evaluation));
-      listener.epochDone(progress, evaluation, kernels(), isComplete(progress));
+      TrainingProgress trained = finishRounds(computeFeatures(progress));
+      EpochEvaluation evaluation = evaluate(trained);
+      trained = trained.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
+      progress = trained.afterEpoch(metrics(trained, evaluation.evaluation()));
+      boolean last = isComplete(progress);
+      if (last && evaluation.test().isEmpty() && images.evaluated().isPresent()) {
+        evaluation = evaluation.with(test(trained));
+        trained = trained.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
+        progress = trained.afterEpoch(metrics(trained, evaluation.evaluation()));
+      }
+      progress = evaluation.test().map(progress::tested).orElse(progress);
+      listener.epochDone(progress, evaluation, kernels(), last);
       if (!isComplete(progress)) {
         progress = stages.entered(progress, sync.outer());
       }
@@ -168,8 +180,9 @@ public final class DistributedTrainer {
     }
     load(start, images.train(), "features of training images");
     TrainingProgress progress = start.afterSpending(EpochTimes.ofCompute(laps.lap()));
-    if (images.test().isPresent()) {
-      load(progress, images.test().get(), "features of test images");
+    if (images.evaluated().isPresent()) {
+      String what = "features of %s images".formatted(data.evaluatedSet());
+      load(progress, images.evaluated().get(), what);
       progress = progress.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
     }
     return progress;
@@ -193,18 +206,53 @@ public final class DistributedTrainer {
     return progress;
   }
 
-  private Evaluation evaluate(TrainingProgress progress) {
-    if (images.test().isEmpty()) {
-      return Evaluation.none(stages.first().network().classes());
+  private EpochEvaluation evaluate(TrainingProgress trained) {
+    if (images.evaluated().isEmpty()) {
+      return EpochEvaluation.of(Evaluation.none(stages.first().network().classes()));
     }
-    String description = describe(progress.epoch(), "evaluate");
-    ShardedImages test = images.test().get();
-    Evaluation evaluation =
-        run(
-            progress,
-            () -> workersOf(progress.epoch()).evaluate(test, progress.state(), description));
-    checkTestLoss(evaluation, progress.epoch());
+    ShardedImages set = images.evaluated().get();
+    boolean isTest = data.heldOut().isEmpty();
+    EpochEvaluation evaluation =
+        isTest && trained.epoch() + 1 >= stages.epochs()
+            ? EpochEvaluation.of(
+                EpochEvaluation.Test.of(evaluateFully(trained, set), data.labels()))
+            : EpochEvaluation.of(evaluate(trained, set));
+    checkLoss(evaluation.evaluation(), data.evaluatedSet(), trained.epoch());
     return evaluation;
+  }
+
+  private Evaluation evaluate(TrainingProgress trained, ShardedImages set) {
+    String description = describe(trained.epoch(), "evaluate");
+    return run(
+        trained, () -> workersOf(trained.epoch()).evaluate(set, trained.state(), description));
+  }
+
+  private FullEvaluation evaluateFully(TrainingProgress trained, ShardedImages set) {
+    String description = describe(trained.epoch(), "evaluate");
+    return run(
+        trained, () -> workersOf(trained.epoch()).evaluateFully(set, trained.state(), description));
+  }
+
+  /** Looks at the test images when no epoch follows: all that is chosen has been chosen. */
+  private EpochEvaluation.Test test(TrainingProgress trained) {
+    FullEvaluation full;
+    if (data.heldOut().isEmpty()) {
+      full = evaluateFully(trained, images.evaluated().orElseThrow());
+    } else {
+      listener.testStarts(trained, kernels());
+      HeldOutImages images = data.heldOut().get();
+      full =
+          run(
+              trained,
+              () ->
+                  images.evaluate(
+                      shards ->
+                          workersOf(trained.epoch())
+                              .evaluateFully(
+                                  shards, trained.state(), describe(trained.epoch(), "test"))));
+    }
+    checkLoss(full.evaluation(), "test", trained.epoch());
+    return EpochEvaluation.Test.of(full, data.labels());
   }
 
   private SparkWorkers workersOf(int epoch) {
@@ -287,11 +335,11 @@ public final class DistributedTrainer {
     }
   }
 
-  private static void checkTestLoss(Evaluation evaluation, int epoch) {
+  private static void checkLoss(Evaluation evaluation, String set, int epoch) {
     if (!Double.isFinite(evaluation.loss())) {
       throw diverged(
-          "the test loss after epoch %s must be finite, got %s"
-              .formatted(epoch + 1, evaluation.loss()));
+          "the %s loss after epoch %s must be finite, got %s"
+              .formatted(set, epoch + 1, evaluation.loss()));
     }
   }
 
@@ -311,17 +359,21 @@ public final class DistributedTrainer {
     TrainingSpec training = stages.at(progress.epoch()).training();
     EpochTally tally = progress.tally();
     double rate = training.rate(last, last.firstStep() + last.steps() - 1);
-    return new EpochMetrics(
-        progress.epoch() + 1,
-        progress.rounds(),
-        rate,
-        tally.meanLoss(),
-        tally.accuracy(),
-        evaluation.loss(),
-        evaluation.accuracy(),
-        tally.drift(),
-        tally.imagesPerSecond(),
-        tally.times());
+    EpochMetrics metrics =
+        new EpochMetrics(
+            progress.epoch() + 1,
+            progress.rounds(),
+            rate,
+            tally.meanLoss(),
+            tally.accuracy(),
+            evaluation.loss(),
+            evaluation.accuracy(),
+            tally.drift(),
+            tally.imagesPerSecond(),
+            tally.times());
+    return data.heldOut().isEmpty()
+        ? metrics
+        : metrics.validated(new ValidationMetrics(evaluation.loss(), evaluation.accuracy()));
   }
 
   private String describe(int epoch, String what) {

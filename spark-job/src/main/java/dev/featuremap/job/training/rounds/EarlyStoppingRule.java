@@ -5,7 +5,8 @@ import dev.featuremap.job.record.EpochMetrics;
 import java.util.List;
 
 /**
- * Ends a run whose test accuracy no longer grows (Prechelt 1998, "Early stopping – but when?").
+ * Ends a run whose accuracy, by validation or else by test images, no longer grows (Prechelt 1998,
+ * "Early stopping – but when?").
  *
  * <p>Reads the history alone, so that a resumed run decides as an undisturbed one.
  */
@@ -20,8 +21,8 @@ public record EarlyStoppingRule(EarlyStopping settings) {
     double best = Double.NEGATIVE_INFINITY;
     int waited = 0;
     for (EpochMetrics epoch : history) {
-      if (epoch.testAccuracy() > best + settings.minDelta()) {
-        best = epoch.testAccuracy();
+      if (epoch.accuracy() > best + settings.minDelta()) {
+        best = epoch.accuracy();
         waited = 0;
       } else {
         waited++;

@@ -8,10 +8,12 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.EpochTimes;
 import dev.featuremap.job.record.Json;
+import dev.featuremap.job.record.TestMetrics;
 import dev.featuremap.kernel.Kernels;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -20,7 +22,9 @@ import java.util.function.Predicate;
  * @param numericsVersion the arithmetic the parameters come from
  * @param fingerprint of the settings that determine the result
  * @param trainDigests digest of each worker's shard
- * @param testDigests digest of each shard of the test images
+ * @param validationDigests digest of each shard of the validation images; none without such
+ * @param testDigests digest of each shard of the test images; where there are validation images,
+ *     none
  * @param labels names of the classes in order; empty where they have none
  * @param badRecords records of both sets that are left out
  * @param epoch epochs completed
@@ -33,11 +37,13 @@ import java.util.function.Predicate;
  * @param started when the first attempt started
  * @param attempts drivers that have worked on the run
  * @param complete true when no epoch is left to train
+ * @param metrics what is known of the test images at the end of a run that is complete
  */
 public record RunState(
     int numericsVersion,
     String fingerprint,
     List<String> trainDigests,
+    List<String> validationDigests,
     List<String> testDigests,
     List<String> labels,
     long badRecords,
@@ -50,12 +56,58 @@ public record RunState(
     String kernels,
     Instant started,
     int attempts,
-    boolean complete) {
+    boolean complete,
+    Optional<TestMetrics> metrics) {
+  private static final String VALIDATION_SHARDS = "validation-shards";
+  private static final String METRICS = "test-metrics";
+
+  /** The state of a run without validation images, of whose end no more is known. */
+  public RunState(
+      int numericsVersion,
+      String fingerprint,
+      List<String> trainDigests,
+      List<String> testDigests,
+      List<String> labels,
+      long badRecords,
+      int epoch,
+      int nextRound,
+      long rounds,
+      EpochTally tally,
+      List<EpochMetrics> history,
+      SetupTimes preparation,
+      String kernels,
+      Instant started,
+      int attempts,
+      boolean complete) {
+    this(
+        numericsVersion,
+        fingerprint,
+        trainDigests,
+        List.of(),
+        testDigests,
+        labels,
+        badRecords,
+        epoch,
+        nextRound,
+        rounds,
+        tally,
+        history,
+        preparation,
+        kernels,
+        started,
+        attempts,
+        complete,
+        Optional.empty());
+  }
+
   public ObjectNode toJson() {
     ObjectNode json = Json.object();
     json.put("numerics-version", numericsVersion);
     json.put("fingerprint", fingerprint);
     putTexts(json.putArray("train-shards"), trainDigests);
+    if (!validationDigests.isEmpty()) {
+      putTexts(json.putArray(VALIDATION_SHARDS), validationDigests);
+    }
     putTexts(json.putArray("test-shards"), testDigests);
     putTexts(json.putArray("labels"), labels);
     json.put("bad-records", badRecords);
@@ -69,6 +121,7 @@ public record RunState(
     json.put("started", started.toString());
     json.put("attempts", attempts);
     json.put("complete", complete);
+    metrics.ifPresent(test -> json.set(METRICS, test.toJson()));
     return json;
   }
 
@@ -84,6 +137,7 @@ public record RunState(
           fields.integer("numerics-version"),
           fields.text("fingerprint"),
           fields.texts("train-shards"),
+          fields.has(VALIDATION_SHARDS) ? fields.texts(VALIDATION_SHARDS) : List.of(),
           fields.texts("test-shards"),
           fields.texts("labels"),
           fields.longInteger("bad-records"),
@@ -96,7 +150,8 @@ public record RunState(
           fields.text("kernels"),
           Instant.parse(fields.text("started")),
           fields.integer("attempts"),
-          fields.flag("complete"));
+          fields.flag("complete"),
+          fields.has(METRICS) ? TestMetrics.from(fields.within(METRICS)) : Optional.empty());
     } catch (IllegalArgumentException | DateTimeParseException e) {
       throw new JobException(
           ExitCode.BAD_DATA,
@@ -122,6 +177,11 @@ public record RunState(
     if (!isOf(config) && !isEarlier.test(fingerprint)) {
       requireSameSettings(config);
     }
+  }
+
+  /** True for a run whose epochs are compared by validation images. */
+  public boolean hasValidation() {
+    return !validationDigests.isEmpty();
   }
 
   /** True if the checkpoint comes from these settings. */

@@ -7,7 +7,6 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.spec.Visible;
-import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.OuterState;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -99,7 +98,7 @@ public final class SessionTraining {
 
     @Override
     public void epochDone(
-        TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
+        TrainingProgress progress, EpochEvaluation evaluation, String kernels, boolean last) {
       List<EpochMetrics> history = progress.history();
       EpochMetrics epoch = history.get(history.size() - 1);
       LOGGER.log(

@@ -147,7 +147,15 @@ public record SparkWorkers(
 
   /** Evaluates the model of {@code state} on all shards of a set. */
   Evaluation evaluate(ShardedImages images, float[] state, String description) {
-    return new DistributedEvaluation(spark, sentPlan(), plan.network().classes())
-        .evaluate(images, plan.trainedModel(state), description);
+    return evaluations().evaluate(images, plan.trainedModel(state), description);
+  }
+
+  /** The same, with all metrics. */
+  FullEvaluation evaluateFully(ShardedImages images, float[] state, String description) {
+    return evaluations().evaluateFully(images, plan.trainedModel(state), description);
+  }
+
+  private DistributedEvaluation evaluations() {
+    return new DistributedEvaluation(spark, sentPlan(), plan.network().classes());
   }
 }

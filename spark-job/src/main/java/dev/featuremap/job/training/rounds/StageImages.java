@@ -21,13 +21,13 @@ final class StageImages {
   private TrainingPlan stage;
   private int keptLayers;
   private ShardedImages train;
-  private Optional<ShardedImages> test;
+  private Optional<ShardedImages> evaluated;
 
   StageImages(JavaSparkContext spark, TrainingData data) {
     this.spark = spark;
     this.data = data;
     this.train = data.train();
-    this.test = data.test();
+    this.evaluated = data.evaluated();
   }
 
   /**
@@ -90,13 +90,13 @@ final class StageImages {
       JavaSparkContext spark, TrainingPlan stage, FeatureCut cut, TrainingData data) {
     int imageBytes = stage.network().spec().input().shape().size();
     List<ShardLoad> loads =
-        Stream.concat(data.trainLoads().stream(), data.testLoads().stream()).toList();
+        Stream.concat(data.trainLoads().stream(), data.evaluatedLoads().stream()).toList();
     long inMemory =
         loads.stream().filter(load -> load.diskBytes() == 0).mapToLong(ShardLoad::images).sum();
     return Plan.of(
         cut,
         SparkJob.describe(spark, "look for executors", () -> CacheMemory.of(spark)),
-        data.trainImages() + data.testImages(),
+        data.trainImages() + data.evaluatedImages(),
         loads.stream().mapToLong(ShardLoad::images).max().orElse(0),
         inMemory * imageBytes);
   }
@@ -124,7 +124,8 @@ final class StageImages {
     if (layers > 0) {
       TrainingPlan sent = stage.forExecutors(spark);
       train = new FeatureShards(data.train(), "features of training images", sent);
-      test = data.test().map(images -> new FeatureShards(images, "features of test images", sent));
+      String name = "features of %s images".formatted(data.evaluatedSet());
+      evaluated = data.evaluated().map(images -> new FeatureShards(images, name, sent));
     }
     keptLayers = layers;
   }
@@ -140,18 +141,18 @@ final class StageImages {
   }
 
   /** What epochs are evaluated on. */
-  Optional<ShardedImages> test() {
-    return test;
+  Optional<ShardedImages> evaluated() {
+    return evaluated;
   }
 
   /** Lets go of features; images are then read as they are. */
   void release() {
     if (areFeatures() && !spark.sc().isStopped()) {
       train.release();
-      test.ifPresent(ShardedImages::release);
+      evaluated.ifPresent(ShardedImages::release);
     }
     keptLayers = 0;
     train = data.train();
-    test = data.test();
+    evaluated = data.evaluated();
   }
 }

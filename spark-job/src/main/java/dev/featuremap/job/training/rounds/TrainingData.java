@@ -13,17 +13,20 @@ import java.util.stream.Stream;
  * The images of a run, loaded and fingerprinted.
  *
  * @param train what workers train on
- * @param test what epochs are evaluated on; empty if they are not
+ * @param evaluated what epochs are evaluated on, validation images or else test images; empty if
+ *     they are not
+ * @param heldOut the test images, where epochs are evaluated on validation images
  * @param trainLoads what is known of each worker's shard
- * @param testLoads what is known of each shard of the test images
+ * @param evaluatedLoads what is known of each shard that epochs are evaluated on
  * @param labels names of the classes in order; empty where they have none
- * @param bad the records of both sets that are left out
+ * @param bad the records of these sets that are left out
  */
 public record TrainingData(
     ShardedImages train,
-    Optional<ShardedImages> test,
+    Optional<ShardedImages> evaluated,
+    Optional<HeldOutImages> heldOut,
     List<ShardLoad> trainLoads,
-    List<ShardLoad> testLoads,
+    List<ShardLoad> evaluatedLoads,
     List<String> labels,
     BadRecords bad) {
 
@@ -32,9 +35,23 @@ public record TrainingData(
     return trainLoads.stream().map(ShardLoad::sha256).toList();
   }
 
-  /** Digest of each shard of the test images. */
+  /** Digest of each shard of the validation images; none without such. */
+  public List<String> validationDigests() {
+    return heldOut.isPresent() ? evaluatedDigests() : List.of();
+  }
+
+  /** Digest of each shard of the test images; none where they are held out. */
   public List<String> testDigests() {
-    return testLoads.stream().map(ShardLoad::sha256).toList();
+    return heldOut.isPresent() ? List.of() : evaluatedDigests();
+  }
+
+  private List<String> evaluatedDigests() {
+    return evaluatedLoads.stream().map(ShardLoad::sha256).toList();
+  }
+
+  /** The set that epochs are evaluated on: {@code validation} or {@code test}. */
+  public String evaluatedSet() {
+    return heldOut.isPresent() ? "validation" : "test";
   }
 
   /** Images of the worker that has most; it decides how many steps an epoch has. */
@@ -59,21 +76,21 @@ public record TrainingData(
     return images;
   }
 
-  /** Images that are tested on. */
-  public long testImages() {
-    return testLoads.stream().mapToLong(ShardLoad::images).sum();
+  /** Images that epochs are evaluated on. */
+  public long evaluatedImages() {
+    return evaluatedLoads.stream().mapToLong(ShardLoad::images).sum();
   }
 
   /** How images are kept that do not lie in memory; empty if all do. */
   private Optional<EncodedSummary> encoded() {
-    return EncodedSummary.of(Stream.concat(trainLoads.stream(), testLoads.stream()).toList());
+    return EncodedSummary.of(Stream.concat(trainLoads.stream(), evaluatedLoads.stream()).toList());
   }
 
   /** What those who watch the run are told of them. */
   public ImagesLoaded forListeners() {
     return new ImagesLoaded(
         trainImages(),
-        testImages(),
+        heldOut.map(HeldOutImages::images).orElseGet(this::evaluatedImages),
         bad.count(),
         bad.lines(),
         encoded().map(EncodedSummary::toString));

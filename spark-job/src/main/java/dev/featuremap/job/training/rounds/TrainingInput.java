@@ -31,6 +31,7 @@ public final class TrainingInput {
   private final JavaSparkContext spark;
   private final String place;
   private final ImageSource train;
+  private final Optional<ImageSource> validation;
   private final Optional<ImageSource> test;
   private final ImageReading reading;
   private final List<String> description;
@@ -42,6 +43,7 @@ public final class TrainingInput {
       JavaSparkContext spark,
       String place,
       ImageSource train,
+      Optional<ImageSource> validation,
       Optional<ImageSource> test,
       List<String> description) {
     this.config = config;
@@ -50,6 +52,7 @@ public final class TrainingInput {
     this.spark = spark;
     this.place = place;
     this.train = train;
+    this.validation = validation;
     this.test = test;
     this.description = description;
     this.reading = ImageReading.of(plan.network(), train.labels(), config.data());
@@ -57,12 +60,24 @@ public final class TrainingInput {
 
   /** Finds the images and reads what says how many there are; none is decoded. */
   public static TrainingInput open(JobConfig config, StagePlans stages, JavaSparkContext spark) {
+    return open(config, stages, spark, Optional.empty());
+  }
+
+  /**
+   * Finds the images of a run that goes on, which has as many sets as it had.
+   *
+   * @param earlier the state to resume from
+   */
+  public static TrainingInput open(
+      JobConfig config, StagePlans stages, JavaSparkContext spark, Optional<RunState> earlier) {
     ImageReading.fit(config.network().input().shape(), config.data().resize());
+    boolean hadTwoSets = earlier.filter(state -> !state.hasValidation()).isPresent();
     return SparkJob.describe(
         spark,
         "find images",
         () -> {
-          DataSets sets = DataSets.open(spark, config.data());
+          DataSets found = DataSets.open(spark, config.data());
+          DataSets sets = hadTwoSets ? found.withoutFoundValidation() : found;
           String place = "the images in " + config.data().path();
           return new TrainingInput(
               config,
@@ -70,6 +85,7 @@ public final class TrainingInput {
               spark,
               place,
               sets.train(),
+              sets.validation(),
               Optional.of(sets.test()),
               sets.describe());
         });
@@ -80,7 +96,14 @@ public final class TrainingInput {
       JobConfig config, StagePlans stages, JavaSparkContext spark, ImageSource train) {
     String place = train.toString();
     return new TrainingInput(
-        config, stages, spark, place, train, Optional.empty(), List.of(SourceSummary.of(train)));
+        config,
+        stages,
+        spark,
+        place,
+        train,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(SourceSummary.of(train)));
   }
 
   /**
@@ -90,7 +113,7 @@ public final class TrainingInput {
    */
   public void checkFits() {
     reading.requireFits(train);
-    test.ifPresent(reading::requireFits);
+    evaluated().forEach(reading::requireFits);
     InputChecks.workers(plan.training(), train.images());
     InputChecks.batchSize(plan);
     InputChecks.classWeights(stages, reading.labels().names());
@@ -99,7 +122,7 @@ public final class TrainingInput {
       InputChecks.driver(stage, config.sync(), DriverMemory.of(spark.getConf()));
     }
     EvaluationMemory counts = EvaluationMemory.of(spark);
-    test.ifPresent(source -> counts.requireFits(plan.network().classes(), layout(source)));
+    evaluated().forEach(source -> counts.requireFits(plan.network().classes(), layout(source)));
   }
 
   /** A line about each set, for people. */
@@ -107,7 +130,7 @@ public final class TrainingInput {
     return description;
   }
 
-  /** Decodes the first images of both sets, or fails as training would. */
+  /** Decodes the first images of each set, or fails as training would. */
   public void tryFirst() {
     sources()
         .forEach(
@@ -126,22 +149,40 @@ public final class TrainingInput {
    */
   public TrainingData load(SparkWorkers workers, Optional<RunState> earlier) {
     ShardStorage keep = keep();
+    Optional<ImageSource> epochs = validation.or(() -> test);
+    String name = validation.isPresent() ? "validation images" : "test images";
     ShardedImages trainShards = shards("training images", train, keep);
-    Optional<ShardedImages> testShards = test.map(source -> shards("test images", source, keep));
+    Optional<ShardedImages> epochShards = epochs.map(source -> shards(name, source, keep));
     List<ShardLoad> trainLoads = workers.load(trainShards, "load training images");
-    List<ShardLoad> testLoads =
-        testShards.map(shards -> workers.load(shards, "load test images")).orElse(List.of());
-    BadRecords bad = BadRecords.of(trainLoads).plus(BadRecords.of(testLoads));
+    List<ShardLoad> epochLoads =
+        epochShards.map(shards -> workers.load(shards, "load " + name)).orElse(List.of());
+    BadRecords bad = BadRecords.of(trainLoads).plus(BadRecords.of(epochLoads));
     bad.requireAtMost(config.data().maxBadRecords(), place);
     InputChecks.noShardIsEmpty(trainLoads, train.toString());
-    test.ifPresent(source -> InputChecks.noShardIsEmpty(testLoads, source.toString()));
+    epochs.ifPresent(source -> InputChecks.noShardIsEmpty(epochLoads, source.toString()));
     TrainingData data =
         new TrainingData(
-            trainShards, testShards, trainLoads, testLoads, reading.labels().names(), bad);
+            trainShards,
+            epochShards,
+            validation.flatMap(source -> heldOut(keep, bad)),
+            trainLoads,
+            epochLoads,
+            reading.labels().names(),
+            bad);
     InputChecks.workers(plan.training(), data.trainImages());
     earlier.ifPresent(state -> checkSame(state, data));
     stages.all().forEach(stage -> stage.count(data.trainClasses(), data.labels()));
     return data;
+  }
+
+  private Optional<HeldOutImages> heldOut(ShardStorage keep, BadRecords others) {
+    return test.map(
+        source ->
+            new HeldOutImages(
+                spark,
+                source,
+                () -> shards("test images", source, keep),
+                bad -> others.plus(bad).requireAtMost(config.data().maxBadRecords(), place)));
   }
 
   /** Lets go of what {@link #load} has loaded. */
@@ -150,7 +191,11 @@ public final class TrainingInput {
   }
 
   private Stream<ImageSource> sources() {
-    return Stream.concat(Stream.of(train), test.stream());
+    return Stream.concat(Stream.of(train), evaluated());
+  }
+
+  private Stream<ImageSource> evaluated() {
+    return Stream.concat(validation.stream(), test.stream());
   }
 
   private ShardStorage keep() {
@@ -176,6 +221,7 @@ public final class TrainingInput {
 
   private void checkSame(RunState earlier, TrainingData data) {
     checkSame("training images", earlier.trainDigests(), data.trainDigests());
+    checkSame("validation images", earlier.validationDigests(), data.validationDigests());
     checkSame("test images", earlier.testDigests(), data.testDigests());
     checkSame("labels", earlier.labels(), data.labels());
   }

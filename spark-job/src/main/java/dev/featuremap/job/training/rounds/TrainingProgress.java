@@ -48,6 +48,18 @@ public record TrainingProgress(
     return new TrainingProgress(epoch + 1, 0, rounds, outer, EpochTally.EMPTY, longer);
   }
 
+  /** The same progress, with what is known of the test images at its end. */
+  TrainingProgress tested(EpochEvaluation.Test test) {
+    List<EpochMetrics> same = new ArrayList<>(history);
+    int last = same.size() - 1;
+    same.set(
+        last,
+        same.get(last)
+            .tested(
+                test.evaluation().loss(), test.evaluation().accuracy(), test.metrics().values()));
+    return new TrainingProgress(epoch, nextRound, rounds, outer, tally, same);
+  }
+
   /** The same progress with time that no round took. */
   TrainingProgress afterSpending(EpochTimes times) {
     return new TrainingProgress(epoch, nextRound, rounds, outer, tally.plus(times), history);
@@ -68,13 +80,13 @@ public record TrainingProgress(
     return nextRound == 0;
   }
 
-  /** True right after an epoch whose test accuracy no earlier one has reached. */
+  /** True right after an epoch whose accuracy no earlier one has reached. */
   public boolean isBest() {
     if (!isBetweenEpochs() || history.isEmpty()) {
       return false;
     }
-    double last = history.get(history.size() - 1).testAccuracy();
+    double last = history.get(history.size() - 1).accuracy();
     return history.subList(0, history.size() - 1).stream()
-        .allMatch(earlier -> earlier.testAccuracy() < last);
+        .allMatch(earlier -> earlier.accuracy() < last);
   }
 }

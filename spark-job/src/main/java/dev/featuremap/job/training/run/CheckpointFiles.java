@@ -5,6 +5,7 @@ import dev.featuremap.format.StateFiles;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunDirectory;
+import dev.featuremap.job.record.TestMetrics;
 import dev.featuremap.job.storage.ContentWriter;
 import dev.featuremap.job.training.checkpoint.Checkpoint;
 import dev.featuremap.job.training.checkpoint.CheckpointDraft;
@@ -58,7 +59,13 @@ final class CheckpointFiles {
     this.newest = writer.recovery().map(recovery -> recovery.checkpoint());
   }
 
-  void publish(TrainingProgress progress, String kernels, boolean complete) {
+  /** Publishes the state after a round that is not the run's last. */
+  void publish(TrainingProgress progress, String kernels) {
+    publish(progress, kernels, false, Optional.empty());
+  }
+
+  void publish(
+      TrainingProgress progress, String kernels, boolean complete, Optional<TestMetrics> metrics) {
     TrainingPlan plan = stages.thatMade(progress);
     StateFiles stateFiles = plan.stateFiles();
     Map<String, ContentWriter> objects = new LinkedHashMap<>();
@@ -76,6 +83,7 @@ final class CheckpointFiles {
             Kernels.NUMERICS_VERSION,
             config.fingerprint(),
             data.trainDigests(),
+            data.validationDigests(),
             data.testDigests(),
             data.labels(),
             data.bad().count(),
@@ -88,7 +96,8 @@ final class CheckpointFiles {
             kernels,
             attempt.started(),
             attempt.number(),
-            complete);
+            complete,
+            metrics);
     newest =
         Optional.of(
             writer.publish(

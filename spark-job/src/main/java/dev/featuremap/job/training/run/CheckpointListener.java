@@ -2,12 +2,12 @@ package dev.featuremap.job.training.run;
 
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.training.rounds.DistributedTrainer;
+import dev.featuremap.job.training.rounds.EpochEvaluation;
 import dev.featuremap.job.training.rounds.StagePlans;
 import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.job.watch.EpochDone;
 import dev.featuremap.job.watch.RoundStart;
 import dev.featuremap.job.watch.RunListeners;
-import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.Round;
 
 /** Publishes checkpoints when they are due, and then tells everyone how the run stands. */
@@ -50,7 +50,7 @@ final class CheckpointListener implements DistributedTrainer.Listener {
 
   private void end(TrainingProgress progress, String kernels, RunStop.Cause cause) {
     if (progress.rounds() > 0 && !checkpoints.hold(progress)) {
-      checkpoints.publish(progress, kernels, false);
+      checkpoints.publish(progress, kernels);
     }
     throw stop.exception(cause, config.runId(), progress, progress.rounds() > roundsAtStart);
   }
@@ -74,25 +74,35 @@ final class CheckpointListener implements DistributedTrainer.Listener {
   @Override
   public void roundDone(TrainingProgress progress, String kernels) {
     if (config.checkpoint().isDueAfterRound(progress.rounds())) {
-      checkpoints.publish(progress, kernels, false);
+      checkpoints.publish(progress, kernels);
+    }
+  }
+
+  /** So that nothing is lost if the test images cannot be read. */
+  @Override
+  public void testStarts(TrainingProgress progress, String kernels) {
+    if (!checkpoints.hold(progress)) {
+      checkpoints.publish(progress, kernels);
     }
   }
 
   @Override
   public void epochDone(
-      TrainingProgress progress, Evaluation evaluation, String kernels, boolean last) {
+      TrainingProgress progress, EpochEvaluation evaluation, String kernels, boolean last) {
     boolean due = config.checkpoint().isDueAfterEpoch(progress.rounds());
     // The next stage must find what it starts from.
     boolean stageEnds = stages.endsAfter(progress.epoch());
     if (due || last || stageEnds || progress.isBest()) {
-      checkpoints.publish(progress, kernels, last);
+      checkpoints.publish(
+          progress, kernels, last, evaluation.test().map(EpochEvaluation.Test::metrics));
     } else {
       checkpoints.requireHeld();
     }
     views.epochDone(
         new EpochDone(
             progress.history(),
-            evaluation,
+            evaluation.evaluation(),
+            evaluation.test().map(EpochEvaluation.Test::metrics),
             () -> stages.thatMade(progress).model(progress.state()),
             kernels,
             last));

@@ -89,6 +89,7 @@ final class RunReport implements RunListener {
     page.times(times());
     page.facts(facts(epoch.kernels()));
     page.confusion(epoch.evaluation().confusion(), data.labels());
+    epoch.test().ifPresent(page::test);
     if (epoch.last() || System.nanoTime() - written >= between) {
       long start = System.nanoTime();
       draw(epoch.model().get(), epoch.evaluation());
@@ -117,10 +118,21 @@ final class RunReport implements RunListener {
   private Map<String, Object> facts(String kernels) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("training images", count(data.trainImages()));
-    facts.put("test images", count(data.testImages()));
+    if (data.heldOut().isPresent()) {
+      facts.put("validation images", count(data.evaluatedImages()));
+    }
+    facts.put("test images", count(data.forListeners().test()));
     facts.put("images in", config.data().path());
     facts.put("trained on", sets.get(0));
+    if (sets.size() > 2) {
+      facts.put("validated on", sets.get(1));
+    }
     facts.put("tested on", sets.get(sets.size() - 1));
+    facts.put(
+        "best epoch chosen on",
+        data.heldOut().isPresent()
+            ? "the validation images; the test images are looked at once, at the end"
+            : "the test images, as there are no validation images");
     facts.put("records left out", count(data.bad().count()));
     facts.put("classes", plan.network().classes());
     facts.put("parameters", count(plan.network().whole().parameters()));
@@ -151,18 +163,18 @@ final class RunReport implements RunListener {
    * brings.
    */
   private void draw(float[] model, Evaluation evaluation) {
-    ShardedImages test = data.test().orElseThrow();
+    ShardedImages images = data.evaluated().orElseThrow();
     page.clearPictures();
     Map<Integer, List<Integer>> wanted = new TreeMap<>();
     wanted.put(0, IntStream.range(0, SAMPLES).boxed().collect(Collectors.toList()));
     for (Mistake mistake : evaluation.mistakes()) {
       wanted
-          .computeIfAbsent(test.layout().workerOf(mistake.record()), worker -> new ArrayList<>())
+          .computeIfAbsent(images.layout().workerOf(mistake.record()), worker -> new ArrayList<>())
           .add(mistake.position());
     }
-    List<ShardImage> images = workers.lookUp(test, wanted, "fetch images for the report");
+    List<ShardImage> found = workers.lookUp(images, wanted, "fetch images for the report");
     Map<Long, ShardImage> byRecord =
-        images.stream()
+        found.stream()
             .collect(Collectors.toMap(ShardImage::record, Function.identity(), (one, same) -> one));
     List<byte[]> mistaken = new ArrayList<>();
     for (Mistake mistake : evaluation.mistakes()) {
@@ -171,7 +183,7 @@ final class RunReport implements RunListener {
       page.mistake(
           mistake.record(), mistake.label(), mistake.prediction(), mistake.margin(), pixels);
     }
-    List<ShardImage> samples = images.subList(0, Math.min(SAMPLES, images.size()));
+    List<ShardImage> samples = found.subList(0, Math.min(SAMPLES, found.size()));
     samples.forEach(sample -> page.sample(sample.record(), sample.label(), sample.pixels()));
     NetworkPictures pictures = new NetworkPictures(plan.network().whole(), model);
     pictures.filters().ifPresent(page::filters);
@@ -197,9 +209,14 @@ final class RunReport implements RunListener {
     EpochMetrics last = history.get(history.size() - 1);
     return String.format(
         Locale.ROOT,
-        "%s · test accuracy %.2f %% · test loss %.4f",
+        "%s · %s accuracy %.2f %% · %s loss %.4f%s",
         epochs,
-        100 * last.testAccuracy(),
-        last.testLoss());
+        last.set(),
+        100 * last.accuracy(),
+        last.set(),
+        last.loss(),
+        last.validation().isPresent() && !last.end().isEmpty()
+            ? String.format(Locale.ROOT, " · test accuracy %.2f %%", 100 * last.testAccuracy())
+            : "");
   }
 }

@@ -97,7 +97,7 @@ final class TrainingRun {
         return finish(announced(newest.get(), faults));
       }
     }
-    TrainingInput input = check();
+    TrainingInput input = check(newest);
     Optional<TakenValues> initial = newest.isPresent() ? Optional.empty() : initialModel();
     claim(newest);
     Held held = takeOver(faults);
@@ -113,12 +113,13 @@ final class TrainingRun {
   }
 
   /** Finds the images, and checks that they fit the network, the workers and the cluster. */
-  private TrainingInput check() {
+  private TrainingInput check(Optional<StoredCheckpoint> newest) {
     if (spark.isLocal()) {
       // What this JVM lacks for fast kernels is said before anything is waited for.
       KernelLookup.kernels();
     }
-    TrainingInput input = TrainingInput.open(config, stages, spark);
+    TrainingInput input =
+        TrainingInput.open(config, stages, spark, newest.map(StoredCheckpoint::state));
     input.checkFits();
     return input;
   }
@@ -200,8 +201,10 @@ final class TrainingRun {
             config.runId(),
             RunStatus.State.FINISHED,
             end.epoch(),
+            last.validation(),
             last.testAccuracy(),
             last.testLoss(),
+            state.metrics(),
             EpochMetrics.meanImagesPerSecond(history),
             plan.network().whole().parameters(),
             Sha256.ofFloats(model, model.length),

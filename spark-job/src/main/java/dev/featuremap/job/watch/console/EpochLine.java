@@ -22,14 +22,15 @@ public final class EpochLine {
         Locale.ROOT,
         "epoch %"
             + width
-            + "d/%d  train loss %.4f  accuracy %.2f %%  test loss %.4f  accuracy %.2f %%"
+            + "d/%d  train loss %.4f  accuracy %.2f %%  %s loss %.4f  accuracy %.2f %%"
             + "  %,.0f images/s  %.1f s  ETA %s",
         epoch.epoch(),
         epochs,
         epoch.trainLoss(),
         100 * epoch.trainAccuracy(),
-        epoch.testLoss(),
-        100 * epoch.testAccuracy(),
+        epoch.set(),
+        epoch.loss(),
+        100 * epoch.accuracy(),
         epoch.trainImagesPerSecond(),
         epoch.seconds(),
         clock(remainingSeconds(history, epochs)));

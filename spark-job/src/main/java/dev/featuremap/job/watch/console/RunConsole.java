@@ -111,7 +111,12 @@ public final class RunConsole implements RunListener {
   @Override
   public void found(List<String> sets) {
     say("train on  %s", Visible.of(sets.get(0)));
-    sets.stream().skip(1).forEach(set -> say("test on   %s", Visible.of(set)));
+    if (sets.size() > 2) {
+      say("validate on %s", Visible.of(sets.get(1)));
+    }
+    sets.stream()
+        .skip(Math.max(1, sets.size() - 1))
+        .forEach(set -> say("test on   %s", Visible.of(set)));
   }
 
   private void sayIdle(int places, int workers) {
@@ -167,9 +172,12 @@ public final class RunConsole implements RunListener {
     say("%s", EpochLine.of(epoch.history(), epochs()));
     if (epoch.last() && epoch.history().size() < epochs()) {
       say(
-          "stops after epoch %d of %d: the test accuracy has not improved in"
+          "stops after epoch %d of %d: the %s accuracy has not improved in"
               + " early-stopping.patience = %d epochs",
-          epoch.history().size(), epochs(), config.earlyStopping().patience());
+          epoch.history().size(),
+          epochs(),
+          epoch.metrics().set(),
+          config.earlyStopping().patience());
     }
   }
 
@@ -184,7 +192,12 @@ public final class RunConsole implements RunListener {
 
   private void finished(RunResult result, Path where) {
     say("%s", TimeTable.of(result));
+    result
+        .validation()
+        .ifPresent(
+            by -> say("validation accuracy %.2f %%  loss %.4f", 100 * by.accuracy(), by.loss()));
     say("%s", summary(result));
+    result.metrics().ifPresent(test -> say("%s", test.line()));
     say("result in %s", PathText.child(where, "result.json"));
   }
 

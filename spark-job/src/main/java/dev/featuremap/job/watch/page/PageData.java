@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.Json;
+import dev.featuremap.job.record.TestMetrics;
 import dev.featuremap.metric.ConfusedPair;
 import dev.featuremap.metric.ConfusionMatrix;
 import dev.featuremap.network.NetworkPlan;
@@ -90,6 +91,14 @@ public final class PageData {
     } else {
       worst(confusion);
     }
+  }
+
+  /** What is known of the test images at the end of a run. */
+  public void test(TestMetrics metrics) {
+    ObjectNode test = metrics.toJson();
+    test.withArray("test-classes")
+        .forEach(one -> ((ObjectNode) one).put("class", Visible.of(one.get("class").textValue())));
+    data.set("test", test);
   }
 
   private void matrix(ConfusionMatrix confusion) {

@@ -168,7 +168,7 @@
       class: 'faint', text: 'Beside each image, what speaks for the class it was taken for, and then for its own: Grad-CAM of layer '
         + data.cams.layer + ', each map from zero, grey, to its largest value, yellow.',
     })] : [];
-    return card('Worst mistakes on the test images', true, ...caption, grid);
+    return card('Worst mistakes on the ' + set + ' images', true, ...caption, grid);
   }
 
   function filters() {
@@ -185,7 +185,7 @@
 
   function featureMaps() {
     const section = card('Feature maps', true, make('p', {
-      class: 'faint', text: 'What the layers make of test images: each map from its least value, black, to its largest.',
+      class: 'faint', text: 'What the layers make of ' + set + ' images: each map from its least value, black, to its largest.',
     }));
     data.samples.forEach((sample, index) => {
       const title = 'record ' + sample.record + ', ' + className(sample.label);
@@ -233,7 +233,7 @@
       [recall, precision, f1].forEach(value => line.append(make('td', { text: percent(value, 1) })));
       table.append(line);
     });
-    return card('Test images by class', true, make('div', { class: 'scroll' }, table));
+    return card(setName + ' images by class', true, make('div', { class: 'scroll' }, table));
   }
 
   /** Instead of a matrix of many classes. */
@@ -246,6 +246,22 @@
         percent(pair.recall, 1), percent(pair.precision, 1)].map(text => make('td', { text }))));
     }
     return card('Classes that are confused most', true, make('div', { class: 'scroll' }, table));
+  }
+
+  /** What is known of the test images at the end of a run. */
+  function test() {
+    const number = value => value === null ? '–' : value.toFixed(4);
+    const entries = Object.entries(data.test).filter(([, value]) => typeof value === 'number')
+      .map(([name, value]) => [name.replace('test-', '').replaceAll('-', ' '), number(value)]);
+    const table = make('table');
+    table.append(make('tr', {}, ...['class', 'images', 'taken for it', 'precision', 'recall', 'F1', 'AUC']
+      .map(text => make('th', { text }))));
+    for (const one of data.test['test-classes']) {
+      table.append(make('tr', {}, make('th', { text: one.class }), ...[whole(one.images), whole(one.predicted),
+        number(one.precision), number(one.recall), number(one.f1), number(one.auc)].map(text => make('td', { text }))));
+    }
+    return card('Test images at the end', true, facts(entries), make('details', {},
+      make('summary', { text: 'Of each class' }), make('div', { class: 'scroll' }, table)));
   }
 
   function times() {
@@ -264,6 +280,8 @@
   // The page.
 
   const run = data.run;
+  const set = data.history.some(epoch => 'validation-loss' in epoch) ? 'validation' : 'test';
+  const setName = set[0].toUpperCase() + set.slice(1);
   report.append(
     make('h1', { text: run.id }),
     make('p', { class: run.state === 'FAILED' ? 'failed' : 'faint', text: run.state.toLowerCase().replaceAll('_', ' ') + ' · ' + run.summary }));
@@ -276,14 +294,15 @@
   if (data.history.length > 0) {
     const logarithmic = data.history.some(epoch => epoch['train-loss'] > 20 * data.history[data.history.length - 1]['train-loss']);
     cards.append(
-      chart('Loss', [['train', 'train-loss', 'a'], ['test', 'test-loss', 'b']], value => Number(value.toPrecision(3)).toString(), logarithmic),
-      chart('Accuracy', [['train', 'train-accuracy', 'a'], ['test', 'test-accuracy', 'b']], value => percent(value)),
+      chart('Loss', [['train', 'train-loss', 'a'], [set, set + '-loss', 'b']], value => Number(value.toPrecision(3)).toString(), logarithmic),
+      chart('Accuracy', [['train', 'train-accuracy', 'a'], [set, set + '-accuracy', 'b']], value => percent(value)),
       chart('Learning rate', [['learning rate', 'learning-rate', 'a']], value => Number(value.toPrecision(3)).toString()),
       chart('Drift: workers apart, as a multiple of the way they went', [['drift', 'drift', 'a']], value => Number(value.toPrecision(3)).toString()),
       chart('Training images per second', [['images/s', 'train-images-per-second', 'a']], value => whole(Math.round(value))),
       chart('Seconds an epoch', [['seconds', 'seconds', 'a']], value => seconds(value)));
   }
   if (data.times && data.times.some(part => part.seconds > 0)) cards.append(times());
+  if (data.test) cards.append(test());
   if (data.confusion) cards.append(confusion());
   if (data.confused && data.confused.length > 0) cards.append(confused());
   if (data.mistakes && data.mistakes.length > 0) cards.append(mistakes());

@@ -70,7 +70,7 @@ class PublishJobTest {
     assertThat(result.source()).isEqualTo(trained.checkpoint());
     assertThat(result.run()).contains(run.directory().root().toString());
     assertThat(result.epochs()).isEqualTo(2);
-    assertThat(result.testAccuracy()).isEqualTo(trained.testAccuracy());
+    assertThat(result.accuracy()).isEqualTo(trained.testAccuracy());
     assertThat(publishedFile())
         .hasSameBinaryContentAs(
             RunFolder.of(run.directory()).checkpointFile("2-2", "model.safetensors"));
@@ -82,7 +82,7 @@ class PublishJobTest {
     PublicationResult best = publish(ModelLocation.bestOfRun(run.directory().root()));
 
     assertThat(best.epochs()).isEqualTo(1);
-    assertThat(best.testAccuracy()).isGreaterThan(trained.testAccuracy());
+    assertThat(best.accuracy()).isGreaterThan(trained.testAccuracy());
   }
 
   @Test

@@ -234,7 +234,8 @@ public abstract class ModelRegistryContract {
   }
 
   private static ModelSource source(String run) {
-    return new ModelSource("s3a://runs/" + run + "/1-1", Optional.of("s3a://runs/" + run), 1, 0.5);
+    return new ModelSource(
+        "s3a://runs/" + run + "/1-1", Optional.of("s3a://runs/" + run), 1, "test", 0.5);
   }
 
   private static ContentWriter content(String text) {

@@ -29,7 +29,7 @@ public final class RegistryInputs {
                 new PublishedModel(
                     "ab".repeat(16),
                     new StoredObject("model.safetensors", 12345, "ab".repeat(32)),
-                    new ModelSource("s3a://bucket/run", Optional.of("nightly"), 5, 0.97))));
+                    new ModelSource("s3a://bucket/run", Optional.of("nightly"), 5, "test", 0.97))));
     byte[] body = SealedJson.open(EntryFormat.NAME, EntryFormat.toBytes(entry));
     return List.of(
         new InputParser(

@@ -50,7 +50,7 @@ class StageImagesTest {
 
     assertThat(images.enter(stages.all().get(2))).isEmpty();
     assertThat(images.train()).isSameAs(data.train());
-    assertThat(images.test()).isEqualTo(data.test());
+    assertThat(images.evaluated()).isEqualTo(data.evaluated());
     assertThat(cached()).containsExactlyInAnyOrderElementsOf(before);
   }
 

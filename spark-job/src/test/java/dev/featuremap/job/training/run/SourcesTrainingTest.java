@@ -61,7 +61,8 @@ class SourcesTrainingTest {
 
   @Test
   void aListGivesTheModelOfIdx() {
-    SmallRun run = run(digits().list()).with("data.ids", "explicit").with("data.table.format", "csv");
+    SmallRun run =
+        run(digits().list()).with("data.ids", "explicit").with("data.table.format", "csv");
 
     assertThat(run.train().parametersSha256()).isEqualTo(expected);
   }

@@ -252,6 +252,7 @@ class TrainingJobTest {
             "fetch images for the report",
             "epoch 2/2 · round 1 · train",
             "epoch 2/2 · evaluate",
+            "epoch 2/2 · evaluate · rank",
             "fetch images for the report");
   }
 

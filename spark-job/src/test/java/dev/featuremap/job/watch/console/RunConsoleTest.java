@@ -188,7 +188,8 @@ class RunConsoleTest {
   }
 
   private static EpochDone epoch(int epochs, boolean last) {
-    return new EpochDone(Collections.nCopies(epochs, EPOCH), null, () -> null, "scalar", last);
+    return new EpochDone(
+        Collections.nCopies(epochs, EPOCH), null, Optional.empty(), () -> null, "scalar", last);
   }
 
   private static List<String> settings(String... more) {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -248,7 +249,8 @@ class MlflowTrackerTest {
   }
 
   private static EpochDone done(int epochs) {
-    return new EpochDone(history(epochs), null, () -> new float[0], "scalar", false);
+    return new EpochDone(
+        history(epochs), null, Optional.empty(), () -> new float[0], "scalar", false);
   }
 
   private static List<EpochMetrics> history(int epochs) {

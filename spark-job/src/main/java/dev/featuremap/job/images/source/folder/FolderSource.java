@@ -197,6 +197,12 @@ public final class FolderSource implements ImageSource {
             SourceMarks::add));
   }
 
+  /** No file is opened. */
+  @Override
+  public JavaPairRDD<Long, String> readLabels(JavaSparkContext spark) {
+    return numbered.mapToPair(file -> new Tuple2<>(file._2(), file._1()._2().label()));
+  }
+
   @Override
   public JavaRDD<SourceRecord> read(JavaSparkContext spark, IdFilter wanted) {
     TaskFiles shared = hadoop;

@@ -37,7 +37,9 @@ record IdxFile(Path path, Kind kind, List<Long> sizes) implements Serializable {
     IMAGES(UNSIGNED_BYTE, 3, 4, "0x00000803 or 0x00000804"),
     /** {@code [labels]}. */
     LABELS(UNSIGNED_BYTE, 1, 1, "0x00000801"),
-    /** {@code [labels, columns]} of QMNIST; the first of the 32-bit numbers of each is its class. */
+    /**
+     * {@code [labels, columns]} of QMNIST; the first of the 32-bit numbers of each is its class.
+     */
     EXTENDED(INTEGER, 2, 2, "0x00000c02");
 
     private final int type;
@@ -147,7 +149,8 @@ record IdxFile(Path path, Kind kind, List<Long> sizes) implements Serializable {
 
   /** Bytes of one record: one for a label. */
   int recordBytes() {
-    return Math.toIntExact(sizes.stream().skip(1).reduce((long) kind.valueBytes(), Math::multiplyExact));
+    return Math.toIntExact(
+        sizes.stream().skip(1).reduce((long) kind.valueBytes(), Math::multiplyExact));
   }
 
   /** Where a record begins in a file that is not compressed; after the last one, its length. */

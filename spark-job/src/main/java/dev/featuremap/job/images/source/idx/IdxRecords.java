@@ -110,7 +110,8 @@ public record IdxRecords(IdxFile images, IdxFile labels, boolean transposed)
                             ? Byte.toUnsignedInt(labelBytes[index])
                             : numbers.getInt(index * labelSize)),
                     new ImageContent.Plain(
-                        image(shape, Arrays.copyOfRange(pixels, index * size, (index + 1) * size)))))
+                        image(
+                            shape, Arrays.copyOfRange(pixels, index * size, (index + 1) * size)))))
         .iterator();
   }
 

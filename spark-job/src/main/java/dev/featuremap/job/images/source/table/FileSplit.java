@@ -62,8 +62,7 @@ record FileSplit(String file, long start) implements Serializable {
 
   private static Row split(String key, long rows) {
     int end = key.lastIndexOf('\n');
-    return RowFactory.create(
-        key.substring(0, end), Long.parseLong(key.substring(end + 1)), rows);
+    return RowFactory.create(key.substring(0, end), Long.parseLong(key.substring(end + 1)), rows);
   }
 
   /** How many rows lie before each split, in the order of {@code rowsOf}. */

@@ -37,12 +37,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param links the rule of local links
  */
 record ImagePaths(
-    String table,
-    String root,
-    String extension,
-    LinkRule links,
-    TaskFiles hadoop,
-    int maxBytes)
+    String table, String root, String extension, LinkRule links, TaskFiles hadoop, int maxBytes)
     implements Serializable {
 
   /**

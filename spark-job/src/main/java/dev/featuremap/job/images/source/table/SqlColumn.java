@@ -47,8 +47,7 @@ record SqlColumn(String name, Column column, DataType type) {
     } catch (Exception e) {
       throw JobException.usage(
           "Cannot read %s: %s = \"%s\" is no column of it and no expression over its columns, which are %s (%s)."
-              .formatted(
-                  table, key, text, columns, e.getMessage().lines().findFirst().orElse("")));
+              .formatted(table, key, text, columns, e.getMessage().lines().findFirst().orElse("")));
     }
   }
 

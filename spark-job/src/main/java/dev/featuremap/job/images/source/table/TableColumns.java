@@ -69,7 +69,8 @@ record TableColumns(
   private static Column whole(SqlColumn label) {
     Column number = label.column().cast("double");
     Column isWhole =
-        number.equalTo(functions.floor(number))
+        number
+            .equalTo(functions.floor(number))
             .and(functions.abs(number).leq(functions.lit(LARGEST_WHOLE)));
     return functions
         .when(functions.isnan(number), functions.lit(null).cast("string"))

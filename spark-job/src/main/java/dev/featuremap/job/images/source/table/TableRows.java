@@ -52,8 +52,7 @@ record TableRows(
     }
     String file = row.getString(3);
     Optional<Path> path = path(id, row);
-    String place =
-        path.map(Path::toString).orElse(file.isEmpty() ? table : SparkUri.decoded(file));
+    String place = path.map(Path::toString).orElse(file.isEmpty() ? table : SparkUri.decoded(file));
     return new SourceRecord(id, place, label(row), content(row, path), row.getStruct(5));
   }
 

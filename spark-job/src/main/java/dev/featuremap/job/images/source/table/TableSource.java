@@ -95,9 +95,7 @@ public final class TableSource implements ImageSource {
       ExplicitIds.check(ids, images, name);
     }
     this.labels =
-        labelled && columns.names().isEmpty()
-            ? found()
-            : LabelIndex.named(columns.names(), name);
+        labelled && columns.names().isEmpty() ? found() : LabelIndex.named(columns.names(), name);
   }
 
   /** True for files whose ending is the format of tables. */

@@ -25,8 +25,7 @@ record SampleLabel(String holder, String field) implements Serializable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   static SampleLabel of(DataSettings settings) {
-    return new SampleLabel(
-        settings.tarLabel().toLowerCase(Locale.ROOT), settings.table().label());
+    return new SampleLabel(settings.tarLabel().toLowerCase(Locale.ROOT), settings.table().label());
   }
 
   /** True for the file that holds labels. */

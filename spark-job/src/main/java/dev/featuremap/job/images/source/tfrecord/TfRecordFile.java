@@ -175,7 +175,8 @@ public final class TfRecordFile implements Iterator<SourceRecord>, Closeable {
   /** What a file holds fails by these exceptions; anything else is the store. */
   private RuntimeException failure(IOException e) {
     return e instanceof ZipException || e instanceof EOFException
-        ? ReadFailure.damaged(path, "TFRecord", e) : ReadFailure.of(path, e);
+        ? ReadFailure.damaged(path, "TFRecord", e)
+        : ReadFailure.of(path, e);
   }
 
   @Override

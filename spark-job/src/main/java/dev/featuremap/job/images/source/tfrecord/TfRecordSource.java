@@ -34,12 +34,12 @@ import scala.Tuple2;
 
 /**
  * TFRecord files, each read by one task from start to end. Records are numbered in the order of the
- * files' names and of the records in them, or by a feature. A pass over all files counts them first.
+ * files' names and of the records in them, or by a feature. A pass over all files counts them
+ * first.
  */
 public final class TfRecordSource implements ImageSource {
   private static final Pattern NAME =
-      Pattern.compile(
-          ".*\\.(tfrecords?|tfrec)(\\.gz)?(-\\d+-of-\\d+)?(\\.gz)?|[^.]*-\\d+-of-\\d+");
+      Pattern.compile(".*\\.(tfrecords?|tfrec)(\\.gz)?(-\\d+-of-\\d+)?(\\.gz)?|[^.]*-\\d+-of-\\d+");
 
   private final List<Path> folders;
   private final TaskFiles hadoop;
@@ -92,8 +92,8 @@ public final class TfRecordSource implements ImageSource {
    * Counts the records of one set.
    *
    * @param set TFRecord files, or folders of them
-   * @throws JobException with {@code MISSING_INPUT} when there are no records, {@code BAD_DATA} when
-   *     a file is damaged
+   * @throws JobException with {@code MISSING_INPUT} when there are no records, {@code BAD_DATA}
+   *     when a file is damaged
    */
   public static TfRecordSource open(ImageSet set) {
     List<Path> paths = set.paths();
@@ -184,8 +184,7 @@ public final class TfRecordSource implements ImageSource {
 
     Iterator<SourceRecord> records(Configuration configuration, IdFilter wanted, int maxBytes) {
       TfRecordFile records =
-          new TfRecordFile(
-              configuration, PathText.parse(file), features, first, wanted, maxBytes);
+          new TfRecordFile(configuration, PathText.parse(file), features, first, wanted, maxBytes);
       TaskCompletionListener close = task -> records.close();
       TaskContext.get().addTaskCompletionListener(close);
       return records;

@@ -30,7 +30,16 @@ class ListsTest extends SourceTrial {
 
   @Test
   void namesTheFilesThatCannotBeRead() throws IOException {
-    Path data = data("image,label", "0.png,a", "no.png,b", ",a", "folder,b", "0.png/x,a", "0.png", "50%41 é.png,7");
+    Path data =
+        data(
+            "image,label",
+            "0.png,a",
+            "no.png,b",
+            ",a",
+            "folder,b",
+            "0.png/x,a",
+            "0.png",
+            "50%41 é.png,7");
     Files.createDirectory(data.resolve("folder"));
     png(data.resolve("50%41 é.png"));
 
@@ -82,7 +91,8 @@ class ListsTest extends SourceTrial {
 
   @Test
   void takesAbsolutePathsWithinTheDirectoryOfImages() throws IOException {
-    Path data = data("image,label", directory + "/data/0.png,a", "file:" + directory + "/x/1.png,b");
+    Path data =
+        data("image,label", directory + "/data/0.png,a", "file:" + directory + "/x/1.png,b");
     Files.createDirectory(directory.resolve("x"));
     png(directory.resolve("x/1.png"));
 
@@ -138,7 +148,8 @@ class ListsTest extends SourceTrial {
     Files.writeString(data.resolve("train_b.csv"), "label,image\nb,0.png\n");
 
     Throwable thrown =
-        catchThrowable(() -> said(open(data, "data.table.format=csv", "data.train=train_*.csv").train()));
+        catchThrowable(
+            () -> said(open(data, "data.table.format=csv", "data.train=train_*.csv").train()));
 
     assertThat(thrown).hasStackTraceContaining("CSV header does not conform to the schema");
   }
@@ -173,12 +184,14 @@ class ListsTest extends SourceTrial {
     String whole = directory + "/train.parquet";
 
     Throwable thrown =
-        catchThrowable(() -> open(directory, "data.table.label=\"" + label + "\"").train().images());
+        catchThrowable(
+            () -> open(directory, "data.table.label=\"" + label + "\"").train().images());
 
     JobException failure = TaskFailure.find(thrown).orElseThrow();
     assertThat(failure.exitCode()).isEqualTo(code);
     assertThat(failure.getMessage().replaceAll("/part-[^ ]*parquet", ""))
-        .isEqualTo("Cannot read file:%s: ".formatted(whole) + message.replace("%s", "file:" + whole));
+        .isEqualTo(
+            "Cannot read file:%s: ".formatted(whole) + message.replace("%s", "file:" + whole));
   }
 
   @ParameterizedTest
@@ -190,7 +203,8 @@ class ListsTest extends SourceTrial {
         .parquet(directory.resolve("train.parquet").toString());
 
     Throwable thrown =
-        catchThrowable(() -> open(directory, "data.table.label=\"" + label + "\"").train().images());
+        catchThrowable(
+            () -> open(directory, "data.table.label=\"" + label + "\"").train().images());
 
     assertThat(TaskFailure.find(thrown).orElseThrow())
         .hasMessageContaining(

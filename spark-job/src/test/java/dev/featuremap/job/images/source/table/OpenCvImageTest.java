@@ -16,7 +16,8 @@ class OpenCvImageTest {
 
   @Test
   void putsRedFirstAndDropsAlpha() throws BadImageException {
-    for (ImageContent content : new ImageContent[] {image(1, 2, 3, 16, BGR), image(1, 2, 4, 24, BGRA)}) {
+    for (ImageContent content :
+        new ImageContent[] {image(1, 2, 3, 16, BGR), image(1, 2, 4, 24, BGRA)}) {
       Pixels pixels = content.pixels(new ImageDecoder(100));
 
       assertThat(pixels.shape()).isEqualTo(new Shape(3, 1, 2));
@@ -46,8 +47,7 @@ class OpenCvImageTest {
         .isEqualTo(
             unusable("its image has 65536x65536 pixels, expected 1 to 100 (data.max-pixels)"));
     assertThat(image(2, 2, 3, 16, BGR))
-        .isEqualTo(
-            unusable("its image of 2x2 pixels and 3 channels has 6 bytes, expected 12"));
+        .isEqualTo(unusable("its image of 2x2 pixels and 3 channels has 6 bytes, expected 12"));
     assertThat(OpenCvImage.content(RowFactory.create("a", 1, 2, 3, 16, null), 100))
         .isEqualTo(unusable("its image has no data"));
   }

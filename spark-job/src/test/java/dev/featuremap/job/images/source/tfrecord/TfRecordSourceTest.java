@@ -96,7 +96,8 @@ class TfRecordSourceTest extends SourceContract {
   void takesTheFeaturesThatSettingsName() throws IOException {
     Files.write(
         directory.resolve("train.tfrecord"),
-        records(Map.of("image", new byte[1], "photo", PNG, "label", 1L, "kind", "é".getBytes(UTF_8))));
+        records(
+            Map.of("image", new byte[1], "photo", PNG, "label", 1L, "kind", "é".getBytes(UTF_8))));
 
     assertThat(said("data.table.image=photo", "data.table.label=kind"))
         .containsExactly("0 é image");
