@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 
@@ -25,6 +26,11 @@ final class ArithmeticOperators {
           "Mul", ArithmeticOperators::multiply,
           "Div", ArithmeticOperators::divide,
           "Neg", place -> affine(place, 0, Constant.of(List.of(), -1), Constant.of(List.of(), 0)));
+
+  /** Layers whose weights take factors and addends of their channels. */
+  private static final Set<String> FOLDING = Set.of("convolution", "fully-connected", "batch-norm");
+
+  private static final Set<String> NORMS = Set.of("layer-norm", "group-norm", "instance-norm");
 
   private static final Constant ZERO = Constant.of(List.of(), 0);
   private static final Constant ONE = Constant.of(List.of(), 1);
@@ -46,7 +52,9 @@ final class ArithmeticOperators {
   }
 
   private static Flow sum(Place place, Flow left, Flow right) {
-    if (!left.shape().equals(right.shape()) || left.layout() != right.layout()) {
+    if (!left.shape().equals(right.shape())
+        || left.layout() != right.layout()
+        || left.groups() != right.groups()) {
       throw new IllegalArgumentException(
           "its inputs must have one shape, got %s and %s".formatted(left.shape(), right.shape()));
     }
@@ -62,9 +70,11 @@ final class ArithmeticOperators {
     } else if (place.isConstant(0)) {
       affine(place, 1, Constant.of(List.of(), -1), place.constant(0));
     } else {
+      Flow left = place.flow(0);
       Flow right = place.flow(1);
-      Element minus = scale(place, right.element(), -1, 0);
-      place.result(sum(place, place.flow(0), right.with(minus)));
+      place.result(
+          NormalizationPatterns.ofDifference(place, left, right)
+              .orElseGet(() -> sum(place, left, right.with(scale(place, right.element(), -1, 0)))));
     }
   }
 
@@ -77,11 +87,14 @@ final class ArithmeticOperators {
       Flow left = place.flow(0);
       Flow right = place.flow(1);
       place.result(
-          Patterns.ofProduct(place, left, right).orElseGet(() -> product(place, left, right)));
+          Patterns.ofProduct(place, left, right)
+              .or(() -> NormalizationPatterns.ofProduct(place, left, right))
+              .orElseGet(() -> product(place, left, right)));
     }
   }
 
-  private static Flow product(Place place, Flow left, Flow right) {
+  /** The product of two activations, or of one and a value a channel. */
+  static Flow product(Place place, Flow left, Flow right) {
     boolean swaps = left.shape().isFlat() && !right.shape().isFlat();
     Flow x = swaps ? right : left;
     Flow gate = swaps ? left : right;
@@ -99,6 +112,18 @@ final class ArithmeticOperators {
   }
 
   private static void divide(Place place) {
+    if (place.isConstant(0) && place.constant(0).size() == 1 && place.constant(0).at(0) == 1) {
+      place.result(place.part(place.flow(1), NormalizationPatterns.RECIPROCAL, true));
+      return;
+    }
+    if (place.isFlow(0) && place.isFlow(1)) {
+      Optional<Flow> quotient =
+          NormalizationPatterns.ofQuotient(place, place.flow(0), place.flow(1));
+      if (quotient.isPresent()) {
+        place.result(quotient.get());
+        return;
+      }
+    }
     affine(place, 0, changed(place.constant(1), value -> 1 / value), ZERO);
   }
 
@@ -123,17 +148,23 @@ final class ArithmeticOperators {
     checkPerChannel(flow, addend);
     double[] factors = perChannel(factor, channels);
     double[] addends = perChannel(addend, channels);
-    place.result(flow.with(folded(place, flow, factors, addends)));
+    String name = place.node().input(1 - input);
+    boolean isNorm = NORMS.contains(String.valueOf(flow.element().type()));
+    place.result(
+        flow.with(
+            Names.ofScale(name).isEmpty() || isNorm || addend.size() > 1 || addend.at(0) != 0
+                ? folded(place, flow, factors, addends, Names.of(place.node(), 1 - input))
+                : layerScale(place, flow, factors, Names.ofScale(name))));
   }
 
   /** A layer that multiplies by a number and adds another. */
   static Element scale(Place place, Element input, double factor, double offset) {
     Map<String, Object> options = new LinkedHashMap<>();
     if (factor != 1) {
-      options.put("factor", factor);
+      options.put("factor", OnnxNode.exact((float) factor));
     }
     if (offset != 0) {
-      options.put("offset", offset);
+      options.put("offset", OnnxNode.exact((float) offset));
     }
     return options.isEmpty()
         ? input
@@ -146,7 +177,7 @@ final class ArithmeticOperators {
     List<Long> dims = constant.dims();
     int at = dims.size() - 1 - behind;
     boolean fits = constant.size() == 1;
-    if (!fits && at >= 0) {
+    if (!fits && at >= 0 && flow.channelAxis() > 0) {
       fits = dims.get(at) == channels && constant.size() == channels;
     }
     if (!fits) {
@@ -162,18 +193,32 @@ final class ArithmeticOperators {
     return values;
   }
 
-  /** The layer before with its results changed, or a layer of its own. */
-  private static Element folded(Place place, Flow flow, double[] factors, double[] addends) {
+  /**
+   * The layer before with its results changed, or a layer of its own.
+   *
+   * @param name for a normalization that has no weights of its own yet
+   */
+  private static Element folded(
+      Place place, Flow flow, double[] factors, double[] addends, String name) {
     Element before = flow.element();
     int channels = factors.length;
-    Optional<String> type =
-        Optional.ofNullable(before.type())
-            .filter(List.of("convolution", "fully-connected", "batch-norm")::contains);
-    if (type.isEmpty()) {
+    String type = String.valueOf(before.type());
+    boolean isNorm = NORMS.contains(type);
+    if (!isNorm && !FOLDING.contains(type)) {
       return ownLayer(place, flow, factors, addends);
     }
     Map<String, float[]> tensors = new LinkedHashMap<>(before.tensors());
     Map<String, Object> options = new LinkedHashMap<>(before.options());
+    if (isNorm && !tensors.containsKey("weight")) {
+      float[] ones = new float[channels];
+      Arrays.fill(ones, 1);
+      tensors.put("weight", ones);
+      tensors.put("bias", new float[channels]);
+      options.remove("affine");
+      if (type.equals("instance-norm")) {
+        options.put("affine", true);
+      }
+    }
     float[] weights = tensors.get("weight").clone();
     int each = weights.length / channels;
     for (int k = 0; k < weights.length; k++) {
@@ -190,7 +235,21 @@ final class ArithmeticOperators {
     }
     return place
         .elements()
-        .layer(place.node(), type.get(), options, before.input(), tensors, before.name());
+        .layer(
+            place.node(),
+            type,
+            options,
+            before.input(),
+            tensors,
+            before.name().isEmpty() ? name : before.name());
+  }
+
+  /** A factor a channel. */
+  private static Element layerScale(Place place, Flow flow, double[] factors, String name) {
+    float[] values = Constant.of(List.of((long) factors.length), factors).floats();
+    return place
+        .elements()
+        .layer(place.node(), "layer-scale", Map.of(), flow.element(), Map.of("", values), name);
   }
 
   /** A convolution of each channel with one weight. */

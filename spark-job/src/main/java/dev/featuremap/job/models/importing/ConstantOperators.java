@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
@@ -38,6 +39,12 @@ final class ConstantOperators {
     all.put("Sub", place -> binary(place, (a, b) -> a - b));
     all.put("Mul", place -> binary(place, (a, b) -> a * b));
     all.put("Div", place -> binary(place, ConstantOperators::quotient));
+    all.put("Pow", place -> binary(place, Math::pow));
+    all.put("Sqrt", place -> changed(place, Math::sqrt));
+    all.put("Reciprocal", place -> changed(place, value -> 1 / value));
+    all.put("Neg", place -> changed(place, value -> -value));
+    all.put("Expand", ConstantOperators::expand);
+    all.put("Shape", ConstantOperators::shape);
     return all;
   }
 
@@ -185,6 +192,55 @@ final class ConstantOperators {
     int rank = from.dims().size();
     long[] reversed = LongStream.range(0, rank).map(axis -> rank - 1 - axis).toArray();
     return from.transposed(place.node().integers("perm", reversed));
+  }
+
+  private static Constant changed(Place place, DoubleUnaryOperator operator) {
+    Constant from = place.constant(0);
+    double[] values = new double[from.size()];
+    Arrays.setAll(values, k -> operator.applyAsDouble(from.at(k)));
+    return Constant.of(from.dims(), values);
+  }
+
+  private static Constant shape(Place place) {
+    List<Long> dims = place.constant(0).dims();
+    double[] values = dims.stream().mapToDouble(Long::doubleValue).toArray();
+    return Constant.of(List.of((long) values.length), values);
+  }
+
+  /** Repeated along axes of one, and along new ones in front. */
+  private static Constant expand(Place place) {
+    Constant from = place.constant(0);
+    long[] target = place.constant(1).longs();
+    int rank = Math.max(target.length, from.dims().size());
+    long[] dims = new long[rank];
+    int[] steps = new int[rank]; // in the input; 0 along what is repeated
+    int step = 1;
+    for (int axis = rank - 1; axis >= 0; axis--) {
+      int mine = axis - rank + from.dims().size();
+      int other = axis - rank + target.length;
+      long size = mine < 0 ? 1 : from.dims().get(mine);
+      long wanted = other < 0 ? 1 : target[other];
+      if (size != wanted && size != 1 && wanted != 1) {
+        throw new IllegalArgumentException(
+            "it must repeat axes of one, got %s of %s"
+                .formatted(Arrays.toString(target), from.dims()));
+      }
+      dims[axis] = Math.max(size, wanted);
+      steps[axis] = size == 1 ? 0 : step;
+      step *= (int) size;
+    }
+    List<Long> all = Arrays.stream(dims).boxed().toList();
+    double[] values = new double[size(all)];
+    for (int k = 0; k < values.length; k++) {
+      int at = 0;
+      long rest = k;
+      for (int axis = rank - 1; axis >= 0; axis--) {
+        at += (int) (rest % dims[axis]) * steps[axis];
+        rest /= dims[axis];
+      }
+      values[k] = from.at(at);
+    }
+    return Constant.of(all, values);
   }
 
   private static double quotient(double a, double b) {

@@ -45,6 +45,12 @@ record Element(
     return inputs.get(0);
   }
 
+  /** Whether it multiplies these two, in any order. */
+  boolean isProductOf(Element left, Element right) {
+    return is("multiply")
+        && (inputs.equals(List.of(left, right)) || inputs.equals(List.of(right, left)));
+  }
+
   /** Equality is identity: two layers alike are two layers. */
   @Override
   public boolean equals(Object other) {

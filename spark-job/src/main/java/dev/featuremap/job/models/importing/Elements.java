@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** Makes the elements of a network, with the shapes that its layers will have. */
 final class Elements {
+  /** The option of a part that says why it cannot be said, where it is read in the end. */
+  static final String REFUSAL = "refusal";
+
   final List<Element> all = new ArrayList<>();
 
   /**
@@ -68,16 +71,14 @@ final class Elements {
    * @param what kind of part it is
    * @param value what is to be known of it
    */
-  Element part(OnnxNode node, String what, Object value, Element... inputs) {
+  Element part(OnnxNode node, String what, Object value, Element input) {
+    return part(node, Map.of(what, value), input);
+  }
+
+  /** A part of which more is to be known. */
+  Element part(OnnxNode node, Map<String, Object> options, Element input) {
     return add(
-        new Element(
-            null,
-            Map.of(what, value),
-            List.of(inputs),
-            Map.of(),
-            inputs[0].shape(),
-            node.title(),
-            ""));
+        new Element(null, options, List.of(input), Map.of(), input.shape(), node.title(), ""));
   }
 
   private Element add(Element element) {

@@ -38,7 +38,9 @@ final class ElementwiseOperators {
     all.put("Softmax", ElementwiseOperators::softmax);
     all.put("Dropout", ElementwiseOperators::dropout);
     all.put("Erf", place -> part(place, ERF));
-    all.put("Sqrt", ElementwiseOperators::root);
+    all.put("Sqrt", place -> place.result(root(place, place.flow(0))));
+    all.put("Reciprocal", place -> part(place, NormalizationPatterns.RECIPROCAL));
+    all.put("Pow", ElementwiseOperators::power);
     all.put("Softplus", place -> part(place, SOFTPLUS));
     all.put("Identity", place -> place.result(place.flow(0)));
     all.put("Cast", ElementwiseOperators::cast);
@@ -59,9 +61,29 @@ final class ElementwiseOperators {
     place.result(place.part(place.flow(0), what, true));
   }
 
-  private static void root(Place place) {
+  private static Flow root(Place place, Flow input) {
+    return Patterns.ofRoot(place, input)
+        .orElseGet(() -> place.part(input, NormalizationPatterns.ROOT, true));
+  }
+
+  private static void power(Place place) {
     Flow input = place.flow(0);
-    place.result(Patterns.ofRoot(place, input).orElseGet(() -> place.part(input, "root", true)));
+    Constant exponent = place.constant(1);
+    double value = exponent.size() == 1 ? exponent.at(0) : Double.NaN;
+    if (value == 1) {
+      place.result(input);
+    } else if (value == 2 || value == 3) {
+      Flow square = ArithmeticOperators.product(place, input, input);
+      place.result(value == 2 ? square : ArithmeticOperators.product(place, input, square));
+    } else if (value == 0.5) {
+      place.result(root(place, input));
+    } else if (value == -0.5) {
+      place.result(place.part(root(place, input), NormalizationPatterns.RECIPROCAL, true));
+    } else {
+      throw new IllegalArgumentException(
+          "its exponent must be 1, 2, 3, 0.5 or -0.5, got %s"
+              .formatted(exponent.size() == 1 ? value : exponent.dims()));
+    }
   }
 
   private static void cast(Place place) {

@@ -33,7 +33,10 @@ record Flow(Element element, Layout layout, int groups) {
     GROUPED_PIXELS,
 
     /** {@code [batch, channels of a group, groups, pixels]}. */
-    SHUFFLED_PIXELS
+    SHUFFLED_PIXELS,
+
+    /** {@code [batch, groups, values of a group]}. */
+    GROUP_VALUES
   }
 
   Flow(Element element, Layout layout) {
@@ -44,14 +47,19 @@ record Flow(Element element, Layout layout, int groups) {
     return element.shape();
   }
 
-  /** Axes from 0, the batch; the place of channels among them. */
+  /** Axes from 0, the batch; the place of channels among them, or -1 if they have several axes. */
   int channelAxis() {
-    return layout == Layout.CHANNELS_LAST ? 3 : 1;
+    return switch (layout) {
+      case CHANNELS_LAST -> 3;
+      case CHANNELS_FIRST, VECTOR -> 1;
+      default -> -1;
+    };
   }
 
   int rank() {
     return switch (layout) {
       case VECTOR -> 2;
+      case GROUP_VALUES -> 3;
       case CHANNELS_FIRST, CHANNELS_LAST, GROUPED_PIXELS, SHUFFLED_PIXELS -> 4;
       case GROUPED, SHUFFLED -> 5;
     };
@@ -69,6 +77,7 @@ record Flow(Element element, Layout layout, int groups) {
       case GROUPED -> List.of((long) groups, channels / groups, rows, columns);
       case SHUFFLED -> List.of(channels / groups, (long) groups, rows, columns);
       case GROUPED_PIXELS -> List.of((long) groups, channels / groups, rows * columns);
+      case GROUP_VALUES -> List.of((long) groups, channels / groups * rows * columns);
       case SHUFFLED_PIXELS -> List.of(channels / groups, (long) groups, rows * columns);
     };
   }

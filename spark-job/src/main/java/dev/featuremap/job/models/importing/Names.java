@@ -5,13 +5,16 @@ import java.util.regex.Pattern;
 
 /** Names of layers from those of the tensors and nodes that they come from. */
 final class Names {
-  private static final Pattern PARAMETER = Pattern.compile("(.+)[./]weight");
+  private static final Pattern PARAMETER = Pattern.compile("(.+)[./](weight|bias)");
 
   /** What frameworks put behind the name of a layer to name its weights. */
   private static final Pattern SUFFIX =
       Pattern.compile(
           "([._/](weights?|kernel|w|s|scale|gamma|offset|BiasAdd|ReadVariableOp|Conv2D|MatMul|fused_bn"
               + "|[0-9]))*(:0)?$");
+
+  private static final Pattern SCALE =
+      Pattern.compile("(.*[./_])?(layer_?scale(_?[0-9]+)?|(ls[0-9]*[./])?gamma(_?[0-9]+)?)");
 
   private Names() {}
 
@@ -29,6 +32,11 @@ final class Names {
     }
     String scope = scope(node.proto().getName());
     return scope.isEmpty() ? usable(SUFFIX.matcher(tensor).replaceFirst("")) : usable(scope);
+  }
+
+  /** The name that a layer scale has in PyTorch, whose parameter is no module; else none. */
+  static String ofScale(String tensor) {
+    return SCALE.matcher(tensor).matches() ? usable(tensor) : "";
   }
 
   /** The module of a node that PyTorch named, as {@code /layer1/layer1.0/conv1/Conv}. */

@@ -28,16 +28,23 @@ final class NetworkText {
     this.images = images;
   }
 
-  /** The nodes that a result needs and that no layer computes. */
-  static List<String> unsaid(List<Element> all, Element last) {
-    return reached(all, last).stream()
+  /** The nodes that results need and that no layer computes. */
+  static List<String> unsaid(List<Element> all, Set<Element> results) {
+    return reached(all, results).stream()
         .filter(element -> element.type() == null)
-        .map(element -> "%s: no layer computes it alone".formatted(element.source()))
+        .map(
+            element ->
+                "%s: %s"
+                    .formatted(
+                        element.source(),
+                        element
+                            .options()
+                            .getOrDefault(Elements.REFUSAL, "no layer computes it alone")))
         .toList();
   }
 
-  private static List<Element> reached(List<Element> all, Element last) {
-    Set<Element> reached = new HashSet<>(Set.of(last));
+  private static List<Element> reached(List<Element> all, Set<Element> results) {
+    Set<Element> reached = new HashSet<>(results);
     List<Element> order = new ArrayList<>();
     for (int k = all.size() - 1; k >= 0; k--) {
       if (reached.contains(all.get(k))) {
@@ -62,7 +69,7 @@ final class NetworkText {
       last = last.input();
       notes.add("The softmax at its end is left to the loss, so its outputs are logits.");
     }
-    List<Element> order = reached(all, last);
+    List<Element> order = reached(all, Set.of(last));
     if (order.isEmpty()) {
       throw JobException.badData(
           "Cannot import %s: its result is its input. Give --output another result."

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,8 +34,8 @@ import java.util.stream.Collectors;
  * Reads an ONNX model of a convolutional network, of opset {@value #OLDEST} to {@value #NEWEST}, as
  * a network file and its parameters.
  *
- * <p>A node becomes a layer or a join, or part of one. What nothing reads is left out. All that
- * cannot be expressed is listed at once.
+ * <p>A node becomes a layer or a join, or part of one. What the result does not depend on is left
+ * out. All that cannot be expressed is listed at once.
  */
 public final class OnnxReader {
   private static final int OLDEST = 7;
@@ -52,12 +53,33 @@ public final class OnnxReader {
   private final Map<String, Flow> flows = new HashMap<>();
   private final Set<String> unknown = new HashSet<>(); // results of what could not be read
   private final List<String> problems = new ArrayList<>();
+  private final Set<Element> dropped = new HashSet<>(); // what nodes that are not read would read
+  private final List<OnnxNode> nodes;
 
   private OnnxReader(ModelProto model, long opset, ImportRule rule, String source) {
     this.graph = model.getGraph();
     this.opset = opset;
     this.rule = rule;
     this.source = source;
+    this.nodes =
+        needed(
+            rule.output().orElse(graph.getOutputCount() == 0 ? "" : graph.getOutput(0).getName()));
+  }
+
+  /** The nodes that a result depends on, in their order. */
+  private List<OnnxNode> needed(String result) {
+    Set<String> read = new HashSet<>(Set.of(result));
+    List<OnnxNode> found = new ArrayList<>();
+    for (int k = graph.getNodeCount() - 1; k >= 0; k--) {
+      NodeProto node = graph.getNode(k);
+      if (node.getOutputList().stream()
+          .anyMatch(output -> !output.isEmpty() && read.contains(output))) {
+        read.addAll(node.getInputList());
+        found.add(OnnxNode.of(node, opset));
+      }
+    }
+    Collections.reverse(found);
+    return found;
   }
 
   private static Map<String, Consumer<Place>> operators() {
@@ -149,9 +171,7 @@ public final class OnnxReader {
     ValueInfoProto input = input();
     Flow images = images(input);
     flows.put(input.getName(), images);
-    for (NodeProto node : graph.getNodeList()) {
-      read(OnnxNode.of(node, opset));
-    }
+    nodes.forEach(this::read);
     String output = rule.output().orElse(graph.getOutput(0).getName());
     Flow last = flows.get(output);
     if (last == null && !unknown.contains(output)) {
@@ -164,17 +184,19 @@ public final class OnnxReader {
                       .map(ValueInfoProto::getName)
                       .collect(Collectors.joining(", "))));
     }
+    if (last != null) {
+      dropped.add(last.element());
+    }
+    problems.addAll(NetworkText.unsaid(elements.all, dropped));
     refuse(problems);
-    List<String> unsaid = NetworkText.unsaid(elements.all, last.element());
-    refuse(unsaid);
     return NetworkText.write(elements.all, images.element(), last.element(), rule, source);
   }
 
   /** Lists operators by their number, before anything is read. */
   private void refuseUnknownOperators() {
     Map<String, Integer> missing = new TreeMap<>();
-    for (NodeProto proto : graph.getNodeList()) {
-      String operator = OnnxNode.of(proto, opset).operator();
+    for (OnnxNode node : nodes) {
+      String operator = node.operator();
       if (!OPERATORS.containsKey(operator) && !ConstantOperators.ALL.containsKey(operator)) {
         missing.merge(operator, 1, Integer::sum);
       }
@@ -229,10 +251,7 @@ public final class OnnxReader {
         dims.subList(1, 4).stream()
             .map(dim -> dim.hasDimValue() && dim.getDimValue() > 0 ? dim.getDimValue() : 0)
             .toList();
-    boolean last =
-        graph.getNodeList().stream()
-            .map(node -> OnnxNode.of(node, opset))
-            .anyMatch(node -> movesChannels(node, input.getName()));
+    boolean last = nodes.stream().anyMatch(node -> movesChannels(node, input.getName()));
     List<Long> ordered = last ? List.of(sizes.get(2), sizes.get(0), sizes.get(1)) : sizes;
     Shape shape = shape(input.getName(), ordered);
     return new Flow(Element.images(shape), last ? Layout.CHANNELS_LAST : Layout.CHANNELS_FIRST);
@@ -272,7 +291,7 @@ public final class OnnxReader {
   private void read(OnnxNode node) {
     List<String> inputs = node.proto().getInputList();
     if (inputs.stream().anyMatch(unknown::contains)) {
-      unknown.addAll(node.proto().getOutputList());
+      drop(node);
       return;
     }
     Place place = new Place(node, elements, constants, flows);
@@ -288,7 +307,17 @@ public final class OnnxReader {
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       String reason = e instanceof IllegalArgumentException ? e.getMessage() : "it is damaged";
       problems.add("%s: %s".formatted(node.title(), reason));
-      unknown.addAll(node.proto().getOutputList());
+      drop(node);
+    }
+  }
+
+  /** Leaves a node out, and remembers what it would read, which is to be known all the same. */
+  private void drop(OnnxNode node) {
+    unknown.addAll(node.proto().getOutputList());
+    for (String input : node.proto().getInputList()) {
+      if (flows.containsKey(input)) {
+        dropped.add(flows.get(input).element());
+      }
     }
   }
 }

@@ -11,7 +11,8 @@ final class Patterns {
 
   private static final String ERF_PLUS_1 = "erf plus 1";
   private static final String GELU_GATE = "gelu gate";
-  private static final String TWO_GELU = "two gelu";
+  private static final double TANH_FACTOR = Math.sqrt(2 / Math.PI);
+  private static final double TANH_CUBE = 0.044715;
 
   private Patterns() {}
 
@@ -33,18 +34,25 @@ final class Patterns {
         && gate.input().input().equals(x)) {
       return layer(place, flow, "mish", Map.of(), x);
     }
-    if (isGeluGate(gate, x)) {
-      // x · (1 + erf(x / √2)), which is gelu twice.
-      return Optional.of(flow.with(place.elements().part(place.node(), TWO_GELU, true, x)));
+    return gelu(place, flow, gate);
+  }
+
+  private static Optional<Flow> gelu(Place place, Flow flow, Element gate) {
+    Element x = flow.element();
+    Optional<Map<String, Object>> form = geluForm(gate, x);
+    if (form.isPresent()) {
+      // x · (1 + …) is gelu twice.
+      Flow gelu = place.layer(flow, "gelu", form.get());
+      return Optional.of(gelu.with(ArithmeticOperators.scale(place, gelu.element(), 2, 0)));
     }
-    if (isPart(gate, GELU_GATE) && isGeluGate(gate.input(), x)) {
-      return layer(place, flow, "gelu", Map.of("approximate", "none"), x);
+    boolean halfGate = isPart(gate, GELU_GATE) || (gate.is("scale") && isFactor(gate, 0.5));
+    if (halfGate) {
+      return geluForm(gate.input(), x).flatMap(found -> layer(place, flow, "gelu", found, x));
     }
     boolean half = x.is("scale") && isFactor(x, 0.5);
-    if (half && isGeluGate(gate, x.input())) {
-      return layer(place, flow, "gelu", Map.of("approximate", "none"), x.input());
-    }
-    return Optional.empty();
+    return half
+        ? geluForm(gate, x.input()).flatMap(found -> layer(place, flow, "gelu", found, x.input()))
+        : Optional.empty();
   }
 
   /** What a product with a number and a sum with another is. */
@@ -64,8 +72,8 @@ final class Patterns {
         return layer(place, flow, "hard-swish", Map.of(), right);
       }
     }
-    if (factor == 0.5 && addend == 0 && isPart(x, TWO_GELU)) {
-      return layer(place, flow, "gelu", Map.of("approximate", "none"), x.input());
+    if (factor == 0.5 && addend == 0 && x.is("scale") && isFactor(x, 2) && x.input().is("gelu")) {
+      return Optional.of(flow.with(x.input()));
     }
     if (factor == 0.5 && addend == 0 && isPart(x, ERF_PLUS_1)) {
       return Optional.of(flow.with(place.elements().part(place.node(), GELU_GATE, true, x)));
@@ -88,7 +96,7 @@ final class Patterns {
     }
     Element square = mean.input();
     boolean squares =
-        square.is("multiply") && square.inputs().get(0).equals(square.inputs().get(1));
+        !square.inputs().isEmpty() && square.isProductOf(square.input(), square.input());
     if (!squares || factor != pixels(mean.options().get("window"))) {
       return Optional.empty();
     }
@@ -108,17 +116,39 @@ final class Patterns {
     return gate.is("relu6") && gate.input().is("scale") && isOffset(gate.input(), 3);
   }
 
-  /** {@code 1 + erf(x / √2)}. */
-  private static boolean isGeluGate(Element gate, Element x) {
-    if (!isPart(gate, ERF_PLUS_1)) {
+  /** The options of a gelu: of {@code 1 + erf(x / √2)}, or of {@code 1 + tanh(…)} instead. */
+  private static Optional<Map<String, Object>> geluForm(Element gate, Element x) {
+    if (isPart(gate, ERF_PLUS_1)) {
+      Element scaled = gate.input();
+      return isNearFactor(scaled, ROOT_HALF) && scaled.input().equals(x)
+          ? Optional.of(Map.of("approximate", "none"))
+          : Optional.empty();
+    }
+    boolean tanh = gate.is("scale") && isOffset(gate, 1) && gate.input().is("tanh");
+    return tanh && isGeluTanh(gate.input().input(), x) ? Optional.of(Map.of()) : Optional.empty();
+  }
+
+  /** {@code √(2 / π) · (x + 0.044715 x³)}. */
+  private static boolean isGeluTanh(Element scaled, Element x) {
+    if (!isNearFactor(scaled, TANH_FACTOR) || !scaled.input().is("add")) {
       return false;
     }
-    Element scaled = gate.input();
-    return scaled.is("scale")
-        && scaled.input().equals(x)
-        && scaled.options().get("factor") instanceof Double factor
-        && Math.abs(factor - ROOT_HALF) < 1e-6
-        && !scaled.options().containsKey("offset");
+    List<Element> terms = scaled.input().inputs();
+    Element cube = terms.get(terms.get(0).equals(x) ? 1 : 0);
+    return terms.contains(x) && isNearFactor(cube, TANH_CUBE) && isCube(cube.input(), x);
+  }
+
+  private static boolean isCube(Element cube, Element x) {
+    return cube.is("multiply")
+        && cube.inputs().stream()
+            .anyMatch(square -> square.isProductOf(x, x) && cube.isProductOf(x, square));
+  }
+
+  private static boolean isNearFactor(Element scale, double factor) {
+    return scale.is("scale")
+        && scale.options().get("factor") instanceof Double found
+        && Math.abs(found - factor) < 1e-6
+        && !scale.options().containsKey("offset");
   }
 
   private static boolean isFactor(Element scale, double factor) {

@@ -18,6 +18,9 @@ final class ProductOperators {
           "LayerNormalization", ProductOperators::layerNorm,
           "LRN", ProductOperators::localResponseNorm);
 
+  private static final String EPSILON = "epsilon";
+  private static final String GROUP_NORM = "group-norm";
+
   private ProductOperators() {}
 
   private static void gemm(Place place) {
@@ -105,7 +108,7 @@ final class ProductOperators {
     Flow input = place.flow(0);
     channelsFirst(input);
     Map<String, Object> options = new LinkedHashMap<>();
-    put(options, "epsilon", node.number("epsilon", 1e-5), 1e-5);
+    put(options, EPSILON, node.number(EPSILON, 1e-5), 1e-5);
     double momentum = 1 - node.number("momentum", 0.9);
     put(options, "momentum", Math.round(momentum * 1e6) / 1e6, 0.1);
     if (momentum <= 0) {
@@ -128,14 +131,42 @@ final class ProductOperators {
   }
 
   private static void instanceNorm(Place place) {
+    if (place.flow(0).layout() == Layout.GROUP_VALUES) {
+      normalizedGroups(place, place.flow(0));
+      return;
+    }
     Map<String, Object> options = new LinkedHashMap<>(Map.of("affine", true));
     norm(place, "instance-norm", options, place.flow(0, Layout.CHANNELS_FIRST));
+  }
+
+  /** Groups of channels as the channels of an instance norm, as PyTorch writes group norms. */
+  private static void normalizedGroups(Place place, Flow input) {
+    Map<String, Object> options = new LinkedHashMap<>(Map.of("groups", input.groups()));
+    boolean plain =
+        isAll(place.constant(1).floats(), 1)
+            && place.optionalConstant(2).map(bias -> isAll(bias.floats(), 0)).orElse(true);
+    if (plain) {
+      options.put("affine", false);
+      put(options, EPSILON, place.node().number(EPSILON, 1e-5), 1e-5);
+      place.result(place.layer(input, GROUP_NORM, options));
+    } else {
+      norm(place, GROUP_NORM, options, input);
+    }
+  }
+
+  private static boolean isAll(float[] values, float value) {
+    for (float found : values) {
+      if (found != value) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void groupNorm(Place place) {
     int groups = (int) place.node().integer("num_groups", 1);
     Map<String, Object> options = new LinkedHashMap<>(Map.of("groups", groups));
-    norm(place, "group-norm", options, place.flow(0, Layout.CHANNELS_FIRST));
+    norm(place, GROUP_NORM, options, place.flow(0, Layout.CHANNELS_FIRST));
   }
 
   private static void layerNorm(Place place) {
@@ -153,14 +184,30 @@ final class ProductOperators {
     OnnxNode node = place.node();
     int channels = input.shape().channels();
     float[] scale = place.constant(1).floats();
+    float[] bias = place.optionalConstant(2).map(Constant::floats).orElse(new float[scale.length]);
+    if (options.get("groups") instanceof Integer groups) {
+      // Below opset 21 there is one for each group.
+      scale = spreadGroups(scale, groups, channels);
+      bias = spreadGroups(bias, groups, channels);
+    }
     if (scale.length != channels) {
       throw new IllegalArgumentException(
           "its scale must have %s values, got %s".formatted(channels, scale.length));
     }
-    put(options, "epsilon", node.number("epsilon", 1e-5), 1e-5);
-    float[] bias = place.optionalConstant(2).map(Constant::floats).orElse(new float[channels]);
+    put(options, EPSILON, node.number(EPSILON, 1e-5), 1e-5);
     Map<String, float[]> tensors = Map.of("weight", scale, "bias", bias);
     place.result(place.layer(input, type, options, input.element(), tensors));
+  }
+
+  private static float[] spreadGroups(float[] values, int groups, int channels) {
+    if (values.length != groups || channels % groups != 0) {
+      return values;
+    }
+    float[] spread = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      spread[c] = values[c / (channels / groups)];
+    }
+    return spread;
   }
 
   private static void localResponseNorm(Place place) {

@@ -147,6 +147,8 @@ final class ShapeOperators {
       place.result(new Flow(input.element(), Layout.CHANNELS_FIRST));
     } else if (to.equals(List.of(1L, 1L, channels)) && shape.isFlat()) {
       place.result(new Flow(input.element(), Layout.CHANNELS_LAST));
+    } else if (to.equals(first) && isGrouped(input)) {
+      place.result(new Flow(input.element(), Layout.CHANNELS_FIRST));
     } else if (to.equals(first) && isShuffled(input)) {
       Map<String, Object> groups = Map.of("groups", input.groups());
       place.result(
@@ -163,11 +165,22 @@ final class ShapeOperators {
         && to.get(0) * to.get(1) == channels
         && to.get(2) == (long) shape.height() * shape.width()) {
       place.result(new Flow(input.element(), Layout.GROUPED_PIXELS, to.get(0).intValue()));
+    } else if (to.size() == 2
+        && (input.layout() == Layout.CHANNELS_FIRST || input.layout() == Layout.VECTOR)
+        && to.get(0) * to.get(1) == shape.size()
+        && channels % to.get(0) == 0) {
+      place.result(new Flow(input.element(), Layout.GROUP_VALUES, to.get(0).intValue()));
     } else {
       throw new IllegalArgumentException(
           "it must flatten, or divide channels into groups, got %s of %s"
               .formatted(Arrays.toString(target), from));
     }
+  }
+
+  private static boolean isGrouped(Flow input) {
+    return input.layout() == Layout.GROUPED
+        || input.layout() == Layout.GROUPED_PIXELS
+        || input.layout() == Layout.GROUP_VALUES;
   }
 
   private static boolean isShuffled(Flow input) {

@@ -181,13 +181,33 @@ final class WindowOperators {
     List<Integer> sorted =
         Arrays.stream(axes).mapToObj(axis -> Place.axis(axis, rank)).sorted().toList();
     List<Integer> pixels = input.layout() == Layout.CHANNELS_LAST ? List.of(1, 2) : List.of(2, 3);
+    boolean keeps = place.node().integer("keepdims", 1) == 1;
     if (rank != 4 || !sorted.equals(pixels)) {
-      throw new IllegalArgumentException(
-          "it must reduce rows and columns, got axes %s".formatted(Arrays.toString(axes)));
+      String refusal =
+          "it must reduce rows and columns, got axes %s".formatted(Arrays.toString(axes));
+      boolean ofChannels = isOfChannels(input, sorted);
+      boolean isPart = place.node().operator().equals("ReduceMean") && keeps;
+      if (!isPart || !(ofChannels || isOfAll(input, sorted))) {
+        throw new IllegalArgumentException(refusal);
+      }
+      place.result(NormalizationPatterns.mean(place, input, ofChannels, refusal));
+      return;
     }
     Flow pooled = place.layer(input, type, Map.of());
-    boolean keeps = place.node().integer("keepdims", 1) == 1;
     place.result(keeps ? pooled : new Flow(pooled.element(), Layout.VECTOR));
+  }
+
+  private static boolean isOfChannels(Flow input, List<Integer> axes) {
+    return axes.equals(List.of(input.channelAxis()));
+  }
+
+  /** Of all values of an image, or of a group of its channels. */
+  private static boolean isOfAll(Flow input, List<Integer> axes) {
+    return switch (input.layout()) {
+      case CHANNELS_FIRST, CHANNELS_LAST -> axes.equals(List.of(1, 2, 3));
+      case GROUPED -> axes.equals(List.of(2, 3, 4));
+      default -> false;
+    };
   }
 
   /** Zeros around rows and columns, which the layer that reads them takes as its padding. */

@@ -188,17 +188,28 @@ class OnnxReaderTest {
     node("Erf", "b", "a");
     node("ReduceMean", "d", "a").addAttribute(integers("axes", 1));
     node("Transpose", "e", "a").addAttribute(integers("perm", 3, 2, 1, 0));
-    node("Add", "c", "b", "d");
+    node("Sum", "c", "b", "d", "e");
     head();
 
     assertRefused(
         RULE,
         ExitCode.BAD_DATA,
-        "Cannot import net.onnx: 2 of its nodes cannot be said in a network file:",
-        "  ReduceMean reducemean1: it must reduce rows and columns, got axes [1]",
+        "Cannot import net.onnx: 3 of its nodes cannot be said in a network file:",
         "  Transpose transpose1: it must move channels to the front or the end, or shuffle groups,"
             + " got [3, 2, 1, 0] of CHANNELS_FIRST",
+        "  Erf erf1: no layer computes it alone",
+        "  ReduceMean reducemean1: it must reduce rows and columns, got axes [1]",
         "Export the network in another form, or without them.");
+  }
+
+  @Test
+  void leavesOutWhatTheResultDoesNotDependOn() throws IOException {
+    node("Conv", "c", "x", "w").addAttribute(integers("kernel_shape", 3, 3));
+    head();
+    node("LSTM", "boxes", "c");
+    node("Transpose", "turned", "c").addAttribute(integers("perm", 3, 2, 1, 0));
+
+    assertThat(read(RULE).model().plan().classes()).isEqualTo(5);
   }
 
   @Test
