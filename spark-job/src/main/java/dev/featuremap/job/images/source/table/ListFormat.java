@@ -3,25 +3,26 @@ package dev.featuremap.job.images.source.table;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.DataFrameReader;
 
 /** Lists as text, a row a line: how Spark reads them, and how their files are named. */
 enum ListFormat {
   /** Values between commas, their names in the first line. */
-  CSV("csv", "csv", ",", List.of("csv")),
+  CSV("csv", "csv", ",", "csv"),
   /** The same between tabs. */
-  TSV("tsv", "csv", "\t", List.of("tsv", "tab")),
+  TSV("tsv", "csv", "\t", "tsv tab"),
   /** An object of JSON a line. */
-  JSON("json", "json", null, List.of("json", "jsonl", "ndjson")),
+  JSON("json", "json", null, "json jsonl ndjson"),
   /** The same by another name. */
-  JSONL("jsonl", "json", null, List.of("jsonl", "ndjson", "json"));
+  JSONL("jsonl", "json", null, "jsonl ndjson json");
 
   private final String name;
   private final String reader;
   private final String separator;
-  private final List<String> endings;
+  private final String endings;
 
-  ListFormat(String name, String reader, String separator, List<String> endings) {
+  ListFormat(String name, String reader, String separator, String endings) {
     this.name = name;
     this.reader = reader;
     this.separator = separator;
@@ -40,7 +41,7 @@ enum ListFormat {
 
   /** True for the name of such a file, gzipped or not. */
   boolean isFile(String file) {
-    return endings.stream()
+    return Stream.of(endings.split(" ", -1))
         .anyMatch(ending -> file.endsWith("." + ending) || file.endsWith("." + ending + ".gz"));
   }
 
