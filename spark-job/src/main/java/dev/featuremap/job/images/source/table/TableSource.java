@@ -235,7 +235,7 @@ public final class TableSource implements ImageSource {
   public Optional<SourceMarks> marks(JavaSparkContext spark) {
     List<Path> files = Arrays.stream(rows.inputFiles()).sorted().map(PathText::ofEncoded).toList();
     if (paths.isPresent()) {
-      return Optional.of(marksOfImages(spark, files));
+      return Optional.of(marksOfImages(files));
     }
     return files.isEmpty()
         ? Optional.empty()
@@ -243,7 +243,7 @@ public final class TableSource implements ImageSource {
   }
 
   /** Of the images in the order of their ids, and then of the files that name them. */
-  private SourceMarks marksOfImages(JavaSparkContext spark, List<Path> files) {
+  private SourceMarks marksOfImages(List<Path> files) {
     long all = images + files.size();
     TableRows records = records(IdFilter.ALL);
     SourceMarks marks =
