@@ -1,4 +1,4 @@
-"""Compares networks with their models in PyTorch: check_architectures.py DIRECTORY [network...] -- JAVA... (see
+"""Compares networks with their models in PyTorch: check_architectures.py DIRECTORY [--timm] [network...] -- JAVA... (see
 check-architectures). JAVA is the command of LogitsAndGradients, which says what both write into the directory."""
 
 import copy
@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import numpy
+import timm
 import torch
 import torchvision
 from efficientnet_lite_pytorch import EfficientNet
@@ -18,6 +19,7 @@ from torch.overrides import TorchFunctionMode
 
 TOLERANCE = 1e-4
 TABLE = pathlib.Path("src/test/resources/dev/featuremap/job/config/architectures.tsv")
+TIMM_TABLE = pathlib.Path("../model/src/test/resources/dev/featuremap/format/timm.tsv")
 IMAGES = 4
 
 # Rounding must not decide what a rectifier or a max-pool passes; images that come closer are drawn anew, some times.
@@ -45,7 +47,14 @@ def same(name):
     return re.sub(r"(?<!\d)_|_(?!\d)", "", name.replace("-", "_").replace(".", "_"))
 
 
+def rows(table):
+    lines = [line.split("\t") for line in table.read_text().splitlines()]
+    return [cells for cells in lines if not cells[0].startswith("#")]
+
+
 def build(name, side):
+    if name.startswith(("timm-", "tf-")):
+        return timm.create_model(next(row[0] for row in rows(TIMM_TABLE) if row[1] == name))
     if name.startswith("efficientnet-lite"):
         return EfficientNet.from_name(name, image_size=side, drop_connect_rate=0)
     builders = [model for model in torchvision.models.list_models() if same(model) == same(name)]
@@ -70,7 +79,7 @@ def randomize(model, images):
                 tensor.uniform_(0.8, 1.2)
             elif name.endswith("bias"):
                 tensor.normal_(0, 0.05)
-            elif name.endswith("layer_scale"):
+            elif name.endswith(("layer_scale", "gamma")):
                 tensor.uniform_(0.1, 0.3)
         momenta = [norm.momentum for norm in norms]
         for norm in norms:
@@ -141,7 +150,7 @@ def draw(side):
 
 def normalized(name, pixels):
     mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
-    if name in ("googlenet", "inception-v3"):
+    if name in ("googlenet", "inception-v3") or name.startswith("tf-mobilenet"):
         mean = deviation = torch.full((3,), 0.5)
     return (pixels.double() / 255 - mean.double()[:, None, None]) / deviation.double()[:, None, None]
 
@@ -182,6 +191,47 @@ def largest_difference(found, expected, total):
     return max((difference, name) for name, difference in differences.items())
 
 
+def answer(java, name, side, directory, shape):
+    """The logits of the Java program."""
+    java.stdin.write(f"{name} {side} {directory}\n")
+    java.stdin.flush()
+    if java.stdout.readline().strip() != name:
+        sys.exit(f"{name}: the Java program has stopped")
+    return torch.from_numpy(numpy.fromfile(directory / "logits.bin", "<f4")).reshape(shape).double()
+
+
+def logit_difference(found, expected):
+    return ((found - expected).abs().max() / expected.abs().max()).item()
+
+
+def check_timm(row, directory, java):
+    """Logits alone, of weights under timm's names."""
+    other, name = row[:2]
+    torch.manual_seed(len(other))
+    side = SIDE if name.startswith(("mobilenet", "efficientnet")) else SIDES.get(name, SIDE)
+    model = timm.create_model(other)
+    without_chance(model)
+    pixels = draw(side)
+    images = normalized(name, pixels)
+    randomize(model, images.float())
+    save_file({key: tensor.contiguous() for key, tensor in model.state_dict().items()}, directory / "weights.safetensors")
+    (directory / "labels.txt").unlink(missing_ok=True)
+    pixels.numpy().tofile(directory / "pixels.bin")
+    model.eval()
+    with torch.no_grad():
+        usual = model(images.float()).double()
+        logits = model.double()(images)
+    found = answer(java, name, side, directory, logits.shape)
+    ours = logit_difference(found, logits)
+    passed = ours < TOLERANCE
+    print(
+        f"{other:25} {name:24} {side:3}  logits {ours:.1e} ({logit_difference(usual, logits):.1e})"
+        f"{'' if passed else '  FAILED'}",
+        flush=True,
+    )
+    return passed
+
+
 def check(name, directory, java):
     torch.manual_seed(len(name))
     side = SIDES.get(name, SIDE)
@@ -201,18 +251,11 @@ def check(name, directory, java):
         if usual_difference < TOLERANCE / 2:
             break
     pixels.numpy().tofile(directory / "pixels.bin")
-    java.stdin.write(f"{name} {side} {directory}\n")
-    java.stdin.flush()
-    if java.stdout.readline().strip() != name:
-        sys.exit(f"{name}: the Java program has stopped")
-
-    found_logits = torch.from_numpy(numpy.fromfile(directory / "logits.bin", "<f4")).reshape(logits.shape).double()
+    found_logits = answer(java, name, side, directory, logits.shape)
     found = load_file(directory / "gradients.safetensors")
     if set(found) != set(gradients):
         sys.exit(f"{name}: tensors differ: {sorted(set(found) ^ set(gradients))}")
-    scale = logits.abs().max().item()
-    ours = (found_logits - logits).abs().max().item() / scale
-    theirs = (usual_logits - logits).abs().max().item() / scale
+    ours, theirs = logit_difference(found_logits, logits), logit_difference(usual_logits, logits)
     difference, where = largest_difference(found, gradients, total)
     passed = ours < TOLERANCE and difference < max(TOLERANCE, 2 * usual_difference)
     print(
@@ -226,17 +269,23 @@ def check(name, directory, java):
 def main():
     split = sys.argv.index("--")
     directory = pathlib.Path(sys.argv[1])
-    known = [line.split("\t")[0] for line in TABLE.read_text().splitlines() if not line.startswith("#")]
-    names = sys.argv[2:split] or known
+    names = sys.argv[2:split]
+    of_timm = names[:1] == ["--timm"]
+    known = {row[0]: row for row in rows(TIMM_TABLE if of_timm else TABLE)}
+    names = names[of_timm:] or list(known)
     if unknown := set(names) - set(known):
         sys.exit(f"Cannot compare {' '.join(sorted(unknown))}: known are {' '.join(known)}")
     print("Differences from PyTorch in double precision; in brackets those of PyTorch in single precision.", flush=True)
     with subprocess.Popen(sys.argv[split + 1 :], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as java:
-        failed = [name for name in names if not check(name, directory, java)]
+        if of_timm:
+            failed = [name for name in names if not check_timm(known[name], directory, java)]
+        else:
+            failed = [name for name in names if not check(name, directory, java)]
         java.stdin.close()
     if failed:
         sys.exit(f"{len(failed)} of {len(names)} networks differ: {' '.join(failed)}")
-    print(f"{len(names)} networks agree with PyTorch within {TOLERANCE:g}, or within twice its own rounding")
+    more = "" if of_timm else ", or within twice its own rounding"
+    print(f"{len(names)} networks agree with PyTorch within {TOLERANCE:g}{more}")
 
 
 main()

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 public record ModelFile(
     String networkText, List<String> labels, Resize resize, NetworkPlan plan, float[] values) {
-  private static final String NETWORK = "featuremap.network";
+  static final String NETWORK = "featuremap.network";
   private static final String LABELS = "featuremap.labels";
   private static final String RESIZE = "featuremap.resize";
 

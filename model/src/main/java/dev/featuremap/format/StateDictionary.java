@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -53,11 +54,19 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
             .filter(tensor -> tensor.spec().dimensions().get(0) == plan.classes())
             .map(PlannedTensor::name)
             .reduce("", (first, last) -> last);
-    return SafetensorsReader.open(in, length, source).entries().stream()
-        .filter(entry -> entry.name().equals(head) || entry.name().endsWith("." + head))
+    List<SafetensorsEntry> entries = SafetensorsReader.open(in, length, source).entries();
+    Optional<SafetensorsEntry> found =
+        entries.stream()
+            .filter(entry -> entry.name().equals(head) || entry.name().endsWith("." + head))
+            .findFirst();
+    if (found.isEmpty()) {
+      Set<String> all = namesOf(plan.modelTensors());
+      TensorMatch match = NamingScheme.match(entries, all, all, TensorNames.PLAIN, source);
+      found = Optional.ofNullable(match.found().get(head));
+    }
+    return found
         .filter(entry -> !entry.shape().isEmpty())
         .map(entry -> entry.shape().get(0))
-        .findFirst()
         .orElse((long) plan.classes());
   }
 
@@ -81,7 +90,12 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
         wanted.add(tensor);
       }
     }
-    TensorMatch match = TensorMatch.of(file.entries(), namesOf(wanted), names, source);
+    TensorMatch match =
+        NamingScheme.match(
+            file.entries(), namesOf(plan.modelTensors()), namesOf(wanted), names, source);
+    if (match.scheme().isEmpty() && !file.metadata().containsKey(ModelFile.NETWORK)) {
+      match = match.underOwn(namesOf(plan.modelTensors()));
+    }
     requireUse(file, match, kept, source);
     StateDifferences.of(plan, wanted, match, names).requireNone(source);
     float[] values =
@@ -111,7 +125,7 @@ public record StateDictionary(NetworkPlan plan, TensorNames names, long seed) {
     List<String> excepted = new ArrayList<>(kept);
     for (SafetensorsEntry entry : match.rest().get(TensorMatch.Rest.EXCEPTED)) {
       String within = match.within(entry.name());
-      excepted.addAll(List.of(entry.name(), within, names.ofNetwork(within)));
+      excepted.addAll(List.of(entry.name(), within, match.names().ofNetwork(within)));
     }
     for (NamePattern pattern : names.except()) {
       if (excepted.stream().noneMatch(pattern::matches)) {

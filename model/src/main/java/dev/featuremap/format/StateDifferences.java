@@ -60,7 +60,7 @@ final class StateDifferences {
     SafetensorsEntry found = match.found().get(tensor.name());
     if (found == null) {
       lines.add("%s %s is missing".formatted(tensor.name(), shape));
-    } else if (!withoutOnes(found.shape()).equals(withoutOnes(shape))) {
+    } else if (!isSame(found.shape(), shape)) {
       lines.add("%s must be %s, got %s".formatted(tensor.name(), shape, found.shape()));
     } else if (found.floats().isEmpty()) {
       lines.add("%s must be %s, got %s".formatted(tensor.name(), FloatType.names(), found.dtype()));
@@ -68,6 +68,19 @@ final class StateDifferences {
       return;
     }
     unread.add(tensor);
+  }
+
+  private boolean isSame(List<Long> found, List<Long> shape) {
+    return withoutOnes(found).equals(withoutOnes(shape))
+        || match.scheme().isPresent() && isWindow(found, shape);
+  }
+
+  /** A convolution over all pixels in place of a fully connected layer, with equal values. */
+  private static boolean isWindow(List<Long> found, List<Long> shape) {
+    return shape.size() == 2
+        && found.size() == 4
+        && found.get(0).equals(shape.get(0))
+        && found.stream().skip(1).reduce(1L, (a, b) -> a * b).equals(shape.get(1));
   }
 
   /** Without sizes of 1 at the end: PyTorch also writes 1×1 convolutions as linear layers. */

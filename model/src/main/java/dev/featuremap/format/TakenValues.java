@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * What a network starts from.
  *
  * @param values parameters, then buffers
- * @param words what they were taken from, in one or two lines for people
+ * @param words what they were taken from, in some lines for people
  */
 public record TakenValues(float[] values, List<String> words) {
   private static final int MOST_NAMES = 4;
@@ -29,6 +29,7 @@ public record TakenValues(float[] values, List<String> words) {
    */
   static TakenValues of(float[] values, TensorMatch match, List<String> kept) {
     List<String> words = new ArrayList<>(List.of(taken(match) + initial(kept)));
+    match.scheme().ifPresent(scheme -> words.add("of the file, " + scheme.words()));
     String passed = passed(match);
     if (!passed.isEmpty()) {
       words.add("of the file, it does not use " + passed);

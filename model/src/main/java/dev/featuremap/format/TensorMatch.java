@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,11 +18,15 @@ import java.util.stream.Stream;
  * @param prefix what the file's names have before the network's; mostly nothing
  * @param found the file's tensors by the network's names
  * @param rest the other tensors of the file, in its order
+ * @param names what was said of the file's names
+ * @param scheme whose names the file has, where they are not the network's
  */
 record TensorMatch(
     String prefix,
     Map<String, SafetensorsEntry> found,
-    Map<TensorMatch.Rest, List<SafetensorsEntry>> rest) {
+    Map<TensorMatch.Rest, List<SafetensorsEntry>> rest,
+    TensorNames names,
+    Optional<NamingScheme> scheme) {
 
   /** Why a tensor of a file is not one of the network. */
   enum Rest {
@@ -90,7 +95,17 @@ record TensorMatch(
         rest.get(kind(entry)).add(entry);
       }
     }
-    return new TensorMatch(prefix, found, rest);
+    return new TensorMatch(prefix, found, rest, names, Optional.empty());
+  }
+
+  /** The same, of a file whose names are known. */
+  TensorMatch under(NamingScheme known) {
+    return new TensorMatch(prefix, found, rest, names, Optional.of(known));
+  }
+
+  /** The same, of a file under the network's names, which may be those of another project. */
+  TensorMatch underOwn(Set<String> all) {
+    return TimmNames.OWN.fits(all) ? under(TimmNames.OWN) : this;
   }
 
   /** The name of one of the file's tensors without the prefix, if it has it. */

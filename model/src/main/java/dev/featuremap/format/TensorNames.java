@@ -11,8 +11,10 @@ import java.util.Map;
  *     layers and what is within
  * @param renamed names of the network by those of the file, of tensors, or of layers and what is
  *     within
+ * @param aliases names of the network's tensors by those of the file, for what nobody has renamed
  */
-public record TensorNames(List<NamePattern> except, Map<String, String> renamed) {
+public record TensorNames(
+    List<NamePattern> except, Map<String, String> renamed, Map<String, String> aliases) {
   /** Everything is taken, under its own name. */
   public static final TensorNames PLAIN = new TensorNames(List.of(), Map.of());
 
@@ -20,6 +22,16 @@ public record TensorNames(List<NamePattern> except, Map<String, String> renamed)
   public TensorNames {
     except = List.copyOf(except);
     renamed = Map.copyOf(renamed);
+    aliases = Map.copyOf(aliases);
+  }
+
+  /** What a user says, of a file under the network's names. */
+  public TensorNames(List<NamePattern> except, Map<String, String> renamed) {
+    this(except, renamed, Map.of());
+  }
+
+  TensorNames withAliases(Map<String, String> others) {
+    return new TensorNames(except, renamed, others);
   }
 
   boolean isExcepted(String name) {
@@ -34,7 +46,9 @@ public record TensorNames(List<NamePattern> except, Map<String, String> renamed)
         longest = from;
       }
     }
-    return longest.isEmpty() ? name : renamed.get(longest) + name.substring(longest.length());
+    return longest.isEmpty()
+        ? aliases.getOrDefault(name, name)
+        : renamed.get(longest) + name.substring(longest.length());
   }
 
   /** True for a name itself, and for one of something within. */

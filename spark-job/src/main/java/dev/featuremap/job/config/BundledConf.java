@@ -84,7 +84,16 @@ final class BundledConf {
           "regnet-y-8gf",
           "regnet-y-16gf",
           "regnet-y-32gf",
-          "convnext-tiny");
+          "convnext-tiny",
+          "timm-mobilenet-v3-large",
+          "timm-mobilenet-v3-small",
+          "timm-efficientnet-lite0",
+          "tf-mobilenet-v3-large",
+          "tf-mobilenet-v3-small",
+          "tf-efficientnet-b0",
+          "tf-efficientnet-b1",
+          "tf-efficientnet-b2",
+          "tf-efficientnet-b3");
 
   private static final String DEFAULTS = "train.conf";
 

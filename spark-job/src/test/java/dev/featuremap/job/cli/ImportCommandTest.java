@@ -3,6 +3,8 @@ package dev.featuremap.job.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.format.SafetensorsWriter;
+import dev.featuremap.format.TensorSlice;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.models.onnx.OnnxModel;
 import dev.featuremap.job.testing.SampleNetworks;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,29 @@ class ImportCommandTest {
     assertThat(imported().values()).isEqualTo(model.values());
     assertThat(imported().plan().classes()).isEqualTo(3);
     assertThat(imported().labels()).containsExactly("x", "y", "z");
+  }
+
+  @Test
+  void readsWeightsUnderTheNamesOfTimm() throws IOException {
+    Path network = directory.resolve("mobile.conf");
+    String text = NETWORK.replace("conv1", "features.1.conv.0.0").replace("head", "classifier.1");
+    Files.writeString(network, text.replace("classes = 3", "classes = 10"));
+    List<TensorSlice> tensors = new ArrayList<>();
+    for (TensorSlice tensor : model.tensors()) {
+      String name =
+          tensor.name().replace("conv1", "blocks.0.0.conv_dw").replace("head", "classifier");
+      tensors.add(new TensorSlice(name, tensor.dimensions(), tensor.values(), tensor.at()));
+    }
+    try (OutputStream to = Files.newOutputStream(weights)) {
+      SafetensorsWriter.write(to, Map.of(), tensors);
+    }
+
+    assertThat(run("--from", weights.toString(), "--network", network.toString()))
+        .isEqualTo(ExitCode.OK);
+
+    assertThat(imported().values()).isEqualTo(model.values());
+    assertThat(imported().plan().classes()).isEqualTo(3);
+    assertThat(out.toString()).contains("of the file, its names are those of timm's MobileNetV2");
   }
 
   @Test

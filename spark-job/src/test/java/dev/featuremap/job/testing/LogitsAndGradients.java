@@ -39,7 +39,8 @@ import org.apache.hadoop.conf.Configuration;
  * [image, channel, row, column]}) and {@code labels.txt} (one number a line). It gets {@code
  * logits.bin} (little-endian floats, {@code [image, class]}), and {@code gradients.safetensors}:
  * those of the sum of the losses of all images in training mode, with no random layer, and the
- * buffers after that step. A line of the standard output tells that both are there.
+ * buffers after that step. Without {@code labels.txt} there are no gradients. A line of the
+ * standard output tells that all is there.
  */
 public final class LogitsAndGradients {
   private final ModelFile model;
@@ -62,8 +63,10 @@ public final class LogitsAndGradients {
       LogitsAndGradients run = of(words[0], Integer.parseInt(words[1]), directory);
       SampleNetworks.writeFloats(
           SampleNetworks.logits(run.model, run.pixels), directory.resolve("logits.bin"));
-      try (OutputStream out = Files.newOutputStream(directory.resolve("gradients.safetensors"))) {
-        run.gradients().write(out);
+      if (run.labels.length > 0) {
+        try (OutputStream out = Files.newOutputStream(directory.resolve("gradients.safetensors"))) {
+          run.gradients().write(out);
+        }
       }
       System.out.println(words[0]);
     }
@@ -80,10 +83,9 @@ public final class LogitsAndGradients {
     try (InputStream in = Files.newInputStream(weights)) {
       values = StateDictionary.of(plan).read(in, Files.size(weights), weights.toString()).values();
     }
-    int[] labels =
-        Files.readAllLines(directory.resolve("labels.txt")).stream()
-            .mapToInt(Integer::parseInt)
-            .toArray();
+    Path labelled = directory.resolve("labels.txt");
+    List<String> lines = Files.exists(labelled) ? Files.readAllLines(labelled) : List.of();
+    int[] labels = lines.stream().mapToInt(Integer::parseInt).toArray();
     byte[] pixels = Files.readAllBytes(directory.resolve("pixels.bin"));
     return new LogitsAndGradients(ModelFile.of(text, List.of(), values), pixels, labels);
   }
