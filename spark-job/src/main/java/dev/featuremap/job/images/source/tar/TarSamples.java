@@ -29,7 +29,8 @@ import org.apache.hadoop.io.IOUtils;
  * first dot, of which {@code .cls} is the label and one with the extension of an image the image.
  */
 public final class TarSamples implements Iterator<SourceRecord>, Closeable {
-  private static final Set<String> IMAGES = Set.of("png", "jpg", "jpeg", "gif", "bmp");
+  private static final Set<String> IMAGES =
+      Set.of("png", "jpg", "jpeg", "gif", "bmp", "webp", "ppm", "pgm", "pbm", "pnm");
   private static final String LABEL = "cls";
   private static final int LONGEST_LABEL = 1024;
 
@@ -141,7 +142,7 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
     return new ImageContent.Unusable(
         others.isEmpty()
             ? "the sample has no image"
-            : "the sample has no image that is read (png, jpg, jpeg, gif, bmp), but "
+            : "the sample has no image that is read (png, jpg, jpeg, gif, bmp, webp, pnm), but "
                 + String.join(", ", others));
   }
 

@@ -150,7 +150,7 @@ class TarSourceTest extends SourceContract {
     try (OutputStream out = Files.newOutputStream(directory.resolve("train.tar"));
         TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
       DigitFiles.add(tar, "one.cls", "cat".getBytes(UTF_8));
-      DigitFiles.add(tar, "one.webp", new byte[] {1});
+      DigitFiles.add(tar, "one.heic", new byte[] {1});
       DigitFiles.add(tar, "one.json", new byte[] {1});
       DigitFiles.add(tar, "two.cls", "cat".getBytes(UTF_8));
     }
@@ -162,7 +162,7 @@ class TarSourceTest extends SourceContract {
                 .map(record -> text(record.content()))
                 .collect())
         .containsExactly(
-            "the sample has no image that is read (png, jpg, jpeg, gif, bmp), but json, webp",
+            "the sample has no image that is read (png, jpg, jpeg, gif, bmp, webp, pnm), but heic, json",
             "the sample has no image");
   }
 
