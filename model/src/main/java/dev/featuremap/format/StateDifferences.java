@@ -72,7 +72,7 @@ final class StateDifferences {
 
   private boolean isSame(List<Long> found, List<Long> shape) {
     return withoutOnes(found).equals(withoutOnes(shape))
-        || match.scheme().isPresent() && isWindow(found, shape);
+        || (match.scheme().isPresent() && isWindow(found, shape));
   }
 
   /** A convolution over all pixels in place of a fully connected layer, with equal values. */

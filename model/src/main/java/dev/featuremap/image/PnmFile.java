@@ -103,9 +103,9 @@ final class PnmFile {
     int sample =
         switch (kind) {
           case '1' -> 1 - digit();
-          case '4' -> 1 - (pnm[at + column / 8] >> (7 - column % 8) & 1);
+          case '4' -> 1 - ((pnm[at + column / 8] >> (7 - column % 8)) & 1);
           case '2', '3' -> number();
-          default -> most > 255 ? (pnm[at++] & 0xff) << 8 | pnm[at++] & 0xff : pnm[at++] & 0xff;
+          default -> most > 255 ? ((pnm[at++] & 0xff) << 8) | (pnm[at++] & 0xff) : pnm[at++] & 0xff;
         };
     if (isPlain() && sample > most) {
       throw new IOException(
