@@ -31,7 +31,7 @@ final class Vp8Bits {
       at++;
       bits += 8;
     }
-    int split = 1 + ((range - 1) * probability >> 8);
+    int split = 1 + (((range - 1) * probability) >> 8);
     int big = split << bits;
     int bit = 0;
     if (value >= big) {

@@ -139,11 +139,11 @@ final class Vp8Residual {
 
   /** Times √2·cos(π/8), in 16 bits. */
   private static int cosine(int value) {
-    return (value * 20091 >> 16) + value;
+    return ((value * 20091) >> 16) + value;
   }
 
   /** Times √2·sin(π/8). */
   private static int sine(int value) {
-    return value * 35468 >> 16;
+    return (value * 35468) >> 16;
   }
 }

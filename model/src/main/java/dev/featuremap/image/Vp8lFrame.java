@@ -143,7 +143,7 @@ final class Vp8lFrame {
       int group =
           groups.length == 0
               ? 0
-              : groups[(at / columns >> size) * blocks(columns, size) + (at % columns >> size)];
+              : groups[((at / columns) >> size) * blocks(columns, size) + (at % columns >> size)];
       Codes here = codes[group];
       int symbol = here.green.read(bits);
       if (symbol < COLOURS) {
@@ -162,7 +162,7 @@ final class Vp8lFrame {
         }
       } else {
         for (; cached < at; cached++) {
-          cache[HASH * colours[cached] >>> (32 - cacheBits)] = colours[cached];
+          cache[(HASH * colours[cached]) >>> (32 - cacheBits)] = colours[cached];
         }
         colours[at++] = cache[symbol - COLOURS - LENGTHS];
       }

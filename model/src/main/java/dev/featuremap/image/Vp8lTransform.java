@@ -38,7 +38,7 @@ record Vp8lTransform(int kind, int width, int size, int[] values) {
   static int sum(int a, int b) {
     int outer = (a & 0xff00ff00) + (b & 0xff00ff00);
     int inner = (a & 0x00ff00ff) + (b & 0x00ff00ff);
-    return outer & 0xff00ff00 | inner & 0x00ff00ff;
+    return (outer & 0xff00ff00) | (inner & 0x00ff00ff);
   }
 
   private int block(int x, int y) {
@@ -61,12 +61,12 @@ record Vp8lTransform(int kind, int width, int size, int[] values) {
           colours[at]
               + share((byte) (factors >> 8), green)
               + share((byte) (factors >> 16), (byte) red);
-      colours[at] = colours[at] & 0xff00ff00 | (red & 0xff) << 16 | blue & 0xff;
+      colours[at] = (colours[at] & 0xff00ff00) | (red & 0xff) << 16 | (blue & 0xff);
     }
   }
 
   private static int share(byte factor, byte colour) {
-    return factor * colour >> 5;
+    return (factor * colour) >> 5;
   }
 
   private int[] lookedUp(int[] colours, int height) {
@@ -77,7 +77,7 @@ record Vp8lTransform(int kind, int width, int size, int[] values) {
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         int packed = colours[y * coded + (x >> size)] >> 8 & 0xff;
-        int index = packed >> (x & (inOne - 1)) * depth & ((1 << depth) - 1);
+        int index = packed >> ((x & (inOne - 1)) * depth) & ((1 << depth) - 1);
         found[y * width + x] = values[index];
       }
     }

@@ -18,11 +18,11 @@ final class WebpColours {
       row(red, y, width, height, v);
       for (int x = 0; x < width; x++) {
         int at = y * width + x;
-        int light = luma.value(y * luma.width + x) * 19077 >> 8;
-        values[at] = clipped(light + (v[x] * 26149 >> 8) - 14234);
+        int light = (luma.value(y * luma.width + x) * 19077) >> 8;
+        values[at] = clipped(light + ((v[x] * 26149) >> 8) - 14234);
         values[width * height + at] =
-            clipped(light - (u[x] * 6419 >> 8) - (v[x] * 13320 >> 8) + 8708);
-        values[2 * width * height + at] = clipped(light + (u[x] * 33050 >> 8) - 17685);
+            clipped(light - ((u[x] * 6419) >> 8) - ((v[x] * 13320) >> 8) + 8708);
+        values[2 * width * height + at] = clipped(light + ((u[x] * 33050) >> 8) - 17685);
       }
     }
     return new Pixels(new Shape(3, height, width), values);

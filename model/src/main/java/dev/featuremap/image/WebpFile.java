@@ -134,6 +134,6 @@ final class WebpFile {
   }
 
   private int triple(int at) {
-    return webp[at] & 0xff | (webp[at + 1] & 0xff) << 8 | (webp[at + 2] & 0xff) << 16;
+    return (webp[at] & 0xff) | (webp[at + 1] & 0xff) << 8 | (webp[at + 2] & 0xff) << 16;
   }
 }
