@@ -120,6 +120,12 @@ public final class ComparePixels {
       return "JPEG";
     } else if (head.startsWith("GIF8")) {
       return "GIF";
+    } else if (head.startsWith("RIFF")) {
+      return "WebP";
+    } else if (head.matches("II[*+]\0|MM\0[*+]")) {
+      return "TIFF";
+    } else if (head.matches("P[1-6]\\s(?s:.*)")) {
+      return "PNM";
     }
     return head.startsWith("BM") ? "BMP" : "other";
   }

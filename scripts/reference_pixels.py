@@ -10,7 +10,7 @@ import warnings
 
 from PIL import Image
 
-FORMATS = ("PNG", "JPEG", "GIF", "BMP")
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 
 
 def rgb(path):

@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 
 /** Files that are not decoded but often given, by their first bytes; so that they can be named. */
 enum ForeignFile {
-  WEBP("a WebP image", "RIFF....WEBP"),
   AVIF("an AVIF image", "....ftypavi[fs]"),
   HEIC("a HEIC image", "....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)"),
   JPEG_XL("a JPEG XL image", "\u00ff\n|\0\0\0\fJXL "),
@@ -16,7 +15,8 @@ enum ForeignFile {
   TIFF("a TIFF image", "II[*+]\0|MM\0[*+]"),
   PHOTOSHOP("a Photoshop image", "8BPS"),
   ICON("an icon", "\0\0[\1\2]\0"),
-  PNM("a PNM image", "P[1-7]\\s"),
+  PAM("a PAM image", "P7\\s"),
+  PFM("a PFM image", "P[Ff]\\s"),
   DICOM("a DICOM image", ".{128}DICM"),
   SVG("an SVG image", "(\u00ef\u00bb\u00bf)?\\s*(<\\?xml.*)?<(?i:!doctype )?svg"),
   PDF("a PDF file", "%PDF-"),
@@ -69,6 +69,6 @@ enum ForeignFile {
   String words() {
     return words.indexOf(';') > 0 || this == HTML
         ? words
-        : "%s; only PNG, JPEG, GIF and BMP are read".formatted(words);
+        : "%s; only PNG, JPEG, GIF, BMP, WebP and PNM are read".formatted(words);
   }
 }

@@ -10,11 +10,11 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes PNG, JPEG, GIF and BMP; of an animation the first frame. Nothing is allocated for pixels
- * before the head has been read and found reasonable.
+ * Decodes PNG, JPEG, GIF, BMP, WebP and PNM; of an animation the first frame. Nothing is allocated
+ * for pixels before the head has been read and found reasonable.
  *
- * <p>The decoded bytes of PNG, GIF and BMP are those of the file on every JDK. Those of JPEG are
- * the JDK's arithmetic: its library of libjpeg may round another way in another version.
+ * <p>The decoded bytes are those of the file on every JDK; but those of JPEG are the JDK's
+ * arithmetic: its library of libjpeg may round another way in another version.
  *
  * @param maxPixels the most that width times height may be
  * @param limit what messages say of who sets that: {@code data.max-pixels}
@@ -73,6 +73,8 @@ public record ImageDecoder(long maxPixels, String limit) {
       }
       case GIF -> gifHead(encoded, limits);
       case BMP -> BmpFile.of(encoded, limits);
+      case WEBP -> WebpFile.checkHead(encoded, limits);
+      case PNM -> PnmFile.of(encoded, limits);
       case PNG -> read(format, encoded, limits, reader -> true);
     }
     return true;
@@ -84,6 +86,8 @@ public record ImageDecoder(long maxPixels, String limit) {
       case JPEG -> jpeg(encoded, limits);
       case GIF -> gif(encoded, limits);
       case BMP -> BmpFile.of(encoded, limits).pixels();
+      case WEBP -> WebpFile.pixels(encoded, limits);
+      case PNM -> PnmFile.of(encoded, limits).pixels();
       case PNG -> RasterPixels.of(read(format, encoded, limits, reader -> reader.read(0)));
     };
   }
@@ -154,7 +158,7 @@ public record ImageDecoder(long maxPixels, String limit) {
             ? "it is empty"
             : ForeignFile.of(encoded)
                 .map(found -> "it is " + found.words())
-                .orElse("it begins like no PNG, JPEG, GIF or BMP file"));
+                .orElse("it begins like no PNG, JPEG, GIF, BMP, WebP or PNM file"));
   }
 
   private static void outOfMemory(Throwable failure) {

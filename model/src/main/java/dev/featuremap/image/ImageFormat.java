@@ -18,15 +18,18 @@ import javax.imageio.spi.ImageReaderSpi;
  *
  * <p>Readers are named here and not looked up among what happens to be on the class path: the JDK's
  * own, and for JPEG the one of TwelveMonkeys, which hands the decoding to the JDK's and adds
- * tolerance for damaged heads and profiles. BMP has no reader here, but {@link BmpFile}.
+ * tolerance for damaged heads and profiles. BMP, WebP and PNM have no reader here, but {@link
+ * BmpFile}, {@link WebpFile} and {@link PnmFile}.
  */
 enum ImageFormat {
   PNG("\u0089PNG\r\n\u001a\n"),
   JPEG("\u00ff\u00d8\u00ff"),
   GIF("GIF8"),
-  BMP("BM");
+  BMP("BM"),
+  WEBP("RIFF"),
+  PNM("P");
 
-  private static final int LONGEST_MAGIC = 8;
+  private static final int LONGEST_MAGIC = 12;
   private static final String JDK_READERS = "com.sun.imageio.";
 
   /** One byte a character. */
@@ -39,7 +42,15 @@ enum ImageFormat {
   /** The format whose files begin like {@code encoded}. */
   static Optional<ImageFormat> of(byte[] encoded) {
     String head = new String(encoded, 0, Math.min(LONGEST_MAGIC, encoded.length), ISO_8859_1);
-    return Arrays.stream(values()).filter(format -> head.startsWith(format.magic)).findFirst();
+    return Arrays.stream(values()).filter(format -> format.begins(head)).findFirst();
+  }
+
+  private boolean begins(String head) {
+    return switch (this) {
+      case WEBP -> head.startsWith(magic) && head.startsWith("WEBP", 8);
+      case PNM -> head.matches("P[1-6]\\s(?s:.*)");
+      default -> head.startsWith(magic);
+    };
   }
 
   /** A reader of its own; the caller disposes of it. */

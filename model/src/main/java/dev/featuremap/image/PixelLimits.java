@@ -19,6 +19,25 @@ record PixelLimits(long maxPixels, String limit, int bytes) {
    * @throws BadImageException if there are too many of them
    */
   void require(int width, int height) throws BadImageException {
+    requireAtMost(width, height);
+    long pixels = (long) width * height;
+    if (pixels > MOST_PIXELS_OF_A_BYTE * bytes) {
+      throw new BadImageException(
+          String.format(
+              Locale.ROOT,
+              "its head declares %dx%d pixels, which its %,d bytes cannot hold",
+              width,
+              height,
+              bytes));
+    }
+  }
+
+  /**
+   * The same for formats in which a few bytes may be any number of pixels of one colour.
+   *
+   * @throws BadImageException if there are too many of them
+   */
+  void requireAtMost(int width, int height) throws BadImageException {
     long pixels = (long) width * height;
     if (pixels > maxPixels) {
       throw new BadImageException(
@@ -30,15 +49,6 @@ record PixelLimits(long maxPixels, String limit, int bytes) {
               pixels,
               limit,
               maxPixels));
-    }
-    if (pixels > MOST_PIXELS_OF_A_BYTE * bytes) {
-      throw new BadImageException(
-          String.format(
-              Locale.ROOT,
-              "its head declares %dx%d pixels, which its %,d bytes cannot hold",
-              width,
-              height,
-              bytes));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.featuremap.image;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The images of {@code pixels/make_images.py}, with the pixels that Pillow gives beside each. */
 class PillowPixelsTest {
@@ -32,7 +34,7 @@ class PillowPixelsTest {
 
   @Test
   void findsTheImages() throws IOException {
-    assertThat(images()).hasSizeGreaterThan(70);
+    assertThat(images()).hasSizeGreaterThan(100);
   }
 
   @ParameterizedTest
@@ -45,6 +47,32 @@ class PillowPixelsTest {
     assertThat(found.shape().height()).isEqualTo(expected.shape().height());
     assertThat(found.shape().width()).isEqualTo(expected.shape().width());
     assertThat(rgb(found)).containsExactly(expected.values());
+  }
+
+  /** Whatever is cut off, no pixels are made up. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"lossy.webp", "lossless.webp", "raw-colours.pnm", "plain.pgm", "plain.pbm"})
+  void refusesWhatIsCutOff(String name) throws Exception {
+    byte[] file = Files.readAllBytes(directory().resolve(name));
+
+    for (int bytes : new int[] {9, 13, 30, file.length / 2}) {
+      assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(file, bytes)))
+          .as("%d bytes", bytes)
+          .isInstanceOf(BadImageException.class);
+    }
+  }
+
+  @Test
+  void refusesWebpAndPnmThatAreTooLarge() throws Exception {
+    ImageDecoder small = new ImageDecoder(100);
+    for (String name : List.of("lossy.webp", "lossless.webp", "animated.webp", "raw.pgm")) {
+      byte[] file = Files.readAllBytes(directory().resolve(name));
+      assertThatThrownBy(() -> small.checkHead(file))
+          .isInstanceOf(BadImageException.class)
+          .hasMessageContaining("data.max-pixels allows 100");
+      assertThatThrownBy(() -> small.decode(file)).isInstanceOf(BadImageException.class);
+    }
   }
 
   @Test

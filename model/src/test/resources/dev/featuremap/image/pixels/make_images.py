@@ -240,8 +240,63 @@ def bmps():
     return files
 
 
+def webps():
+    """Of odd sizes, with edges and noise, so that every filter and mode has its turn."""
+    y, x = numpy.mgrid[0:41, 0:53]
+    noise = (x * x * 31 + y * y * 57 + x * y * 13 + x + 7 * y) % 64
+    rgb = numpy.stack([x * 4 + noise // 2, (x // 7 + y // 5) % 2 * 200 + noise // 2, 255 - 5 * y - noise // 4], -1)
+    image = Image.fromarray(numpy.clip(rgb, 0, 255).astype(numpy.uint8))
+    alpha = image.copy()
+    alpha.putalpha(Image.fromarray(((x + y) * 2).astype(numpy.uint8)))
+    palette = Image.fromarray(COLOURS).quantize(11).convert("RGB")
+
+    def webp(picture, **options):
+        file = io.BytesIO()
+        picture.save(file, "WEBP", **options)
+        return file.getvalue()
+
+    files = {
+        "lossy-alpha.webp": webp(alpha, quality=40),
+        "lossless.webp": webp(image, lossless=True, quality=100, method=6),
+        "lossless-alpha.webp": webp(alpha, lossless=True, exact=True),
+        "lossless-palette.webp": webp(palette, lossless=True),
+        "lossless-one-colour.webp": webp(Image.new("RGB", (300, 200), (1, 2, 3)), lossless=True),
+        "webp-grey.webp": webp(image.convert("L"), quality=70),
+        "animated.webp": webp(image, save_all=True, append_images=[image.rotate(180)], quality=60),
+    }
+    for quality in 0, 20, 50, 80, 100:
+        files[f"lossy-{quality}.webp"] = webp(image, quality=quality, method=quality % 7)
+    files["lossy.webp"] = webp(image)
+    for width, height in ((1, 1), (2, 1), (1, 2), (3, 16), (16, 17), (33, 2)):
+        files[f"lossy-{width}x{height}.webp"] = webp(image.crop((5, 5, 5 + width, 5 + height)))
+    return files
+
+
+def pnms():
+    grey, rgb = GREY.tolist(), COLOURS.reshape(HEIGHT, -1)
+    size = f"{WIDTH} {HEIGHT}"
+
+    def text(rows):
+        return "\n".join(" ".join(map(str, row)) for row in rows).encode()
+
+    bits = (INDICES % 2).tolist()
+    return {
+        "plain.pbm": f"P1\n# made\n{size}\n".encode() + "\n".join("".join(map(str, row)) for row in bits).encode(),
+        "raw.pbm": f"P4 {size}\n".encode() + numpy.packbits(INDICES % 2, 1).tobytes(),
+        "plain.pgm": f"P2\n{size} # made\n255\n".encode() + text(grey),
+        "few.pgm": f"P5 {size} 15\n".encode() + INDICES.tobytes(),
+        "raw.pgm": f"P5\n{size}\n255\n".encode() + GREY.tobytes(),
+        "wide.pgm": f"P5\n{size}\n65535\n".encode() + (GREY.astype(">u2") * 257 + 3).astype(">u2").tobytes(),
+        "wide-1000.pgm": f"P5\n{size}\n1000\n".encode() + (GREY.astype(">u2") * 3).astype(">u2").tobytes(),
+        "plain-colours.pnm": f"P3\n{size}\n255\n".encode() + text(rgb.tolist()),
+        "raw-colours.pnm": f"P6\n{size}\n255\n".encode() + COLOURS.tobytes(),
+        "few-colours.pnm": f"P6 {size} 100\n".encode() + (COLOURS // 3).tobytes(),
+        "wide-colours.pnm": f"P6\n{size}\n65535\n".encode() + (COLOURS.astype(">u2") * 251).astype(">u2").tobytes(),
+    }
+
+
 def main():
-    for name, data in (jpegs() | pngs() | gifs() | bmps()).items():
+    for name, data in (jpegs() | pngs() | gifs() | bmps() | webps() | pnms()).items():
         (HERE / name).write_bytes(data)
 
 

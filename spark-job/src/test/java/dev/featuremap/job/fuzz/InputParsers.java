@@ -110,11 +110,23 @@ final class InputParsers {
     List<byte[]> gifs =
         List.of(resource("animated.gif"), resource("pixels/smaller-transparent.gif"));
     byte[] grey = Pictures.greyPng(new byte[12], 0, 3, 4);
+    List<byte[]> webps = new ArrayList<>();
+    for (String name :
+        List.of("lossy", "lossy-alpha", "lossless", "lossless-palette", "animated")) {
+      webps.add(resource("pixels/" + name + ".webp"));
+    }
+    List<byte[]> pnms = new ArrayList<>();
+    for (String name :
+        List.of("plain.pbm", "raw.pbm", "plain.pgm", "plain-colours.pnm", "wide-colours.pnm")) {
+      pnms.add(resource("pixels/" + name));
+    }
     return List.of(
         image("jpeg", jpegs, decoder),
         image("png", List.of(png, grey), decoder),
         image("bmp", bmps, decoder),
-        image("gif", gifs, decoder));
+        image("gif", gifs, decoder),
+        image("webp", webps, decoder),
+        image("pnm", pnms, decoder));
   }
 
   private static InputParser image(String name, List<byte[]> seeds, ImageDecoder decoder) {
