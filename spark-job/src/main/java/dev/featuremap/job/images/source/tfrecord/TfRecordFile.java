@@ -107,8 +107,8 @@ public final class TfRecordFile implements Iterator<SourceRecord>, Closeable {
       throw damage("has a wrong checksum of its length");
     }
     if (length < 0 || length > (long) maxBytes + OTHER_BYTES) {
-      in.skipNBytes(Math.max(0, length));
-      in.skipNBytes(Integer.BYTES);
+      skip(Math.max(0, length));
+      skip(Integer.BYTES);
       return new SourceRecord(
           features.id() == null ? id : -1,
           path.toString(),
@@ -131,6 +131,14 @@ public final class TfRecordFile implements Iterator<SourceRecord>, Closeable {
         path.toString(),
         example.label(features),
         wanted.takes(own) ? content(example.image(features)) : null);
+  }
+
+  private void skip(long bytes) throws IOException {
+    try {
+      in.skipNBytes(bytes);
+    } catch (EOFException e) {
+      throw new EOFException(String.format(Locale.ROOT, "it ends in record %d", index));
+    }
   }
 
   private TfExample example(byte[] content) throws IOException {

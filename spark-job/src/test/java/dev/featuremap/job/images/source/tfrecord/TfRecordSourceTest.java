@@ -141,6 +141,19 @@ class TfRecordSourceTest extends SourceContract {
   }
 
   @Test
+  void refusesALargeRecordThatIsCutOff() throws IOException {
+    byte[] whole = records(Map.of("image", new byte[2_000_000], "label", 1L));
+    Files.write(directory.resolve("train.tfrecord"), Arrays.copyOf(whole, 1_000_000));
+
+    assertFails(
+        ExitCode.BAD_DATA,
+        "Cannot read file:%s/train.tfrecord: its TFRecord data are damaged or truncated (it ends in record 0)."
+            .formatted(directory),
+        directory,
+        "data.max-bytes=100");
+  }
+
+  @Test
   void refusesWhatIsNoExample() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ExampleRecords.write(bytes, new byte[] {10, 100, 1});
