@@ -222,10 +222,10 @@ def check_timm(row, directory, java):
         usual = model(images.float()).double()
         logits = model.double()(images)
     found = answer(java, name, side, directory, logits.shape)
-    ours = logit_difference(found, logits)
-    passed = ours < TOLERANCE
+    ours, theirs = logit_difference(found, logits), logit_difference(usual, logits)
+    passed = ours < max(TOLERANCE, 2 * theirs)
     print(
-        f"{other:25} {name:24} {side:3}  logits {ours:.1e} ({logit_difference(usual, logits):.1e})"
+        f"{other:25} {name:24} {side:3}  logits {ours:.1e} ({theirs:.1e})"
         f"{'' if passed else '  FAILED'}",
         flush=True,
     )
@@ -284,8 +284,7 @@ def main():
         java.stdin.close()
     if failed:
         sys.exit(f"{len(failed)} of {len(names)} networks differ: {' '.join(failed)}")
-    more = "" if of_timm else ", or within twice its own rounding"
-    print(f"{len(names)} networks agree with PyTorch within {TOLERANCE:g}{more}")
+    print(f"{len(names)} networks agree with PyTorch within {TOLERANCE:g}, or within twice its own rounding")
 
 
 main()
