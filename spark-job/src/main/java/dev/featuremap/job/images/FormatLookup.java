@@ -5,6 +5,7 @@ import dev.featuremap.job.config.DataSettings.Format;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.table.LakeTable;
+import dev.featuremap.job.images.source.table.ListFiles;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -132,12 +134,35 @@ final class FormatLookup {
     int last = looks.size() - 1;
     String expected = String.join(", ", looks.subList(0, last)) + ", or " + looks.get(last);
     return JobException.missingInput(
-        "Cannot find images in %s: expected %s; got %s. Set data.format, data.train and data.test, or data.test-fraction for one set."
+        "Cannot find images in %s: expected %s; got %s. %s"
             .formatted(
                 folder.root(),
                 expected.formatted(settings.table().format()),
-                DataFolder.names(folder.children(folder.root()))),
+                DataFolder.names(folder.children(folder.root())),
+                ListFiles.wayToRead(folder)
+                    .or(() -> oneLevelDown(folder))
+                    .orElse(
+                        "Set data.format, data.train and data.test, or data.test-fraction for one set.")),
         null);
+  }
+
+  /** Data sets are often downloaded as they are kept, with all files in {@code data}. */
+  private static Optional<String> oneLevelDown(DataFolder folder) {
+    return folder.children(folder.root()).stream()
+        .filter(FileStatus::isDirectory)
+        .limit(SetContents.FOLDERS_TRIED)
+        .flatMap(child -> trainingBelow(folder, child.getPath()).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> trainingBelow(DataFolder folder, Path path) {
+    return DataFolder.TRAIN.stream()
+        .flatMap(pattern -> DataFolder.of(folder.configuration(), path).named(pattern).stream())
+        .findFirst()
+        .map(
+            found ->
+                "Perhaps %s is meant, where %s lies: give it by --data."
+                    .formatted(path, found.getName()));
   }
 
   private static List<Path> training(DataFolder folder, DataSettings settings) {

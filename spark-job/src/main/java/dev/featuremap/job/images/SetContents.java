@@ -29,7 +29,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 record SetContents(Map<Format, String> examples, Optional<Path> astray) {
   /** Folders that are looked into: with a thousand classes, a few tell the format. */
-  private static final int FOLDERS_TRIED = 16;
+  static final int FOLDERS_TRIED = 16;
 
   private static final int DEEPEST = 8;
 

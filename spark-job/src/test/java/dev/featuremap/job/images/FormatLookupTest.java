@@ -248,6 +248,33 @@ class FormatLookupTest extends SourceTrial {
     assertThat(open(directory, "data.train=train-2.tar").train().images()).isEqualTo(30);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "train.csv, train.csv, data.table.format = csv",
+    "train.tsv.gz, train.tsv.gz, data.table.format = tsv",
+    "train/metadata.jsonl, metadata.jsonl, 'data.table.format = jsonl, data.train = train/metadata.jsonl, data.test likewise'"
+  })
+  void saysHowToReadAList(String file, String list, String settings) throws IOException {
+    touch(file);
+    touch("train.txt");
+
+    assertThatThrownBy(() -> open(directory))
+        .hasMessageEndingWith(
+            "To read the list %s, set %s, and data.table.image and data.table.label to its columns."
+                .formatted(list, settings));
+  }
+
+  @Test
+  void namesTheDirectoryBelowThatHoldsTheSets() throws IOException {
+    touch("README.md");
+    touch("data/train-00000-of-00001.parquet");
+
+    assertThatThrownBy(() -> open(directory))
+        .hasMessageEndingWith(
+            "Perhaps file:%s/data is meant, where train-00000-of-00001.parquet lies: give it by --data."
+                .formatted(directory));
+  }
+
   @Test
   void passesOverFilesOfTheNameThatAreNoSet() throws IOException {
     touch("train/cat/1.png");

@@ -34,6 +34,18 @@ enum ListFormat {
     return List.of(values()).stream().filter(list -> list.name.equals(format)).findFirst();
   }
 
+  /** The one whose files have such names, best if it is called as they end; empty if none. */
+  static Optional<ListFormat> ofFile(String file) {
+    return Stream.of(values())
+        .filter(list -> list.isFile(file))
+        .reduce((one, other) -> file.contains("." + other.name) ? other : one);
+  }
+
+  /** What {@code data.table.format} calls it. */
+  String text() {
+    return name;
+  }
+
   /** True where all values are texts. */
   boolean isOfTexts() {
     return separator != null;
