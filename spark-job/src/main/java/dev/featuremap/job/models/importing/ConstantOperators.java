@@ -45,6 +45,7 @@ final class ConstantOperators {
     all.put("Neg", place -> changed(place, value -> -value));
     all.put("Expand", ConstantOperators::expand);
     all.put("Shape", ConstantOperators::shape);
+    all.put("Range", ConstantOperators::range);
     return all;
   }
 
@@ -207,6 +208,15 @@ final class ConstantOperators {
     return Constant.of(List.of((long) values.length), values);
   }
 
+  private static Constant range(Place place) {
+    double start = place.constant(0).at(0);
+    double delta = place.constant(2).at(0);
+    double steps = Math.ceil((place.constant(1).at(0) - start) / delta);
+    double[] values = new double[size(List.of((long) Math.max(0, steps)))];
+    Arrays.setAll(values, k -> start + k * delta);
+    return Constant.of(List.of((long) values.length), values);
+  }
+
   /** Repeated along axes of one, and along new ones in front. */
   private static Constant expand(Place place) {
     Constant from = place.constant(0);
@@ -264,6 +274,10 @@ final class ConstantOperators {
         k ->
             operator.applyAsDouble(
                 left.at(left.size() == 1 ? 0 : k), right.at(right.size() == 1 ? 0 : k)));
-    return Constant.of(larger.dims(), values);
+    List<Long> dims = new ArrayList<>(larger.dims());
+    while (dims.size() < Math.max(left.dims().size(), right.dims().size())) {
+      dims.add(0, 1L);
+    }
+    return Constant.of(dims, values);
   }
 }

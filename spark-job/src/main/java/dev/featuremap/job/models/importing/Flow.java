@@ -36,7 +36,10 @@ record Flow(Element element, Layout layout, int groups) {
     SHUFFLED_PIXELS,
 
     /** {@code [batch, groups, values of a group]}. */
-    GROUP_VALUES
+    GROUP_VALUES,
+
+    /** All values of the batch in a row, image after image, channels first in each. */
+    ROW
   }
 
   Flow(Element element, Layout layout) {
@@ -58,6 +61,7 @@ record Flow(Element element, Layout layout, int groups) {
 
   int rank() {
     return switch (layout) {
+      case ROW -> 1;
       case VECTOR -> 2;
       case GROUP_VALUES -> 3;
       case CHANNELS_FIRST, CHANNELS_LAST, GROUPED_PIXELS, SHUFFLED_PIXELS -> 4;
@@ -71,6 +75,7 @@ record Flow(Element element, Layout layout, int groups) {
     long rows = shape().height();
     long columns = shape().width();
     return switch (layout) {
+      case ROW -> List.of();
       case VECTOR -> List.of(channels);
       case CHANNELS_FIRST -> List.of(channels, rows, columns);
       case CHANNELS_LAST -> List.of(rows, columns, channels);

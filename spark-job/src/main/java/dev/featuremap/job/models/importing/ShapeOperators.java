@@ -21,6 +21,7 @@ final class ShapeOperators {
           "Transpose", ShapeOperators::transpose,
           "Squeeze", ShapeOperators::squeeze,
           "Unsqueeze", ShapeOperators::unsqueeze,
+          "Gather", ShapeOperators::gather,
           "Shape", ShapeOperators::shape);
 
   private ShapeOperators() {}
@@ -139,8 +140,10 @@ final class ShapeOperators {
     Shape shape = input.shape();
     long channels = shape.channels();
     List<Long> first = List.of(channels, (long) shape.height(), (long) shape.width());
-    if (to.equals(from)) {
+    if (to.equals(from) && target.length > 1) {
       place.result(input);
+    } else if (target.length == 1 && target[0] == -1 && isChannelsFirst(input)) {
+      place.result(new Flow(input.element(), Layout.ROW));
     } else if (to.size() == 1 && to.get(0) == shape.size()) {
       place.result(flattened(place, input));
     } else if (to.equals(first) && input.layout() == Layout.VECTOR) {
@@ -175,6 +178,35 @@ final class ShapeOperators {
           "it must flatten, or divide channels into groups, got %s of %s"
               .formatted(Arrays.toString(target), from));
     }
+  }
+
+  private static boolean isChannelsFirst(Flow input) {
+    return input.layout() == Layout.CHANNELS_FIRST
+        || input.layout() == Layout.VECTOR
+        || (input.layout() == Layout.CHANNELS_LAST && input.shape().isFlat());
+  }
+
+  /**
+   * Values that are taken out of a row in the order in which they are there: PyTorch's newer
+   * exporter writes an average over all pixels so, as a view by strides.
+   */
+  private static void gather(Place place) {
+    Flow input = place.flow(0, Layout.ROW);
+    Constant indices = place.constant(1);
+    Shape shape = input.shape();
+    List<Long> dims = indices.dims();
+    boolean fits =
+        dims.size() == 4
+            && dims.subList(1, 4)
+                .equals(
+                    List.of((long) shape.channels(), (long) shape.height(), (long) shape.width()));
+    for (int k = 0; fits && k < indices.size(); k++) {
+      fits = indices.at(k) == k;
+    }
+    if (!fits) {
+      throw new IllegalArgumentException("it must take all values in their order");
+    }
+    place.result(new Flow(input.element(), Layout.CHANNELS_FIRST));
   }
 
   private static boolean isGrouped(Flow input) {

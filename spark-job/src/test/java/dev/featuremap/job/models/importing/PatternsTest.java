@@ -304,6 +304,45 @@ class PatternsTest {
   }
 
   @Test
+  void readsAViewByStridesOfAnAverageOverAllPixels() throws IOException {
+    node("GlobalAveragePool", "mean", "x");
+    reshape("row", "mean", -1);
+    floats("indices", List.of(2L, 4L, 1L, 1L), 0, 1, 2, 3, 4, 5, 6, 7);
+    node("Gather", "z", "row", "indices");
+
+    assertThat(layers()).isEqualTo("{ type = global-average-pool }");
+  }
+
+  @Test
+  void readsAViewByStridesOfABatchOfAnySize() throws IOException {
+    number("zero", 0);
+    floats("stride", List.of(), 4);
+    floats("channels", List.of(4L, 1L, 1L), 0, 1, 2, 3);
+    node("GlobalAveragePool", "mean", "x");
+    reshape("row", "mean", -1);
+    node("Shape", "shape", "mean");
+    node("Gather", "batch", "shape", "zero");
+    node("Range", "images", "zero", "batch", "one");
+    node("Mul", "starts", "images", "stride");
+    node("Unsqueeze", "first", "starts", new long[] {1, 2, 3});
+    node("Add", "indices", "first", "channels");
+    node("Gather", "z", "row", "indices");
+
+    assertThat(layers()).isEqualTo("{ type = global-average-pool }");
+  }
+
+  @Test
+  void namesAGatherThatMovesValues() {
+    node("GlobalAveragePool", "mean", "x");
+    reshape("row", "mean", -1);
+    floats("indices", List.of(1L, 4L, 1L, 1L), 3, 2, 1, 0);
+    node("Gather", "z", "row", "indices");
+
+    assertThatThrownBy(this::layers)
+        .hasMessageContaining("Gather z: it must take all values in their order");
+  }
+
+  @Test
   void namesAnExponentThatNoProductIs() {
     number("fifth", 0.2f);
     node("Pow", "z", "x", "fifth");
