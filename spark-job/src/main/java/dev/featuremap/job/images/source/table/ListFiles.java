@@ -26,11 +26,11 @@ public final class ListFiles {
   private static Optional<String> wayToRead(DataFolder folder, Path path) {
     return folder.children(path).stream()
         .filter(FileStatus::isFile)
-        .flatMap(file -> settings(folder, path, file.getPath()).stream())
+        .flatMap(file -> settings(path, file.getPath()).stream())
         .findFirst();
   }
 
-  private static Optional<String> settings(DataFolder folder, Path set, Path file) {
+  private static Optional<String> settings(Path set, Path file) {
     Stream<String> place =
         set.equals(file)
             ? Stream.empty()
