@@ -15,6 +15,7 @@ import dev.featuremap.job.images.source.table.HuggingFace;
 import dev.featuremap.job.record.Json;
 import java.io.PrintWriter;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +45,7 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
   private static final int SECONDS_OF_A_LINE = 10;
 
   /**
-   * Packs both sets. Started again, it goes on with the files that are missing.
+   * Packs all sets. Started again, it goes on with the files that are missing.
    *
    * @throws JobException with {@code USAGE} when the directory holds something else, {@code
    *     BAD_DATA} when images have changed since an earlier start, or more records than allowed
@@ -75,6 +76,9 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
         "take the marks of all files",
         () -> {
           sets.train().marks(spark).ifPresent(ofSet -> marks.put("training", ofSet));
+          sets.validation()
+              .flatMap(validation -> validation.marks(spark))
+              .ifPresent(ofSet -> marks.put("validation", ofSet));
           sets.test().marks(spark).ifPresent(ofSet -> marks.put("test", ofSet));
           return marks;
         });
@@ -84,6 +88,7 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
   private static ObjectNode settings(PackRequest request, DataSets sets) {
     ObjectNode claim = Json.object();
     claim.put("train", sets.train().toString());
+    sets.validation().ifPresent(set -> claim.put("validation", set.toString()));
     claim.put("test", sets.test().toString());
     claim.put("ids", request.data().ids().name());
     claim.put("split-seed", request.data().splitSeed());
@@ -106,12 +111,13 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
       Configuration hadoop)
       implements ResumableDirectory.Filling {
 
-    private PackLayout train() {
-      return layout("train", sets.train());
-    }
-
-    private PackLayout test() {
-      return layout("test", sets.test());
+    /** The sets that there are, in the order in which they are packed. */
+    private Map<PackLayout, ImageSource> layouts() {
+      Map<PackLayout, ImageSource> layouts = new LinkedHashMap<>();
+      layouts.put(layout("train", sets.train()), sets.train());
+      sets.validation().ifPresent(set -> layouts.put(layout("validation", set), set));
+      layouts.put(layout("test", sets.test()), sets.test());
+      return layouts;
     }
 
     private PackLayout layout(String set, ImageSource source) {
@@ -120,11 +126,10 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
 
     @Override
     public void write() {
-      write(sets.train(), train());
-      write(sets.test(), test());
+      layouts().forEach(this::write);
     }
 
-    private void write(ImageSource source, PackLayout layout) {
+    private void write(PackLayout layout, ImageSource source) {
       int[] missing = missing(layout);
       if (missing.length == 0) {
         return;
@@ -180,7 +185,7 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
       ObjectNode rowsOfFiles = Json.object();
       StringBuilder firstBad = new StringBuilder();
       long bad = 0;
-      for (PackLayout layout : List.of(train(), test())) {
+      for (PackLayout layout : layouts().keySet()) {
         long rows = 0;
         for (int file = 0; file < layout.files(); file++) {
           ParquetMetadata metadata = directory.files().metadata(hadoop, layout.name(file));

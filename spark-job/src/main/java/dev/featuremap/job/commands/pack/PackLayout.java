@@ -10,7 +10,7 @@ import java.util.Locale;
  * Which record of a set goes to which file, and to which place in it: its rank in a seeded
  * permutation decides.
  *
- * @param set {@code train} or {@code test}
+ * @param set {@code train}, {@code validation} or {@code test}
  * @param images at least 1
  * @param imagesPerFile at least 1
  */

@@ -97,6 +97,20 @@ class PackJobTest {
   }
 
   @Test
+  void packsValidationImagesToo() throws IOException {
+    Files.move(
+        new DigitFiles(directory.resolve("more"), 2, 5).folder().resolve("test"),
+        data.resolve("val"));
+
+    pack();
+
+    assertThat(rows("validation-00000-of-00001.parquet")).hasSize(5);
+    assertThat(said.toString()).contains("validation: 5 images in 1 files");
+    assertThat(Files.readString(packed.resolve("_pack.json")))
+        .contains("\"validation\":\"5 images in file:");
+  }
+
+  @Test
   void tellsHuggingFaceTheNamesOfLabels() throws IOException {
     Files.move(data.resolve("train/0"), data.resolve("train/zero"));
     Files.move(data.resolve("test/0"), data.resolve("test/zero"));
