@@ -29,7 +29,8 @@ LIGHT = ("bvlc_alexnet densenet121 inception_v1 inception_v2 resnet50 shufflenet
 WAYS = ("trace-7 trace-9 trace-11 trace-13 trace-17 trace-20 graph-18 graph-21 graph-23 "
         "convert-8 convert-10 convert-12 convert-16 convert-19 convert-22").split()
 CONVERTED = {8: "trace-7", 10: "trace-9", 12: "trace-11", 16: "trace-13", 19: "trace-17", 22: "trace-20"}
-SIDES = {"inception_v3": 107, "vgg11": 64, "vgg11_bn": 64, "alexnet": 64}
+# With these, pools before the classifiers of VGG and AlexNet have a window of one pixel, which is all that ONNX can say.
+SIDES = {"inception_v3": 107, "vgg11": 224, "vgg11_bn": 224, "alexnet": 224}
 SIDE = 80
 
 

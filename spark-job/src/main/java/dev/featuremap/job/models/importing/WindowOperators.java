@@ -83,7 +83,8 @@ final class WindowOperators {
     Flow input = place.flow(0, Layout.CHANNELS_FIRST);
     Element from = pool(place, options);
     boolean counts = place.node().integer("count_include_pad", 0) == 1;
-    if (!from.equals(input.element()) && (!counts && place.node().has(PADS))) {
+    boolean pads = Arrays.stream(place.node().integers(PADS)).anyMatch(pad -> pad != 0);
+    if (!from.equals(input.element()) && !counts && pads) {
       throw new IllegalArgumentException("padding before it and its own count differently");
     }
     if (options.containsKey("padding") && !counts && from.equals(input.element())) {

@@ -343,6 +343,25 @@ class PatternsTest {
   }
 
   @Test
+  void readsZerosAroundAnAverageThatHasNoPaddingOfItsOwn() throws IOException {
+    ints(node("Pad", "padded", "x"), "pads", 0, 0, 1, 1, 0, 0, 1, 1);
+    NodeProto.Builder average = node("AveragePool", "z", "padded");
+    ints(average, "kernel_shape", 3, 3);
+    ints(average, "pads", 0, 0, 0, 0);
+    ints(average, "strides", 1, 1);
+
+    assertThat(layers()).isEqualTo("{ type = average-pool, window = 3, stride = 1, padding = 1 }");
+  }
+
+  private static void ints(NodeProto.Builder node, String name, long... values) {
+    node.addAttribute(
+        AttributeProto.newBuilder()
+            .setName(name)
+            .setType(AttributeType.INTS)
+            .addAllInts(Arrays.stream(values).boxed().toList()));
+  }
+
+  @Test
   void namesAnExponentThatNoProductIs() {
     number("fifth", 0.2f);
     node("Pow", "z", "x", "fifth");
