@@ -79,7 +79,12 @@ public final class FeaturemapKryoRegistrator implements KryoRegistrator {
           DataTypes.IntegerType,
           DataTypes.LongType,
           DataTypes.ShortType,
-          DataTypes.TimestampType);
+          DataTypes.TimestampType,
+          DataTypes.TimestampNTZType,
+          DataTypes.NullType,
+          DataTypes.createDecimalType(),
+          DataTypes.createArrayType(DataTypes.StringType),
+          DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
 
   @Override
   public void registerClasses(Kryo kryo) {
