@@ -38,9 +38,6 @@ public record ClassificationMetrics(
     Optional<SeveralLabelsMetrics> several,
     List<ClassMetrics> classes) {
 
-  private static final Predicate<ClassMetrics> OCCURS = one -> one.images() + one.predicted() > 0;
-  private static final Predicate<ClassMetrics> HAS_AREA = one -> !Double.isNaN(one.auc());
-
   /** Copies the list. */
   public ClassificationMetrics {
     classes = List.copyOf(classes);
@@ -70,10 +67,10 @@ public record ClassificationMetrics(
     }
     return new ClassificationMetrics(
         probabilities.top5(),
-        mean(classes, OCCURS, ClassMetrics::precision),
-        mean(classes, OCCURS, ClassMetrics::recall),
-        mean(classes, OCCURS, ClassMetrics::f1),
-        count == 2 ? areas[1] : mean(classes, HAS_AREA, ClassMetrics::auc),
+        mean(classes, ClassificationMetrics::occurs, ClassMetrics::precision),
+        mean(classes, ClassificationMetrics::occurs, ClassMetrics::recall),
+        mean(classes, ClassificationMetrics::occurs, ClassMetrics::f1),
+        count == 2 ? areas[1] : mean(classes, ClassificationMetrics::hasArea, ClassMetrics::auc),
         probabilities.logLoss(),
         probabilities.calibrationError(),
         Optional.empty(),
@@ -104,7 +101,7 @@ public record ClassificationMetrics(
         mean(classes, one -> true, ClassMetrics::precision),
         mean(classes, one -> true, ClassMetrics::recall),
         mean(classes, one -> true, ClassMetrics::f1),
-        mean(classes, HAS_AREA, ClassMetrics::auc),
+        mean(classes, ClassificationMetrics::hasArea, ClassMetrics::auc),
         decisions.logLoss(),
         Double.NaN,
         Optional.of(
@@ -125,6 +122,14 @@ public record ClassificationMetrics(
         ratio(2 * hits, images + predicted),
         area,
         averagePrecision);
+  }
+
+  private static boolean occurs(ClassMetrics one) {
+    return one.images() + one.predicted() > 0;
+  }
+
+  private static boolean hasArea(ClassMetrics one) {
+    return !Double.isNaN(one.auc());
   }
 
   private static double mean(
