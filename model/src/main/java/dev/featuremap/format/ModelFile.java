@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,39 +21,21 @@ import java.util.stream.Stream;
  * and {@link #of} make one.
  *
  * @param networkText the network as HOCON
- * @param labels names of the classes in order; empty where they have none
- * @param resize how images of other sizes were brought to the network's in training; {@code NONE}
- *     too where the file does not say
+ * @param notes what it says of the images that it was trained on
  * @param plan the network, planned
  * @param values the parameters, then the buffers; the array is live
  */
-public record ModelFile(
-    String networkText, List<String> labels, Resize resize, NetworkPlan plan, float[] values) {
+public record ModelFile(String networkText, ModelNotes notes, NetworkPlan plan, float[] values) {
   static final String NETWORK = "featuremap.network";
-  private static final String LABELS = "featuremap.labels";
-  private static final String RESIZE = "featuremap.resize";
 
-  /**
-   * The metadata that makes a file of parameters a model; {@code format} is PyTorch's mark.
-   *
-   * @param labels names of the classes in order, written as a JSON list; empty where they have none
-   * @param resize as in training; {@code NONE} is not written
-   */
-  public static Map<String, String> metadata(
-      String networkText, List<String> labels, Resize resize) {
-    Map<String, String> metadata = new HashMap<>(Map.of("format", "pt", NETWORK, networkText));
-    if (!labels.isEmpty()) {
-      metadata.put(LABELS, labelList(labels));
-    }
-    if (!resize.equals(Resize.NONE)) {
-      metadata.put(RESIZE, resize.settingName());
-    }
-    return metadata;
+  /** Names of the classes in order; empty where they have none. */
+  public List<String> labels() {
+    return notes.labels();
   }
 
-  /** Names of classes as a JSON list. */
-  public static String labelList(List<String> labels) {
-    return labels.stream().map(SafetensorsHeader::quote).collect(Collectors.joining(",", "[", "]"));
+  /** How images of other sizes were brought to the network's in training. */
+  public Resize resize() {
+    return notes.resize();
   }
 
   /**
@@ -85,8 +66,7 @@ public record ModelFile(
       places.put(found.name(), target);
     }
     file.readInto(places);
-    Map<String, String> metadata = file.metadata();
-    return new ModelFile(text, labels(metadata, source), resize(metadata, source), plan, values);
+    return new ModelFile(text, ModelNotes.read(file.metadata(), source), plan, values);
   }
 
   /**
@@ -99,7 +79,7 @@ public record ModelFile(
    */
   public static ModelFile of(String networkText, List<String> labels, float[] values) {
     NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
-    return new ModelFile(networkText, List.copyOf(labels), Resize.NONE, plan, values);
+    return new ModelFile(networkText, ModelNotes.labelled(labels), plan, values);
   }
 
   /**
@@ -116,7 +96,7 @@ public record ModelFile(
       throws FormatException {
     NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
     float[] values = values(plan, tensors, source);
-    return new ModelFile(networkText, List.of(), Resize.NONE, plan, values);
+    return new ModelFile(networkText, ModelNotes.labelled(List.of()), plan, values);
   }
 
   /**
@@ -134,8 +114,7 @@ public record ModelFile(
     String text = metadata.get(NETWORK);
     NetworkPlan plan = plan(text, source);
     float[] values = values(plan, tensors, source);
-    return Optional.of(
-        new ModelFile(text, labels(metadata, source), resize(metadata, source), plan, values));
+    return Optional.of(new ModelFile(text, ModelNotes.read(metadata, source), plan, values));
   }
 
   /** A small file may name a huge network: its tensors must be there before anything is made. */
@@ -167,43 +146,26 @@ public record ModelFile(
 
   /** The same model with names of its classes. */
   public ModelFile labelled(List<String> names) {
-    return new ModelFile(networkText, List.copyOf(names), resize, plan, values);
+    return noting(new ModelNotes(names, notes.severalLabels(), notes.resize()));
   }
 
   /** The same model of images that are resized. */
   public ModelFile resizing(Resize other) {
-    return new ModelFile(networkText, labels, other, plan, values);
+    return noting(new ModelNotes(labels(), notes.severalLabels(), other));
+  }
+
+  /** The same model of other images. */
+  public ModelFile noting(ModelNotes other) {
+    return new ModelFile(networkText, other, plan, values);
   }
 
   /** Writes the model as {@link #read} takes it; equal models give equal bytes. */
   public void write(OutputStream out) throws IOException {
-    stateFiles(plan).writeModel(out, networkText, labels, resize, values);
+    stateFiles(plan).writeModel(out, networkText, notes, values);
   }
 
   private static StateFiles stateFiles(NetworkPlan plan) {
     return new StateFiles(plan, plan.stateLayout(0), 0);
-  }
-
-  private static List<String> labels(Map<String, String> metadata, String source)
-      throws FormatException {
-    String text = metadata.get(LABELS);
-    if (text == null) {
-      return List.of();
-    }
-    JsonCursor cursor = new JsonCursor(text, "%s of %s".formatted(LABELS, source));
-    List<String> labels = cursor.list(cursor::string);
-    cursor.expectPadding();
-    return List.copyOf(labels);
-  }
-
-  private static Resize resize(Map<String, String> metadata, String source) throws FormatException {
-    String name = metadata.getOrDefault(RESIZE, Resize.NONE.settingName());
-    return Resize.named(name)
-        .orElseThrow(
-            () ->
-                new FormatException(
-                    "Cannot read the model %s: %s of its metadata must be one of %s, got %s."
-                        .formatted(source, RESIZE, Resize.names(), name)));
   }
 
   private static TensorMatch match(NetworkPlan plan, SafetensorsReader file, String source)

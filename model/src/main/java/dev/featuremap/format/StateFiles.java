@@ -1,6 +1,5 @@
 package dev.featuremap.format;
 
-import dev.featuremap.image.Resize;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.network.PlannedTensor;
 import dev.featuremap.network.TensorPlace;
@@ -29,13 +28,11 @@ public record StateFiles(NetworkPlan plan, StateLayout layout, int modelAt) {
   /**
    * Writes the parameters that make the model, and the buffers, as a {@link ModelFile}.
    *
-   * @param labels names of the classes in order; empty where they have none
-   * @param resize how images of other sizes are brought to the network's
+   * @param notes what the file says of the images
    */
-  public void writeModel(
-      OutputStream out, String networkText, List<String> labels, Resize resize, float[] state)
+  public void writeModel(OutputStream out, String networkText, ModelNotes notes, float[] state)
       throws IOException {
-    SafetensorsWriter.write(out, ModelFile.metadata(networkText, labels, resize), model(state));
+    SafetensorsWriter.write(out, notes.metadata(networkText), model(state));
   }
 
   /**

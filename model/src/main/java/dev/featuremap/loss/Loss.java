@@ -27,8 +27,17 @@ public enum Loss {
               ? new SoftmaxCrossEntropy(classes, kernels, training.smoothing())
               : new WeightedCrossEntropy(classes, kernels, training);
       case SIGMOID_CROSS_ENTROPY ->
-          new SigmoidCrossEntropy(classes, kernels, training.smoothing(), training.classWeights());
+          training.sets() != null
+              ? new SeveralLabelsCrossEntropy(
+                  classes, kernels, training.smoothing(), training.sets())
+              : new SigmoidCrossEntropy(
+                  classes, kernels, training.smoothing(), training.classWeights());
     };
+  }
+
+  /** Whether it judges each class by itself, so that images may have several labels. */
+  public boolean takesSeveralLabels() {
+    return this == SIGMOID_CROSS_ENTROPY;
   }
 
   /** The name a network file uses, for example {@code softmax-cross-entropy}. */

@@ -1,6 +1,5 @@
 package dev.featuremap.loss;
 
-import dev.featuremap.kernel.FloatMath;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.tensor.Targets;
@@ -24,18 +23,15 @@ import java.util.Optional;
  */
 final class SigmoidCrossEntropy implements LossFunction {
 
-  /** Each factor is at most 2, so a product that is cut here stays far below the overflow. */
-  private static final double LARGE_PRODUCT = 0x1p500;
-
   private final int classes;
-  private final Kernels kernels;
+  private final SigmoidLoss sigmoid;
   private final TargetDistribution distribution;
   private final float[] weights; // by class; null for none
 
   SigmoidCrossEntropy(int classes, Kernels kernels, double smoothing, Optional<float[]> weights) {
     this.weights = weights.orElse(null);
     this.classes = classes;
-    this.kernels = kernels;
+    this.sigmoid = new SigmoidLoss(classes, kernels);
     this.distribution = new TargetDistribution(classes, smoothing);
   }
 
@@ -44,7 +40,7 @@ final class SigmoidCrossEntropy implements LossFunction {
     distribution.check(targets);
     for (int lane = 0; lane < targets.images(); lane++) {
       double target = distribution.weigh(outputs, targets, lane);
-      double loss = lossWithoutTarget(classes, outputs, lane) - target;
+      double loss = sigmoid.withoutTarget(outputs, lane) - target;
       if (weights != null) {
         loss *= weight(targets, lane);
       }
@@ -76,25 +72,6 @@ final class SigmoidCrossEntropy implements LossFunction {
 
   @Override
   public void probabilities(float[] outputs, float[] probabilities) {
-    kernels.sigmoid(outputs, probabilities, classes * Lanes.COUNT);
-  }
-
-  /**
-   * {@code Σ max(z, 0) + ln(1 + exp(-|z|))}; the logarithms become one of a product, since a strict
-   * logarithm for every class costs more than the forward pass of a small network.
-   */
-  private static double lossWithoutTarget(int classes, float[] outputs, int lane) {
-    double sum = 0;
-    double product = 1;
-    for (int at = lane; at < classes * Lanes.COUNT; at += Lanes.COUNT) {
-      float z = outputs[at];
-      sum += Math.max(z, 0);
-      product *= 1.0 + FloatMath.exp(-Math.abs(z));
-      if (product > LARGE_PRODUCT) {
-        sum += StrictMath.log(product);
-        product = 1;
-      }
-    }
-    return sum + StrictMath.log(product);
+    sigmoid.probabilities(outputs, probabilities);
   }
 }

@@ -1,6 +1,7 @@
 package dev.featuremap.loss;
 
 import dev.featuremap.spec.Options;
+import dev.featuremap.tensor.LabelSets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,10 @@ import java.util.Optional;
  * @param gamma of focal loss, at least 0; 0 is no focal loss
  * @param weighting how much images count by their class
  * @param weights what that comes to, by class; null before the images are counted
+ * @param sets the sets of labels where images may have several; null where each has one
  */
 public record TrainingLoss(
-    double smoothing, double gamma, ClassWeighting weighting, float[] weights) {
+    double smoothing, double gamma, ClassWeighting weighting, float[] weights, LabelSets sets) {
   /** The loss of the network as it is. */
   public static final TrainingLoss PLAIN = smoothed(0);
 
@@ -25,7 +27,7 @@ public record TrainingLoss(
 
   /** The loss of the network with smoothed labels. */
   public static TrainingLoss smoothed(double smoothing) {
-    return new TrainingLoss(smoothing, 0, ClassWeighting.NONE, null);
+    return new TrainingLoss(smoothing, 0, ClassWeighting.NONE, null, null);
   }
 
   /** Reads {@code label-smoothing}, {@code loss} and the class weights. */
@@ -36,7 +38,7 @@ public record TrainingLoss(
     Type type = loss.choice("type", Type.class);
     double gamma = loss.number("gamma", "from 0 to 100", g -> g >= 0 && g <= 100);
     return new TrainingLoss(
-        smoothing, type == Type.FOCAL ? gamma : 0, ClassWeighting.read(train), null);
+        smoothing, type == Type.FOCAL ? gamma : 0, ClassWeighting.read(train), null, null);
   }
 
   /**
@@ -57,8 +59,14 @@ public record TrainingLoss(
   /** The same with the weights that come of so many images of each class. */
   public TrainingLoss counted(long[] images, List<String> names, int classes) {
     return weighting.weighs()
-        ? new TrainingLoss(smoothing, gamma, weighting, weighting.weights(images, names, classes))
+        ? new TrainingLoss(
+            smoothing, gamma, weighting, weighting.weights(images, names, classes), sets)
         : this;
+  }
+
+  /** The same for images that may have several labels each. */
+  public TrainingLoss over(LabelSets several) {
+    return new TrainingLoss(smoothing, gamma, weighting, weights, several);
   }
 
   /** A line about the weights of classes with these names, for people; empty if there are none. */

@@ -2,6 +2,7 @@ package dev.featuremap.metric;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
@@ -10,8 +11,8 @@ import java.util.function.ToDoubleFunction;
  * it.
  *
  * <p>Means over classes count each class alike, however many images it has ("macro"): precision,
- * recall and F1 over the classes that an image has or is taken for, the area under the curve over
- * those that some images have and some have not.
+ * recall and F1 over the classes that an image has or is taken for (of images with several labels
+ * over all classes), the area under the curve over those that some images have and some have not.
  *
  * @param top5 share of images whose class is among the 5 of highest probability; NaN for at most 5
  *     classes, where it says nothing
@@ -22,6 +23,8 @@ import java.util.function.ToDoubleFunction;
  *     of the classes; of two classes that of the second; NaN where no class has one
  * @param logLoss see {@link ProbabilityTally#logLoss}
  * @param calibrationError see {@link ProbabilityTally#calibrationError}
+ * @param several what is known only where images may have several labels; top-5 accuracy and
+ *     calibration error are NaN then, and the logarithmic loss is the mean of all decisions
  * @param classes each class
  */
 public record ClassificationMetrics(
@@ -32,6 +35,7 @@ public record ClassificationMetrics(
     double auc,
     double logLoss,
     double calibrationError,
+    Optional<SeveralLabelsMetrics> several,
     List<ClassMetrics> classes) {
 
   /** Copies the list. */
@@ -59,25 +63,73 @@ public record ClassificationMetrics(
         });
     List<ClassMetrics> classes = new ArrayList<>(count);
     for (int c = 0; c < count; c++) {
-      classes.add(
-          new ClassMetrics(
-              images[c],
-              predicted[c],
-              ratio(hits[c], predicted[c]),
-              ratio(hits[c], images[c]),
-              ratio(2 * hits[c], images[c] + predicted[c]),
-              areas[c]));
+      classes.add(ofClass(images[c], predicted[c], hits[c], areas[c], Double.NaN));
     }
-    Predicate<ClassMetrics> occurs = one -> one.images() + one.predicted() > 0;
     return new ClassificationMetrics(
         probabilities.top5(),
-        mean(classes, occurs, ClassMetrics::precision),
-        mean(classes, occurs, ClassMetrics::recall),
-        mean(classes, occurs, ClassMetrics::f1),
-        count == 2 ? areas[1] : mean(classes, one -> !Double.isNaN(one.auc()), ClassMetrics::auc),
+        mean(classes, ClassificationMetrics::occurs, ClassMetrics::precision),
+        mean(classes, ClassificationMetrics::occurs, ClassMetrics::recall),
+        mean(classes, ClassificationMetrics::occurs, ClassMetrics::f1),
+        count == 2 ? areas[1] : mean(classes, ClassificationMetrics::hasArea, ClassMetrics::auc),
         probabilities.logLoss(),
         probabilities.calibrationError(),
+        Optional.empty(),
         classes);
+  }
+
+  /**
+   * The same of images that may have several labels.
+   *
+   * @param areas of each class
+   * @param averagePrecisions of each class, as {@link RankTally#averagePrecisions} gives them
+   */
+  public static ClassificationMetrics of(
+      LabelDecisions decisions, double[] areas, double[] averagePrecisions) {
+    List<ClassMetrics> classes = new ArrayList<>(decisions.classes());
+    for (int c = 0; c < decisions.classes(); c++) {
+      classes.add(
+          ofClass(
+              decisions.positives(c),
+              decisions.predicted(c),
+              decisions.hits(c),
+              areas[c],
+              averagePrecisions[c]));
+    }
+    Predicate<ClassMetrics> hasImages = one -> one.images() > 0;
+    return new ClassificationMetrics(
+        Double.NaN,
+        mean(classes, one -> true, ClassMetrics::precision),
+        mean(classes, one -> true, ClassMetrics::recall),
+        mean(classes, one -> true, ClassMetrics::f1),
+        mean(classes, ClassificationMetrics::hasArea, ClassMetrics::auc),
+        decisions.logLoss(),
+        Double.NaN,
+        Optional.of(
+            new SeveralLabelsMetrics(
+                mean(classes, hasImages, ClassMetrics::averagePrecision),
+                decisions.microF1(),
+                decisions.hammingLoss())),
+        classes);
+  }
+
+  private static ClassMetrics ofClass(
+      long images, long predicted, long hits, double area, double averagePrecision) {
+    return new ClassMetrics(
+        images,
+        predicted,
+        ratio(hits, predicted),
+        ratio(hits, images),
+        ratio(2 * hits, images + predicted),
+        area,
+        averagePrecision);
+  }
+
+  private static boolean occurs(ClassMetrics one) {
+    return one.images() + one.predicted() > 0;
+  }
+
+  private static boolean hasArea(ClassMetrics one) {
+    return !Double.isNaN(one.auc());
   }
 
   private static double mean(

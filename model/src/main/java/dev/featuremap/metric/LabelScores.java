@@ -11,16 +11,24 @@ import java.util.Arrays;
 public final class LabelScores implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private final long images;
   private final int[] starts; // by class, and the end
   private final float[] scores;
+
+  /** Sorts the scores of a set whose images have one label each. */
+  public LabelScores(int classes, int[] labels, float[] ofLabel) {
+    this(classes, labels.length, labels, ofLabel);
+  }
 
   /**
    * Sorts the scores of a set.
    *
-   * @param labels the class of each image
+   * @param images in the set
+   * @param labels the class of each image, or all classes of each where it may have several
    * @param ofLabel its score for that class
    */
-  public LabelScores(int classes, int[] labels, float[] ofLabel) {
+  public LabelScores(int classes, long images, int[] labels, float[] ofLabel) {
+    this.images = images;
     starts = new int[classes + 1];
     for (int label : labels) {
       starts[label + 1]++;
@@ -38,13 +46,35 @@ public final class LabelScores implements Serializable {
     }
   }
 
-  int classes() {
+  /** How many classes there are. */
+  public int classes() {
     return starts.length - 1;
   }
 
   /** Images of all classes. */
   long images() {
+    return images;
+  }
+
+  /** Scores of all images for all their classes. */
+  int size() {
     return scores.length;
+  }
+
+  /** The place of the first score of a class; those of the class follow, in ascending order. */
+  int start(int label) {
+    return starts[label];
+  }
+
+  float score(int place) {
+    return scores[place];
+  }
+
+  /**
+   * The place of the last score of a class that is not above this one; before the first if none.
+   */
+  int lastNotAbove(int label, float score) {
+    return first(label, score, true) - 1;
   }
 
   /** Images of a class. */

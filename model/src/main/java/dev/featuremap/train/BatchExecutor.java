@@ -8,7 +8,9 @@ import dev.featuremap.loss.TrainingLoss;
 import dev.featuremap.network.InputSpec;
 import dev.featuremap.network.Network;
 import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.tensor.LabelSets;
 import dev.featuremap.tensor.Lanes;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -107,9 +109,10 @@ public final class BatchExecutor {
   }
 
   /** The same, and {@link #probabilitiesInto} then tells of each image, too. */
-  static BatchExecutor scoring(NetworkPlan plan, Kernels kernels, int batchSize, Team team) {
-    return new BatchExecutor(
-        plan, kernels, blocksOf(batchSize), false, true, TrainingLoss.PLAIN, team);
+  static BatchExecutor scoring(
+      NetworkPlan plan, Kernels kernels, int batchSize, Optional<LabelSets> sets, Team team) {
+    TrainingLoss loss = sets.map(TrainingLoss.PLAIN::over).orElse(TrainingLoss.PLAIN);
+    return new BatchExecutor(plan, kernels, blocksOf(batchSize), false, true, loss, team);
   }
 
   /** Blocks that hold so many images. */
@@ -168,7 +171,7 @@ public final class BatchExecutor {
     run(model, blockSource, batchBlocks, tally);
   }
 
-  /** The class of an image of the batch evaluated last. */
+  /** The class of an image of the batch evaluated last, or the number of its set of labels. */
   public int label(int image) {
     return labels[image];
   }

@@ -4,11 +4,14 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.loss.LossTally;
 import dev.featuremap.metric.ConfusionMatrix;
+import dev.featuremap.metric.LabelDecisions;
 import dev.featuremap.metric.ProbabilityTally;
 import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.tensor.LabelSets;
 import dev.featuremap.tensor.Lanes;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * One pass of a network over a shard, a mini-batch at each step, which gives the images with their
@@ -29,11 +32,21 @@ public final class EvaluationPass implements Iterator<ScoredImages>, AutoCloseab
   private final LossTally tally = new LossTally();
   private final ConfusionMatrix confusion;
   private final ProbabilityTally probabilities;
+  private final Optional<LabelSets> sets;
+  private final LabelDecisions decisions; // null where each image has one label
+  private final float[] rows; // [image, class] of a mini-batch, for decisions
   private final WorstMistakes mistakes = new WorstMistakes(Evaluation.MISTAKES);
   private int from;
 
   private EvaluationPass(
-      NetworkPlan plan, Kernels kernels, float[] model, Shard shard, boolean scores, Team team) {
+      NetworkPlan plan,
+      Kernels kernels,
+      float[] model,
+      Shard shard,
+      Optional<LabelSets> sets,
+      boolean asksScores,
+      Team team) {
+    boolean scores = asksScores || sets.isPresent();
     this.shard = shard;
     this.model = model;
     this.classes = plan.classes();
@@ -41,10 +54,13 @@ public final class EvaluationPass implements Iterator<ScoredImages>, AutoCloseab
     NetworkPlan read = Features.planOn(shard, plan);
     this.executor =
         scores
-            ? BatchExecutor.scoring(read, kernels, batchSize, team)
+            ? BatchExecutor.scoring(read, kernels, batchSize, sets, team)
             : BatchExecutor.evaluating(read, kernels, batchSize, team);
     this.confusion = new ConfusionMatrix(classes);
     this.probabilities = new ProbabilityTally(classes);
+    this.sets = sets;
+    this.decisions = sets.isPresent() ? new LabelDecisions(classes) : null;
+    this.rows = new float[sets.isPresent() ? batchSize * classes : 0];
     this.blocks = ShardBlocks.ofAll(shard);
   }
 
@@ -53,17 +69,28 @@ public final class EvaluationPass implements Iterator<ScoredImages>, AutoCloseab
    *
    * @param shard of images, or of what {@link Features} are of them
    * @param model starts with the parameters and ends with the buffers, which may be a whole state
+   * @param sets the sets of labels that the shard's labels are numbers of; empty for one label each
    * @param team outlives the pass
    */
   public static EvaluationPass scoring(
-      NetworkPlan plan, Kernels kernels, float[] model, Shard shard, Team team) {
-    return new EvaluationPass(plan, kernels, model, shard, true, team);
+      NetworkPlan plan,
+      Kernels kernels,
+      float[] model,
+      Shard shard,
+      Optional<LabelSets> sets,
+      Team team) {
+    return new EvaluationPass(plan, kernels, model, shard, sets, true, team);
   }
 
   /** Evaluates all images, whose probabilities nobody needs. */
   static Evaluation toTheEnd(
-      NetworkPlan plan, Kernels kernels, float[] model, Shard shard, Team team) {
-    try (EvaluationPass pass = new EvaluationPass(plan, kernels, model, shard, false, team)) {
+      NetworkPlan plan,
+      Kernels kernels,
+      float[] model,
+      Shard shard,
+      Optional<LabelSets> sets,
+      Team team) {
+    try (EvaluationPass pass = new EvaluationPass(plan, kernels, model, shard, sets, false, team)) {
       while (pass.from < shard.size()) {
         pass.step();
       }
@@ -89,15 +116,17 @@ public final class EvaluationPass implements Iterator<ScoredImages>, AutoCloseab
     }
     int images = step();
     int[] labels = new int[images];
-    float[] rows = new float[images * classes];
+    float[] scores = new float[images * classes];
     for (int image = 0; image < images; image++) {
       labels[image] = executor.label(image);
-      executor.probabilitiesInto(image, rows);
-      probabilities.add(rows, image, labels[image], executor.prediction(image));
+      executor.probabilitiesInto(image, scores);
+      if (decisions == null) {
+        probabilities.add(scores, image, labels[image], executor.prediction(image));
+      }
     }
     return hasNext()
-        ? new ScoredImages(classes, labels, rows, null, null)
-        : new ScoredImages(classes, labels, rows, evaluation(), probabilities);
+        ? new ScoredImages(classes, labels, scores, null, null)
+        : new ScoredImages(classes, labels, scores, evaluation(), probabilities);
   }
 
   private int step() {
@@ -105,6 +134,19 @@ public final class EvaluationPass implements Iterator<ScoredImages>, AutoCloseab
     if (images > 0) {
       executor.evaluate(model, blocks, BatchExecutor.blocksOf(images), tally);
     }
+    if (decisions == null) {
+      confuse(images);
+    } else {
+      for (int image = 0; image < images; image++) {
+        executor.probabilitiesInto(image, rows);
+        decisions.add(rows, image, sets.get().of(executor.label(image)));
+      }
+    }
+    from += batchSize;
+    return images;
+  }
+
+  private void confuse(int images) {
     for (int image = 0; image < images; image++) {
       confusion.add(executor.label(image), executor.prediction(image));
       if (mistakes.takes(executor.margin(image))) {
@@ -117,12 +159,12 @@ public final class EvaluationPass implements Iterator<ScoredImages>, AutoCloseab
                 executor.margin(image)));
       }
     }
-    from += batchSize;
-    return images;
   }
 
   private Evaluation evaluation() {
-    return new Evaluation(tally.lossSum(), confusion, mistakes.list());
+    return decisions != null
+        ? new Evaluation(tally.lossSum(), decisions)
+        : new Evaluation(tally.lossSum(), confusion, mistakes.list());
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.featuremap.train;
 import dev.featuremap.metric.LabelScores;
 import dev.featuremap.metric.ProbabilityTally;
 import dev.featuremap.metric.RankTally;
+import dev.featuremap.tensor.LabelSets;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * Some images of a shard with what a network makes of them; the last ones of a shard know what was
@@ -36,7 +38,7 @@ public final class ScoredImages implements Serializable {
     return labels.length;
   }
 
-  /** The class of an image. */
+  /** The class of an image, or the number of its set of labels. */
   public int label(int image) {
     return labels[image];
   }
@@ -46,10 +48,18 @@ public final class ScoredImages implements Serializable {
     return probabilities[image * classes + label];
   }
 
-  /** Counts how the images rank among those of each class. */
-  public void rankInto(RankTally ranks, LabelScores ofLabels) {
+  /**
+   * Counts how the images rank among those of each class.
+   *
+   * @param sets the sets of labels that labels are numbers of; empty for one label each
+   */
+  public void rankInto(RankTally ranks, LabelScores ofLabels, Optional<LabelSets> sets) {
     for (int image = 0; image < labels.length; image++) {
-      ranks.add(probabilities, image, labels[image], ofLabels);
+      if (sets.isPresent()) {
+        ranks.add(probabilities, image, sets.get().of(labels[image]), ofLabels);
+      } else {
+        ranks.add(probabilities, image, labels[image], ofLabels);
+      }
     }
   }
 

@@ -17,6 +17,7 @@ final class ThreadPass {
   private final int classes;
   private final Network network;
   private final LossFunction loss;
+  private final boolean severalLabels;
   private final BlockGroup group;
   private final BatchImages images;
   private final float[][] pixels;
@@ -33,6 +34,7 @@ final class ThreadPass {
     this.classes = plan.classes();
     this.network = network;
     this.loss = plan.spec().loss().over(classes, kernels, training);
+    this.severalLabels = training.sets() != null;
     this.group = new BlockGroup(groupBlocks);
     this.images = images;
     this.pixels = new float[groupBlocks][];
@@ -120,8 +122,10 @@ final class ThreadPass {
         labels[image] = images.block(first, k).targets().classes()[lane];
         predictions[image] = LossBlocks.largest(classes, logits[k], lane);
         margins[image] =
-            logits[k][predictions[image] * Lanes.COUNT + lane]
-                - logits[k][labels[image] * Lanes.COUNT + lane];
+            severalLabels
+                ? 0
+                : logits[k][predictions[image] * Lanes.COUNT + lane]
+                    - logits[k][labels[image] * Lanes.COUNT + lane];
       }
     }
   }

@@ -11,6 +11,7 @@ import dev.featuremap.optimizer.Schedules;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.spec.Options;
 import dev.featuremap.spec.StackedSections;
+import dev.featuremap.tensor.LabelSets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -151,6 +152,28 @@ public record TrainingSpec(
         schedule,
         augmentation,
         loss.counted(images, names, classes),
+        rules);
+  }
+
+  /**
+   * The same training of images that may have several labels each.
+   *
+   * @param sets that labels are numbers of
+   */
+  public TrainingSpec over(LabelSets sets) {
+    return new TrainingSpec(
+        firstEpoch,
+        epochs,
+        batchSize,
+        workers,
+        seed,
+        learningRate,
+        clipNorm,
+        clipValue,
+        optimizer,
+        schedule,
+        augmentation,
+        loss.over(sets),
         rules);
   }
 

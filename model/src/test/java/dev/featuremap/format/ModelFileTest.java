@@ -217,7 +217,7 @@ class ModelFileTest {
   private byte[] file(String network, List<String> labels) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new StateFiles(plan, plan.stateLayout(0), 0)
-        .writeModel(out, network, labels, Resize.NONE, parameters);
+        .writeModel(out, network, ModelNotes.labelled(labels), parameters);
     return out.toByteArray();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.data.Sha256;
-import dev.featuremap.image.Resize;
 import dev.featuremap.network.NetworkPlan;
 import dev.featuremap.random.CounterRandom;
 import dev.featuremap.testing.Specs;
@@ -204,7 +203,7 @@ class StateFilesTest {
 
   private static byte[] parametersFile(StateFiles from, float[] values) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    from.writeModel(out, "layers = []", List.of(), Resize.NONE, values);
+    from.writeModel(out, "layers = []", ModelNotes.labelled(List.of()), values);
     return out.toByteArray();
   }
 
@@ -254,7 +253,7 @@ class StateFilesTest {
     float[] values = anyBits(3 * norm.parameters() + norm.buffers());
     ByteArrayOutputStream model = new ByteArrayOutputStream();
     ByteArrayOutputStream slots = new ByteArrayOutputStream();
-    normFiles.writeModel(model, "layers = []", List.of(), Resize.NONE, values);
+    normFiles.writeModel(model, "layers = []", ModelNotes.labelled(List.of()), values);
     normFiles.writeSlots(slots, values);
     float[] read = new float[values.length];
 

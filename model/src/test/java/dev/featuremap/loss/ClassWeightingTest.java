@@ -147,7 +147,7 @@ class ClassWeightingTest {
 
   @Test
   void isNotUsedBeforeTheImagesAreCounted() {
-    TrainingLoss loss = new TrainingLoss(0, 0, read("class-weights = inverse"), null);
+    TrainingLoss loss = new TrainingLoss(0, 0, read("class-weights = inverse"), null, null);
 
     assertThatThrownBy(() -> Loss.SOFTMAX_CROSS_ENTROPY.over(3, KernelLookup.kernels(), loss))
         .hasMessage("Class weights are known once the images are counted.");

@@ -187,6 +187,6 @@ class WeightedCrossEntropyTest {
         weights == null
             ? ClassWeighting.NONE
             : new ClassWeighting(ClassWeighting.Rule.INVERSE, 0, List.of(), new TreeMap<>());
-    return new TrainingLoss(smoothing, gamma, weighting, weights);
+    return new TrainingLoss(smoothing, gamma, weighting, weights, null);
   }
 }

@@ -152,7 +152,8 @@ class ClassificationMetricsTest {
     assertThat(metrics.auc()).isNaN();
     assertThat(metrics.top5()).isNaN();
     assertThat(metrics.f1()).isEqualTo(1);
-    assertThat(metrics.classes().get(0)).isEqualTo(new ClassMetrics(0, 0, 0, 0, 0, Double.NaN));
+    assertThat(metrics.classes().get(0))
+        .isEqualTo(new ClassMetrics(0, 0, 0, 0, 0, Double.NaN, Double.NaN));
   }
 
   private static double number(Config config, String name) {

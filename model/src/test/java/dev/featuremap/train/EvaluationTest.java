@@ -17,6 +17,7 @@ import dev.featuremap.testing.SyntheticDigits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,11 +124,12 @@ class EvaluationTest {
   @Test
   void tellsTheSameWithProbabilities() {
     EvaluationPass pass =
-        EvaluationPass.scoring(plan, KernelLookup.kernels(), parameters, shard, Team.alone());
+        EvaluationPass.scoring(
+            plan, KernelLookup.kernels(), parameters, shard, Optional.empty(), Team.alone());
     List<ScoredImages> scored = new ArrayList<>();
     pass.forEachRemaining(scored::add);
 
-    ScoredPart part = ScoredPart.of(scored.iterator());
+    ScoredPart part = ScoredPart.of(scored.iterator(), Optional.empty());
     assertThat(part.evaluation().lossSum()).isEqualTo(evaluation.lossSum());
     assertThat(part.evaluation().confusion().mostConfused(99))
         .isEqualTo(evaluation.confusion().mostConfused(99));
@@ -157,14 +159,15 @@ class EvaluationTest {
   private static ClassificationMetrics metrics(ScoredPart part, List<ScoredImages> scored) {
     LabelScores ofLabels = part.ofLabels();
     RankTally ranks = new RankTally(CLASSES);
-    scored.forEach(images -> images.rankInto(ranks, ofLabels));
+    scored.forEach(images -> images.rankInto(ranks, ofLabels, Optional.empty()));
     return part.metrics(ranks, ofLabels);
   }
 
   private float[] probabilities(Team team) {
     float[] all = new float[IMAGES * CLASSES];
     try (EvaluationPass pass =
-        EvaluationPass.scoring(plan, KernelLookup.kernels(), parameters, shard, team)) {
+        EvaluationPass.scoring(
+            plan, KernelLookup.kernels(), parameters, shard, Optional.empty(), team)) {
       ScoredImages scored = pass.next();
       for (int k = 0; k < all.length; k++) {
         all[k] = scored.probability(k / CLASSES, k % CLASSES);

@@ -4,9 +4,11 @@ import com.esotericsoftware.kryo.Kryo;
 import dev.featuremap.data.FeatureShard;
 import dev.featuremap.data.ImageChunk;
 import dev.featuremap.metric.ConfusionMatrix;
+import dev.featuremap.metric.LabelDecisions;
 import dev.featuremap.metric.LabelScores;
 import dev.featuremap.metric.ProbabilityTally;
 import dev.featuremap.metric.RankTally;
+import dev.featuremap.tensor.LabelSets;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedSlice;
 import dev.featuremap.train.Mistake;
@@ -42,6 +44,9 @@ public final class FeaturemapKryoRegistrator implements KryoRegistrator {
           LabelScores.class,
           RankTally.class,
           RankTally[].class,
+          LabelDecisions.class,
+          LabelSets.class,
+          int[][].class,
           FeatureShard.class,
           float[][].class);
 
@@ -74,7 +79,12 @@ public final class FeaturemapKryoRegistrator implements KryoRegistrator {
           DataTypes.IntegerType,
           DataTypes.LongType,
           DataTypes.ShortType,
-          DataTypes.TimestampType);
+          DataTypes.TimestampType,
+          DataTypes.TimestampNTZType,
+          DataTypes.NullType,
+          DataTypes.createDecimalType(),
+          DataTypes.createArrayType(DataTypes.StringType),
+          DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
 
   @Override
   public void registerClasses(Kryo kryo) {

@@ -30,7 +30,8 @@ public record EvaluationResult(
 
   /**
    * As JSON; a number that is not finite is null there. The table has {@code [class, taken for,
-   * images]} for each pair that occurred, by the places of the classes, in their order.
+   * images]} for each pair that occurred, by the places of the classes, in their order. There is
+   * none where images may have several labels.
    */
   public String toJson() {
     ObjectNode object = Json.object();
@@ -43,9 +44,11 @@ public record EvaluationResult(
     object.put("test-loss", Json.finite(testLoss));
     metrics.putValuesInto(object);
     metrics.putClassesInto(object);
-    ArrayNode table = object.putArray("confusion");
-    confusion.inOrder(
-        (actual, predicted, count) -> table.addArray().add(actual).add(predicted).add(count));
+    if (metrics.metrics().several().isEmpty()) {
+      ArrayNode table = object.putArray("confusion");
+      confusion.inOrder(
+          (actual, predicted, count) -> table.addArray().add(actual).add(predicted).add(count));
+    }
     return Json.pretty(object);
   }
 }

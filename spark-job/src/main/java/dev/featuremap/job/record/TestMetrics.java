@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.metric.ClassMetrics;
 import dev.featuremap.metric.ClassificationMetrics;
+import dev.featuremap.metric.SeveralLabelsMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,10 @@ public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
   private static final String AUC = "test-macro-auc";
   private static final String LOG_LOSS = "test-log-loss";
   private static final String CALIBRATION_ERROR = "test-calibration-error";
+  private static final String AVERAGE_PRECISION = "test-mean-average-precision";
+  private static final String MICRO_F1 = "test-micro-f1";
+  private static final String AP = "average-precision";
+  private static final String HAMMING_LOSS = "test-hamming-loss";
   private static final String CLASSES = "test-classes";
 
   /** Names of the {@link #values}, in order. */
@@ -60,11 +65,33 @@ public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
     values.put(AUC, metrics.auc());
     values.put(LOG_LOSS, metrics.logLoss());
     values.put(CALIBRATION_ERROR, metrics.calibrationError());
+    metrics
+        .several()
+        .ifPresent(
+            several -> {
+              values.put(AVERAGE_PRECISION, several.meanAveragePrecision());
+              values.put(MICRO_F1, several.microF1());
+              values.put(HAMMING_LOSS, several.hammingLoss());
+            });
     return values;
   }
 
   /** One line for people. */
   public String line() {
+    if (metrics.several().isPresent()) {
+      SeveralLabelsMetrics several = metrics.several().get();
+      return String.format(
+          Locale.ROOT,
+          "mean average precision %.4f  macro precision %.4f  recall %.4f  F1 %.4f  micro F1 %.4f  AUC %.4f  Hamming loss %.4f  log loss %.4f",
+          several.meanAveragePrecision(),
+          metrics.precision(),
+          metrics.recall(),
+          metrics.f1(),
+          several.microF1(),
+          metrics.auc(),
+          several.hammingLoss(),
+          metrics.logLoss());
+    }
     String top =
         Double.isNaN(metrics.top5())
             ? ""
@@ -91,15 +118,19 @@ public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
     ArrayNode array = object.putArray(CLASSES);
     for (int c = 0; c < names.size(); c++) {
       ClassMetrics one = metrics.classes().get(c);
-      array
-          .addObject()
-          .put("class", names.get(c))
-          .put("images", one.images())
-          .put("predicted", one.predicted())
-          .put("precision", Json.finite(one.precision()))
-          .put("recall", Json.finite(one.recall()))
-          .put("f1", Json.finite(one.f1()))
-          .put("auc", Json.finite(one.auc()));
+      ObjectNode ofClass =
+          array
+              .addObject()
+              .put("class", names.get(c))
+              .put("images", one.images())
+              .put("predicted", one.predicted())
+              .put("precision", Json.finite(one.precision()))
+              .put("recall", Json.finite(one.recall()))
+              .put("f1", Json.finite(one.f1()))
+              .put("auc", Json.finite(one.auc()));
+      if (metrics.several().isPresent()) {
+        ofClass.put(AP, Json.finite(one.averagePrecision()));
+      }
     }
   }
 
@@ -133,8 +164,17 @@ public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
               one.number("precision"),
               one.number("recall"),
               one.number("f1"),
-              one.number("auc")));
+              one.number("auc"),
+              one.has(AP) ? one.number(AP) : Double.NaN));
     }
+    Optional<SeveralLabelsMetrics> several =
+        fields.has(AVERAGE_PRECISION)
+            ? Optional.of(
+                new SeveralLabelsMetrics(
+                    fields.number(AVERAGE_PRECISION),
+                    fields.number(MICRO_F1),
+                    fields.number(HAMMING_LOSS)))
+            : Optional.empty();
     ClassificationMetrics metrics =
         new ClassificationMetrics(
             fields.number(TOP_5),
@@ -144,6 +184,7 @@ public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
             fields.number(AUC),
             fields.number(LOG_LOSS),
             fields.number(CALIBRATION_ERROR),
+            several,
             classes);
     return Optional.of(new TestMetrics(metrics, names));
   }

@@ -30,10 +30,12 @@ import dev.featuremap.job.storage.Storage;
 import dev.featuremap.job.training.rounds.DistributedEvaluation;
 import dev.featuremap.job.training.rounds.FullEvaluation;
 import dev.featuremap.metric.ConfusionTable;
+import dev.featuremap.metric.LabelTable;
 import dev.featuremap.spec.Visible;
 import dev.featuremap.train.Evaluation;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -161,12 +163,13 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
 
   private void print(Evaluation evaluation, ImageSource images, TestMetrics metrics) {
     say(
-        "%s%ntest accuracy %.2f %%  loss %.4f%n%s%n%s",
-        images,
-        100 * evaluation.accuracy(),
-        evaluation.loss(),
-        metrics.line(),
-        ConfusionTable.of(
-            evaluation.confusion(), metrics.names().stream().map(Visible::of).toList()));
+        "%s%ntest accuracy %.2f %%  loss %.4f%n%s",
+        images, 100 * evaluation.accuracy(), evaluation.loss(), metrics.line());
+    List<String> names = metrics.names().stream().map(Visible::of).toList();
+    if (evaluation.decisions().isPresent()) {
+      say("%s", LabelTable.of(metrics.metrics().classes(), names));
+    } else {
+      say("%s", ConfusionTable.of(evaluation.confusion(), names));
+    }
   }
 }

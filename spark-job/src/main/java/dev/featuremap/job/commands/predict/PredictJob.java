@@ -71,7 +71,8 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
       KeptFields.check(
           images.toString(),
           images.kept(),
-          PredictionFormat.columns(request.features().isPresent(), request.top() > 0));
+          PredictionFormat.columns(
+              request.features().isPresent(), model.notes().severalLabels(), request.top() > 0));
       reading.requireFits(images);
       ResumableDirectory directory =
           ResumableDirectory.of("predict", request.target(), hadoop, out);
@@ -184,6 +185,7 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
               request.imagesPerFile(),
               images.kept(),
               request.features().orElse(null),
+              model.notes().severalLabels(),
               request.top());
       long begin = System.nanoTime();
       SparkJob.describe(

@@ -32,6 +32,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param start may be shut out by another one meanwhile
  * @param kept columns of the records
  * @param features the layer whose output is written; null for predictions
+ * @param several whether images may have several labels
  * @param top how many of the likeliest classes rows name; 0 for none
  */
 record PredictTask(
@@ -44,6 +45,7 @@ record PredictTask(
     int imagesPerFile,
     StructType kept,
     String features,
+    boolean several,
     int top)
     implements Function2<Integer, Iterator<SourceRecord>, Iterator<String>> {
 
@@ -70,7 +72,7 @@ record PredictTask(
       NetworkPlan plan = NetworkPlan.of(NetworkSpec.parse(networkText));
       PredictionFormat format =
           new PredictionFormat(
-              features != null, top > 0, KeptFields.types(start.files().target(), kept));
+              features != null, several, top > 0, KeptFields.types(start.files().target(), kept));
       try (Team team = TaskTeam.start()) {
         BatchPredictor<SourceRecord, Prediction> predictor = predictor(plan, team);
         while (records.hasNext()) {
@@ -84,7 +86,8 @@ record PredictTask(
   }
 
   private BatchPredictor<SourceRecord, Prediction> predictor(NetworkPlan plan, Team team) {
-    Predictions form = new Predictions(reading, labels, plan.classes(), features != null, top);
+    Predictions form =
+        new Predictions(reading, labels, plan.classes(), features != null, several, top);
     return features == null
         ? new BatchPredictor<>(plan, model.value(), team, form)
         : BatchPredictor.ofFeatures(plan, features, model.value(), team, form);

@@ -50,6 +50,20 @@ final class PredictionFormat extends WriteSupport<Prediction> {
               """)
           .getType("top");
 
+  /** Beside predictions, where images may have several labels. */
+  private static final Type LABELS =
+      MessageTypeParser.parseMessageType(
+              """
+              message several {
+                optional group labels (LIST) {
+                  repeated group list {
+                    required binary element (STRING);
+                  }
+                }
+              }
+              """)
+          .getType("labels");
+
   private static final MessageType OF_FEATURES =
       MessageTypeParser.parseMessageType(
           """
@@ -78,11 +92,12 @@ final class PredictionFormat extends WriteSupport<Prediction> {
    * Predictions with columns of their table beside them.
    *
    * @param features whether they are outputs of a layer
+   * @param several whether rows name all labels of their images
    * @param ranks whether rows name the likeliest classes
    */
-  PredictionFormat(boolean features, boolean ranks, List<Type> kept) {
+  PredictionFormat(boolean features, boolean several, boolean ranks, List<Type> kept) {
     MessageType rows = rows(features);
-    List<Type> fields = fields(features, ranks);
+    List<Type> fields = fields(features, several, ranks);
     this.ranks = ranks;
     this.own = fields.size();
     fields.addAll(kept);
@@ -93,8 +108,11 @@ final class PredictionFormat extends WriteSupport<Prediction> {
     return features ? OF_FEATURES : OF_PREDICTIONS;
   }
 
-  private static List<Type> fields(boolean features, boolean ranks) {
+  private static List<Type> fields(boolean features, boolean several, boolean ranks) {
     List<Type> fields = new ArrayList<>(rows(features).getFields());
+    if (several && !features) {
+      fields.add(LABELS);
+    }
     if (ranks) {
       fields.add(TOP);
     }
@@ -102,8 +120,8 @@ final class PredictionFormat extends WriteSupport<Prediction> {
   }
 
   /** The names of the columns that all predictions, or outputs of a layer, have. */
-  static List<String> columns(boolean features, boolean ranks) {
-    return fields(features, ranks).stream().map(Type::getName).toList();
+  static List<String> columns(boolean features, boolean several, boolean ranks) {
+    return fields(features, several, ranks).stream().map(Type::getName).toList();
   }
 
   @Override
@@ -130,6 +148,9 @@ final class PredictionFormat extends WriteSupport<Prediction> {
       field("prediction", () -> out.addInteger(row.prediction()));
       text("label", label(row.label()));
       field("probabilities", () -> list(row.probabilities()));
+      if (row.labels() != null) {
+        field("labels", () -> texts(row.labels()));
+      }
       if (ranks) {
         field("top", () -> list(row.top()));
       }
@@ -156,6 +177,22 @@ final class PredictionFormat extends WriteSupport<Prediction> {
       out.endGroup();
     }
     out.endField("list", 0);
+    out.endGroup();
+  }
+
+  private void texts(List<String> names) {
+    out.startGroup();
+    if (!names.isEmpty()) {
+      out.startField("list", 0);
+      for (String name : names) {
+        out.startGroup();
+        out.startField("element", 0);
+        out.addBinary(label(name));
+        out.endField("element", 0);
+        out.endGroup();
+      }
+      out.endField("list", 0);
+    }
     out.endGroup();
   }
 

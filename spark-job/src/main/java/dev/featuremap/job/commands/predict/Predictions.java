@@ -12,6 +12,7 @@ final class Predictions implements BatchPredictor.Form<SourceRecord, Prediction>
   private final ImageReading reading;
   private final List<String> names;
   private final boolean areFeatures;
+  private final boolean several;
   private final int top;
 
   /**
@@ -20,12 +21,19 @@ final class Predictions implements BatchPredictor.Form<SourceRecord, Prediction>
    * @param labels names of the classes in order; a class without a name has its number
    * @param classes outputs of the network
    * @param areFeatures whether rows get the output of a layer in place of a prediction
+   * @param several whether images may have several labels
    * @param top how many of the likeliest classes rows name
    */
   Predictions(
-      ImageReading reading, List<String> labels, int classes, boolean areFeatures, int top) {
+      ImageReading reading,
+      List<String> labels,
+      int classes,
+      boolean areFeatures,
+      boolean several,
+      int top) {
     this.reading = reading;
     this.areFeatures = areFeatures;
+    this.several = several;
     this.top = top;
     this.names =
         IntStream.range(0, classes)
@@ -46,7 +54,21 @@ final class Predictions implements BatchPredictor.Form<SourceRecord, Prediction>
     List<RankedClass> ranked = RankedClass.largest(Math.max(1, top), logits, probabilities, names);
     RankedClass first = ranked.get(0);
     return new Prediction(
-        record, first.prediction(), first.label(), probabilities, ranked, null, null);
+        record,
+        first.prediction(),
+        first.label(),
+        probabilities,
+        several ? likely(probabilities) : null,
+        ranked,
+        null,
+        null);
+  }
+
+  private List<String> likely(float[] probabilities) {
+    return IntStream.range(0, probabilities.length)
+        .filter(c -> probabilities[c] >= 0.5f)
+        .mapToObj(names::get)
+        .toList();
   }
 
   @Override

@@ -11,12 +11,15 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.source.ImageContent;
 import dev.featuremap.job.images.source.ImageSource;
 import dev.featuremap.job.images.source.LabelIndex;
+import dev.featuremap.job.images.source.LabelSetIndex;
 import dev.featuremap.job.images.source.SourceRecord;
 import dev.featuremap.network.NetworkPlan;
+import dev.featuremap.tensor.LabelSets;
 import dev.featuremap.tensor.Shape;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -28,10 +31,17 @@ import java.util.stream.Collectors;
  * @param labels those of the model, whatever the source's are
  * @param classes how many the network tells apart
  * @param maxPixels of an encoded image
+ * @param sets the sets of labels of a source whose images may have several; null where each has one
  */
-public record ImageReading(ImageFit fit, LabelIndex labels, int classes, long maxPixels)
+public record ImageReading(
+    ImageFit fit, LabelIndex labels, int classes, long maxPixels, LabelSetIndex sets)
     implements Serializable {
   private static final int LABELS_SHOWN = 10;
+
+  /** What reads images of one label each. */
+  public ImageReading(ImageFit fit, LabelIndex labels, int classes, long maxPixels) {
+    this(fit, labels, classes, maxPixels, null);
+  }
 
   /** The shape of all images. */
   public Shape shape() {
@@ -72,7 +82,7 @@ public record ImageReading(ImageFit fit, LabelIndex labels, int classes, long ma
   }
 
   /**
-   * The class of a record.
+   * The class of a record, or the number of its set of labels.
    *
    * @throws JobException with {@code BAD_DATA} if the model does not know its label
    * @throws BadImageException if it has none
@@ -81,7 +91,7 @@ public record ImageReading(ImageFit fit, LabelIndex labels, int classes, long ma
     if (record.label() == null) {
       throw new BadImageException("it has no label");
     }
-    return classNamed(record);
+    return sets == null ? classNamed(record) : sets.of(record.label());
   }
 
   /**
@@ -125,6 +135,24 @@ public record ImageReading(ImageFit fit, LabelIndex labels, int classes, long ma
   public static ImageReading of(NetworkPlan plan, LabelIndex labels, DataSettings data) {
     return new ImageReading(
         fit(plan.spec().input().shape(), data.resize()), labels, plan.classes(), data.maxPixels());
+  }
+
+  /**
+   * The same for a source, which brings its own sets of labels where images may have several.
+   *
+   * @throws JobException with {@code BAD_DATA} if the model does not know a label of it
+   */
+  public ImageReading of(ImageSource source) {
+    LabelIndex own = source.labels();
+    return own.hasSeveral()
+        ? new ImageReading(
+            fit, labels, classes, maxPixels, own.setsOf(labels, classes, source.toString()))
+        : this;
+  }
+
+  /** The sets of labels that classes are numbers of; empty where each image has one label. */
+  public Optional<LabelSets> labelSets() {
+    return Optional.ofNullable(sets).map(LabelSetIndex::sets);
   }
 
   /**

@@ -4,10 +4,12 @@ import dev.featuremap.data.ImageChunk;
 import dev.featuremap.data.MemoryShard;
 import dev.featuremap.data.Shard;
 import dev.featuremap.job.images.decode.ImageReading;
+import dev.featuremap.tensor.LabelSets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
 
@@ -15,9 +17,11 @@ import org.apache.spark.storage.StorageLevel;
 final class PixelShards implements ShardedImages {
   private final JavaRDD<ShardChunk> chunks;
   private final ShardLayout layout;
+  private final Optional<LabelSets> labelSets;
 
   PixelShards(JavaRDD<RecordPiece> pieces, String name, ShardLayout layout, ImageReading reading) {
     this.layout = layout;
+    this.labelSets = reading.labelSets();
     this.chunks =
         pieces
             .mapPartitionsWithIndex(
@@ -56,6 +60,11 @@ final class PixelShards implements ShardedImages {
   @Override
   public void release() {
     chunks.unpersist(false);
+  }
+
+  @Override
+  public Optional<LabelSets> labelSets() {
+    return labelSets;
   }
 
   @Override

@@ -5,7 +5,9 @@ import dev.featuremap.job.config.ShardStorage;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.tensor.LabelSets;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -30,15 +32,16 @@ public interface ShardedImages {
       ImageReading reading,
       ShardLayout layout,
       ShardStorage keep) {
+    ImageReading own = reading.of(source);
     JavaRDD<RecordPiece> pieces =
         source
             .read(spark, IdFilter.ALL)
-            .mapPartitionsToPair(new ShardPieces(layout, reading))
+            .mapPartitionsToPair(new ShardPieces(layout, own))
             .partitionBy(new WorkerPartitioner(layout.workers()))
             .values();
     return switch (keep) {
-      case PIXELS -> new PixelShards(pieces, name, layout, reading);
-      case ENCODED -> new EncodedShards(pieces, layout, reading);
+      case PIXELS -> new PixelShards(pieces, name, layout, own);
+      case ENCODED -> new EncodedShards(pieces, layout, own);
     };
   }
 
@@ -50,6 +53,11 @@ public interface ShardedImages {
 
   /** Lets go of what executors hold, as far as Spark does not do it at its end. */
   void release();
+
+  /** The sets of labels that labels are numbers of; empty where each image has one label. */
+  default Optional<LabelSets> labelSets() {
+    return Optional.empty();
+  }
 
   /** Which records there are, bad ones among them, and which worker has which. */
   ShardLayout layout();

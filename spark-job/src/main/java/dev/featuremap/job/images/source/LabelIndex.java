@@ -23,15 +23,25 @@ import java.util.regex.Pattern;
  */
 public final class LabelIndex implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Sets of labels: the driver and each task hold them all, some 100 bytes each. */
+  public static final int MOST_SETS = 1 << 20;
+
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
 
   private final List<String> names;
   private final List<String> shown;
   private final Map<String, Integer> classes;
+  private final List<String> sets;
 
   private LabelIndex(List<String> names, List<String> shown) {
+    this(names, shown, null);
+  }
+
+  private LabelIndex(List<String> names, List<String> shown, List<String> sets) {
     this.names = names;
     this.shown = shown;
+    this.sets = sets;
     this.classes = new HashMap<>();
     names.forEach(name -> classes.put(name, classes.size()));
   }
@@ -73,6 +83,43 @@ public final class LabelIndex implements Serializable {
     sorted.addAll(found);
     List<String> copy = List.copyOf(sorted);
     return new LabelIndex(copy, copy);
+  }
+
+  /**
+   * The index of all labels of images that may have several.
+   *
+   * @param found the distinct sets, as {@link LabelSetText} writes them
+   * @throws JobException with {@code BAD_DATA} if there are more than {@value #MOST_SETS}
+   */
+  public static LabelIndex ofSets(Collection<String> found, String source) {
+    if (found.size() > MOST_SETS) {
+      throw JobException.badData(
+          String.format(
+              Locale.ROOT,
+              "Cannot use the labels of %s: at most %,d different sets of labels can be told apart, got %,d. Leave out labels that are rare.",
+              source,
+              MOST_SETS,
+              found.size()));
+    }
+    TreeSet<String> labels = new TreeSet<>();
+    found.forEach(set -> labels.addAll(LabelSetText.read(set)));
+    LabelIndex each = of(labels);
+    return new LabelIndex(each.names, each.shown, List.copyOf(new TreeSet<>(found)));
+  }
+
+  /** Whether an image may have several labels, or none. */
+  public boolean hasSeveral() {
+    return sets != null;
+  }
+
+  /**
+   * The sets of labels that were found, where images may have several.
+   *
+   * @param model the labels of the model, which need not be these
+   * @param classes how many the network tells apart
+   */
+  public LabelSetIndex setsOf(LabelIndex model, int classes, String source) {
+    return LabelSetIndex.of(sets, model, classes, source);
   }
 
   /** Code points as fixed-width text, whose order is theirs. */

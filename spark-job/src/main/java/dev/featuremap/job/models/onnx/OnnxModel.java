@@ -146,8 +146,7 @@ public final class OnnxModel {
 
   private List<StringStringEntryProto> metadata() {
     InputSpec input = plan.spec().input();
-    Map<String, String> metadata =
-        new TreeMap<>(ModelFile.metadata(model.networkText(), model.labels(), model.resize()));
+    Map<String, String> metadata = new TreeMap<>(model.notes().metadata(model.networkText()));
     metadata.remove("format");
     metadata.put("featuremap.loss", plan.spec().loss().toString());
     metadata.put("featuremap.mean", input.means().toString());

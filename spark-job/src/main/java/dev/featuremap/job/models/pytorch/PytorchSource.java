@@ -117,7 +117,7 @@ public final class PytorchSource {
         shape.width(),
         shape.channels() == 3 ? ", red, green, blue" : "",
         plan.spec().loss(),
-        ModelFile.labelList(model.labels()),
+        model.notes().labelList(),
         input.means(),
         input.deviations(),
         modules.entries(3),

@@ -6,11 +6,13 @@ import dev.featuremap.job.images.shard.ShardLayout;
 import dev.featuremap.job.images.shard.ShardedImages;
 import dev.featuremap.metric.LabelScores;
 import dev.featuremap.metric.RankTally;
+import dev.featuremap.tensor.LabelSets;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.ScoredImages;
 import dev.featuremap.train.ScoredPart;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -69,13 +71,15 @@ public final class DistributedEvaluation {
 
   private Evaluation evaluate(ShardedImages images, float[] model) {
     Broadcast<float[]> shared = spark.broadcast(model);
+    Broadcast<LabelSets> sets = spark.broadcast(images.labelSets().orElse(null));
     try {
       return sum(
           images,
-          images.shards().mapPartitions(new EvaluationTask(network, shared)),
+          images.shards().mapPartitions(new EvaluationTask(network, shared, sets)),
           Evaluation::total);
     } finally {
       shared.destroy(false);
+      sets.destroy(false);
     }
   }
 
@@ -88,10 +92,11 @@ public final class DistributedEvaluation {
    */
   public FullEvaluation evaluateFully(ShardedImages images, float[] model, String description) {
     Broadcast<float[]> shared = spark.broadcast(model);
+    Broadcast<LabelSets> sets = spark.broadcast(images.labelSets().orElse(null));
     JavaRDD<ScoredImages> scores =
         images
             .shards()
-            .mapPartitions(new ScoreTask(network, shared))
+            .mapPartitions(new ScoreTask(network, shared, sets))
             .persist(StorageLevel.DISK_ONLY());
     try {
       ScoredPart total =
@@ -101,23 +106,28 @@ public final class DistributedEvaluation {
               () ->
                   sum(
                       images,
-                      scores.mapPartitions(part -> List.of(ScoredPart.of(part)).iterator()),
+                      scores.mapPartitions(
+                          part ->
+                              List.of(ScoredPart.of(part, Optional.ofNullable(sets.value())))
+                                  .iterator()),
                       ScoredPart::total));
       LabelScores ofLabels = total.ofLabels();
       RankTally ranks =
-          SparkJob.describe(spark, description + " · rank", () -> rank(scores, ofLabels));
+          SparkJob.describe(spark, description + " · rank", () -> rank(scores, ofLabels, sets));
       return new FullEvaluation(total.evaluation(), total.metrics(ranks, ofLabels));
     } finally {
       scores.unpersist(false);
       shared.destroy(false);
+      sets.destroy(false);
     }
   }
 
-  private RankTally rank(JavaRDD<ScoredImages> scores, LabelScores ofLabels) {
+  private RankTally rank(
+      JavaRDD<ScoredImages> scores, LabelScores ofLabels, Broadcast<LabelSets> sets) {
     Broadcast<LabelScores> shared = spark.broadcast(ofLabels);
     try {
       // Whole numbers: their order does not matter.
-      return scores.mapPartitions(new RankTask(shared, classes)).treeReduce(RankTally::plus);
+      return scores.mapPartitions(new RankTask(shared, sets)).treeReduce(RankTally::plus);
     } finally {
       shared.destroy(false);
     }

@@ -8,11 +8,13 @@ import dev.featuremap.job.images.shard.ShardLayout;
 import dev.featuremap.job.images.shard.ShardLoad;
 import dev.featuremap.job.images.shard.ShardedImages;
 import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.tensor.LabelSets;
 import dev.featuremap.train.Features;
 import dev.featuremap.train.Team;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.storage.StorageLevel;
@@ -54,6 +56,11 @@ final class FeatureShards implements ShardedImages {
   @Override
   public void release() {
     features.unpersist(false);
+  }
+
+  @Override
+  public Optional<LabelSets> labelSets() {
+    return images.labelSets();
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.featuremap.job.training.rounds;
 import dev.featuremap.job.config.SyncSettings;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.images.shard.ShardLoad;
+import dev.featuremap.job.images.source.ImageSource;
+import dev.featuremap.loss.Loss;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.train.SyncRule;
 import dev.featuremap.train.TrainingSpec;
@@ -44,6 +46,29 @@ final class InputChecks {
               problem -> {
                 throw JobException.usage(problem);
               });
+    }
+  }
+
+  /** Images with several labels need a loss for them, and all sets must have as many. */
+  static void labels(StagePlans stages, ImageSource train, ImageSource source) {
+    boolean several = source.labels().hasSeveral();
+    if (several != train.labels().hasSeveral()) {
+      throw JobException.badData(
+          "Cannot use %s and %s together: images of %s have one label each, and those of %s several. Mend data.table.label, or the data."
+              .formatted(train, source, several ? train : source, several ? source : train));
+    }
+    Loss loss = stages.first().network().spec().loss();
+    if (several && !loss.takesSeveralLabels()) {
+      throw JobException.usage(
+          "Cannot train on %s: its images may have several labels, and the network's loss %s is made for one. Set network.loss = %s."
+              .formatted(source, loss, Loss.SIGMOID_CROSS_ENTROPY));
+    }
+    boolean weighs =
+        stages.all().stream().anyMatch(stage -> stage.training().loss().weighting().weighs());
+    if (several && weighs) {
+      throw JobException.usage(
+          "Cannot use train.class-weights with %s: its images may have several labels, and an image has one weight. Set it to none."
+              .formatted(source));
     }
   }
 

@@ -4,17 +4,19 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.job.cluster.TaskMemory;
 import dev.featuremap.job.cluster.TaskTeam;
 import dev.featuremap.kernel.KernelLookup;
+import dev.featuremap.tensor.LabelSets;
 import dev.featuremap.train.EvaluationPass;
 import dev.featuremap.train.ScoredImages;
 import dev.featuremap.train.Team;
 import java.util.Iterator;
+import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.TaskCompletionListener;
 
 /** Evaluates parameters on one shard, and gives the probabilities mini-batch by mini-batch. */
-record ScoreTask(SentNetwork sent, Broadcast<float[]> parameters)
+record ScoreTask(SentNetwork sent, Broadcast<float[]> parameters, Broadcast<LabelSets> sets)
     implements FlatMapFunction<Iterator<Shard>, ScoredImages> {
 
   @Override
@@ -28,7 +30,12 @@ record ScoreTask(SentNetwork sent, Broadcast<float[]> parameters)
     TaskContext.get().addTaskCompletionListener(closeTeam);
     EvaluationPass pass =
         EvaluationPass.scoring(
-            sent.network(), KernelLookup.kernels(), parameters.value(), shards.next(), team);
+            sent.network(),
+            KernelLookup.kernels(),
+            parameters.value(),
+            shards.next(),
+            Optional.ofNullable(sets.value()),
+            team);
     TaskCompletionListener closePass = task -> pass.close();
     TaskContext.get().addTaskCompletionListener(closePass);
     return new Explained(pass);

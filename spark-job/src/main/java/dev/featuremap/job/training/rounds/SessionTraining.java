@@ -59,7 +59,7 @@ public final class SessionTraining {
       TrainingProgress end = trainer(workers, data).train(TrainingProgress.start(initial));
       return ModelFile.of(
               plan.networkText(), data.labels(), stages.thatMade(end).model(end.state()))
-          .resizing(config.data().resize());
+          .noting(data.notes(config.data()));
     } finally {
       input.release();
     }

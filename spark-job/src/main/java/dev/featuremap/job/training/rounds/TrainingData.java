@@ -1,5 +1,7 @@
 package dev.featuremap.job.training.rounds;
 
+import dev.featuremap.format.ModelNotes;
+import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.images.shard.BadRecords;
 import dev.featuremap.job.images.shard.EncodedSummary;
 import dev.featuremap.job.images.shard.ShardLoad;
@@ -29,6 +31,11 @@ public record TrainingData(
     List<ShardLoad> evaluatedLoads,
     List<String> labels,
     BadRecords bad) {
+
+  /** What models say of the images. */
+  public ModelNotes notes(DataSettings settings) {
+    return new ModelNotes(labels, train.labelSets().isPresent(), settings.resize());
+  }
 
   /** Digest of each worker's shard. */
   public List<String> trainDigests() {

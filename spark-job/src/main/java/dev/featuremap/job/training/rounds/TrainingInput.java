@@ -117,6 +117,7 @@ public final class TrainingInput {
     InputChecks.workers(plan.training(), train.images());
     InputChecks.batchSize(plan);
     InputChecks.classWeights(stages, reading.labels().names());
+    sources().forEach(source -> InputChecks.labels(stages, train, source));
     for (TrainingPlan stage : stages.all()) {
       InputChecks.executor(stage, ExecutorMemory.of(spark));
       InputChecks.driver(stage, config.sync(), DriverMemory.of(spark.getConf()));
@@ -138,7 +139,11 @@ public final class TrainingInput {
                 SparkJob.describe(
                     spark,
                     "decode the first of " + source,
-                    () -> source.read(spark, IdFilter.ALL).map(reading::check).take(TRIED)));
+                    () ->
+                        source
+                            .read(spark, IdFilter.ALL)
+                            .map(reading.of(source)::check)
+                            .take(TRIED)));
   }
 
   /**
@@ -171,7 +176,9 @@ public final class TrainingInput {
             bad);
     InputChecks.workers(plan.training(), data.trainImages());
     earlier.ifPresent(state -> checkSame(state, data));
-    stages.all().forEach(stage -> stage.count(data.trainClasses(), data.labels()));
+    stages
+        .all()
+        .forEach(stage -> stage.count(data.trainClasses(), data.labels(), trainShards.labelSets()));
     return data;
   }
 

@@ -12,6 +12,7 @@ import dev.featuremap.network.NetworkSpec;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.spec.Options;
 import dev.featuremap.spec.SpecException;
+import dev.featuremap.tensor.LabelSets;
 import dev.featuremap.train.OuterMomentum;
 import dev.featuremap.train.OuterState;
 import dev.featuremap.train.RoundReduction;
@@ -37,6 +38,7 @@ public final class TrainingPlan implements SentNetwork {
   private int classes; // of the network, once the images are counted
   private long[] trainClasses = {}; // images of each class
   private List<String> names = List.of();
+  private LabelSets sets; // of images that may have several labels; else null
   private transient TrainingPlan sent;
   private transient NetworkPlan network;
   private transient TrainingSpec training;
@@ -105,6 +107,7 @@ public final class TrainingPlan implements SentNetwork {
       sent.classes = classes;
       sent.trainClasses = trainClasses;
       sent.names = names;
+      sent.sets = sets;
     }
     return sent;
   }
@@ -122,8 +125,12 @@ public final class TrainingPlan implements SentNetwork {
    *
    * @param images of each class; classes behind the last have none
    * @param classNames in the order of classes; empty where classes have none but their numbers
+   * @param labelSets where images may have several labels: the sets that those of images are
+   *     numbers of
    */
-  public synchronized void count(long[] images, List<String> classNames) {
+  public synchronized void count(
+      long[] images, List<String> classNames, Optional<LabelSets> labelSets) {
+    sets = labelSets.orElse(null);
     classes = network().classes();
     trainClasses = images.clone();
     names = new ArrayList<>(classNames);
@@ -186,7 +193,8 @@ public final class TrainingPlan implements SentNetwork {
   public synchronized TrainingSpec training() {
     if (training == null) {
       TrainingSpec read = readStages().get(stage);
-      training = classes == 0 ? read : read.counting(trainClasses, names, classes);
+      TrainingSpec counted = classes == 0 ? read : read.counting(trainClasses, names, classes);
+      training = sets == null ? counted : counted.over(sets);
     }
     return training;
   }

@@ -73,7 +73,7 @@ final class CheckpointFiles {
         MODEL,
         out ->
             stateFiles.writeModel(
-                out, plan.networkText(), data.labels(), config.data().resize(), progress.state()));
+                out, plan.networkText(), data.notes(config.data()), progress.state()));
     objects.put(OPTIMIZER, out -> stateFiles.writeSlots(out, progress.state()));
     if (progress.memory().length > 0) {
       objects.put(OUTER, out -> stateFiles.writeMemory(out, progress.memory()));

@@ -15,6 +15,7 @@ import dev.featuremap.job.watch.RunListener;
 import dev.featuremap.job.watch.page.NetworkPictures;
 import dev.featuremap.job.watch.page.PageData;
 import dev.featuremap.job.watch.page.RunPage;
+import dev.featuremap.tensor.LabelSets;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.Mistake;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -88,7 +90,11 @@ final class RunReport implements RunListener {
     page.history(history);
     page.times(times());
     page.facts(facts(epoch.kernels()));
-    page.confusion(epoch.evaluation().confusion(), data.labels());
+    if (epoch.evaluation().decisions().isPresent()) {
+      page.classes(plan.network().classes(), data.labels());
+    } else {
+      page.confusion(epoch.evaluation().confusion(), data.labels());
+    }
     epoch.test().ifPresent(page::test);
     if (epoch.last() || System.nanoTime() - written >= between) {
       long start = System.nanoTime();
@@ -184,7 +190,14 @@ final class RunReport implements RunListener {
           mistake.record(), mistake.label(), mistake.prediction(), mistake.margin(), pixels);
     }
     List<ShardImage> samples = found.subList(0, Math.min(SAMPLES, found.size()));
-    samples.forEach(sample -> page.sample(sample.record(), sample.label(), sample.pixels()));
+    Optional<LabelSets> sets = images.labelSets();
+    for (ShardImage sample : samples) {
+      if (sets.isPresent()) {
+        page.sample(sample.record(), sets.get().of(sample.label()), sample.pixels());
+      } else {
+        page.sample(sample.record(), sample.label(), sample.pixels());
+      }
+    }
     NetworkPictures pictures = new NetworkPictures(plan.network().whole(), model);
     pictures.filters().ifPresent(page::filters);
     List<int[]> classes =

@@ -76,16 +76,25 @@ public final class PageData {
   }
 
   /**
+   * What classes are called.
+   *
+   * @param labels names of the first classes; the others are called by their numbers
+   */
+  public void classes(int count, List<String> labels) {
+    ArrayNode names = data.putArray("classes");
+    for (int label = 0; label < count; label++) {
+      names.add(label < labels.size() ? Visible.of(labels.get(label)) : Integer.toString(label));
+    }
+  }
+
+  /**
    * How often each class was taken for each other: of all, or of many classes where it happens
    * most.
    *
    * @param labels names of the first classes; the others are called by their numbers
    */
   public void confusion(ConfusionMatrix confusion, List<String> labels) {
-    ArrayNode names = data.putArray("classes");
-    for (int label = 0; label < confusion.classes(); label++) {
-      names.add(label < labels.size() ? Visible.of(labels.get(label)) : Integer.toString(label));
-    }
+    classes(confusion.classes(), labels);
     if (confusion.classes() <= MOST_CLASSES) {
       matrix(confusion);
     } else {
@@ -172,6 +181,14 @@ public final class PageData {
         .put("record", record)
         .put("label", label)
         .put("pixels", base64(pixels));
+  }
+
+  /** The same of an image that may have several labels. */
+  public void sample(long record, int[] labels, byte[] pixels) {
+    sample(record, -1, pixels);
+    ArrayNode samples = (ArrayNode) data.get("samples");
+    ArrayNode all = ((ObjectNode) samples.get(samples.size() - 1)).putArray("label");
+    IntStream.of(labels).forEach(all::add);
   }
 
   /** The weights of the first layer. */

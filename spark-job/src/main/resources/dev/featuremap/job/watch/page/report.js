@@ -35,7 +35,8 @@
   const seconds = value => value < 10 ? value.toFixed(2) + ' s' : value < 600 ? value.toFixed(1) + ' s'
     : Math.floor(value / 60) + ' min';
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
-  const className = label => data.classes[label] ?? String(label);
+  const className = label => Array.isArray(label)
+    ? label.map(className).join(', ') || 'no label' : data.classes[label] ?? String(label);
 
   // Charts over epochs.
 
@@ -253,12 +254,14 @@
     const number = value => value === null ? '–' : value.toFixed(4);
     const entries = Object.entries(data.test).filter(([, value]) => typeof value === 'number')
       .map(([name, value]) => [name.replace('test-', '').replaceAll('-', ' '), number(value)]);
+    const several = 'test-mean-average-precision' in data.test;
     const table = make('table');
-    table.append(make('tr', {}, ...['class', 'images', 'taken for it', 'precision', 'recall', 'F1', 'AUC']
+    table.append(make('tr', {}, ...['class', 'images', 'taken for it', 'precision', 'recall', 'F1', 'AUC', ...several ? ['AP'] : []]
       .map(text => make('th', { text }))));
     for (const one of data.test['test-classes']) {
       table.append(make('tr', {}, make('th', { text: one.class }), ...[whole(one.images), whole(one.predicted),
-        number(one.precision), number(one.recall), number(one.f1), number(one.auc)].map(text => make('td', { text }))));
+        number(one.precision), number(one.recall), number(one.f1), number(one.auc),
+        ...several ? [number(one['average-precision'])] : []].map(text => make('td', { text }))));
     }
     return card('Test images at the end', true, facts(entries), make('details', {},
       make('summary', { text: 'Of each class' }), make('div', { class: 'scroll' }, table)));

@@ -3,14 +3,17 @@ package dev.featuremap.job.images.source.table;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.source.LabelSetText;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.FractionalType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
@@ -24,9 +27,15 @@ import org.apache.spark.sql.types.StringType;
  * @param fraction the column that labels come from, if its numbers may be no whole ones; else null
  * @param id the record id as a 64-bit integer, null where the table has none
  * @param names of the labels where they are numbers and the files name them, else empty
+ * @param several whether images may have several labels, which are one text then
  */
 record TableColumns(
-    ImageColumn image, Column label, SqlColumn fraction, Column id, List<String> names) {
+    ImageColumn image,
+    Column label,
+    SqlColumn fraction,
+    Column id,
+    List<String> names,
+    boolean several) {
   private static final String LABEL = "data.table.label";
 
   /** Whole numbers of doubles up to here are exact, and have no exponent as text. */
@@ -47,22 +56,39 @@ record TableColumns(
             : functions.lit(null).cast("long");
     if (!labelled) {
       Column none = functions.lit(null).cast("string");
-      return new TableColumns(image, none, null, id, List.of());
+      return new TableColumns(image, none, null, id, List.of(), false);
     }
     SqlColumn label = SqlColumn.of(table, rows, LABEL, wanted.label());
     DataType type = label.type();
+    if (type instanceof ArrayType array) {
+      return new TableColumns(image, set(table, label, array), null, id, List.of(), true);
+    }
     if (type instanceof FractionalType) {
-      return new TableColumns(image, whole(label), label, id, List.of());
+      return new TableColumns(image, whole(label), label, id, List.of(), false);
     }
     if (!isInteger(type) && !(type instanceof StringType) && !(type instanceof BooleanType)) {
-      throw unusable(table, LABEL, label, "a whole number, a boolean or a text");
+      throw unusable(table, LABEL, label, "a whole number, a boolean, a text or an array of them");
     }
     return new TableColumns(
         image,
         label.column().cast("string"),
         null,
         id,
-        isInteger(type) ? HuggingFace.labels(rows, wanted, label.name()) : List.of());
+        isInteger(type) ? HuggingFace.labels(rows, wanted, label.name()) : List.of(),
+        false);
+  }
+
+  /** The labels of an image that may have several, as {@link LabelSetText} writes them. */
+  private static Column set(String table, SqlColumn label, ArrayType array) {
+    DataType type = array.elementType();
+    if (!isInteger(type) && !(type instanceof StringType)) {
+      throw unusable(table, LABEL, label, "an array of whole numbers or texts");
+    }
+    Column texts = label.column().cast(DataTypes.createArrayType(DataTypes.StringType));
+    Column known = functions.filter(texts, Column::isNotNull);
+    return functions
+        .when(label.column().isNull(), functions.lit(null).cast("string"))
+        .otherwise(functions.to_json(functions.array_sort(functions.array_distinct(known))));
   }
 
   /** A whole number as it is written, and any other as Spark has it; NaN is no label. */

@@ -201,7 +201,7 @@ public final class TableSource implements ImageSource {
           .findFirst()
           .ifPresent(text -> refuse(text, labelled.where(label.equalTo(text)).first()));
     }
-    return LabelIndex.of(found);
+    return columns.several() ? LabelIndex.ofSets(found, name) : LabelIndex.of(found);
   }
 
   private void refuse(String label, Row row) {

@@ -173,7 +173,7 @@ class ListsTest extends SourceTrial {
       value = {
         "half | BAD_DATA | column half (data.table.label) must hold whole numbers, got 1.5 in %s. Mend it, or set data.table.label = \"string(half)\" to take numbers as names.",
         "a.b | USAGE | data.table.label = \"a.b\" is no column of it and no expression over its columns, which are image, half ([UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `a`.`b` cannot be resolved. Did you mean one of the following? [`half`, `image`]. SQLSTATE: 42703; line 1 pos 0;).",
-        "array(half) | USAGE | column array(half) (data.table.label) must be a whole number, a boolean or a text, got array<double>.",
+        "array(half) | USAGE | column array(half) (data.table.label) must be an array of whole numbers or texts, got array<double>.",
       })
   void refusesLabelsThatAreNone(String label, ExitCode code, String message) {
     session()

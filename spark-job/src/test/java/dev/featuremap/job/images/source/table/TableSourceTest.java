@@ -109,7 +109,7 @@ class TableSourceTest extends SourceContract {
       value = {
         "data.table.label=class | it has no column class (data.table.label), its columns are id, image, label.",
         "data.table.image=label | column label (data.table.image) must be binary, a struct with binary bytes, a text with the path of a file, or Spark's image struct, got bigint.",
-        "data.table.label=image | column image (data.table.label) must be a whole number, a boolean or a text, got struct<bytes:binary,path:string>.",
+        "data.table.label=image | column image (data.table.label) must be a whole number, a boolean, a text or an array of them, got struct<bytes:binary,path:string>.",
       })
   void saysWhichColumnsATableHas(String setting, String message) {
     Path data = write("parquet");
