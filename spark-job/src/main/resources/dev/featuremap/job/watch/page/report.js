@@ -245,13 +245,13 @@
       table.append(make('tr', {}, ...[className(pair.label), className(pair.prediction), whole(pair.count),
         percent(pair.recall, 1), percent(pair.precision, 1)].map(text => make('td', { text }))));
     }
-    return card('Classes that are confused most', true, make('div', { class: 'scroll' }, table));
+    return card('Classes that are confused most, on ' + set + ' images', true, make('div', { class: 'scroll' }, table));
   }
 
   /** What is known of the test images at the end of a run. */
   function test() {
     const number = value => value === null ? '–' : value.toFixed(4);
-    const entries = Object.entries(data.test).filter(([, value]) => typeof value === 'number')
+    const entries = Object.entries(data.test).filter(([name, value]) => typeof value === 'number' && name !== 'test-epoch')
       .map(([name, value]) => [name.replace('test-', '').replaceAll('-', ' '), number(value)]);
     const table = make('table');
     table.append(make('tr', {}, ...['class', 'images', 'taken for it', 'precision', 'recall', 'F1', 'AUC']
@@ -260,7 +260,9 @@
       table.append(make('tr', {}, make('th', { text: one.class }), ...[whole(one.images), whole(one.predicted),
         number(one.precision), number(one.recall), number(one.f1), number(one.auc)].map(text => make('td', { text }))));
     }
-    return card('Test images at the end', true, facts(entries), make('details', {},
+    const epoch = data.test['test-epoch'];
+    const title = 'Test images at the end' + (epoch ? ', with the model of epoch ' + epoch : '');
+    return card(title, true, facts(entries), make('details', {},
       make('summary', { text: 'Of each class' }), make('div', { class: 'scroll' }, table)));
   }
 
