@@ -33,18 +33,27 @@ public final class ScoredPart implements Serializable {
   public static ScoredPart of(Iterator<ScoredImages> shard) {
     int[] labels = {};
     float[] ofLabels = {};
+    int known = 0;
     ScoredImages some;
     do {
       some = shard.next();
-      int known = labels.length;
-      labels = Arrays.copyOf(labels, known + some.images());
-      ofLabels = Arrays.copyOf(ofLabels, labels.length);
+      int needed = known + some.images();
+      if (needed > labels.length) {
+        int room = Math.max(needed, 2 * labels.length);
+        labels = Arrays.copyOf(labels, room);
+        ofLabels = Arrays.copyOf(ofLabels, room);
+      }
       for (int image = 0; image < some.images(); image++) {
         labels[known + image] = some.label(image);
         ofLabels[known + image] = some.probability(image, some.label(image));
       }
+      known = needed;
     } while (shard.hasNext());
-    return new ScoredPart(some.evaluation(), some.tally(), labels, ofLabels);
+    return new ScoredPart(
+        some.evaluation(),
+        some.tally(),
+        Arrays.copyOf(labels, known),
+        Arrays.copyOf(ofLabels, known));
   }
 
   /** All parts of a set, added in the order of the list. */

@@ -86,6 +86,7 @@ public final class RunConsole implements RunListener {
             stage.learningRate(),
             NetworkTable.parameters(plan));
       }
+      stage.loss().difference().ifPresent(how -> say("training minimises this loss: %s", how));
       sayFrozen(stage, plan);
     }
   }
