@@ -167,6 +167,7 @@ public final class TableSplits {
   }
 
   private static String named(String value, long rows) {
-    return String.format(Locale.ROOT, "%s (%,d rows)", value == null ? "null" : value, rows);
+    String count = String.format(Locale.ROOT, rows == 1 ? "%,d row" : "%,d rows", rows);
+    return "%s (%s)".formatted(value == null ? "null" : value, count);
   }
 }

@@ -80,12 +80,11 @@ class TableSplitsTest extends SourceTrial {
         table(10, "'train'", "'test'", "'extra'", "cast(null as string)", "'val'", "'Extra'");
 
     assertThat(open(data, SPLIT, "data.train=images.parquet").describe().get(2))
-        .endsWith("; in no set: Extra (1 rows), extra (2 rows), null (2 rows)");
+        .endsWith("; in no set: Extra (1 row), extra (2 rows), null (2 rows)");
     DataSets two = open(data, SPLIT, "data.train=images.parquet", "data.validation=none");
     assertThat(two.validation()).isEmpty();
     assertThat(two.describe().get(1))
-        .endsWith(
-            "; in no set: Extra (1 rows), extra (2 rows), null (2 rows), validation (1 rows)");
+        .endsWith("; in no set: Extra (1 row), extra (2 rows), null (2 rows), validation (1 row)");
   }
 
   @Test
@@ -97,7 +96,7 @@ class TableSplitsTest extends SourceTrial {
 
     assertThat(open(table(9, words), SPLIT, "data.train=images.parquet").describe().get(1))
         .endsWith(
-            "; in no set: w2 (1 rows), w3 (1 rows), w4 (1 rows), w5 (1 rows), w6 (1 rows) … and 2 more");
+            "; in no set: w2 (1 row), w3 (1 row), w4 (1 row), w5 (1 row), w6 (1 row) … and 2 more");
   }
 
   @Test
@@ -126,6 +125,7 @@ class TableSplitsTest extends SourceTrial {
     DataSets sets = open(data, SPLIT);
 
     assertThat(rowsOf(sets.train())).containsExactly("0:0", "1:1", "2:3", "3:4");
+    assertThat(sets.describe().get(1)).endsWith("(split: test); 2 classes: 2, 5");
     assertThat(rowsOf(sets.test())).containsExactly("0:2", "1:5");
   }
 
