@@ -109,7 +109,7 @@ class TrainingStepTest {
 
   /** At the first step the powers of the moments' decays are the decays. */
   @ParameterizedTest
-  @ValueSource(strings = {"adam", "adamw", "lamb"})
+  @ValueSource(strings = {"adam", "adamw"})
   void allocatesOnlyWhatTwoPowersOfALaterStepDo(String optimizer) {
     TrainingSpec training = Specs.training("batch-size = 40, optimizer.type = " + optimizer);
     float[] state = training.initialState(plan);
