@@ -29,11 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs whose last epoch spoils the model: the test images judge that of an earlier one. */
+/**
+ * Runs whose last stage spoils the model: the test images judge that of an earlier one, of which a
+ * part was frozen.
+ */
 class BestEpochTestedTest {
   @RegisterExtension static final SparkProperties SPARK = new SparkProperties();
 
-  private static final String SPOILED = "[{epochs=2}, {epochs=1, learning-rate=1000, clip-norm=1}]";
+  private static final String SPOILED =
+      "[{epochs=2, freeze=[conv1]}, {epochs=1, learning-rate=1000, clip-norm=1}]";
 
   @TempDir private Path directory;
   private Path test;
