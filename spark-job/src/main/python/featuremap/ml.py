@@ -307,7 +307,7 @@ class CnnClassificationModel(JavaModel, _PredictionParams, _Readable, JavaMLWrit
 
     @classmethod
     def bestOfRun(cls, directory):
-        """The model of a run's checkpoint of the best test accuracy."""
+        """The model of a run's checkpoint of the best accuracy."""
         return cls._of("bestOfRun", directory)
 
     @classmethod

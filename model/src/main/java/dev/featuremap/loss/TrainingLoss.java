@@ -69,6 +69,18 @@ public record TrainingLoss(
     return new TrainingLoss(smoothing, gamma, weighting, weights, several);
   }
 
+  /** Says for people in what it differs from the network's loss, but for weights; or nothing. */
+  public Optional<String> difference() {
+    List<String> parts = new ArrayList<>();
+    if (gamma > 0) {
+      parts.add("focal, gamma " + gamma);
+    }
+    if (smoothing > 0) {
+      parts.add("labels smoothed by " + smoothing);
+    }
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", parts));
+  }
+
   /** A line about the weights of classes with these names, for people; empty if there are none. */
   public Optional<String> describe(List<String> names) {
     return classWeights().map(values -> weighting.line(values, names));

@@ -78,7 +78,7 @@ public final class Classifier {
   }
 
   /**
-   * Loads the checkpoint of a run that has the best test accuracy.
+   * Loads the checkpoint of a run that has the best accuracy.
    *
    * @param run the run's directory
    * @throws IOException if there is none, or if it is damaged

@@ -42,6 +42,10 @@ class TrainingStepTest {
   private static final int IMAGES = 150;
 
   private final NetworkPlan plan = Specs.plan(EVERY_LAYER);
+
+  /** What {@code StrictMath.pow} of JDK 17 and 25 allocates: three arrays of two numbers. */
+  private static final long BYTES_OF_A_POWER = 96;
+
   private final Round round = new Round(0, 0, 0, 1, 1, false, false);
   private final LaneBlock[] blocks = blocks();
   private final BlockSource source = (number, scratch) -> blocks[number];
@@ -101,6 +105,19 @@ class TrainingStepTest {
     LossTally tally = new LossTally();
 
     assertThat(Allocations.leastOf(() -> step.run(state, source, 40, round, 0, tally))).isZero();
+  }
+
+  /** At the first step the powers of the moments' decays are the decays. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adam", "adamw"})
+  void allocatesOnlyWhatTwoPowersOfALaterStepDo(String optimizer) {
+    TrainingSpec training = Specs.training("batch-size = 40, optimizer.type = " + optimizer);
+    float[] state = training.initialState(plan);
+    TrainingStep step = new TrainingStep(plan, training, new ScalarKernels(), Team.alone());
+    LossTally tally = new LossTally();
+
+    assertThat(Allocations.leastOf(() -> step.run(state, source, 40, round, 6, tally)))
+        .isLessThanOrEqualTo(2 * BYTES_OF_A_POWER);
   }
 
   @Test

@@ -5,7 +5,9 @@ import dev.featuremap.job.config.JobConfigLoader;
 import dev.featuremap.job.failure.ShownText;
 import dev.featuremap.network.NetworkTable;
 import dev.featuremap.spec.Visible;
+import dev.featuremap.train.TrainingSpec;
 import java.io.PrintWriter;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +28,16 @@ final class SummaryCommand extends JobCommand<JobConfig> {
   @Override
   void execute(JobConfig config, Configuration hadoop, PrintWriter out) {
     out.println(NetworkTable.of(config.plan()).stripTrailing());
+    List<TrainingSpec> stages = config.stages();
+    for (int k = 0; k < stages.size(); k++) {
+      String stage = stages.size() == 1 ? "" : " in stage " + (k + 1);
+      stages
+          .get(k)
+          .loss()
+          .difference()
+          .ifPresent(
+              how -> out.println("training%s minimises this loss: %s".formatted(stage, how)));
+    }
     out.println();
     config
         .determining()

@@ -14,8 +14,7 @@ final class TrainedModelOptions {
 
   @Option(
       names = "--best",
-      description =
-          "Takes the run's checkpoint of the best test accuracy. Default: its newest checkpoint.")
+      description = "Takes the run's checkpoint of the best epoch. Default: its newest checkpoint.")
   private boolean best;
 
   @Option(

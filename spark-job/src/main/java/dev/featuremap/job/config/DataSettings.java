@@ -3,6 +3,7 @@ package dev.featuremap.job.config;
 import dev.featuremap.image.Resize;
 import dev.featuremap.spec.Options;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -91,6 +92,8 @@ public record DataSettings(
    * @param format a format of Spark's reader, or {@code catalog} where names of tables are given
    * @param image the column with images, or an expression over columns
    * @param label the column with labels, or an expression over columns
+   * @param split the column that says in which set a row is, or an expression over columns; empty
+   *     where sets lie apart
    * @param id the column with record ids, read where ids are explicit
    * @param images the directory that paths of images are in, and relative to; empty for that of the
    *     table
@@ -100,6 +103,7 @@ public record DataSettings(
       String format,
       String image,
       String label,
+      Optional<String> split,
       String id,
       Optional<Path> images,
       Optional<String> extension) {
@@ -161,6 +165,7 @@ public record DataSettings(
                 table.text("format"),
                 table.text("image"),
                 table.text("label"),
+                table.optionalText("split"),
                 table.text("id"),
                 Locations.readOptional(table, "images", "data.table.images"),
                 table.optionalText("extension")));
@@ -172,7 +177,23 @@ public record DataSettings(
       section.problem(
           "Cannot use data.validation and data.validation-fraction together: both say what chooses the best epoch. Give one of them.");
     }
+    settings.table.split.ifPresent(column -> settings.requireNoOtherSets(section));
     return settings;
+  }
+
+  private void requireNoOtherSets(Options section) {
+    List.of(
+            Map.entry("data.test", test.isPresent()),
+            Map.entry("data.validation", namedValidation().isPresent()),
+            Map.entry("data.test-fraction", testFraction > 0))
+        .forEach(
+            other -> {
+              if (other.getValue()) {
+                section.problem(
+                    "Cannot use data.table.split and %s together: the column of the table says which rows are in which set. Give one of them."
+                        .formatted(other.getKey()));
+              }
+            });
   }
 
   private static boolean isStratified(Options section, double validationFraction) {
@@ -189,8 +210,13 @@ public record DataSettings(
     return train.isEmpty()
         && test.isEmpty()
         && validation.isEmpty()
-        && testFraction == 0
+        && !isOneSet()
         && validationFraction == 0;
+  }
+
+  /** True where all images lie together and are divided: by a share, or by a column of a table. */
+  public boolean isOneSet() {
+    return testFraction > 0 || table.split.isPresent();
   }
 
   /** The validation images that are named. */

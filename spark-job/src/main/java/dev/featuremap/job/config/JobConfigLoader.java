@@ -10,10 +10,7 @@ import dev.featuremap.spec.SpecException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
@@ -26,7 +23,6 @@ import org.apache.hadoop.fs.Path;
  */
 public final class JobConfigLoader {
   private static final String DEFAULT_DATA = "featuremap.data";
-  private static final String OPTIMIZER = "train.optimizer.";
 
   private final Configuration hadoop;
   private final Supplier<RunId> freshRunId;
@@ -108,32 +104,13 @@ public final class JobConfigLoader {
 
   private JobConfig complete(Config given, UnaryOperator<Path> models, List<String> problems) {
     Config defaults = defaults();
-    Config resolved = overDefaults(given, defaults, Optimizers::defaults);
+    Config resolved = new OptimizerDefaults(Optimizers::defaults).under(given, defaults);
     UriSecrets.refuse(resolved);
     Config conforming = Keys.conform(resolved, defaults, problems);
     Config settings = NetworkLookup.inline(conforming, hadoop, problems);
     Config located = Locations.qualify(settings, hadoop, problems);
     Config identified = InitialModel.identify(located, hadoop, models);
     return JobConfigReader.read(identified, defaults, freshRunId, problems);
-  }
-
-  /**
-   * Settings over the defaults that the chosen optimizer has for itself, over those of all.
-   *
-   * @param own the first by key of the optimizer's section, for the name of an optimizer
-   */
-  static Config overDefaults(
-      Config given, Config defaults, Function<String, Map<String, Double>> own) {
-    Config all = ConfigFile.resolve(given.withFallback(defaults));
-    String path = OPTIMIZER + "type";
-    Object type = all.hasPath(path) ? all.getValue(path).unwrapped() : "";
-    if (!(type instanceof String name) || !Optimizers.names().contains(name)) {
-      return all;
-    }
-    Map<String, Double> byPath = new HashMap<>();
-    own.apply(name).forEach((key, value) -> byPath.put(OPTIMIZER + key, value));
-    Config ofOptimizer = ConfigFactory.parseMap(byPath, "defaults of " + name);
-    return ConfigFile.resolve(given.withFallback(ofOptimizer).withFallback(defaults));
   }
 
   private Config defaults() {

@@ -10,7 +10,9 @@ import dev.featuremap.job.images.source.NamedSets;
 import dev.featuremap.job.images.source.PassedOver;
 import dev.featuremap.job.images.source.SourceSummary;
 import dev.featuremap.job.images.source.SplitSource;
+import dev.featuremap.job.images.source.table.OpenTable;
 import dev.featuremap.job.images.source.table.TableSource;
+import dev.featuremap.job.images.source.table.TableSplits;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,6 +53,9 @@ public final class DataSets {
   public static DataSets open(JavaSparkContext spark, DataSettings settings) {
     DataFolder folder = DataFolder.of(spark.hadoopConfiguration(), settings);
     SourceFormat format = FormatLookup.of(folder, settings);
+    if (settings.table().split().isPresent()) {
+      return split(spark, settings, folder, format);
+    }
     if (format instanceof SourceFormat.Named named) {
       requireNoParts(settings, format);
       NamedSets sets = named.opener().apply(folder);
@@ -161,6 +166,41 @@ public final class DataSets {
             () -> opener.apply(test.get()),
             () -> places.beside(List.of(train.get(), validation.get(), test.get())),
             settings.findsValidation()));
+  }
+
+  private static DataSets split(
+      JavaSparkContext spark, DataSettings settings, DataFolder folder, SourceFormat format) {
+    if (format.format() != Format.TABLE) {
+      throw JobException.usage(
+          "Cannot use data.table.split with data.format = %s: only tables have columns. Leave it out, or set data.format = table."
+              .formatted(format.format().text()));
+    }
+    SetPlaces places = new SetPlaces(folder, settings, (SourceFormat.Parts) format);
+    boolean isCatalog = settings.table().isCatalog();
+    Supplier<List<Path>> paths = new Once<>(places::shared);
+    Supplier<OpenTable> table =
+        () ->
+            isCatalog
+                ? OpenTable.named(
+                    spark,
+                    settings,
+                    settings.train().orElseThrow(() -> unnamed("data.train")),
+                    Optional.empty())
+                : OpenTable.of(
+                    new ImageSet(spark, settings, folder, paths.get(), Optional.empty()));
+    Supplier<TableSplits> splits = new Once<>(() -> TableSplits.of(table.get()));
+    return divided(
+        spark,
+        settings,
+        new DataSets(
+            () -> splits.get().train(),
+            () -> splits.get().validation(),
+            () -> splits.get().test(),
+            () ->
+                isCatalog
+                    ? splits.get().beside()
+                    : splits.get().beside().plus(places.beside(List.of(paths.get()))),
+            true));
   }
 
   private static DataSets named(JavaSparkContext spark, DataSettings settings) {

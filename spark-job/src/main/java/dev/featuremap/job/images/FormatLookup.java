@@ -37,7 +37,7 @@ final class FormatLookup {
     }
     Optional<SourceFormat> named = named(folder);
     boolean partsAreGiven =
-        settings.train().isPresent() || settings.test().isPresent() || settings.testFraction() > 0;
+        settings.train().isPresent() || settings.test().isPresent() || settings.isOneSet();
     if (named.isPresent() && partsAreGiven) {
       return named.get();
     }
@@ -169,7 +169,7 @@ final class FormatLookup {
     if (settings.train().isPresent()) {
       return folder.named(settings.train().get());
     }
-    return settings.testFraction() > 0
+    return settings.isOneSet()
         ? folder.whole()
         : DataFolder.TRAIN.stream().flatMap(pattern -> folder.named(pattern).stream()).toList();
   }
@@ -177,7 +177,7 @@ final class FormatLookup {
   /** The first of the usual names that holds any format: a {@code test.csv} is no set. */
   private static SetContents testing(DataFolder folder, DataSettings settings) {
     SetContents nothing = SetContents.of(folder, List.of(), settings, true);
-    if (settings.testFraction() > 0) {
+    if (settings.isOneSet()) {
       return nothing;
     }
     return settings.test().map(List::of).orElse(DataFolder.TEST).stream()

@@ -113,7 +113,7 @@ public final class CnnClassificationModel
     return of(ModelLocation.ofRun(Locations.parse("the run", directory)));
   }
 
-  /** The model of a run's checkpoint of the best test accuracy. */
+  /** The model of a run's checkpoint of the best accuracy. */
   public static CnnClassificationModel bestOfRun(String directory) {
     return of(ModelLocation.bestOfRun(Locations.parse("the run", directory)));
   }

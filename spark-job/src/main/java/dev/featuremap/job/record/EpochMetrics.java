@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param trainAccuracy the same for the share of correct images, 0 to 1
  * @param validation of the validation images after the epoch; empty where there are none
  * @param testLoss mean loss of the test images after the epoch; where there are validation images,
- *     NaN for all epochs but the last
+ *     that of the best epoch's model in the last one, and NaN in all others
  * @param testAccuracy share of the test images classified correctly after the epoch, 0 to 1, or NaN
  *     likewise
  * @param drift distance of the workers from their average as a multiple of the average's way, mean
@@ -131,6 +131,11 @@ public record EpochMetrics(
   /** Share of that set which is classified correctly, 0 to 1. */
   public double accuracy() {
     return validation.map(ValidationMetrics::accuracy).orElse(testAccuracy);
+  }
+
+  /** The epoch whose model the test images judged, from 1. */
+  public int testedEpoch() {
+    return end.getOrDefault(TestMetrics.EPOCH, (double) epoch).intValue();
   }
 
   /** The text of {@code metrics.jsonl}, rewritten as a whole since object stores cannot append. */

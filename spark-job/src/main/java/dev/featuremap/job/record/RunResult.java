@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param state {@code FINISHED}, or why there is a result nonetheless
  * @param epochs epochs trained
  * @param validation of the validation images; empty where there are none
- * @param testAccuracy share of the test images classified correctly, 0 to 1
+ * @param testAccuracy share of the test images classified correctly, 0 to 1; where there are
+ *     validation images, by the model of the best epoch, which the metrics name
  * @param testLoss mean loss of the test images; NaN if it diverged
  * @param metrics what else is known of the test images; empty in a result of an earlier version
  * @param trainImagesPerSecond training images used per second of training, by all workers together
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param parametersSha256 hexadecimal digest of the parameters: equal digests, equal models
  * @param kernels the arithmetic in use, for example {@code vector/16 lanes}
  * @param workers parts the training images were divided into
- * @param badRecords records that were left out of the training and test images
+ * @param badRecords records that were left out of all sets
  * @param times where the time went
  * @param estimate where the time of an epoch was to go by the estimate before the first round
  * @param checkpoint URI of the checkpoint with these parameters

@@ -12,14 +12,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is known of the predictions for test images besides loss and accuracy, as fields of JSON.
  *
  * @param metrics what is known
  * @param names of the classes, one for each
+ * @param epoch the epoch of a run whose model this is, from 1, where validation images chose it;
+ *     empty for a run without them, whose last epoch is meant, and outside of runs
  */
-public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
+public record TestMetrics(ClassificationMetrics metrics, List<String> names, OptionalInt epoch) {
+  static final String EPOCH = "test-epoch";
   private static final String TOP_5 = "test-top-5-accuracy";
   private static final String PRECISION = "test-macro-precision";
   private static final String RECALL = "test-macro-recall";
@@ -35,7 +39,7 @@ public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
 
   /** Names of the {@link #values}, in order. */
   static final List<String> NAMES =
-      List.of(TOP_5, PRECISION, RECALL, F1, AUC, LOG_LOSS, CALIBRATION_ERROR);
+      List.of(EPOCH, TOP_5, PRECISION, RECALL, F1, AUC, LOG_LOSS, CALIBRATION_ERROR);
 
   /** Copies the list. */
   public TestMetrics {
@@ -52,12 +56,18 @@ public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
     for (int c = 0; c < metrics.classes().size(); c++) {
       names.add(c < labels.size() ? labels.get(c) : Integer.toString(c));
     }
-    return new TestMetrics(metrics, names);
+    return new TestMetrics(metrics, names, OptionalInt.empty());
+  }
+
+  /** The same of the model of an epoch that validation images chose, from 1. */
+  public TestMetrics ofEpoch(int chosen) {
+    return new TestMetrics(metrics, names, OptionalInt.of(chosen));
   }
 
   /** Every value of the whole set by its name, in order; NaN where it says nothing. */
   public Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>();
+    epoch.ifPresent(number -> values.put(EPOCH, (double) number));
     values.put(TOP_5, metrics.top5());
     values.put(PRECISION, metrics.precision());
     values.put(RECALL, metrics.recall());
@@ -111,6 +121,7 @@ public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
   /** Adds the values of the whole set. */
   void putValuesInto(ObjectNode object) {
     values().forEach((name, value) -> object.put(name, Json.finite(value)));
+    epoch.ifPresent(number -> object.put(EPOCH, number));
   }
 
   /** Adds an array with the values of each class. */
@@ -186,6 +197,8 @@ public record TestMetrics(ClassificationMetrics metrics, List<String> names) {
             fields.number(CALIBRATION_ERROR),
             several,
             classes);
-    return Optional.of(new TestMetrics(metrics, names));
+    OptionalInt epoch =
+        fields.has(EPOCH) ? OptionalInt.of(fields.integer(EPOCH)) : OptionalInt.empty();
+    return Optional.of(new TestMetrics(metrics, names, epoch));
   }
 }

@@ -62,6 +62,14 @@ public interface RunListener extends AutoCloseable {
   /** A round begins. */
   default void roundStarts(RoundStart round) {}
 
+  /**
+   * Test images that were held out until the end are loaded.
+   *
+   * @param bad records that are left out of them
+   * @param badLines a line for each of the first of them
+   */
+  default void testLoaded(long bad, String badLines) {}
+
   /** An epoch is done and evaluated. */
   default void epochDone(EpochDone epoch) {}
 

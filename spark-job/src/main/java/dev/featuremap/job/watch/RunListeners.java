@@ -81,6 +81,11 @@ public final class RunListeners implements RunListener {
   }
 
   @Override
+  public void testLoaded(long bad, String badLines) {
+    tell(listener -> listener.testLoaded(bad, badLines));
+  }
+
+  @Override
   public void epochDone(EpochDone epoch) {
     tell(listener -> listener.epochDone(epoch));
   }

@@ -71,6 +71,18 @@ class FeaturemapTest {
   }
 
   @Test
+  void saysWhatTrainingMinimisesInPlaceOfTheNetworksLoss() {
+    cli.run("summary", "--set", "train.loss.type=focal", "--set", "train.label-smoothing=0.1");
+
+    assertThat(cli.out().lines())
+        .anyMatch(line -> line.endsWith("loss softmax-cross-entropy"))
+        .contains("training minimises this loss: focal, gamma 2.0, labels smoothed by 0.1");
+    cli.run("summary", "--set", "train.stages=[{}, {loss.type=focal}]");
+    assertThat(cli.out().lines())
+        .contains("training in stage 2 minimises this loss: focal, gamma 2.0");
+  }
+
+  @Test
   void validatesSettingsFirst() {
     assertThat(cli.run("validate")).isEqualTo(ExitCode.OK);
     assertThat(cli.out())

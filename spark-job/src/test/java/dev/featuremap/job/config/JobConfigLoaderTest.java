@@ -3,8 +3,6 @@ package dev.featuremap.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.featuremap.job.config.ConfigRequest.KeyOption;
 import dev.featuremap.job.config.SyncSettings.OptimizerState;
 import dev.featuremap.job.record.RunId;
@@ -34,24 +32,6 @@ class JobConfigLoaderTest {
   private final JobConfigLoader loader = new JobConfigLoader(new Configuration(), () -> FRESH);
 
   @TempDir private Path directory;
-
-  @Test
-  void anOptimizersOwnDefaultGoesBetweenTheDefaultOfAllAndWhatIsGiven() {
-    Config defaults = BundledConf.defaults();
-    Config adamw = ConfigFactory.parseString("train.optimizer.type = adamw");
-    Config given = adamw.withFallback(ConfigFactory.parseString("train.optimizer.beta2 = 0.5"));
-
-    assertThat(beta2(JobConfigLoader.overDefaults(adamw, defaults, name -> Map.of())))
-        .isEqualTo(0.999);
-    assertThat(beta2(JobConfigLoader.overDefaults(adamw, defaults, name -> Map.of("beta2", 0.99))))
-        .isEqualTo(0.99);
-    assertThat(beta2(JobConfigLoader.overDefaults(given, defaults, name -> Map.of("beta2", 0.99))))
-        .isEqualTo(0.5);
-  }
-
-  private static double beta2(Config config) {
-    return config.getDouble("train.optimizer.beta2");
-  }
 
   @Test
   void needsNothing() {
@@ -362,6 +342,20 @@ class JobConfigLoaderTest {
         .hasMessage(
             "Cannot use train.epochs in %s line 1: it has no value. Leave it out to get its default."
                 .formatted(file));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "data.test,data.test=a",
+    "data.validation,data.validation=a",
+    "data.test-fraction,data.test-fraction=0.5"
+  })
+  void refusesOtherSetsBesideAColumnThatSaysThem(String key, String setting) {
+    assertThatThrownBy(() -> load("data.table.split=split", setting))
+        .hasMessageContaining(
+            "Cannot use data.table.split and %s together: the column of the table says which rows are in which set. Give one of them."
+                .formatted(key));
+    assertThat(load("data.table.split=split", "data.validation=none").data().isOneSet()).isTrue();
   }
 
   @Test

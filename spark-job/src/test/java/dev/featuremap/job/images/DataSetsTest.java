@@ -192,6 +192,15 @@ class DataSetsTest extends SourceTrial {
   }
 
   @Test
+  void countsNothingOfASetThatIsDividedAsInNoSet() throws IOException {
+    Path data = new DigitFiles(directory, 40, 10).folder().resolve("train");
+
+    assertThat(open(data, "data.test-fraction=0.25").describe().get(1))
+        .startsWith("10 of 40 images in file:" + data)
+        .doesNotContain("in no set");
+  }
+
+  @Test
   void takesSharesForValidationAndTest() throws IOException {
     Path data = new DigitFiles(directory, 200, 10).folder();
     DataSets sets =

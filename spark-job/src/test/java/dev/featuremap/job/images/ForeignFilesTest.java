@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.featuremap.image.BadImageException;
 import dev.featuremap.image.ImageFit;
 import dev.featuremap.image.Resize;
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.images.decode.ImageReading;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSource;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,6 +113,67 @@ class ForeignFilesTest extends SourceTrial {
     assertThat(labels(sets.train()).values()).containsExactly("1", "2", "1", "1", "2", "2");
     assertThat(images(sets.test(), new ImageReading(fit(), LabelIndex.numbers(), 3, 100)))
         .containsExactlyElementsOf(expected(4, 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"split.csv,csv,data.table.image=path", "split.parquet,parquet,data.table.id=id"})
+  void readsTablesThatNameTheirSets(String file, String format, String more) throws IOException {
+    Files.copy(FOREIGN.resolve(file), directory.resolve(file));
+
+    DataSets sets =
+        open(
+            directory,
+            "data.train=" + file,
+            "data.table.format=" + format,
+            "data.table.split=split",
+            more);
+
+    assertHoldImages(sets.train(), 0, 1, 3, 5);
+    assertHoldImages(sets.validation().orElseThrow(), 2);
+    assertHoldImages(sets.test(), 4);
+  }
+
+  @Test
+  void readsFoldersOfHive() {
+    assertHoldImages(
+        open(FOREIGN.toAbsolutePath(), "data.train=hive_label", "data.test=hive_label").train(),
+        0,
+        2,
+        3,
+        1,
+        4,
+        5);
+
+    DataSets sets = open(FOREIGN.resolve("hive_split").toAbsolutePath(), "data.table.split=split");
+
+    assertHoldImages(sets.train(), 0, 3, 1, 5);
+    assertHoldImages(sets.validation().orElseThrow(), 2);
+    assertHoldImages(sets.test(), 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"delta,a Delta,_delta_log", "iceberg,an Iceberg,metadata"})
+  void refusesToReadDeletedRows(String kind, String named, String metadata) {
+    Path table = FOREIGN.toAbsolutePath().resolve(kind);
+
+    assertFails(
+        ExitCode.USAGE,
+        "Cannot read file:%s as parquet: it is %s table, and %s says which of its files count. Set data.table.format = %s and give Spark its package, or export a snapshot once with Spark: spark.read.format(\"%4$s\").load(\"file:%1$s\").write.parquet(\"…\")."
+            .formatted(table, named, metadata, kind),
+        table,
+        "data.table.split=split");
+  }
+
+  /** Some of the images in this order, with labels that are names of their classes. */
+  private static void assertHoldImages(ImageSource source, int... images) {
+    List<String> all = expected(CLASSES.length, 0);
+    boolean dogs = !source.labels().names().contains("cat");
+    assertThat(images(source, new ImageReading(fit(), source.labels(), 2, 100)))
+        .containsExactlyElementsOf(
+            Arrays.stream(images)
+                .mapToObj(all::get)
+                .map(image -> dogs ? "0" + image.substring(1) : image)
+                .toList());
   }
 
   private static ImageFit fit() {

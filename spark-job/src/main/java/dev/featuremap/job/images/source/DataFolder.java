@@ -165,9 +165,13 @@ public record DataFolder(Configuration configuration, Path root, boolean follows
   public PassedOver beside(List<Path> sets) {
     return PassedOver.of(
         children(root).stream()
-            .filter(child -> sets.stream().noneMatch(set -> LinkRule.isBelow(set, child.getPath())))
+            .filter(child -> sets.stream().noneMatch(set -> haveParts(set, child.getPath())))
             .map(child -> child.getPath().getName() + (child.isDirectory() ? "/" : ""))
             .toList());
+  }
+
+  private static boolean haveParts(Path one, Path other) {
+    return LinkRule.isBelow(one, other) || LinkRule.isBelow(other, one);
   }
 
   /** What is in a directory and not hidden, in order of name; a file is in itself. */

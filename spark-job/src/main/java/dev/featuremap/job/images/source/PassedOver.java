@@ -28,6 +28,15 @@ public final class PassedOver implements Serializable {
     return new PassedOver(names.size(), names.stream());
   }
 
+  /**
+   * So many.
+   *
+   * @param first the names of some of them, or of all
+   */
+  public static PassedOver of(long count, Collection<String> first) {
+    return new PassedOver(count, first.stream());
+  }
+
   /** These and others. */
   public PassedOver plus(PassedOver other) {
     return new PassedOver(

@@ -2,12 +2,12 @@ package dev.featuremap.job.training.rounds;
 
 import dev.featuremap.job.config.SyncSettings;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.images.shard.BadRecords;
 import dev.featuremap.job.images.shard.ShardedImages;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.EpochTimes;
 import dev.featuremap.job.record.ValidationMetrics;
 import dev.featuremap.optimizer.Schedule;
-import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.train.Evaluation;
 import dev.featuremap.train.JoinedVector;
 import dev.featuremap.train.OuterState;
@@ -15,6 +15,7 @@ import dev.featuremap.train.Round;
 import dev.featuremap.train.RoundReduction;
 import dev.featuremap.train.TrainingSpec;
 import dev.featuremap.train.WorkerResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -50,6 +51,19 @@ public final class DistributedTrainer {
 
     /** All rounds are done; test images that were held out so far are looked at next. */
     default void testStarts(TrainingProgress progress, String kernels) {}
+
+    /**
+     * Which model test images judge that were held out so far: that of the best epoch.
+     *
+     * @param progress right after the last epoch
+     * @return the progress right after the best, or the same if that is the last
+     */
+    default TrainingProgress best(TrainingProgress progress) {
+      return progress;
+    }
+
+    /** Test images that were held out so far are loaded, but for those that are bad. */
+    default void testLoaded(BadRecords bad) {}
 
     /** An epoch is done and evaluated; {@code last} when no other follows. */
     void epochDone(
@@ -113,7 +127,7 @@ public final class DistributedTrainer {
       progress = trained.afterEpoch(metrics(trained, evaluation.evaluation()));
       boolean last = isComplete(progress);
       if (last && evaluation.test().isEmpty() && images.evaluated().isPresent()) {
-        evaluation = evaluation.with(test(trained));
+        evaluation = evaluation.with(test(trained, progress));
         trained = trained.afterSpending(EpochTimes.ofEvaluate(laps.lap()));
         progress = trained.afterEpoch(metrics(trained, evaluation.evaluation()));
       }
@@ -217,7 +231,7 @@ public final class DistributedTrainer {
             ? EpochEvaluation.of(
                 EpochEvaluation.Test.of(evaluateFully(trained, set), data.labels()))
             : EpochEvaluation.of(evaluate(trained, set));
-    checkLoss(evaluation.evaluation(), data.evaluatedSet(), trained.epoch());
+    Divergence.checkLoss(evaluation.evaluation(), data.evaluatedSet(), trained.epoch());
     return evaluation;
   }
 
@@ -233,26 +247,36 @@ public final class DistributedTrainer {
         trained, () -> workersOf(trained.epoch()).evaluateFully(set, trained.state(), description));
   }
 
-  /** Looks at the test images when no epoch follows: all that is chosen has been chosen. */
-  private EpochEvaluation.Test test(TrainingProgress trained) {
-    FullEvaluation full;
+  /**
+   * Looks at the test images when no epoch follows: all that is chosen has been chosen.
+   *
+   * @param trained when all rounds are done
+   * @param ended after the epoch that has them
+   */
+  private EpochEvaluation.Test test(TrainingProgress trained, TrainingProgress ended) {
     if (data.heldOut().isEmpty()) {
-      full = evaluateFully(trained, images.evaluated().orElseThrow());
-    } else {
-      listener.testStarts(trained, kernels());
-      HeldOutImages images = data.heldOut().get();
-      full =
-          run(
-              trained,
-              () ->
-                  images.evaluate(
-                      shards ->
-                          workersOf(trained.epoch())
-                              .evaluateFully(
-                                  shards, trained.state(), describe(trained.epoch(), "test"))));
+      FullEvaluation full = evaluateFully(trained, images.evaluated().orElseThrow());
+      Divergence.checkLoss(full.evaluation(), "test", trained.epoch());
+      return EpochEvaluation.Test.of(full, data.labels());
     }
-    checkLoss(full.evaluation(), "test", trained.epoch());
-    return EpochEvaluation.Test.of(full, data.labels());
+    listener.testStarts(trained, kernels());
+    TrainingProgress best = listener.best(ended);
+    int epoch = best.epoch() - 1;
+    List<BadRecords> bad = new ArrayList<>();
+    FullEvaluation full =
+        run(
+            trained,
+            () ->
+                data.heldOut()
+                    .get()
+                    .evaluate(
+                        bad::add,
+                        shards ->
+                            workersOf(epoch)
+                                .evaluateFully(shards, best.state(), describe(epoch, "test"))));
+    listener.testLoaded(bad.get(0));
+    Divergence.checkLoss(full.evaluation(), "test", epoch);
+    return EpochEvaluation.Test.heldOut(full, data.labels(), best.epoch(), bad.get(0));
   }
 
   private SparkWorkers workersOf(int epoch) {
@@ -285,7 +309,7 @@ public final class DistributedTrainer {
                     .run(images.train(), data.trainLoads(), progress.state(), round, description));
     List<WorkerResult> reports = outcome.reports();
     checkShards(reports, data.trainDigests());
-    checkLoss(reports, round);
+    Divergence.checkLoss(reports, round);
     reports.forEach(report -> kernels.add(report.kernels()));
     JoinedVector joined = outcome.joined();
     long used = RoundReduction.images(reports);
@@ -294,7 +318,7 @@ public final class DistributedTrainer {
     OuterState next =
         plan.reduction(sync.outer())
             .nextState(progress.state(), progress.memory(), joined, used, round);
-    checkState(next.state(), plan.layout(), round);
+    Divergence.checkState(next.state(), plan.layout(), round);
     double reduce = outcome.joiningSeconds() + reducing.lap();
     EpochTimes times = RoundTimes.of(outcome.work(), reduce, laps.lap());
     return progress.afterRound(next, progress.tally().plus(reports, joined.drift(), times));
@@ -309,48 +333,6 @@ public final class DistributedTrainer {
                 .formatted(result.worker(), result.shardSha256(), expected));
       }
     }
-  }
-
-  private static void checkLoss(List<WorkerResult> results, Round round) {
-    for (WorkerResult result : results) {
-      if (!Double.isFinite(result.lossSum())) {
-        throw diverged(
-            "the loss of worker %s in %s must be finite, got %s"
-                .formatted(result.worker(), place(round), result.lossSum()));
-      }
-    }
-  }
-
-  /** The last step of a round can overflow after its loss was taken. */
-  static void checkState(float[] state, StateLayout layout, Round round) {
-    for (int k = 0; k < state.length; k++) {
-      if (!Float.isFinite(state[k])) {
-        String what =
-            k < layout.parameters()
-                ? "parameters"
-                : k < layout.buffersAt() ? "values of the optimizer" : "running statistics";
-        throw diverged(
-            "all %s must be finite after %s, got %s".formatted(what, place(round), state[k]));
-      }
-    }
-  }
-
-  private static void checkLoss(Evaluation evaluation, String set, int epoch) {
-    if (!Double.isFinite(evaluation.loss())) {
-      throw diverged(
-          "the %s loss after epoch %s must be finite, got %s"
-              .formatted(set, epoch + 1, evaluation.loss()));
-    }
-  }
-
-  private static JobException diverged(String rule) {
-    return JobException.badData(
-        "Cannot go on training: %s. Lower train.learning-rate or set train.clip-norm; checkpoints published before stay."
-            .formatted(rule));
-  }
-
-  private static String place(Round round) {
-    return "epoch %s, round %s".formatted(round.epoch() + 1, round.index() + 1);
   }
 
   private EpochMetrics metrics(TrainingProgress progress, Evaluation evaluation) {

@@ -1,5 +1,6 @@
 package dev.featuremap.job.training.rounds;
 
+import dev.featuremap.job.images.shard.BadRecords;
 import dev.featuremap.job.record.TestMetrics;
 import dev.featuremap.train.Evaluation;
 import java.util.List;
@@ -18,10 +19,17 @@ public record EpochEvaluation(Evaluation evaluation, Optional<Test> test) {
    *
    * @param evaluation loss, confusions and mistakes
    * @param metrics the rest
+   * @param bad the records that are left out of images that were held out so far
    */
-  public record Test(Evaluation evaluation, TestMetrics metrics) {
+  public record Test(Evaluation evaluation, TestMetrics metrics, BadRecords bad) {
     static Test of(FullEvaluation full, List<String> labels) {
-      return new Test(full.evaluation(), TestMetrics.of(full.metrics(), labels));
+      return new Test(full.evaluation(), TestMetrics.of(full.metrics(), labels), BadRecords.NONE);
+    }
+
+    /** Of images that were held out, with the model of an epoch that others chose, from 1. */
+    static Test heldOut(FullEvaluation full, List<String> labels, int epoch, BadRecords bad) {
+      return new Test(
+          full.evaluation(), TestMetrics.of(full.metrics(), labels).ofEpoch(epoch), bad);
     }
   }
 

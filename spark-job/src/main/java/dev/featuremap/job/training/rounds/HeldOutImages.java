@@ -29,13 +29,19 @@ record HeldOutImages(
     return source.images();
   }
 
-  /** Reads them, looks at them, and lets go of them. */
-  FullEvaluation evaluate(Function<ShardedImages, FullEvaluation> by) {
+  /**
+   * Reads them, looks at them, and lets go of them.
+   *
+   * @param loaded told which of them are left out
+   */
+  FullEvaluation evaluate(Consumer<BadRecords> loaded, Function<ShardedImages, FullEvaluation> by) {
     ShardedImages shards = plan.get();
     try {
       List<ShardLoad> loads = SparkJob.describe(spark, "load test images", shards::load);
-      check.accept(BadRecords.of(loads));
+      BadRecords bad = BadRecords.of(loads);
+      check.accept(bad);
       InputChecks.noShardIsEmpty(loads, source.toString());
+      loaded.accept(bad);
       return by.apply(shards);
     } finally {
       if (!spark.sc().isStopped()) {

@@ -26,7 +26,8 @@ import java.util.function.Predicate;
  * @param testDigests digest of each shard of the test images; where there are validation images,
  *     none
  * @param labels names of the classes in order; empty where they have none
- * @param badRecords records of both sets that are left out
+ * @param badRecords records of all sets that are left out; those of test images that are held out,
+ *     once the run is complete
  * @param epoch epochs completed
  * @param nextRound the round to run next in the epoch in progress
  * @param rounds rounds completed

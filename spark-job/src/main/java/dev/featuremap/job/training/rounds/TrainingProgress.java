@@ -85,8 +85,17 @@ public record TrainingProgress(
     if (!isBetweenEpochs() || history.isEmpty()) {
       return false;
     }
-    double last = history.get(history.size() - 1).accuracy();
-    return history.subList(0, history.size() - 1).stream()
-        .allMatch(earlier -> earlier.accuracy() < last);
+    return bestEpoch() == history.size();
+  }
+
+  /** The epoch of the greatest accuracy, from 1, the first of equals; 0 before any. */
+  public int bestEpoch() {
+    int best = 0;
+    for (int epoch = 1; epoch <= history.size(); epoch++) {
+      if (best == 0 || history.get(epoch - 1).accuracy() > history.get(best - 1).accuracy()) {
+        best = epoch;
+      }
+    }
+    return best;
   }
 }

@@ -3,14 +3,15 @@ package dev.featuremap.job.training.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.format.StateFiles;
 import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.RunDirectory;
-import dev.featuremap.job.record.TestMetrics;
 import dev.featuremap.job.storage.ContentWriter;
 import dev.featuremap.job.training.checkpoint.Checkpoint;
 import dev.featuremap.job.training.checkpoint.CheckpointDraft;
 import dev.featuremap.job.training.checkpoint.CheckpointStore;
 import dev.featuremap.job.training.checkpoint.CheckpointWriter;
+import dev.featuremap.job.training.rounds.EpochEvaluation;
 import dev.featuremap.job.training.rounds.RunState;
 import dev.featuremap.job.training.rounds.StagePlans;
 import dev.featuremap.job.training.rounds.TrainingData;
@@ -20,6 +21,7 @@ import dev.featuremap.kernel.Kernels;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Training progress as checkpoints: the model, the optimizer's slots and the memory of outer
@@ -65,7 +67,10 @@ final class CheckpointFiles {
   }
 
   void publish(
-      TrainingProgress progress, String kernels, boolean complete, Optional<TestMetrics> metrics) {
+      TrainingProgress progress,
+      String kernels,
+      boolean complete,
+      Optional<EpochEvaluation.Test> test) {
     TrainingPlan plan = stages.thatMade(progress);
     StateFiles stateFiles = plan.stateFiles();
     Map<String, ContentWriter> objects = new LinkedHashMap<>();
@@ -86,7 +91,7 @@ final class CheckpointFiles {
             data.validationDigests(),
             data.testDigests(),
             data.labels(),
-            data.bad().count(),
+            data.bad().count() + test.map(end -> end.bad().count()).orElse(0L),
             progress.epoch(),
             progress.nextRound(),
             progress.rounds(),
@@ -97,7 +102,7 @@ final class CheckpointFiles {
             attempt.started(),
             attempt.number(),
             complete,
-            metrics);
+            test.map(EpochEvaluation.Test::metrics));
     newest =
         Optional.of(
             writer.publish(
@@ -119,6 +124,34 @@ final class CheckpointFiles {
     return newest
         .filter(saved -> saved.epoch() == progress.epoch() && saved.round() == progress.rounds())
         .isPresent();
+  }
+
+  /**
+   * The progress right after the best epoch, which an earlier checkpoint holds; if that is damaged
+   * or gone, {@code progress} itself.
+   *
+   * @param progress right after an epoch that is not the best
+   * @param warn told what is wrong with the checkpoint
+   */
+  TrainingProgress best(TrainingProgress progress, Consumer<String> warn) {
+    String reason;
+    try {
+      Optional<StoredCheckpoint> best =
+          store.best().map(found -> new StoredCheckpoint(store, stages, files, found.checkpoint()));
+      if (best.filter(it -> it.checkpoint().epoch() == progress.bestEpoch()).isPresent()) {
+        return best.get().progress();
+      }
+      reason = "its checkpoint is damaged or missing.";
+    } catch (JobException e) {
+      if (e.exitCode() != ExitCode.BAD_DATA) {
+        throw e;
+      }
+      reason = e.getMessage();
+    }
+    warn.accept(
+        "Cannot test the model of epoch %s, the best by validation images: %s The test images judge that of epoch %s instead."
+            .formatted(progress.bestEpoch(), reason, progress.epoch()));
+    return progress;
   }
 
   /** The checkpoint published last, or the one that the run resumed from. */

@@ -1,6 +1,7 @@
 package dev.featuremap.job.training.run;
 
 import dev.featuremap.job.config.JobConfig;
+import dev.featuremap.job.images.shard.BadRecords;
 import dev.featuremap.job.training.rounds.DistributedTrainer;
 import dev.featuremap.job.training.rounds.EpochEvaluation;
 import dev.featuremap.job.training.rounds.StagePlans;
@@ -87,14 +88,23 @@ final class CheckpointListener implements DistributedTrainer.Listener {
   }
 
   @Override
+  public TrainingProgress best(TrainingProgress progress) {
+    return progress.isBest() ? progress : checkpoints.best(progress, listeners::warn);
+  }
+
+  @Override
+  public void testLoaded(BadRecords bad) {
+    listeners.testLoaded(bad.count(), bad.lines());
+  }
+
+  @Override
   public void epochDone(
       TrainingProgress progress, EpochEvaluation evaluation, String kernels, boolean last) {
     boolean due = config.checkpoint().isDueAfterEpoch(progress.rounds());
     // The next stage must find what it starts from.
     boolean stageEnds = stages.endsAfter(progress.epoch());
     if (due || last || stageEnds || progress.isBest()) {
-      checkpoints.publish(
-          progress, kernels, last, evaluation.test().map(EpochEvaluation.Test::metrics));
+      checkpoints.publish(progress, kernels, last, evaluation.test());
     } else {
       checkpoints.requireHeld();
     }

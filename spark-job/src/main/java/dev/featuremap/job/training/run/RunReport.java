@@ -42,7 +42,7 @@ final class RunReport implements RunListener {
   /** Share of the heap that the activations of some images may take. */
   private static final int HEAP_SHARE = 4;
 
-  /** Test images whose feature maps are shown. */
+  /** Validation or else test images whose feature maps are shown. */
   private static final int SAMPLES = 4;
 
   private final RunFiles files;
@@ -55,6 +55,7 @@ final class RunReport implements RunListener {
   private final List<String> sets;
   private final PageData page;
   private List<EpochMetrics> history;
+  private long badTests;
   private long between = NANOS_BETWEEN;
   private long written = System.nanoTime() - NANOS_BETWEEN;
 
@@ -82,6 +83,11 @@ final class RunReport implements RunListener {
   @Override
   public String name() {
     return files.directory().report().toString();
+  }
+
+  @Override
+  public void testLoaded(long bad, String badLines) {
+    badTests = bad;
   }
 
   @Override
@@ -137,9 +143,9 @@ final class RunReport implements RunListener {
     facts.put(
         "best epoch chosen on",
         data.heldOut().isPresent()
-            ? "the validation images; the test images are looked at once, at the end"
+            ? "the validation images; the test images are looked at once, at the end, with its model"
             : "the test images, as there are no validation images");
-    facts.put("records left out", count(data.bad().count()));
+    facts.put("records left out", count(data.bad().count() + badTests));
     facts.put("classes", plan.network().classes());
     facts.put("parameters", count(plan.network().whole().parameters()));
     TrainingPlan newest = stages.thatMade(history.size(), 0);
@@ -229,7 +235,11 @@ final class RunReport implements RunListener {
         last.set(),
         last.loss(),
         last.validation().isPresent() && !last.end().isEmpty()
-            ? String.format(Locale.ROOT, " · test accuracy %.2f %%", 100 * last.testAccuracy())
+            ? String.format(
+                Locale.ROOT,
+                " · test accuracy %.2f %% with epoch %s",
+                100 * last.testAccuracy(),
+                last.testedEpoch())
             : "");
   }
 }

@@ -5,6 +5,7 @@ import dev.featuremap.job.failure.ShownText;
 import dev.featuremap.job.path.PathText;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunResult;
+import dev.featuremap.job.record.TestMetrics;
 import dev.featuremap.job.watch.EpochDone;
 import dev.featuremap.job.watch.ImagesLoaded;
 import dev.featuremap.job.watch.RoundStart;
@@ -85,6 +86,7 @@ public final class RunConsole implements RunListener {
             stage.learningRate(),
             NetworkTable.parameters(plan));
       }
+      stage.loss().difference().ifPresent(how -> say("training minimises this loss: %s", how));
       sayFrozen(stage, plan);
     }
   }
@@ -131,13 +133,17 @@ public final class RunConsole implements RunListener {
   @Override
   public void loaded(ImagesLoaded images) {
     images.encoded().ifPresent(how -> say("%s", how));
-    if (images.bad() > 0) {
-      warn(
-          String.format(
-              Locale.ROOT,
-              "%,d unusable records are left out:%n%s",
-              images.bad(),
-              images.badLines()));
+    sayBad(images.bad(), "records", images.badLines());
+  }
+
+  @Override
+  public void testLoaded(long bad, String badLines) {
+    sayBad(bad, "test records", badLines);
+  }
+
+  private void sayBad(long bad, String what, String lines) {
+    if (bad > 0) {
+      warn(String.format(Locale.ROOT, "%,d unusable %s are left out:%n%s", bad, what, lines));
     }
   }
 
@@ -196,9 +202,19 @@ public final class RunConsole implements RunListener {
         .validation()
         .ifPresent(
             by -> say("validation accuracy %.2f %%  loss %.4f", 100 * by.accuracy(), by.loss()));
+    result
+        .metrics()
+        .flatMap(RunConsole::tested)
+        .ifPresent(which -> say("%s of %d; --best names its model", which, result.epochs()));
     say("%s", summary(result));
     result.metrics().ifPresent(test -> say("%s", test.line()));
     say("result in %s", PathText.child(where, "result.json"));
+  }
+
+  private static Optional<String> tested(TestMetrics test) {
+    return test.epoch().isPresent()
+        ? Optional.of("the best by validation images, so tested: epoch " + test.epoch().getAsInt())
+        : Optional.empty();
   }
 
   /** The run was complete before this start. */

@@ -174,7 +174,7 @@ public final class PageData {
     }
   }
 
-  /** A test image whose feature maps are shown. */
+  /** An image whose feature maps are shown. */
   public void sample(long record, int label, byte[] pixels) {
     ((ArrayNode) data.get("samples"))
         .addObject()

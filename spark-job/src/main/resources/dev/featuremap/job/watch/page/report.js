@@ -246,13 +246,13 @@
       table.append(make('tr', {}, ...[className(pair.label), className(pair.prediction), whole(pair.count),
         percent(pair.recall, 1), percent(pair.precision, 1)].map(text => make('td', { text }))));
     }
-    return card('Classes that are confused most', true, make('div', { class: 'scroll' }, table));
+    return card('Classes that are confused most, on ' + set + ' images', true, make('div', { class: 'scroll' }, table));
   }
 
   /** What is known of the test images at the end of a run. */
   function test() {
     const number = value => value === null ? '–' : value.toFixed(4);
-    const entries = Object.entries(data.test).filter(([, value]) => typeof value === 'number')
+    const entries = Object.entries(data.test).filter(([name, value]) => typeof value === 'number' && name !== 'test-epoch')
       .map(([name, value]) => [name.replace('test-', '').replaceAll('-', ' '), number(value)]);
     const several = 'test-mean-average-precision' in data.test;
     const table = make('table');
@@ -263,7 +263,9 @@
         number(one.precision), number(one.recall), number(one.f1), number(one.auc),
         ...several ? [number(one['average-precision'])] : []].map(text => make('td', { text }))));
     }
-    return card('Test images at the end', true, facts(entries), make('details', {},
+    const epoch = data.test['test-epoch'];
+    const title = 'Test images at the end' + (epoch ? ', with the model of epoch ' + epoch : '');
+    return card(title, true, facts(entries), make('details', {},
       make('summary', { text: 'Of each class' }), make('div', { class: 'scroll' }, table)));
   }
 

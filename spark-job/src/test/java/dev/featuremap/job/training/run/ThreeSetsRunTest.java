@@ -95,7 +95,7 @@ class ThreeSetsRunTest {
             result.metrics().get().line());
     assertThat(folder.text("report.html"))
         .contains(
-            "\"best epoch chosen on\",\"the validation images; the test images are looked at once, at the end\"",
+            "\"best epoch chosen on\",\"the validation images; the test images are looked at once, at the end, with its model\"",
             "\"test-macro-f1\"");
   }
 

@@ -66,6 +66,13 @@ class RunConsoleTest {
   }
 
   @Test
+  void saysWhatTrainingMinimises() {
+    console.started(start(OptionalInt.of(2), "train.loss.type=focal", "train.loss.gamma=3"));
+
+    assertThat(said.toString().lines()).contains("training minimises this loss: focal, gamma 3.0");
+  }
+
+  @Test
   void saysNothingOfPlacesThatItDoesNotKnow() {
     console.started(start(OptionalInt.empty(), "train.workers=1"));
 

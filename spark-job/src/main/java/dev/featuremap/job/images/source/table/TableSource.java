@@ -3,9 +3,7 @@ package dev.featuremap.job.images.source.table;
 import dev.featuremap.job.config.DataSettings;
 import dev.featuremap.job.config.DataSettings.Ids;
 import dev.featuremap.job.failure.JobException;
-import dev.featuremap.job.failure.SparkFailure;
 import dev.featuremap.job.failure.SparkUri;
-import dev.featuremap.job.images.source.DataFolder;
 import dev.featuremap.job.images.source.ExplicitIds;
 import dev.featuremap.job.images.source.IdFilter;
 import dev.featuremap.job.images.source.ImageSet;
@@ -18,9 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -51,17 +47,15 @@ public final class TableSource implements ImageSource {
   private final Optional<Map<FileSplit, Long>> firstRows;
   private final long images;
 
-  private TableSource(
-      String name,
-      Dataset<Row> table,
-      DataSettings settings,
-      Optional<List<String>> kept,
-      Supplier<ImagePaths> files) {
-    this.name = name;
-    this.settings = settings;
+  /** The images of all rows of a table. */
+  TableSource(OpenTable open) {
+    Dataset<Row> table = open.rows();
+    Optional<List<String>> kept = open.kept();
+    this.name = open.name();
+    this.settings = open.settings();
     boolean labelled = kept.isEmpty();
     this.columns = TableColumns.of(name, table, settings, labelled);
-    this.paths = columns.image().hasPaths() ? Optional.of(files.get()) : Optional.empty();
+    this.paths = columns.image().hasPaths() ? Optional.of(open.files().get()) : Optional.empty();
     this.kept = KeptColumns.of(name, table, kept.orElse(List.of()));
     this.rows =
         table.select(
@@ -116,20 +110,7 @@ public final class TableSource implements ImageSource {
    *     another type, or when files are a table of another format
    */
   public static TableSource open(ImageSet set) {
-    JavaSparkContext spark = set.spark();
-    DataSettings settings = set.settings();
-    List<Path> paths = set.paths();
-    set.folder().requireReadableBelow(paths);
-    LakeTable.requireNone(set.folder(), paths, settings);
-    String name = DataFolder.places(paths);
-    TableLoad load =
-        new TableLoad(spark, set.folder(), paths, settings.table(), set.unlabelled().isEmpty());
-    return new TableSource(
-        name,
-        read("%s as %s".formatted(name, settings.table().format()), load::rows),
-        settings,
-        set.unlabelled(),
-        () -> ImagePaths.of(spark, set.folder(), name, paths, settings));
+    return new TableSource(OpenTable.of(set));
   }
 
   /**
@@ -139,48 +120,7 @@ public final class TableSource implements ImageSource {
    */
   public static TableSource open(
       JavaSparkContext spark, DataSettings settings, String table, Optional<List<String>> kept) {
-    return new TableSource(
-        "table " + table,
-        read("table " + table, () -> TableSession.of(spark).table(table)),
-        settings,
-        kept,
-        () -> ImagePaths.of(spark, catalogFolder(spark, settings), table, List.of(), settings));
-  }
-
-  /** A table that lies nowhere has no directory of its own. */
-  private static DataFolder catalogFolder(JavaSparkContext spark, DataSettings settings) {
-    return settings
-        .table()
-        .images()
-        .map(
-            images ->
-                new DataFolder(
-                    spark.hadoopConfiguration(),
-                    DataFolder.qualify(spark.hadoopConfiguration(), images),
-                    settings.followLinks()))
-        .orElseGet(() -> DataFolder.of(spark.hadoopConfiguration(), settings));
-  }
-
-  /** Spark's own exceptions are checked, and no signature declares them. */
-  private static Dataset<Row> read(String what, Reader reader) {
-    try {
-      return reader.read();
-    } catch (JobException e) {
-      throw e;
-    } catch (Exception | AssertionError e) {
-      // Spark also asserts what it wants of the folders of a table.
-      String message = Objects.toString(e.getMessage(), e.toString());
-      throw SparkFailure.ofFile(e)
-          .orElseGet(
-              () ->
-                  JobException.missingInput(
-                      "Cannot read %s: %s".formatted(what, message.lines().findFirst().orElse("")),
-                      e));
-    }
-  }
-
-  private interface Reader {
-    Dataset<Row> read() throws Exception;
+    return new TableSource(OpenTable.named(spark, settings, table, kept));
   }
 
   private boolean isList() {
