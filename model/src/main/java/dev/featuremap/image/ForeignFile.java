@@ -12,7 +12,7 @@ enum ForeignFile {
   HEIC("a HEIC image", "....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)"),
   JPEG_XL("a JPEG XL image", "\u00ff\n|\0\0\0\fJXL "),
   JPEG_2000("a JPEG 2000 image", "\0\0\0\fjP  |\u00ffO\u00ffQ"),
-  TIFF("a TIFF image", "II[*+]\0|MM\0[*+]"),
+  BIG_TIFF("a BigTIFF image", "II\\+\0|MM\0\\+"),
   PHOTOSHOP("a Photoshop image", "8BPS"),
   ICON("an icon", "\0\0[\1\2]\0"),
   PAM("a PAM image", "P7\\s"),
@@ -69,6 +69,6 @@ enum ForeignFile {
   String words() {
     return words.indexOf(';') > 0 || this == HTML
         ? words
-        : "%s; only PNG, JPEG, GIF, BMP, WebP and PNM are read".formatted(words);
+        : "%s; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read".formatted(words);
   }
 }

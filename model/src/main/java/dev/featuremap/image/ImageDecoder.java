@@ -10,8 +10,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes PNG, JPEG, GIF, BMP, WebP and PNM; of an animation the first frame. Nothing is allocated
- * for pixels before the head has been read and found reasonable.
+ * Decodes PNG, JPEG, GIF, BMP, WebP, PNM and TIFF; of an animation the first frame, and of pages
+ * the first. Nothing is allocated for pixels before the head has been read and found reasonable.
  *
  * <p>The decoded bytes are those of the file on every JDK; but those of JPEG are the JDK's
  * arithmetic: its library of libjpeg may round another way in another version.
@@ -75,6 +75,7 @@ public record ImageDecoder(long maxPixels, String limit) {
       case BMP -> BmpFile.of(encoded, limits);
       case WEBP -> WebpFile.checkHead(encoded, limits);
       case PNM -> PnmFile.of(encoded, limits);
+      case TIFF -> TiffFile.of(encoded, limits);
       case PNG -> read(format, encoded, limits, reader -> true);
     }
     return true;
@@ -88,6 +89,7 @@ public record ImageDecoder(long maxPixels, String limit) {
       case BMP -> BmpFile.of(encoded, limits).pixels();
       case WEBP -> WebpFile.pixels(encoded, limits);
       case PNM -> PnmFile.of(encoded, limits).pixels();
+      case TIFF -> tiff(encoded, limits);
       case PNG -> RasterPixels.of(read(format, encoded, limits, reader -> reader.read(0)));
     };
   }
@@ -111,6 +113,13 @@ public record ImageDecoder(long maxPixels, String limit) {
     GifFile gif = gifHead(encoded, limits);
     BufferedImage frame = read(ImageFormat.GIF, gif.frame(), limits, reader -> reader.read(0));
     return gif.screen(RasterPixels.indices(frame.getRaster()));
+  }
+
+  private static Pixels tiff(byte[] encoded, PixelLimits limits)
+      throws IOException, BadImageException {
+    TiffFile tiff = TiffFile.of(encoded, limits);
+    PixelLimits known = new PixelLimits(limits.maxPixels(), limits.limit(), Integer.MAX_VALUE);
+    return tiff.pixels(read(ImageFormat.TIFF, tiff.plain(), known, reader -> reader.read(0)));
   }
 
   private static GifFile gifHead(byte[] encoded, PixelLimits limits)
@@ -158,7 +167,7 @@ public record ImageDecoder(long maxPixels, String limit) {
             ? "it is empty"
             : ForeignFile.of(encoded)
                 .map(found -> "it is " + found.words())
-                .orElse("it begins like no PNG, JPEG, GIF, BMP, WebP or PNM file"));
+                .orElse("it begins like no PNG, JPEG, GIF, BMP, WebP, PNM or TIFF file"));
   }
 
   private static void outOfMemory(Throwable failure) {

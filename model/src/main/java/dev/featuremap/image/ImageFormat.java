@@ -27,7 +27,10 @@ enum ImageFormat {
   GIF("GIF8"),
   BMP("BM"),
   WEBP("RIFF"),
-  PNM("P");
+  PNM("P"),
+  TIFF("II*\0");
+
+  private static final String BIG_ENDIAN_TIFF = "MM\0*";
 
   private static final int LONGEST_MAGIC = 12;
   private static final String JDK_READERS = "com.sun.imageio.";
@@ -48,6 +51,7 @@ enum ImageFormat {
   private boolean begins(String head) {
     return switch (this) {
       case WEBP -> head.startsWith(magic) && head.startsWith("WEBP", 8);
+      case TIFF -> head.startsWith(magic) || head.startsWith(BIG_ENDIAN_TIFF);
       case PNM -> head.matches("P[1-6]\\s(?s:.*)");
       default -> head.startsWith(magic);
     };

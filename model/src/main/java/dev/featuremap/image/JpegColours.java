@@ -64,6 +64,28 @@ enum JpegColours {
     return new Pixels(new Shape(channels, height, width), values);
   }
 
+  /** RGB of a raster of inks, where 0 is no ink. */
+  static Pixels ofInks(Raster raster) {
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    int plane = width * height;
+    int bands = raster.getNumBands();
+    int bits = raster.getSampleModel().getSampleSize(0);
+    byte[] values = new byte[3 * plane];
+    int[] row = new int[width * bands];
+    for (int y = 0; y < height; y++) {
+      raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+      for (int x = 0; x < width; x++) {
+        int light = 255 - RasterPixels.eightBits(row[x * bands + 3], bits);
+        for (int c = 0; c < 3; c++) {
+          int ink = RasterPixels.eightBits(row[x * bands + c], bits);
+          values[c * plane + y * width + x] = (byte) (light - product(ink, light));
+        }
+      }
+    }
+    return new Pixels(new Shape(3, height, width), values);
+  }
+
   /** The first components of each pixel become its channels. */
   private void convertInPlace(int[] row) {
     if (this == YCBCR || this == YCCK) {

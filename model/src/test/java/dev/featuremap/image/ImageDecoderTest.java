@@ -199,24 +199,25 @@ class ImageDecoderTest {
   @Test
   void refusesWhatIsNoImage() {
     assertIsBad(
-        "Not found".getBytes(UTF_8), "it begins like no PNG, JPEG, GIF, BMP, WebP or PNM file");
+        "Not found".getBytes(UTF_8),
+        "it begins like no PNG, JPEG, GIF, BMP, WebP, PNM or TIFF file");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "1234ftypavif | an AVIF image; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
-        "1234ftypheic | a HEIC image; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
-        "1234ftypmif1 | a HEIC image; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
-        "II*\\0 | a TIFF image; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
-        "MM\\0* | a TIFF image; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
-        "P7 3 3 255 | a PAM image; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
-        "PF 3 3 1 | a PFM image; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
-        "\\377\\n | a JPEG XL image; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
-        "\\377O\\377Q | a JPEG 2000 image; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
-        "<?xml version='1.0'?><svg | an SVG image; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
-        "%PDF-1.7 | a PDF file; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
+        "1234ftypavif | an AVIF image; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
+        "1234ftypheic | a HEIC image; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
+        "1234ftypmif1 | a HEIC image; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
+        "II+\\0 | a BigTIFF image; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
+        "MM\\0+ | a BigTIFF image; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
+        "P7 3 3 255 | a PAM image; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
+        "PF 3 3 1 | a PFM image; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
+        "\\377\\n | a JPEG XL image; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
+        "\\377O\\377Q | a JPEG 2000 image; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
+        "<?xml version='1.0'?><svg | an SVG image; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
+        "%PDF-1.7 | a PDF file; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
         "<html>Not found</html> | a web page (HTML), as servers send it for an error",
         "<!DOCTYPE html> | a web page (HTML), as servers send it for an error",
         "version https://git-lfs.github.com/spec/v1 | a pointer of Git LFS; fetch the file itself with git lfs pull",
@@ -225,8 +226,8 @@ class ImageDecoderTest {
         "PK\\3\\4 | a ZIP archive; unpack it",
         "PAR1 | a Parquet file; set data.format = table",
         "ORC | an ORC file; set data.format = table and data.table.format = orc",
-        "\\211HDF\\r\\n | an HDF5 file; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
-        "\\223NUMPY | a NumPy array; only PNG, JPEG, GIF, BMP, WebP and PNM are read",
+        "\\211HDF\\r\\n | an HDF5 file; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
+        "\\223NUMPY | a NumPy array; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read",
         "\\0\\5\\26\\7 | what macOS keeps beside a file (._…); delete it",
         "(\\265/\\375 | Zstandard data; unpack it",
       })

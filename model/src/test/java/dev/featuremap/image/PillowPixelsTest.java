@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.featuremap.tensor.Shape;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,7 +55,14 @@ class PillowPixelsTest {
   /** Whatever is cut off, no pixels are made up. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"lossy.webp", "lossless.webp", "raw-colours.pnm", "plain.pgm", "plain.pbm"})
+      strings = {
+        "lossy.webp",
+        "lossless.webp",
+        "raw-colours.pnm",
+        "plain.pgm",
+        "plain.pbm",
+        "plain.tif"
+      })
   void refusesWhatIsCutOff(String name) throws Exception {
     byte[] file = Files.readAllBytes(directory().resolve(name));
 
@@ -63,10 +73,39 @@ class PillowPixelsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "256 | 0 | its TIFF data are damaged (tag 256 must be at least 1, got 0)",
+        "258 | 3000000 | its TIFF data are damaged (the values of tag 258 are not in the file)",
+        "259 | 34925 | it is a TIFF image that is compressed by LZMA, which is not read; convert it to PNG",
+        "259 | 9 | it is a TIFF image that is compressed by a way with the number 9, which is not read; convert it to PNG",
+        "262 | 8 | it is a TIFF image that has colours of kind 8 (tag 262), which is not read; convert it to PNG",
+        "277 | 2 | it is a TIFF image that has 2 samples a pixel, which is not read; convert it to PNG",
+      })
+  void saysOfATiffWhyItIsNotRead(int tag, int value, String message) throws Exception {
+    byte[] file = Files.readAllBytes(directory().resolve("plain.tif"));
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int directory = bytes.getInt(4);
+    for (int k = 0; k < bytes.getShort(directory); k++) {
+      int entry = directory + 2 + 12 * k;
+      if (bytes.getShort(entry) == tag) {
+        bytes.putInt(entry + 8, value);
+      }
+    }
+
+    assertThatThrownBy(() -> decoder.decode(file))
+        .isInstanceOf(BadImageException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> decoder.checkHead(file)).hasMessage(message);
+  }
+
   @Test
-  void refusesWebpAndPnmThatAreTooLarge() throws Exception {
+  void refusesImagesThatAreTooLarge() throws Exception {
     ImageDecoder small = new ImageDecoder(100);
-    for (String name : List.of("lossy.webp", "lossless.webp", "animated.webp", "raw.pgm")) {
+    for (String name :
+        List.of("lossy.webp", "lossless.webp", "animated.webp", "raw.pgm", "tiles.tif")) {
       byte[] file = Files.readAllBytes(directory().resolve(name));
       assertThatThrownBy(() -> small.checkHead(file))
           .isInstanceOf(BadImageException.class)

@@ -5,6 +5,7 @@ import pathlib
 import struct
 
 import numpy
+import tifffile
 from PIL import Image
 
 HERE = pathlib.Path(__file__).parent
@@ -295,8 +296,44 @@ def pnms():
     }
 
 
+def tiff(pixels, **options):
+    file = io.BytesIO()
+    tifffile.imwrite(file, pixels, metadata=None, software=False, **options)
+    return file.getvalue()
+
+
+def by_pillow(pixels, **options):
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "TIFF", **options)
+    return file.getvalue()
+
+
+def tiffs():
+    rgba = numpy.dstack([COLOURS, INKS[:, :, 3]])
+    palette = numpy.array([[value * 257 - 60 for value in colour] for colour in zip(*(PALETTE * 16))]).clip(0).astype(numpy.uint16)
+    files = {f"turned-{number}.tif": by_pillow(COLOURS, tiffinfo={274: number}) for number in range(2, 9)}
+    return files | {
+        "plain.tif": tiff(COLOURS, photometric="rgb"),
+        "big-endian.tif": tiff(COLOURS, photometric="rgb", byteorder=">"),
+        "lzw-differences.tif": by_pillow(COLOURS, compression="tiff_lzw", tiffinfo={317: 2}),
+        "deflate-strips.tif": tiff(COLOURS, photometric="rgb", compression="zlib", rowsperstrip=3),
+        "packbits.tif": by_pillow(COLOURS, compression="packbits"),
+        "tiles.tif": tiff(COLOURS, photometric="rgb", tile=(16, 16), compression="zlib"),
+        "planes.tif": tiff(numpy.moveaxis(COLOURS, 2, 0).copy(), photometric="rgb", planarconfig="separate"),
+        "wide.tif": tiff(COLOURS.astype(numpy.uint16) * 251, photometric="rgb"),
+        "alpha.tif": tiff(rgba, photometric="rgb", extrasamples=["unassalpha"]),
+        "multiplied.tif": tiff(rgba, photometric="rgb", extrasamples=["assocalpha"]),
+        "inks.tif": tiff(INKS, photometric="separated"),
+        "grey.tif": tiff(GREY, photometric="minisblack"),
+        "white-is-zero.tif": tiff(GREY, photometric="miniswhite"),
+        "palette.tif": tiff(INDICES, photometric="palette", colormap=palette),
+        "two-pages.tif": tiff(numpy.stack([COLOURS, 255 - COLOURS]), photometric="rgb"),
+        "group4.tif": by_pillow(INDICES % 2 == 0, compression="group4"),
+    }
+
+
 def main():
-    for name, data in (jpegs() | pngs() | gifs() | bmps() | webps() | pnms()).items():
+    for name, data in (jpegs() | pngs() | gifs() | bmps() | webps() | pnms() | tiffs()).items():
         (HERE / name).write_bytes(data)
 
 

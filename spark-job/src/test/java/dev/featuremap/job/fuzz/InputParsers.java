@@ -120,7 +120,14 @@ final class InputParsers {
         List.of("plain.pbm", "raw.pbm", "plain.pgm", "plain-colours.pnm", "wide-colours.pnm")) {
       pnms.add(resource("pixels/" + name));
     }
+    List<byte[]> tiffs = new ArrayList<>();
+    for (String name :
+        List.of(
+            "lzw-differences", "tiles", "planes", "palette", "group4", "turned-6", "packbits")) {
+      tiffs.add(resource("pixels/" + name + ".tif"));
+    }
     return List.of(
+        image("tiff", tiffs, decoder),
         image("jpeg", jpegs, decoder),
         image("png", List.of(png, grey), decoder),
         image("bmp", bmps, decoder),

@@ -15,7 +15,8 @@ public final class TableFiles {
   private static final Set<String> ENDINGS = Set.of("parquet", "parq", "orc", "avro");
 
   /** Those that need no look into them. */
-  private static final Set<String> IMAGES = Set.of("png", "jpg", "jpeg", "gif", "bmp", "webp");
+  private static final Set<String> IMAGES =
+      Set.of("png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff");
 
   private static final Set<String> MAGICS = Set.of("PAR1", "ORC", "Obj\u0001");
   private static final int MAGIC_BYTES = 4;

@@ -31,7 +31,9 @@ import org.apache.hadoop.io.IOUtils;
  */
 public final class TarSamples implements Iterator<SourceRecord>, Closeable {
   private static final Set<String> IMAGES =
-      Set.of("png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "webp", "ppm", "pgm", "pbm", "pnm");
+      Set.of(
+          "png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "webp", "ppm", "pgm", "pbm", "pnm",
+          "tif", "tiff");
 
   /** Gives a sample its record id, from its index in the file and its base name. */
   public interface Numbering {
@@ -156,7 +158,7 @@ public final class TarSamples implements Iterator<SourceRecord>, Closeable {
     return new ImageContent.Unusable(
         others.isEmpty()
             ? "the sample has no image"
-            : "the sample has no image that is read (png, jpg, gif, bmp, webp, ppm), but "
+            : "the sample has no image that is read (png, jpg, gif, bmp, webp, ppm, tif), but "
                 + String.join(", ", others));
   }
 

@@ -162,7 +162,7 @@ class TarSourceTest extends SourceContract {
                 .map(record -> text(record.content()))
                 .collect())
         .containsExactly(
-            "the sample has no image that is read (png, jpg, gif, bmp, webp, ppm), but avif, json",
+            "the sample has no image that is read (png, jpg, gif, bmp, webp, ppm, tif), but avif, json",
             "the sample has no image");
   }
 
