@@ -1,11 +1,16 @@
 package dev.featuremap.job.cluster;
 
+import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 import org.apache.spark.serializer.KryoSerializer;
 
-/** Starts Spark with what this job needs; whatever the user has set stays. */
+/**
+ * Starts Spark with what this job needs; whatever the user has set stays. Where Spark runs in this
+ * process already, as in notebooks, that one is used as it is.
+ */
 public final class SparkContexts {
   private static final String MAIN_CLASS = "dev.featuremap.job.cli.Featuremap";
 
@@ -17,12 +22,12 @@ public final class SparkContexts {
    * A context; master and resources are the submitter's, and so is the name, unless spark-submit
    * made it from the main class.
    */
-  public static JavaSparkContext start(String application) {
+  public static JobContext start(String application) {
     return start(defaults(new SparkConf()), application);
   }
 
-  /** A context with a plugin besides those that the user names. */
-  public static JavaSparkContext startWith(
+  /** A context with a plugin besides those that the user names, if it is an own one. */
+  public static JobContext startWith(
       Class<? extends SparkPlugin> plugin, String application) {
     SparkConf conf = defaults(new SparkConf());
     String given = conf.get(PLUGINS, "").strip();
@@ -30,11 +35,15 @@ public final class SparkContexts {
     return start(conf, application);
   }
 
-  private static JavaSparkContext start(SparkConf conf, String application) {
+  private static JobContext start(SparkConf conf, String application) {
+    Optional<SparkContext> running = JobContext.running();
+    if (running.isPresent()) {
+      return JobContext.shared(JavaSparkContext.fromSparkContext(running.get()));
+    }
     if (conf.get("spark.app.name", MAIN_CLASS).equals(MAIN_CLASS)) {
       conf.setAppName(application);
     }
-    return new JavaSparkContext(conf);
+    return JobContext.own(new JavaSparkContext(conf));
   }
 
   /**

@@ -18,6 +18,8 @@ import scala.runtime.BoxedUnit;
 
 /** Runs Spark's jobs under a description, and explains why one failed as far as that is known. */
 public final class SparkJob {
+  private static final String DESCRIPTION = "spark.job.description";
+
   private SparkJob() {}
 
   /**
@@ -27,6 +29,7 @@ public final class SparkJob {
    *     SparkFailure} knows of the failure
    */
   public static <T> T describe(JavaSparkContext spark, String description, Supplier<T> action) {
+    String before = spark.getLocalProperty(DESCRIPTION);
     spark.setJobDescription(description);
     try {
       return action.get();
@@ -39,7 +42,7 @@ public final class SparkJob {
       SparkFailure.explain(e).ifPresent(SparkJob::rethrow);
       throw e;
     } finally {
-      spark.setJobDescription(null);
+      spark.setJobDescription(before);
     }
   }
 
