@@ -15,6 +15,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What a manifest says of a checkpoint besides its objects: with them, all that a resume needs.
@@ -131,6 +132,15 @@ public record RunState(
    * @throws JobException with {@code BAD_DATA} if a field is missing or of another type
    */
   public static RunState fromJson(ObjectNode json) {
+    return fromJson(json, List.of());
+  }
+
+  /**
+   * The same, with epochs that are stored elsewhere.
+   *
+   * @param earlier those before the ones that {@code json} has
+   */
+  public static RunState fromJson(ObjectNode json, List<EpochMetrics> earlier) {
     try {
       Json.Fields fields = Json.part(json);
       return new RunState(
@@ -145,7 +155,10 @@ public record RunState(
           fields.integer("next-round"),
           fields.longInteger("rounds"),
           tally(fields.within("tally")),
-          EpochMetrics.fromLines(String.join("\n", fields.texts("history"))),
+          Stream.concat(
+                  earlier.stream(),
+                  EpochMetrics.fromLines(String.join("\n", fields.texts("history"))).stream())
+              .toList(),
           SetupTimes.from(fields.within("preparation")),
           fields.text("kernels"),
           Instant.parse(fields.text("started")),

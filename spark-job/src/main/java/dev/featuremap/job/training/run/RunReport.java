@@ -53,6 +53,7 @@ final class RunReport implements RunListener {
   private final List<String> sets;
   private final PageData page;
   private List<EpochMetrics> history;
+  private String kernels = "";
   private long between = NANOS_BETWEEN;
   private long written = System.nanoTime() - NANOS_BETWEEN;
 
@@ -85,9 +86,7 @@ final class RunReport implements RunListener {
   @Override
   public void epochDone(EpochDone epoch) {
     history = epoch.history();
-    page.history(history);
-    page.times(times());
-    page.facts(facts(epoch.kernels()));
+    kernels = epoch.kernels();
     page.confusion(epoch.evaluation().confusion(), data.labels());
     epoch.test().ifPresent(page::test);
     if (epoch.last() || System.nanoTime() - written >= between) {
@@ -115,7 +114,7 @@ final class RunReport implements RunListener {
     return parts;
   }
 
-  private Map<String, Object> facts(String kernels) {
+  private Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("training images", count(data.trainImages()));
     if (data.heldOut().isPresent()) {
@@ -196,6 +195,11 @@ final class RunReport implements RunListener {
   }
 
   private void write(RunStatus.State state, String reason) {
+    page.history(history);
+    if (!kernels.isEmpty()) {
+      page.times(times());
+      page.facts(facts());
+    }
     page.state(state.name(), summary(), reason);
     files.report(RunPage.html(page));
     written = System.nanoTime();

@@ -17,9 +17,18 @@ import java.util.Optional;
  * which are told afterwards.
  */
 final class RunViews {
+  private static final int EPOCHS_A_WRITE = 100;
+  private static final long NANOS_BETWEEN = 10_000_000_000L;
+
   private final RunFiles files;
   private final RunListeners listeners;
   private Optional<RunStatus> status = Optional.empty();
+
+  /** Epochs that {@code metrics.jsonl} does not have all yet; none when it has. */
+  private List<EpochMetrics> behind = List.of();
+
+  private int written;
+  private long lastWritten = System.nanoTime();
 
   RunViews(RunFiles files, RunListeners listeners) {
     this.files = files;
@@ -37,9 +46,25 @@ final class RunViews {
   }
 
   void epochDone(EpochDone epoch) {
-    files.metrics(epoch.history());
+    metrics(epoch.history());
     write(status.orElseThrow().atEpoch(epoch.history().size(), now()));
     listeners.epochDone(epoch);
+  }
+
+  /**
+   * Object stores cannot append, so the lines are written as a whole: after every epoch up to 199,
+   * and where epochs take long; else whenever they are a hundredth more.
+   */
+  private void metrics(List<EpochMetrics> history) {
+    int more = history.size() - written;
+    if (more * EPOCHS_A_WRITE >= history.size() || System.nanoTime() - lastWritten >= NANOS_BETWEEN) {
+      files.metrics(history);
+      behind = List.of();
+      written = history.size();
+      lastWritten = System.nanoTime();
+    } else {
+      behind = history;
+    }
   }
 
   /**
@@ -49,6 +74,7 @@ final class RunViews {
    */
   void finished(RunResult result, List<EpochMetrics> history, String marker) {
     files.metrics(history);
+    behind = List.of();
     files.result(result);
     write(status.orElseThrow().atEpoch(history.size(), now()).finished(now()));
     files.success(marker);
@@ -59,6 +85,10 @@ final class RunViews {
   void failed(ExitCode code, String reason) {
     RunStatus failed = status.orElseThrow().failed(code, reason, now());
     try {
+      if (!behind.isEmpty()) {
+        files.metrics(behind);
+        behind = List.of();
+      }
       write(failed);
     } finally {
       listeners.failed(failed);
