@@ -1,6 +1,8 @@
 package dev.featuremap.job.cluster;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,13 +16,19 @@ import org.apache.spark.serializer.KryoSerializer;
 public final class SparkContexts {
   private static final String MAIN_CLASS = "dev.featuremap.job.cli.Featuremap";
 
+  /** The name that spark-submit makes up where nobody names the main class. */
+  private static final Pattern JAR = Pattern.compile("featuremap-[0-9].*\\.jar");
+
   private static final String PLUGINS = "spark.plugins";
+
+  private static final List<String> LOG_FILES =
+      List.of("log4j2.configurationFile", "log4j.configurationFile", "log4j.configuration");
 
   private SparkContexts() {}
 
   /**
    * A context; master and resources are the submitter's, and so is the name, unless spark-submit
-   * made it from the main class.
+   * made it from the main class or the jar.
    */
   public static JobContext start(String application) {
     return start(defaults(new SparkConf()), application);
@@ -40,7 +48,8 @@ public final class SparkContexts {
     if (running.isPresent()) {
       return JobContext.shared(JavaSparkContext.fromSparkContext(running.get()));
     }
-    if (conf.get("spark.app.name", MAIN_CLASS).equals(MAIN_CLASS)) {
+    String name = conf.get("spark.app.name", MAIN_CLASS);
+    if (name.equals(MAIN_CLASS) || JAR.matcher(name).matches()) {
       conf.setAppName(application);
     }
     return JobContext.own(new JavaSparkContext(conf));
@@ -70,6 +79,13 @@ public final class SparkContexts {
     conf.setIfMissing("spark.ui.killEnabled", "false");
   }
 
+  /** With Spark's INFO, an epoch takes hundreds of lines; whoever names a file for it decides. */
+  private static void setLogLevel(SparkConf conf) {
+    if (LOG_FILES.stream().allMatch(name -> System.getProperty(name) == null)) {
+      conf.setIfMissing("spark.log.level", "WARN");
+    }
+  }
+
   /** Adds the job's defaults to a configuration. */
   public static SparkConf defaults(SparkConf conf) {
     conf.setIfMissing("spark.serializer", KryoSerializer.class.getName());
@@ -82,6 +98,7 @@ public final class SparkContexts {
     conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     setPage(conf);
+    setLogLevel(conf);
     return conf;
   }
 }

@@ -20,7 +20,14 @@ import scala.runtime.BoxedUnit;
 public final class SparkJob {
   private static final String DESCRIPTION = "spark.job.description";
 
+  private static volatile String doing = "";
+
   private SparkJob() {}
+
+  /** What the command of this process does now, as Spark's pages show it; empty between jobs. */
+  public static String doing() {
+    return doing;
+  }
 
   /**
    * Runs {@code action}; Spark's pages show its jobs as {@code description}.
@@ -31,6 +38,7 @@ public final class SparkJob {
   public static <T> T describe(JavaSparkContext spark, String description, Supplier<T> action) {
     String before = spark.getLocalProperty(DESCRIPTION);
     spark.setJobDescription(description);
+    doing = description;
     try {
       return action.get();
     } catch (Throwable e) {
@@ -42,6 +50,7 @@ public final class SparkJob {
       SparkFailure.explain(e).ifPresent(SparkJob::rethrow);
       throw e;
     } finally {
+      doing = "";
       spark.setJobDescription(before);
     }
   }

@@ -102,6 +102,12 @@ public final class CheckpointWriter {
     numbersWhileHeld();
   }
 
+  /** True while no newer manifest is another writer's; for any thread. */
+  public boolean isHeld() {
+    List<Long> numbers = manifests.numbers();
+    return !numbers.isEmpty() && isOwn(NumberedLog.last(numbers));
+  }
+
   /** All numbers in use, ascending, none of them higher than this writer's last. */
   private List<Long> numbersWhileHeld() {
     List<Long> numbers = manifests.numbers();

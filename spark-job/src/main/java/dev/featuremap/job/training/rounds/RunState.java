@@ -8,6 +8,7 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.EpochTimes;
 import dev.featuremap.job.record.Json;
+import dev.featuremap.job.record.Program;
 import dev.featuremap.job.record.TestMetrics;
 import dev.featuremap.kernel.Kernels;
 import java.time.Instant;
@@ -119,6 +120,7 @@ public record RunState(
     putTexts(json.putArray("history"), EpochMetrics.toLines(history).lines().toList());
     json.set("preparation", preparation.toJson());
     json.put("kernels", kernels);
+    json.put(Program.KEY, Program.VERSION);
     json.put("started", started.toString());
     json.put("attempts", attempts);
     json.put("complete", complete);

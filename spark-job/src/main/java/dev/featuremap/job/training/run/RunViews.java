@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * What others see of a run: the views in its directory, which must be written, and the listeners,
@@ -22,7 +23,7 @@ final class RunViews {
 
   private final RunFiles files;
   private final RunListeners listeners;
-  private Optional<RunStatus> status = Optional.empty();
+  private volatile Optional<RunStatus> status = Optional.empty();
 
   /** Epochs that {@code metrics.jsonl} does not have all yet; none when it has. */
   private List<EpochMetrics> behind = List.of();
@@ -43,6 +44,18 @@ final class RunViews {
   void started(RunStart start) {
     write(start.status());
     listeners.started(start);
+  }
+
+  /** Says once more what was said last, if {@code isHeld} and the run goes on; for any thread. */
+  void alive(BooleanSupplier isHeld) {
+    boolean known = status.filter(now -> now.state() == RunStatus.State.RUNNING).isPresent();
+    if (known && isHeld.getAsBoolean()) {
+      synchronized (this) {
+        status
+            .filter(now -> now.state() == RunStatus.State.RUNNING)
+            .ifPresent(now -> write(now.alive(now())));
+      }
+    }
   }
 
   void epochDone(EpochDone epoch) {
@@ -95,7 +108,7 @@ final class RunViews {
     }
   }
 
-  private void write(RunStatus now) {
+  private synchronized void write(RunStatus now) {
     status = Optional.of(now);
     files.status(now);
   }

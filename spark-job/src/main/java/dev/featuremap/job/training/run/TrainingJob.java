@@ -59,12 +59,14 @@ public final class TrainingJob {
     Laps laps = new Laps(nanoTime);
     // Spark stops first: what trackers have left to do goes on meanwhile.
     try (RunStop stop = RunStop.watch(config.limits(), nanoTime);
+        Heartbeat heartbeat = Heartbeat.start(console);
         RunListeners trackers = Trackers.of(config, files, console);
         JobContext context =
             SparkContexts.startWith(RunMetrics.class, "featuremap train " + config.runId())) {
       stop.cancelsJobsOf(context);
       context.shortcomings().forEach(trackers::warn);
       TrainingRun run = new TrainingRun(config, context, files, trackers, laps, stop);
+      heartbeat.writes(run::alive);
       try {
         return run.execute();
       } catch (JobException e) {

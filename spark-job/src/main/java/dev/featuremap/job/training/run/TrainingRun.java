@@ -59,7 +59,7 @@ final class TrainingRun {
   private final CheckpointStore store;
   private final SparkWorkers workers;
   private final boolean isNew;
-  private Optional<CheckpointWriter> writer = Optional.empty();
+  private volatile Optional<CheckpointWriter> writer = Optional.empty();
 
   TrainingRun(
       JobConfig config,
@@ -292,6 +292,11 @@ final class TrainingRun {
 
   private StoredCheckpoint stored(Recovery recovery) {
     return new StoredCheckpoint(store, stages, files, recovery.checkpoint());
+  }
+
+  /** Says in the run's status that this driver works on it, if it does; for any thread. */
+  void alive() {
+    writer.ifPresent(held -> views.alive(held::isHeld));
   }
 
   /** Tells everyone that this driver gives up, if it had got so far and still holds the run. */
