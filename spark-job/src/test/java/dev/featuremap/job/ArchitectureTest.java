@@ -119,7 +119,9 @@ class ArchitectureTest {
               Set.of(
                   "failure",
                   "path",
+                  "record",
                   "config",
+                  "cluster",
                   "watch",
                   "training",
                   "models",

@@ -11,19 +11,32 @@ import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /** Counts what Spark makes good while an application goes on. */
-public final class ClusterFaults extends SparkListener {
+public final class ClusterFaults extends SparkListener implements AutoCloseable {
   private static final String ON_PURPOSE = "killed by driver";
 
   private final AtomicInteger executors = new AtomicInteger();
   private final AtomicInteger tasks = new AtomicInteger();
+  private final Runnable end;
 
-  ClusterFaults() {}
+  ClusterFaults() {
+    this.end = () -> {};
+  }
+
+  private ClusterFaults(JavaSparkContext spark) {
+    this.end = () -> spark.sc().removeSparkListener(this);
+  }
 
   /** The faults of an application from here on. */
   public static ClusterFaults of(JavaSparkContext spark) {
-    ClusterFaults faults = new ClusterFaults();
+    ClusterFaults faults = new ClusterFaults(spark);
     spark.sc().addSparkListener(faults);
     return faults;
+  }
+
+  /** Counts no more. */
+  @Override
+  public void close() {
+    end.run();
   }
 
   /** Executors that dynamic allocation gives back are not lost. */

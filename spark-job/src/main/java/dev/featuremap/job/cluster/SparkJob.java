@@ -18,7 +18,16 @@ import scala.runtime.BoxedUnit;
 
 /** Runs Spark's jobs under a description, and explains why one failed as far as that is known. */
 public final class SparkJob {
+  private static final String DESCRIPTION = "spark.job.description";
+
+  private static volatile String doing = "";
+
   private SparkJob() {}
+
+  /** What the command of this process does now, as Spark's pages show it; empty between jobs. */
+  public static String doing() {
+    return doing;
+  }
 
   /**
    * Runs {@code action}; Spark's pages show its jobs as {@code description}.
@@ -27,7 +36,9 @@ public final class SparkJob {
    *     SparkFailure} knows of the failure
    */
   public static <T> T describe(JavaSparkContext spark, String description, Supplier<T> action) {
+    String before = spark.getLocalProperty(DESCRIPTION);
     spark.setJobDescription(description);
+    doing = description;
     try {
       return action.get();
     } catch (Throwable e) {
@@ -39,7 +50,8 @@ public final class SparkJob {
       SparkFailure.explain(e).ifPresent(SparkJob::rethrow);
       throw e;
     } finally {
-      spark.setJobDescription(null);
+      doing = "";
+      spark.setJobDescription(before);
     }
   }
 

@@ -37,6 +37,15 @@ public final class HadoopSettings {
         hadoop.set(name.substring(PREFIX.length()), system.getProperty(name), "spark-submit");
       }
     }
+    return patient(hadoop);
+  }
+
+  /** Those of a Spark that runs already; a busy S3 is given up as by {@link #of}. */
+  public static Configuration running(Configuration ofSpark) {
+    return patient(new Configuration(ofSpark));
+  }
+
+  private static Configuration patient(Configuration hadoop) {
     if (isDefault(hadoop, S3_RETRIES)) {
       hadoop.setInt(S3_RETRIES, MOST_S3_RETRIES);
     }

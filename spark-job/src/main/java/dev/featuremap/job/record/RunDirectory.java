@@ -76,6 +76,11 @@ public record RunDirectory(Path root) {
     return child(StoredNames.MANIFESTS);
   }
 
+  /** Holds the epochs of a long run that its manifests do not repeat. */
+  public Path history() {
+    return child("history");
+  }
+
   /** A path as people know it: relative to the run's directory. */
   public String relative(Path path) {
     return root.toUri().relativize(path.toUri()).getPath();

@@ -112,6 +112,7 @@ public record RunResult(
     times.epochs().putInto(object, "");
     estimate.putInto(object, ESTIMATED);
     object.put("checkpoint", checkpoint);
+    object.put(Program.KEY, Program.VERSION);
     metrics.ifPresent(test -> test.putClassesInto(object));
     return Json.pretty(object);
   }

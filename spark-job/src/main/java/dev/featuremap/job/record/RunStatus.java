@@ -74,6 +74,12 @@ public record RunStatus(
     return running(runId, completed, attempt, applicationId, started, now);
   }
 
+  /** The same run, still going on. */
+  public RunStatus alive(Instant now) {
+    return new RunStatus(
+        runId, state, epoch, attempt, applicationId, exitCode, reason, started, now);
+  }
+
   /** The same run, complete. */
   public RunStatus finished(Instant now) {
     return ended(ExitCode.OK, Optional.empty(), now);
@@ -109,6 +115,7 @@ public record RunStatus(
     object.put("reason", reason.orElse(null));
     object.put("started", started.toString());
     object.put("updated", updated.toString());
+    object.put(Program.KEY, Program.VERSION);
     return Json.pretty(object);
   }
 

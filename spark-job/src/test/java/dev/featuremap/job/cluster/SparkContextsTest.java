@@ -59,4 +59,48 @@ class SparkContextsTest {
     assertThat(SparkContexts.defaults(conf).get("spark.ui.enabled")).isEqualTo("true");
     assertThat(conf.get("spark.ui.killEnabled")).isEqualTo("false");
   }
+
+  @Test
+  void leavesLinesOfInfoOutWhereNobodyHasDecided() {
+    String key = "log4j2.configurationFile";
+    String before = System.clearProperty(key);
+    try {
+      assertThat(SparkContexts.defaults(new SparkConf(false)).get("spark.log.level"))
+          .isEqualTo("WARN");
+      assertThat(
+              SparkContexts.defaults(new SparkConf(false).set("spark.log.level", "INFO"))
+                  .get("spark.log.level"))
+          .isEqualTo("INFO");
+      System.setProperty(key, "mine.properties");
+      assertThat(SparkContexts.defaults(new SparkConf(false)).contains("spark.log.level"))
+          .isFalse();
+    } finally {
+      System.clearProperty(key);
+      if (before != null) {
+        System.setProperty(key, before);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "featuremap-0.1.0.jar, featuremap train mine",
+    "dev.featuremap.job.cli.Featuremap, featuremap train mine",
+    "nightly, nightly"
+  })
+  void namesTheApplicationWhereSparkSubmitHasMadeUpItsName(String given, String name) {
+    System.setProperty("spark.app.name", given);
+    System.setProperty("spark.master", "local[1]");
+    System.setProperty("spark.ui.enabled", "false");
+    System.setProperty("spark.driver.host", "127.0.0.1");
+    System.setProperty("spark.driver.bindAddress", "127.0.0.1");
+    try (JobContext context = SparkContexts.start("featuremap train mine")) {
+      assertThat(context.spark().appName()).isEqualTo(name);
+      assertThat(context.isShared()).isFalse();
+    } finally {
+      System.getProperties().stringPropertyNames().stream()
+          .filter(key -> key.startsWith("spark."))
+          .forEach(System::clearProperty);
+    }
+  }
 }

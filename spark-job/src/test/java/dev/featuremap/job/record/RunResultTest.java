@@ -41,9 +41,11 @@ class RunResultTest {
               "estimated-epoch-schedule-seconds" : 0.125,
               "estimated-epoch-evaluate-seconds" : null,
               "estimated-epoch-checkpoint-seconds" : null,
-              "checkpoint" : "hdfs://nn/runs/r/checkpoints/10-10-x"
+              "checkpoint" : "hdfs://nn/runs/r/checkpoints/10-10-x",
+              "featuremap" : "%s"
             }
-            """);
+            """
+                .formatted(Program.VERSION));
   }
 
   @Test

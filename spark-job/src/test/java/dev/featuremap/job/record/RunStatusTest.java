@@ -29,9 +29,11 @@ class RunStatusTest {
               "exit-code" : 74,
               "reason" : "disk\\n\\"full\\"",
               "started" : "2026-11-22T18:15:00Z",
-              "updated" : "2026-11-22T18:20:00Z"
+              "updated" : "2026-11-22T18:20:00Z",
+              "featuremap" : "%s"
             }
-            """);
+            """
+                .formatted(Program.VERSION));
   }
 
   @Test

@@ -32,6 +32,7 @@ final class StepDebugger implements AutoCloseable {
       List.of(
           "training.checkpoint.CheckpointStore",
           "training.checkpoint.CheckpointWriter",
+          "training.checkpoint.HistoryParts",
           "storage.DigestedObjects",
           "storage.HadoopBackend",
           "storage.LocalBackend",

@@ -2,6 +2,7 @@ package dev.featuremap.job.commands.evaluate;
 
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.cluster.JobContext;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.commands.LinePrinter;
@@ -62,7 +63,8 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
     FoundModel found = new ModelLookup(hadoop, "evaluate").find(request.model());
     ModelFile model = found.model();
     DataSettings data = ImageReading.recorded(data(request), model, line -> say("%s", line));
-    try (JavaSparkContext spark = SparkContexts.start("featuremap evaluate")) {
+    try (JobContext context = SparkContexts.start("featuremap evaluate")) {
+      JavaSparkContext spark = context.spark();
       ImageSource images =
           SparkJob.describe(spark, "find images", () -> DataSets.open(spark, data).test());
       DistributedEvaluation evaluations =
@@ -70,17 +72,34 @@ public record EvaluationJob(Configuration hadoop, PrintWriter out) implements Li
       ShardLayout layout = ShardLayout.ofAtMost(SHARDS, images.images(), 0);
       evaluations.requireFits(layout);
       ShardedImages sharded = load(spark, found, images, layout, data);
-      BadRecords bad = requireUsable(spark, sharded, images, data);
-      FullEvaluation full =
-          evaluations.evaluateFully(sharded, model.values(), "evaluate " + images);
-      TestMetrics metrics = TestMetrics.of(full.metrics(), model.labels());
-      print(full.evaluation(), images, metrics);
-      request
-          .result()
-          .ifPresent(
-              path -> write(path, result(found, images, bad.count(), full.evaluation(), metrics)));
-      return full.evaluation();
+      try {
+        return evaluate(request, found, spark, evaluations, sharded, images, data);
+      } finally {
+        if (context.isShared() && !spark.sc().isStopped()) {
+          sharded.release();
+        }
+      }
     }
+  }
+
+  private Evaluation evaluate(
+      EvaluationRequest request,
+      FoundModel found,
+      JavaSparkContext spark,
+      DistributedEvaluation evaluations,
+      ShardedImages sharded,
+      ImageSource images,
+      DataSettings data) {
+    BadRecords bad = requireUsable(spark, sharded, images, data);
+    FullEvaluation full =
+        evaluations.evaluateFully(sharded, found.model().values(), "evaluate " + images);
+    TestMetrics metrics = TestMetrics.of(full.metrics(), found.model().labels());
+    print(full.evaluation(), images, metrics);
+    request
+        .result()
+        .ifPresent(
+            path -> write(path, result(found, images, bad.count(), full.evaluation(), metrics)));
+    return full.evaluation();
   }
 
   private static ShardedImages load(

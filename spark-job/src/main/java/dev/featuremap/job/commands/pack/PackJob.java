@@ -1,6 +1,7 @@
 package dev.featuremap.job.commands.pack;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.cluster.JobContext;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.commands.LinePrinter;
@@ -52,7 +53,8 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
    *     cannot be used
    */
   public void run(PackRequest request) {
-    try (JavaSparkContext spark = SparkContexts.start("featuremap pack")) {
+    try (JobContext context = SparkContexts.start("featuremap pack")) {
+      JavaSparkContext spark = context.spark();
       DataSets sets =
           SparkJob.describe(
               spark,

@@ -3,6 +3,7 @@ package dev.featuremap.job.commands.predict;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.ModelFile;
+import dev.featuremap.job.cluster.JobContext;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.commands.LinePrinter;
@@ -60,7 +61,8 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
     DataSettings data = ImageReading.recorded(request.data(), model, line -> say("%s", line));
     ImageReading reading =
         ImageReading.of(model.plan(), LabelIndex.named(model.labels(), found.location()), data);
-    try (JavaSparkContext spark = SparkContexts.start("featuremap predict")) {
+    try (JobContext context = SparkContexts.start("featuremap predict")) {
+      JavaSparkContext spark = context.spark();
       ImageSource images =
           SparkJob.describe(
               spark,

@@ -14,6 +14,8 @@ import java.util.NoSuchElementException;
  * @param round the rounds completed
  * @param best true when no earlier checkpoint of the run was better
  * @param objects in the order written
+ * @param history parts of the run's history that the state does not repeat, see {@link
+ *     HistoryParts}
  * @param state free for the trainer: fingerprints, seed, history; copied in and out
  */
 public record Checkpoint(
@@ -22,12 +24,25 @@ public record Checkpoint(
     int round,
     boolean best,
     List<StoredObject> objects,
+    List<StoredObject> history,
     ObjectNode state) {
+
+  /** A checkpoint whose state has the whole history. */
+  public Checkpoint(
+      String directory,
+      int epoch,
+      int round,
+      boolean best,
+      List<StoredObject> objects,
+      ObjectNode state) {
+    this(directory, epoch, round, best, objects, List.of(), state);
+  }
 
   /** Refuses a directory that could lead out of the run's own. */
   public Checkpoint {
     StoredObject.requireName(directory);
     objects = List.copyOf(objects);
+    history = List.copyOf(history);
     state = state.deepCopy();
   }
 

@@ -26,12 +26,14 @@ public final class CheckpointStore {
   private final Storage storage;
   private final RunDirectory run;
   private final Manifests manifests;
+  private final HistoryParts history;
 
   /** The checkpoints below {@code runDirectory}, which need not exist yet. */
   public CheckpointStore(Storage storage, Path runDirectory) {
     this.storage = storage;
     this.run = new RunDirectory(runDirectory);
     this.manifests = new Manifests(storage, run);
+    this.history = new HistoryParts(storage, run);
   }
 
   /** The checkpoints below {@code runDirectory} on its own store. */
@@ -104,6 +106,11 @@ public final class CheckpointStore {
             checkpoint.object(name),
             "a checkpoint",
             reader);
+  }
+
+  /** The older epochs of the run, which are read from the store once. */
+  public HistoryParts history() {
+    return history;
   }
 
   /**

@@ -13,9 +13,11 @@ import dev.featuremap.job.storage.TornObjectException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -32,6 +34,10 @@ public final class CheckpointWriter {
   private final Manifests manifests;
   private final Retention retention;
   private final Optional<Recovery> recovery;
+
+  /** Parts of the history that need not be read back once more. */
+  private final Set<StoredObject> intact = new HashSet<>();
+
   private final long fence;
   private final String nonce;
 
@@ -52,6 +58,7 @@ public final class CheckpointWriter {
     this.manifests = new Manifests(storage, run);
     this.retention = retention;
     this.recovery = recovery;
+    recovery.ifPresent(from -> intact.addAll(from.checkpoint().history()));
     this.fence = takeOver.fence();
     this.nonce = takeOver.nonce();
     this.last = takeOver.number();
@@ -93,6 +100,12 @@ public final class CheckpointWriter {
    */
   public void requireHeld() {
     numbersWhileHeld();
+  }
+
+  /** True while no newer manifest is another writer's; for any thread. */
+  public boolean isHeld() {
+    List<Long> numbers = manifests.numbers();
+    return !numbers.isEmpty() && isOwn(NumberedLog.last(numbers));
   }
 
   /** All numbers in use, ascending, none of them higher than this writer's last. */
@@ -150,7 +163,13 @@ public final class CheckpointWriter {
       objects.add(store.write(run.checkpoint(directory), object.getKey(), object.getValue()));
     }
     return new Checkpoint(
-        directory, draft.epoch(), draft.round(), draft.best(), objects, draft.state());
+        directory,
+        draft.epoch(),
+        draft.round(),
+        draft.best(),
+        objects,
+        draft.history(),
+        draft.state());
   }
 
   private void createManifest(Checkpoint checkpoint) {
@@ -220,7 +239,7 @@ public final class CheckpointWriter {
     try {
       Checkpoint checkpoint = manifests.read(number).checkpoint().orElseThrow();
       Optional<String> damage =
-          new RecoveryWalk(storage, run, manifests, any -> true).problem(checkpoint);
+          new RecoveryWalk(storage, run, manifests, any -> true, intact).problem(checkpoint);
       if (damage.isEmpty()) {
         return checkpoint;
       }

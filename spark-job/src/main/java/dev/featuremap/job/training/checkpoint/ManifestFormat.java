@@ -10,6 +10,7 @@ import dev.featuremap.format.StoredNames;
 import dev.featuremap.job.record.Json;
 import dev.featuremap.job.storage.StoredObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 /** A manifest as {@link SealedJson}. */
 final class ManifestFormat {
   private static final int FORMAT = 1;
+  private static final String HISTORY = "history";
   static final String NAME = StoredNames.MANIFEST;
 
   private static final Set<String> ROOT =
@@ -27,7 +29,8 @@ final class ManifestFormat {
           new TreeSet<>(List.of("format", "number", "fence", "nonce", "createdAt", "checkpoint")));
   private static final Set<String> CHECKPOINT =
       Collections.unmodifiableSet(
-          new TreeSet<>(List.of("directory", "epoch", "round", "best", "objects", "state")));
+          new TreeSet<>(
+              List.of("directory", "epoch", "round", "best", "objects", HISTORY, "state")));
   private static final Set<String> OBJECT =
       Collections.unmodifiableSet(new TreeSet<>(List.of("name", "length", "sha256")));
 
@@ -83,30 +86,27 @@ final class ManifestFormat {
     json.put("epoch", checkpoint.epoch());
     json.put("round", checkpoint.round());
     json.put("best", checkpoint.best());
-    ArrayNode objects = json.putArray("objects");
-    for (StoredObject object : checkpoint.objects()) {
-      objects
-          .addObject()
-          .put("name", object.name())
-          .put("length", object.length())
-          .put("sha256", object.sha256());
+    put(json.putArray("objects"), checkpoint.objects());
+    if (!checkpoint.history().isEmpty()) {
+      // An earlier version refuses a field that it does not know: it would lose these epochs.
+      put(json.putArray(HISTORY), checkpoint.history());
     }
     json.set("state", checkpoint.state());
     return json;
   }
 
+  private static void put(ArrayNode array, List<StoredObject> objects) {
+    for (StoredObject object : objects) {
+      array
+          .addObject()
+          .put("name", object.name())
+          .put("length", object.length())
+          .put("sha256", object.sha256());
+    }
+  }
+
   private static Checkpoint checkpoint(Json.Fields json) throws BrokenSealException {
     requireKnown(json, CHECKPOINT);
-    for (Json.Fields object : json.objects("objects")) {
-      requireKnown(object, OBJECT);
-    }
-    List<StoredObject> objects =
-        json.objects("objects").stream()
-            .map(
-                object ->
-                    new StoredObject(
-                        object.text("name"), object.longInteger("length"), object.text("sha256")))
-            .toList();
     if (json.has("state") && !json.object().get("state").isObject()) {
       throw new OtherVersionException("its state is not an object");
     }
@@ -115,8 +115,21 @@ final class ManifestFormat {
         json.integer("epoch"),
         json.integer("round"),
         json.flag("best"),
-        objects,
+        objects(json, "objects"),
+        json.has(HISTORY) ? objects(json, HISTORY) : List.of(),
         json.object("state"));
+  }
+
+  private static List<StoredObject> objects(Json.Fields json, String name)
+      throws BrokenSealException {
+    List<StoredObject> objects = new ArrayList<>();
+    for (Json.Fields object : json.objects(name)) {
+      requireKnown(object, OBJECT);
+      objects.add(
+          new StoredObject(
+              object.text("name"), object.longInteger("length"), object.text("sha256")));
+    }
+    return objects;
   }
 
   private static void requireKnown(Json.Fields fields, Set<String> known)

@@ -12,9 +12,11 @@ import dev.featuremap.job.storage.StoredObject;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -30,6 +32,8 @@ final class RecoveryWalk {
   private final RunDirectory run;
   private final Manifests manifests;
   private final Predicate<Checkpoint> wanted;
+  private final HistoryParts parts;
+  private final Set<StoredObject> intact;
   private final List<SkippedManifest> skipped = new ArrayList<>();
   private final Map<Path, Optional<String>> damage = new HashMap<>();
 
@@ -41,6 +45,22 @@ final class RecoveryWalk {
 
   RecoveryWalk(
       Storage storage, RunDirectory run, Manifests manifests, Predicate<Checkpoint> wanted) {
+    this(storage, run, manifests, wanted, new HashSet<>());
+  }
+
+  /**
+   * A walk that reads no part of a history twice.
+   *
+   * @param intact those that were found to be as written; gets more of them
+   */
+  RecoveryWalk(
+      Storage storage,
+      RunDirectory run,
+      Manifests manifests,
+      Predicate<Checkpoint> wanted,
+      Set<StoredObject> intact) {
+    this.parts = new HistoryParts(storage, run);
+    this.intact = intact;
     this.storage = storage;
     this.run = run;
     this.manifests = manifests;
@@ -116,6 +136,23 @@ final class RecoveryWalk {
       if (problem.isPresent()) {
         return problem;
       }
+    }
+    return problem(checkpoint.history());
+  }
+
+  /** The first part of a history that is not as written, and cannot be written again. */
+  private Optional<String> problem(List<StoredObject> history) {
+    for (StoredObject part : history) {
+      Path path = PathText.child(run.history(), part.name());
+      Optional<String> problem =
+          intact.contains(part)
+              ? Optional.empty()
+              : damage.computeIfAbsent(
+                  path, p -> problem(p, part).filter(any -> !parts.repair(part)));
+      if (problem.isPresent()) {
+        return problem;
+      }
+      intact.add(part);
     }
     return Optional.empty();
   }

@@ -3,6 +3,7 @@
  *
  * <pre>
  * run/checkpoints/epoch-round-unique/name   objects: unique names, never changed
+ * run/history/first-last-unique.jsonl       older epochs: unique names, never changed or deleted
  * run/manifests/0000000001.json             numbered, created once, hold length and SHA-256
  * </pre>
  *
@@ -12,6 +13,8 @@
  *   <li>No manifest has a higher number than this writer's last; else the run is another's. This
  *       writer's last whole manifest is there; else the run was deleted. Before a manifest is
  *       created and after it, the latter is looked at again.
+ *   <li>Every 100 epochs, write those before the last ones as a part of the history ({@link
+ *       dev.featuremap.job.training.checkpoint.HistoryParts}).
  *   <li>Write the objects under a name nobody has used, digesting what is written.
  *   <li>Create the manifest with the next number, if absent. Now, and only now, it is published.
  *   <li>Refused: whose is it? One of this writer's own, from a publication whose answer was lost,

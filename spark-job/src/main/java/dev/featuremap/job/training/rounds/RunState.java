@@ -8,6 +8,7 @@ import dev.featuremap.job.failure.JobException;
 import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.EpochTimes;
 import dev.featuremap.job.record.Json;
+import dev.featuremap.job.record.Program;
 import dev.featuremap.job.record.TestMetrics;
 import dev.featuremap.kernel.Kernels;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What a manifest says of a checkpoint besides its objects: with them, all that a resume needs.
@@ -119,6 +121,7 @@ public record RunState(
     putTexts(json.putArray("history"), EpochMetrics.toLines(history).lines().toList());
     json.set("preparation", preparation.toJson());
     json.put("kernels", kernels);
+    json.put(Program.KEY, Program.VERSION);
     json.put("started", started.toString());
     json.put("attempts", attempts);
     json.put("complete", complete);
@@ -132,6 +135,15 @@ public record RunState(
    * @throws JobException with {@code BAD_DATA} if a field is missing or of another type
    */
   public static RunState fromJson(ObjectNode json) {
+    return fromJson(json, List.of());
+  }
+
+  /**
+   * The same, with epochs that are stored elsewhere.
+   *
+   * @param earlier those before the ones that {@code json} has
+   */
+  public static RunState fromJson(ObjectNode json, List<EpochMetrics> earlier) {
     try {
       Json.Fields fields = Json.part(json);
       return new RunState(
@@ -146,7 +158,10 @@ public record RunState(
           fields.integer("next-round"),
           fields.longInteger("rounds"),
           tally(fields.within("tally")),
-          EpochMetrics.fromLines(String.join("\n", fields.texts("history"))),
+          Stream.concat(
+                  earlier.stream(),
+                  EpochMetrics.fromLines(String.join("\n", fields.texts("history"))).stream())
+              .toList(),
           SetupTimes.from(fields.within("preparation")),
           fields.text("kernels"),
           Instant.parse(fields.text("started")),

@@ -193,7 +193,7 @@ public final class TrainingInput {
   }
 
   /** Lets go of what {@link #load} has loaded. */
-  void release() {
+  public void release() {
     loaded.forEach(ShardedImages::release);
   }
 

@@ -5,12 +5,15 @@ import dev.featuremap.format.StateFiles;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
+import dev.featuremap.job.record.EpochMetrics;
 import dev.featuremap.job.record.RunDirectory;
 import dev.featuremap.job.storage.ContentWriter;
+import dev.featuremap.job.storage.StoredObject;
 import dev.featuremap.job.training.checkpoint.Checkpoint;
 import dev.featuremap.job.training.checkpoint.CheckpointDraft;
 import dev.featuremap.job.training.checkpoint.CheckpointStore;
 import dev.featuremap.job.training.checkpoint.CheckpointWriter;
+import dev.featuremap.job.training.checkpoint.HistoryParts;
 import dev.featuremap.job.training.rounds.EpochEvaluation;
 import dev.featuremap.job.training.rounds.RunState;
 import dev.featuremap.job.training.rounds.StagePlans;
@@ -19,6 +22,7 @@ import dev.featuremap.job.training.rounds.TrainingPlan;
 import dev.featuremap.job.training.rounds.TrainingProgress;
 import dev.featuremap.kernel.Kernels;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -83,6 +87,8 @@ final class CheckpointFiles {
     if (progress.memory().length > 0) {
       objects.put(OUTER, out -> stateFiles.writeMemory(out, progress.memory()));
     }
+    List<EpochMetrics> history = progress.history();
+    List<StoredObject> parts = parts(history);
     RunState state =
         new RunState(
             Kernels.NUMERICS_VERSION,
@@ -96,7 +102,7 @@ final class CheckpointFiles {
             progress.nextRound(),
             progress.rounds(),
             progress.tally(),
-            progress.history(),
+            history.subList(HistoryParts.epochs(parts), history.size()),
             attempt.preparation(),
             kernels,
             attempt.started(),
@@ -110,8 +116,19 @@ final class CheckpointFiles {
                     progress.epoch(),
                     Math.toIntExact(progress.rounds()),
                     progress.isBest(),
+                    parts,
                     withStage(state.toJson(), plan),
                     objects)));
+  }
+
+  /** The parts of the history before its last epochs; writes those that are missing. */
+  private List<StoredObject> parts(List<EpochMetrics> history) {
+    List<StoredObject> parts = newest.map(Checkpoint::history).orElse(List.of());
+    if (HistoryParts.grows(parts, history.size())) {
+      writer.requireHeld();
+      return store.history().grown(parts, history);
+    }
+    return parts;
   }
 
   /** Where there are several stages, says for people which one it was. */

@@ -145,7 +145,11 @@ final class RunFiles {
   }
 
   private void requireGoesOnFrom(JobConfig earlier, List<String> differences) {
-    Optional<RunState> state = lastPublished().map(last -> RunState.fromJson(last.state()));
+    CheckpointStore store = new CheckpointStore(storage, directory.root());
+    Optional<RunState> state =
+        store
+            .lastPublished()
+            .map(last -> RunState.fromJson(last.state(), store.history().read(last.history())));
     Optional<String> obstacle = new Continuation(earlier, config).obstacle(state);
     if (obstacle.isPresent()) {
       throw JobException.listing(

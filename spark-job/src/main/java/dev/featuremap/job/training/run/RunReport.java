@@ -56,6 +56,7 @@ final class RunReport implements RunListener {
   private final PageData page;
   private List<EpochMetrics> history;
   private long badTests;
+  private String kernels = "";
   private long between = NANOS_BETWEEN;
   private long written = System.nanoTime() - NANOS_BETWEEN;
 
@@ -93,9 +94,7 @@ final class RunReport implements RunListener {
   @Override
   public void epochDone(EpochDone epoch) {
     history = epoch.history();
-    page.history(history);
-    page.times(times());
-    page.facts(facts(epoch.kernels()));
+    kernels = epoch.kernels();
     if (epoch.evaluation().decisions().isPresent()) {
       page.classes(plan.network().classes(), data.labels());
     } else {
@@ -127,7 +126,7 @@ final class RunReport implements RunListener {
     return parts;
   }
 
-  private Map<String, Object> facts(String kernels) {
+  private Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("training images", count(data.trainImages()));
     if (data.heldOut().isPresent()) {
@@ -215,6 +214,11 @@ final class RunReport implements RunListener {
   }
 
   private void write(RunStatus.State state, String reason) {
+    page.history(history);
+    if (!kernels.isEmpty()) {
+      page.times(times());
+      page.facts(facts());
+    }
     page.state(state.name(), summary(), reason);
     files.report(RunPage.html(page));
     written = System.nanoTime();

@@ -1,5 +1,6 @@
 package dev.featuremap.job.training.run;
 
+import dev.featuremap.job.cluster.JobContext;
 import dev.featuremap.job.config.Limits;
 import dev.featuremap.job.failure.ExitCode;
 import dev.featuremap.job.failure.JobException;
@@ -13,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.util.ShutdownHookManager;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Ends a run before its last epoch, when its time is up or the process is told to end. The training
@@ -54,7 +54,7 @@ final class RunStop implements AutoCloseable {
   private final Timer timer = new Timer("run-stop", true);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Runnable hook = this::processEnds;
-  private volatile JavaSparkContext spark;
+  private volatile JobContext jobs;
   private volatile Cause cause;
   private volatile boolean cancelling;
   private long lastAsked = -1;
@@ -76,9 +76,9 @@ final class RunStop implements AutoCloseable {
     return stop;
   }
 
-  /** From now on jobs of this context are cancelled when it is time. */
-  void cancelsJobsOf(JavaSparkContext context) {
-    spark = context;
+  /** From now on this command's jobs are cancelled when it is time. */
+  void cancelsJobsOf(JobContext context) {
+    jobs = context;
   }
 
   /**
@@ -174,8 +174,8 @@ final class RunStop implements AutoCloseable {
           public void run() {
             request(why);
             cancelling = true;
-            if (spark != null && !spark.sc().isStopped()) {
-              spark.cancelAllJobs();
+            if (jobs != null) {
+              jobs.cancelJobs();
             }
           }
         };

@@ -26,7 +26,8 @@ record StoredCheckpoint(
    * @throws JobException with {@code BAD_DATA} if this run cannot go on from it
    */
   RunState state() {
-    RunState state = RunState.fromJson(checkpoint.state());
+    RunState state =
+        RunState.fromJson(checkpoint.state(), store.history().read(checkpoint.history()));
     state.requireContinuedBy(config(), files::wereSettings);
     return state;
   }

@@ -1,5 +1,6 @@
 package dev.featuremap.job.training.run;
 
+import dev.featuremap.job.cluster.JobContext;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.config.JobConfig;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The {@code train} command from configuration to result: starts a run, goes on with one that was
@@ -59,11 +59,14 @@ public final class TrainingJob {
     Laps laps = new Laps(nanoTime);
     // Spark stops first: what trackers have left to do goes on meanwhile.
     try (RunStop stop = RunStop.watch(config.limits(), nanoTime);
+        Heartbeat heartbeat = Heartbeat.start(console);
         RunListeners trackers = Trackers.of(config, files, console);
-        JavaSparkContext spark =
+        JobContext context =
             SparkContexts.startWith(RunMetrics.class, "featuremap train " + config.runId())) {
-      stop.cancelsJobsOf(spark);
-      TrainingRun run = new TrainingRun(config, spark, files, trackers, laps, stop);
+      stop.cancelsJobsOf(context);
+      context.shortcomings().forEach(trackers::warn);
+      TrainingRun run = new TrainingRun(config, context, files, trackers, laps, stop);
+      heartbeat.writes(run::alive);
       try {
         return run.execute();
       } catch (JobException e) {

@@ -3,6 +3,7 @@ package dev.featuremap.job.training.run;
 import dev.featuremap.data.Sha256;
 import dev.featuremap.format.TakenValues;
 import dev.featuremap.job.cluster.ClusterFaults;
+import dev.featuremap.job.cluster.JobContext;
 import dev.featuremap.job.config.CheckpointSettings;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.ExitCode;
@@ -46,6 +47,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 final class TrainingRun {
   private final JobConfig config;
+  private final JobContext context;
   private final JavaSparkContext spark;
   private final RunFiles files;
   private final RunListeners listeners;
@@ -57,17 +59,18 @@ final class TrainingRun {
   private final CheckpointStore store;
   private final SparkWorkers workers;
   private final boolean isNew;
-  private Optional<CheckpointWriter> writer = Optional.empty();
+  private volatile Optional<CheckpointWriter> writer = Optional.empty();
 
   TrainingRun(
       JobConfig config,
-      JavaSparkContext spark,
+      JobContext context,
       RunFiles files,
       RunListeners listeners,
       Laps laps,
       RunStop stop) {
     this.config = config;
-    this.spark = spark;
+    this.context = context;
+    this.spark = context.spark();
     this.files = files;
     this.listeners = listeners;
     this.laps = laps;
@@ -89,8 +92,13 @@ final class TrainingRun {
   private record Trained(TrainingProgress end, StoredCheckpoint checkpoint) {}
 
   RunResult execute() {
+    try (ClusterFaults faults = ClusterFaults.of(spark)) {
+      return execute(faults);
+    }
+  }
+
+  private RunResult execute(ClusterFaults faults) {
     Optional<StoredCheckpoint> newest = isNew ? Optional.empty() : store.newest().map(this::stored);
-    ClusterFaults faults = ClusterFaults.of(spark);
     if (newest.filter(StoredCheckpoint::wasComplete).isPresent()) {
       files.claim();
       if (newest.get().isComplete()) {
@@ -98,6 +106,17 @@ final class TrainingRun {
       }
     }
     TrainingInput input = check(newest);
+    try {
+      return execute(newest, input, faults);
+    } finally {
+      if (context.isShared() && !spark.sc().isStopped()) {
+        input.release();
+      }
+    }
+  }
+
+  private RunResult execute(
+      Optional<StoredCheckpoint> newest, TrainingInput input, ClusterFaults faults) {
     Optional<TakenValues> initial = newest.isPresent() ? Optional.empty() : initialModel();
     claim(newest);
     Held held = takeOver(faults);
@@ -273,6 +292,11 @@ final class TrainingRun {
 
   private StoredCheckpoint stored(Recovery recovery) {
     return new StoredCheckpoint(store, stages, files, recovery.checkpoint());
+  }
+
+  /** Says in the run's status that this driver works on it, if it does; for any thread. */
+  void alive() {
+    writer.ifPresent(held -> views.alive(held::isHeld));
   }
 
   /** Tells everyone that this driver gives up, if it had got so far and still holds the run. */

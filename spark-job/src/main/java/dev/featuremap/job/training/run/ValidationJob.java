@@ -1,6 +1,7 @@
 package dev.featuremap.job.training.run;
 
 import dev.featuremap.format.TakenValues;
+import dev.featuremap.job.cluster.JobContext;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.job.config.JobConfig;
 import dev.featuremap.job.failure.JobException;
@@ -33,7 +34,8 @@ public record ValidationJob(Configuration hadoop, PrintWriter out) {
     start.ifPresent(
         values ->
             values.words().forEach(line -> out.println(ShownText.format("        %s", line))));
-    try (JavaSparkContext spark = SparkContexts.start("featuremap validate")) {
+    try (JobContext context = SparkContexts.start("featuremap validate")) {
+      JavaSparkContext spark = context.spark();
       TrainingInput input = TrainingInput.open(config, stages, spark);
       input.checkFits();
       input.tryFirst();

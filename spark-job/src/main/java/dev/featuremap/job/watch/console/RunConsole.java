@@ -17,6 +17,7 @@ import dev.featuremap.spec.Visible;
 import dev.featuremap.train.TrainingSpec;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class RunConsole implements RunListener {
   private final Optional<ProgressBar> bar;
   private JobConfig config;
   private Path directory;
+  private long said = System.nanoTime();
 
   private RunConsole(PrintWriter out, Optional<ProgressBar> bar) {
     this.out = out;
@@ -228,6 +230,13 @@ public final class RunConsole implements RunListener {
     say("warning: %s", message);
   }
 
+  /** Says what goes on if nothing was said for so long. */
+  public synchronized void alive(String doing, Duration silence) {
+    if (bar.isEmpty() && System.nanoTime() - said >= silence.toNanos()) {
+      say("… %s", doing.isEmpty() ? "working" : Visible.of(doing));
+    }
+  }
+
   private static String countEpochs(int epochs) {
     return epochs == 1 ? "1 epoch" : epochs + " epochs";
   }
@@ -248,6 +257,7 @@ public final class RunConsole implements RunListener {
   /** Trackers warn from threads of their own. */
   private synchronized void say(String form, Object... arguments) {
     bar.ifPresent(ProgressBar::erase);
+    said = System.nanoTime();
     out.println(ShownText.format(form, arguments));
     out.flush();
   }

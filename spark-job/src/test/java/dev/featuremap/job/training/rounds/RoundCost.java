@@ -1,5 +1,6 @@
 package dev.featuremap.job.training.rounds;
 
+import dev.featuremap.job.cluster.JobContext;
 import dev.featuremap.job.cluster.SparkContexts;
 import dev.featuremap.train.JoinedVector;
 import dev.featuremap.train.PackedResult;
@@ -52,11 +53,11 @@ public final class RoundCost {
 
   /** Takes two lists, of parameters and of workers, such as {@code 250000,2500000 2,16}. */
   public static void main(String[] arguments) {
-    try (JavaSparkContext spark = SparkContexts.start("featuremap round cost")) {
+    try (JobContext context = SparkContexts.start("featuremap round cost")) {
       System.out.println("parameters  workers   empty job     driver  executors");
       for (int parameters : numbers(arguments[0])) {
         for (int workers : numbers(arguments[1])) {
-          System.out.println(new RoundCost(spark, parameters, workers).row());
+          System.out.println(new RoundCost(context.spark(), parameters, workers).row());
         }
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.featuremap.job.cluster.FeaturemapKryoRegistrator;
+import dev.featuremap.job.cluster.JobContext;
 import dev.featuremap.job.cluster.SparkJob;
 import dev.featuremap.job.config.Limits;
 import dev.featuremap.job.failure.ExitCode;
@@ -58,7 +59,7 @@ class RunStopTest {
   @Test
   void cancelsAJobThatRunsWhenTheTimeIsUp() {
     try (RunStop stop = watch(Optional.of(Duration.ofMillis(300)))) {
-      stop.cancelsJobsOf(SPARK.context());
+      stop.cancelsJobsOf(JobContext.own(SPARK.context()));
       assertThatThrownBy(
               () ->
                   SPARK

@@ -1,6 +1,7 @@
 package dev.featuremap.job.images.source.table;
 
 import dev.featuremap.job.path.FileSystems;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -14,6 +15,8 @@ import org.apache.spark.sql.SparkSession;
 public final class TableSession {
   private static final Pattern PATTERN = Pattern.compile("[\\[\\]{}*?\\\\]");
   private static final String LEAST_PARTITIONS = "spark.sql.files.minPartitionNum";
+
+  private static WeakReference<SparkSession> last = new WeakReference<>(null);
 
   private TableSession() {}
 
@@ -45,12 +48,25 @@ public final class TableSession {
    * The session of a context, for tables. It cuts files in one way, however many executors come
    * meanwhile: rows are counted by the pieces that are read later.
    */
-  public static SparkSession of(JavaSparkContext spark) {
-    // Spark's way to one from settings warns that there is a context already.
-    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+  public static synchronized SparkSession of(JavaSparkContext spark) {
+    SparkSession known = last.get();
+    if (known != null && known.sparkContext() == spark.sc()) {
+      return known;
+    }
+    SparkSession session = create(spark);
+    last = new WeakReference<>(session);
     if (session.conf().getOption(LEAST_PARTITIONS).isEmpty()) {
       session.conf().set(LEAST_PARTITIONS, spark.defaultParallelism());
     }
     return session;
+  }
+
+  /** Where somebody else has a session, theirs keeps its settings, and they decide no bit here. */
+  private static SparkSession create(JavaSparkContext spark) {
+    boolean isShared =
+        SparkSession.getActiveSession().isDefined() || SparkSession.getDefaultSession().isDefined();
+    // Spark's way to one from settings warns that there is a context already.
+    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+    return isShared ? session.newSession() : session;
   }
 }
