@@ -12,7 +12,8 @@ import java.util.Map;
  * turns, and the ratio is the median of the ratios of neighbouring turns.
  *
  * <p>Arguments: comma-separated lists of threads, networks and batch sizes, and {@code clock} or
- * {@code cpu}. With {@code cpu}, seconds are those of the process, of all its threads.
+ * {@code cpu}. With {@code cpu}, seconds are those that the calling thread had a processor, which
+ * other users of the machine disturb less; that says nothing about more than one thread.
  */
 public final class OptimizerCost {
   private static final int TURNS = 15;
@@ -28,13 +29,13 @@ public final class OptimizerCost {
   /** Runs and prints. */
   public static void main(String[] args) {
     OptimizerCost cost = new OptimizerCost(args[3].equals("cpu"));
-    System.out.printf(
-        "Java %s, by %s, medians of %d turns%n", Runtime.version(), args[3], TURNS);
+    System.out.printf("Java %s, by %s, medians of %d turns%n", Runtime.version(), args[3], TURNS);
     System.out.println("network               threads batch  adam ms  muon ms   more");
     for (String network : args[1].split(",")) {
       for (String threads : args[0].split(",")) {
         for (String batch : args[2].split(",")) {
-          cost.compare(new Workload(network, Integer.parseInt(batch), Integer.parseInt(threads), true));
+          cost.compare(
+              new Workload(network, Integer.parseInt(batch), Integer.parseInt(threads), true));
         }
       }
     }
@@ -80,11 +81,8 @@ public final class OptimizerCost {
   }
 
   private double now() {
-    if (byCpu
-        && ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system) {
-      return system.getProcessCpuTime() / 1e9;
-    }
-    return System.nanoTime() / 1e9;
+    long nanos =
+        byCpu ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() : System.nanoTime();
+    return nanos / 1e9;
   }
 }
