@@ -16,7 +16,7 @@ import java.util.Map;
  * other users of the machine disturb less; that says nothing about more than one thread.
  */
 public final class OptimizerCost {
-  private static final int TURNS = 15;
+  private static final int TURNS = 11;
   private static final double TURN_SECONDS = 0.4;
   private static final double WARM_UP_SECONDS = 4;
 
