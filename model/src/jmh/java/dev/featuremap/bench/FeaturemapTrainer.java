@@ -8,6 +8,7 @@ import dev.featuremap.data.Shard;
 import dev.featuremap.kernel.KernelLookup;
 import dev.featuremap.loss.LossTally;
 import dev.featuremap.loss.TrainingLoss;
+import dev.featuremap.optimizer.Optimizer;
 import dev.featuremap.optimizer.Sgd;
 import dev.featuremap.tensor.Lanes;
 import dev.featuremap.train.Round;
@@ -29,14 +30,20 @@ public final class FeaturemapTrainer implements Trainer {
   private final float[] state;
   private final LossTally tally = new LossTally();
 
-  /** Loads the workload. */
+  /** Loads the workload, for plain gradient descent as its peers do it. */
   public FeaturemapTrainer(Workload workload) {
+    this(workload, new Sgd(0, false, 0));
+  }
+
+  /** Loads the workload, for training with another optimizer. */
+  FeaturemapTrainer(Workload workload, Optimizer optimizer) {
     batchSize = workload.batchSize();
     team = new Team(workload.threads());
     training =
-        new TrainingStep(workload.plan(), specification(workload), KernelLookup.kernels(), team);
+        new TrainingStep(
+            workload.plan(), specification(workload, optimizer), KernelLookup.kernels(), team);
     round = Round.ofEpoch(0, workload.batches(), SyncRule.EPOCH).get(0);
-    state = workload.plan().initialState(Workload.SEED, 0);
+    state = workload.plan().initialState(Workload.SEED, optimizer.slots());
     float[] parameters = workload.parameters();
     System.arraycopy(parameters, 0, state, 0, parameters.length);
     batches = load(workload);
@@ -47,7 +54,7 @@ public final class FeaturemapTrainer implements Trainer {
     TrainerServer.serve(FeaturemapTrainer::new);
   }
 
-  private static TrainingSpec specification(Workload workload) {
+  private static TrainingSpec specification(Workload workload, Optimizer optimizer) {
     return new TrainingSpec(
         0,
         1,
@@ -57,7 +64,7 @@ public final class FeaturemapTrainer implements Trainer {
         Workload.LEARNING_RATE,
         0,
         0,
-        new Sgd(0, false, 0),
+        optimizer,
         epoch -> 1,
         Augmentation.NONE,
         TrainingLoss.PLAIN,

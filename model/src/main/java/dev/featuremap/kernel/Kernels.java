@@ -145,6 +145,13 @@ public interface Kernels {
    */
   void adam(AdamStep step, float[] state, float[] gradient, int from, int to);
 
-  /** The product of two matrices, into a third array. */
-  void multiply(MatrixProduct product, float[] left, float[] right, float[] result);
+  /**
+   * The product of two matrices.
+   *
+   * @param right not read for {@link MatrixProduct.Form#GRAM}
+   * @param scratch {@link MatrixProduct#scratch} floats or more, overwritten
+   * @param result overwritten; none of the other arrays
+   */
+  void multiply(
+      MatrixProduct product, float[] left, float[] right, float[] scratch, float[] result);
 }

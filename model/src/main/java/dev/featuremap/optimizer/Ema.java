@@ -80,6 +80,11 @@ public record Ema(Optimizer inner, double decay) implements Optimizer {
     }
 
     @Override
+    public int start(int parameters, int part, int parts) {
+      return update.start(parameters, part, parts);
+    }
+
+    @Override
     public void apply(
         float[] state,
         float[] gradient,

@@ -2,6 +2,7 @@ package dev.featuremap.optimizer;
 
 import dev.featuremap.kernel.Fma;
 import dev.featuremap.kernel.Kernels;
+import dev.featuremap.kernel.Parts;
 import dev.featuremap.optimizer.StateLayout.Matrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,13 @@ final class MuonUpdate implements Update {
    * @param factor of the learning rate
    * @param decay the matrix' weight decay
    */
-  private record Step(Matrix matrix, double factor, double decay, Orthogonalization orthogonal) {}
+  private record Step(Matrix matrix, double factor, double decay, Orthogonalization orthogonal) {
+    /** About how long it takes, in multiply-adds. */
+    double work() {
+      double shorter = Math.min(matrix.rows(), matrix.columns());
+      return shorter * shorter * (3.0 * Math.max(matrix.rows(), matrix.columns()) + 7 * shorter);
+    }
+  }
 
   MuonUpdate(Muon muon, StateLayout layout, Kernels kernels) {
     this.muon = muon;
@@ -38,9 +45,25 @@ final class MuonUpdate implements Update {
     this.direction = new float[largest];
   }
 
+  /** Cuts beside the matrix where the work before is nearest to that of equal parts. */
   @Override
-  public boolean isDivisible() {
-    return steps.isEmpty();
+  public int start(int parameters, int part, int parts) {
+    if (steps.isEmpty()) {
+      return Parts.start(parameters, part, parts);
+    }
+    if (part == parts) {
+      return parameters;
+    }
+    double wanted = steps.stream().mapToDouble(Step::work).sum() * part / parts;
+    double before = 0;
+    for (int k = 0; k < steps.size(); k++) {
+      double work = steps.get(k).work();
+      if (before + work / 2 >= wanted) {
+        return part == 0 ? 0 : steps.get(k).matrix.at();
+      }
+      before += work;
+    }
+    return parameters;
   }
 
   @Override
@@ -52,17 +75,22 @@ final class MuonUpdate implements Update {
       long step,
       int from,
       int to) {
-    if (!isDivisible() && (from != 0 || to != layout.parameters())) {
-      throw new IllegalArgumentException(
-          "Cannot update with %s: it takes whole tensors, expected parameters [0, %s), got [%s, %s)."
-              .formatted(muon.name(), layout.parameters(), from, to));
-    }
     int at = from;
     for (int k = 0; k < steps.size(); k++) {
       Step next = steps.get(k);
-      others.apply(state, gradient, scale, learningRate, step, at, next.matrix.at());
+      int start = next.matrix.at();
+      int end = start + next.matrix.size();
+      if (end <= from || start >= to) {
+        continue;
+      }
+      if (start < from || end > to) {
+        throw new IllegalArgumentException(
+            "Cannot update with %s: it takes whole matrices, expected [%s, %s) in one part, got [%s, %s)."
+                .formatted(muon.name(), start, end, from, to));
+      }
+      others.apply(state, gradient, scale, learningRate, step, at, start);
       move(next, state, gradient, scale, learningRate * next.factor);
-      at = next.matrix.at() + next.matrix.size();
+      at = end;
     }
     others.apply(state, gradient, scale, learningRate, step, at, to);
   }

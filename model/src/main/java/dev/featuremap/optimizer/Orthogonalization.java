@@ -14,17 +14,26 @@ import java.util.Arrays;
  *
  * <pre>
  *   X = U / (‖U‖ + 1e-7)                              ‖·‖ of Frobenius; transposed if it is tall
- *   5 times:  A = X · Xᵀ
- *             X = (3.4445 · I - 4.7750 · A + 2.0315 · A²) · X
+ *   5 times:  R = X · Xᵀ
+ *             Z = 3.4445 · I - 4.7750 · R + 2.0315 · R²
+ *             X = Z · X
  * </pre>
  *
  * <p>The coefficients let small singular values grow fastest; in return the others end between 0.7
- * and 1.2. A and A² are symmetric, so half of each is computed. All sums are chains in a fixed
- * order, so the bits do not depend on the kernels. Holds scratch for matrices up to a size and
- * allocates nothing per call.
+ * and 1.2.
+ *
+ * <p>Of the products those with X are the largest, so they are computed twice instead of five
+ * times. Between them iterations take place on R alone: the next one is {@code Z · R · Z}, and X is
+ * multiplied by {@code Q}, the product of all Z. R, Z and Q are polynomials of the first R, so all
+ * products of them are symmetric and half of each is computed. Five iterations on the first R would
+ * lose singular values below the square root of float's precision; anew from X after two, they are
+ * as exact as the formula.
+ *
+ * <p>All sums are chains in a fixed order, so the bits do not depend on the kernels. Holds scratch
+ * for matrices up to a size and allocates nothing per call.
  */
 final class Orthogonalization {
-  private static final int ITERATIONS = 5;
+  private static final int[] ITERATIONS = {2, 3};
   private static final float CONSTANT = 3.4445f;
   private static final float LINEAR = -4.7750f;
   private static final float QUADRATIC = 2.0315f;
@@ -35,6 +44,7 @@ final class Orthogonalization {
   private final int rows;
   private final int columns;
   private final int inner;
+  private final int side;
   private final int stride;
   private final MatrixProduct gram;
   private final MatrixProduct square;
@@ -43,26 +53,54 @@ final class Orthogonalization {
 
   /** Scratch that several matrices share. */
   static final class Work {
-    private final float[] wide;
-    private final float[] other;
-    private final float[] turned;
-    private final float[] products;
-    private final float[] squares;
+    private float[] x;
+    private float[] spareX;
+    private float[] gram;
+    private float[] factor;
+    private float[] between;
+    private float[] all;
+    private float[] spareAll;
+    private final float[] panel;
 
     /** Scratch for each of the matrices. */
     Work(Iterable<Matrix> matrices) {
       int wideSize = 0;
       int squareSize = 0;
+      int panelSize = 0;
       for (Matrix matrix : matrices) {
         int shorter = padded(Math.min(matrix.rows(), matrix.columns()));
-        wideSize = Math.max(wideSize, shorter * padded(Math.max(matrix.rows(), matrix.columns())));
+        int longer = padded(Math.max(matrix.rows(), matrix.columns()));
+        wideSize = Math.max(wideSize, shorter * longer);
         squareSize = Math.max(squareSize, shorter * shorter);
+        panelSize = Math.max(panelSize, MatrixProduct.gram(shorter, longer, longer).scratch());
       }
-      wide = new float[wideSize];
-      other = new float[wideSize];
-      turned = new float[wideSize];
-      products = new float[squareSize];
-      squares = new float[squareSize];
+      x = new float[wideSize];
+      spareX = new float[wideSize];
+      gram = new float[squareSize];
+      factor = new float[squareSize];
+      between = new float[squareSize];
+      all = new float[squareSize];
+      spareAll = new float[squareSize];
+      panel = new float[panelSize];
+    }
+
+    private void swapX() {
+      float[] last = x;
+      x = spareX;
+      spareX = last;
+    }
+
+    private void swapAll() {
+      float[] last = all;
+      all = spareAll;
+      spareAll = last;
+    }
+
+    /** What was the factor is the product of all so far. */
+    private void startAll() {
+      float[] last = all;
+      all = factor;
+      factor = last;
     }
   }
 
@@ -73,11 +111,11 @@ final class Orthogonalization {
     rows = matrix.rows();
     columns = matrix.columns();
     inner = Math.min(rows, columns);
+    side = padded(inner);
     stride = padded(Math.max(rows, columns));
-    int side = padded(inner);
-    gram = new MatrixProduct(side, Math.max(rows, columns), side, stride, true);
-    square = new MatrixProduct(side, inner, side, side, true);
-    next = new MatrixProduct(side, inner, stride, side, false);
+    gram = MatrixProduct.gram(side, Math.max(rows, columns), stride);
+    square = MatrixProduct.symmetric(side, inner);
+    next = MatrixProduct.of(side, inner, stride, side);
   }
 
   private static int padded(int length) {
@@ -90,30 +128,40 @@ final class Orthogonalization {
    * @param values the matrix from 0 on, row-major
    */
   void apply(float[] values) {
-    float[] x = work.wide;
-    float[] free = work.other;
-    load(values, x);
-    for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-      transpose(x, work.turned);
-      kernels.multiply(gram, x, work.turned, work.products);
-      kernels.multiply(square, work.products, work.products, work.squares);
-      polynomial();
-      kernels.multiply(next, work.squares, x, free);
-      float[] last = x;
-      x = free;
-      free = last;
+    load(values);
+    for (int iterations : ITERATIONS) {
+      kernels.multiply(gram, work.x, work.x, work.panel, work.gram);
+      iterate(iterations);
+      kernels.multiply(next, work.all, work.x, work.panel, work.spareX);
+      work.swapX();
     }
-    store(x, values);
+    store(values);
+  }
+
+  /** Iterations on R; leaves the product of their factors. */
+  private void iterate(int iterations) {
+    for (int done = 1; done <= iterations; done++) {
+      kernels.multiply(square, work.gram, work.gram, work.panel, work.factor);
+      polynomial();
+      boolean isLast = done == iterations;
+      if (!isLast) {
+        kernels.multiply(square, work.factor, work.gram, work.panel, work.between);
+        kernels.multiply(square, work.factor, work.between, work.panel, work.gram);
+      }
+      if (done == 1) {
+        work.startAll();
+      } else {
+        kernels.multiply(square, work.factor, work.all, work.panel, work.spareAll);
+        work.swapAll();
+      }
+    }
   }
 
   /** Lays the matrix wide, scaled, with zeros around it. */
-  private void load(float[] values, float[] x) {
-    double squares = 0;
-    for (int i = 0; i < rows * columns; i++) {
-      squares += (double) values[i] * values[i];
-    }
-    float scale = (float) (1 / (Math.sqrt(squares) + SMALLEST));
-    Arrays.fill(x, 0, padded(inner) * stride, 0f);
+  private void load(float[] values) {
+    float scale = (float) (1 / (GradientClipping.norm(values, rows * columns) + SMALLEST));
+    float[] x = work.x;
+    Arrays.fill(x, 0, side * stride, 0f);
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
         x[isTall ? column * stride + row : row * stride + column] =
@@ -122,7 +170,8 @@ final class Orthogonalization {
     }
   }
 
-  private void store(float[] x, float[] values) {
+  private void store(float[] values) {
+    float[] x = work.x;
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
         values[row * columns + column] = x[isTall ? column * stride + row : row * stride + column];
@@ -130,20 +179,10 @@ final class Orthogonalization {
     }
   }
 
-  private void transpose(float[] x, float[] turned) {
-    int side = padded(inner);
-    for (int row = 0; row < side; row++) {
-      for (int column = 0; column < stride; column++) {
-        turned[column * side + row] = x[row * stride + column];
-      }
-    }
-  }
-
-  /** {@code squares = CONSTANT · I + LINEAR · products + QUADRATIC · squares}. */
+  /** {@code factor = CONSTANT · I + LINEAR · gram + QUADRATIC · factor}. */
   private void polynomial() {
-    int side = padded(inner);
-    float[] a = work.products;
-    float[] b = work.squares;
+    float[] a = work.gram;
+    float[] b = work.factor;
     for (int i = 0; i < side * side; i++) {
       b[i] = Fma.of(QUADRATIC, b[i], LINEAR * a[i]);
     }

@@ -1,5 +1,7 @@
 package dev.featuremap.optimizer;
 
+import dev.featuremap.kernel.Parts;
+
 /**
  * An optimizer at work on states of one layout.
  *
@@ -11,6 +13,16 @@ public interface Update {
   /** True when threads may share an update; false when one call must take all parameters. */
   default boolean isDivisible() {
     return true;
+  }
+
+  /**
+   * Where thread {@code part} of {@code parts} starts in a divisible update, so that none has much
+   * more to do than others; of equal parts by default.
+   *
+   * @param part from 0 to {@code parts}
+   */
+  default int start(int parameters, int part, int parts) {
+    return Parts.start(parameters, part, parts);
   }
 
   /**

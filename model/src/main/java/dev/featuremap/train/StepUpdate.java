@@ -1,7 +1,6 @@
 package dev.featuremap.train;
 
 import dev.featuremap.kernel.Kernels;
-import dev.featuremap.kernel.Parts;
 import dev.featuremap.optimizer.GradientClipping;
 import dev.featuremap.optimizer.StateLayout;
 import dev.featuremap.optimizer.Update;
@@ -71,8 +70,8 @@ final class StepUpdate {
   }
 
   private void update(int part, int parts) {
-    int from = Parts.start(parameters, part, parts);
-    int to = Parts.start(parameters, part + 1, parts);
+    int from = updates[part].start(parameters, part, parts);
+    int to = updates[part].start(parameters, part + 1, parts);
     updates[part].apply(state, gradient, scale, rate, number, from, to);
   }
 }

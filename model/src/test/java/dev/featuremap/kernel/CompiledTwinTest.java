@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -124,18 +125,21 @@ class CompiledTwinTest extends KernelTwinContract {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {16, 32})
-  void productsOfMatricesAgree(int columns) {
+  @EnumSource
+  void productsOfMatricesAgree(MatrixProduct.Form form) {
     Random random = new Random(1);
-    MatrixProduct product = new MatrixProduct(8, 20, columns, 20, false);
-    Guarded left = Guarded.tame(random, 0, 8 * 20);
-    Guarded right = Guarded.tame(random, 0, 20 * columns);
-    Guarded result = Guarded.tame(random, 0, 8 * columns);
+    MatrixProduct product = new MatrixProduct(form, 48, 20, 48, 48);
+    Guarded left = Guarded.tame(random, 0, 48 * 48);
+    Guarded right = Guarded.tame(random, 0, 20 * 48);
+    Guarded result = Guarded.tame(random, 0, 48 * 48);
+    float[] scratch = new float[product.scratch()];
     for (int round = 0; round < ROUNDS; round++) {
       twinsAgree(
-          (kernels, arrays) ->
-              kernels.multiply(
-                  product, arrays.get(0).values(), arrays.get(1).values(), arrays.get(2).values()),
+          (kernels, arrays) -> {
+            float[] values = arrays.get(2).values();
+            kernels.multiply(
+                product, arrays.get(0).values(), arrays.get(1).values(), scratch, values);
+          },
           left,
           right,
           result);

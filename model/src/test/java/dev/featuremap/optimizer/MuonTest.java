@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -239,10 +240,39 @@ class MuonTest extends ElementwiseContract {
     StateLayout layout = layout(4, 5, List.of());
     Update update = optimizer(true).over(layout, KernelLookup.kernels());
 
-    assertThat(update.isDivisible()).isFalse();
-    assertThatThrownBy(() -> update.apply(state(layout), new float[25], 1f, 0.1, 1, 0, 2))
+    assertThatThrownBy(() -> update.apply(state(layout), new float[25], 1f, 0.1, 1, 0, 20))
         .hasMessage(
-            "Cannot update with muon: it takes whole tensors, expected parameters [0, 25), got [0, 2).");
+            "Cannot update with muon: it takes whole matrices, expected [3, 23) in one part, got [0, 20).");
+  }
+
+  @Test
+  void givesThreadsMatricesOfEqualWork() {
+    StateLayout layout =
+        new StateLayout(
+            410,
+            2,
+            0,
+            List.of(),
+            List.of(),
+            List.of(matrix(2, 2, 5), matrix(12, 2, 5), matrix(30, 10, 10), matrix(200, 10, 20)));
+    Update update = optimizer(false).over(layout, KernelLookup.kernels());
+    float[] gradient = random(410, 3);
+    float[] whole = state(layout);
+    float[] shared = state(layout);
+
+    update.apply(whole, gradient, 1f, 0.1, 1, 0, 410);
+    for (int part = 0; part < 3; part++) {
+      int from = update.start(410, part, 3);
+      int to = update.start(410, part + 1, 3);
+      optimizer(false)
+          .over(layout, KernelLookup.kernels())
+          .apply(shared, gradient, 1f, 0.1, 1, from, to);
+    }
+
+    assertThat(IntStream.rangeClosed(0, 2).map(part -> update.start(410, part, 2)))
+        .containsExactly(0, 200, 410);
+    assertThat(update.start(410, 3, 3)).isEqualTo(410);
+    assertThat(shared).isEqualTo(whole);
   }
 
   @Test

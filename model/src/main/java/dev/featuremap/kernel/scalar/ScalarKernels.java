@@ -185,7 +185,8 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void multiply(MatrixProduct product, float[] left, float[] right, float[] result) {
+  public void multiply(
+      MatrixProduct product, float[] left, float[] right, float[] scratch, float[] result) {
     ScalarMatrixProduct.apply(product, left, right, result);
   }
 }

@@ -36,7 +36,7 @@ final class Transpose {
   static void rows(int size, float[] from, int at, float[] to, int toAt) {
     if (IN_REGISTERS) {
       for (int k = 0; k < size; k += LANES) {
-        tile(from, at + k * LANES, to, toAt + k, size);
+        tile(from, at + k * LANES, LANES, to, toAt + k, size);
       }
       return;
     }
@@ -47,24 +47,39 @@ final class Transpose {
     }
   }
 
-  /** Turns {@code [16, 16]} at {@code at} into 16 rows that are {@code stride} apart. */
-  private static void tile(float[] from, int at, float[] to, int toAt, int stride) {
-    FloatVector v0 = FloatVector.fromArray(SPECIES, from, at + 0 * LANES);
-    FloatVector v1 = FloatVector.fromArray(SPECIES, from, at + 1 * LANES);
-    FloatVector v2 = FloatVector.fromArray(SPECIES, from, at + 2 * LANES);
-    FloatVector v3 = FloatVector.fromArray(SPECIES, from, at + 3 * LANES);
-    FloatVector v4 = FloatVector.fromArray(SPECIES, from, at + 4 * LANES);
-    FloatVector v5 = FloatVector.fromArray(SPECIES, from, at + 5 * LANES);
-    FloatVector v6 = FloatVector.fromArray(SPECIES, from, at + 6 * LANES);
-    FloatVector v7 = FloatVector.fromArray(SPECIES, from, at + 7 * LANES);
-    FloatVector v8 = FloatVector.fromArray(SPECIES, from, at + 8 * LANES);
-    FloatVector v9 = FloatVector.fromArray(SPECIES, from, at + 9 * LANES);
-    FloatVector v10 = FloatVector.fromArray(SPECIES, from, at + 10 * LANES);
-    FloatVector v11 = FloatVector.fromArray(SPECIES, from, at + 11 * LANES);
-    FloatVector v12 = FloatVector.fromArray(SPECIES, from, at + 12 * LANES);
-    FloatVector v13 = FloatVector.fromArray(SPECIES, from, at + 13 * LANES);
-    FloatVector v14 = FloatVector.fromArray(SPECIES, from, at + 14 * LANES);
-    FloatVector v15 = FloatVector.fromArray(SPECIES, from, at + 15 * LANES);
+  /**
+   * Turns {@code [16, 16]} at {@code at}, whose rows are {@code stride} apart, into 16 rows that
+   * are {@code toStride} apart.
+   */
+  static void tile(float[] from, int at, int stride, float[] to, int toAt, int toStride) {
+    if (IN_REGISTERS) {
+      turn(from, at, stride, to, toAt, toStride);
+      return;
+    }
+    for (int row = 0; row < LANES; row++) {
+      for (int column = 0; column < LANES; column++) {
+        to[toAt + column * toStride + row] = from[at + row * stride + column];
+      }
+    }
+  }
+
+  private static void turn(float[] from, int at, int stride, float[] to, int toAt, int toStride) {
+    FloatVector v0 = FloatVector.fromArray(SPECIES, from, at);
+    FloatVector v1 = FloatVector.fromArray(SPECIES, from, at + stride);
+    FloatVector v2 = FloatVector.fromArray(SPECIES, from, at + 2 * stride);
+    FloatVector v3 = FloatVector.fromArray(SPECIES, from, at + 3 * stride);
+    FloatVector v4 = FloatVector.fromArray(SPECIES, from, at + 4 * stride);
+    FloatVector v5 = FloatVector.fromArray(SPECIES, from, at + 5 * stride);
+    FloatVector v6 = FloatVector.fromArray(SPECIES, from, at + 6 * stride);
+    FloatVector v7 = FloatVector.fromArray(SPECIES, from, at + 7 * stride);
+    FloatVector v8 = FloatVector.fromArray(SPECIES, from, at + 8 * stride);
+    FloatVector v9 = FloatVector.fromArray(SPECIES, from, at + 9 * stride);
+    FloatVector v10 = FloatVector.fromArray(SPECIES, from, at + 10 * stride);
+    FloatVector v11 = FloatVector.fromArray(SPECIES, from, at + 11 * stride);
+    FloatVector v12 = FloatVector.fromArray(SPECIES, from, at + 12 * stride);
+    FloatVector v13 = FloatVector.fromArray(SPECIES, from, at + 13 * stride);
+    FloatVector v14 = FloatVector.fromArray(SPECIES, from, at + 14 * stride);
+    FloatVector v15 = FloatVector.fromArray(SPECIES, from, at + 15 * stride);
     FloatVector s;
     FloatVector t;
     s = v0.rearrange(SWAP_8);
@@ -195,21 +210,21 @@ final class Transpose {
     t = v15.rearrange(SWAP_1);
     v14 = v14.blend(t, UPPER_1);
     v15 = s.blend(v15, UPPER_1);
-    v0.intoArray(to, toAt + 0 * stride);
-    v1.intoArray(to, toAt + 1 * stride);
-    v2.intoArray(to, toAt + 2 * stride);
-    v3.intoArray(to, toAt + 3 * stride);
-    v4.intoArray(to, toAt + 4 * stride);
-    v5.intoArray(to, toAt + 5 * stride);
-    v6.intoArray(to, toAt + 6 * stride);
-    v7.intoArray(to, toAt + 7 * stride);
-    v8.intoArray(to, toAt + 8 * stride);
-    v9.intoArray(to, toAt + 9 * stride);
-    v10.intoArray(to, toAt + 10 * stride);
-    v11.intoArray(to, toAt + 11 * stride);
-    v12.intoArray(to, toAt + 12 * stride);
-    v13.intoArray(to, toAt + 13 * stride);
-    v14.intoArray(to, toAt + 14 * stride);
-    v15.intoArray(to, toAt + 15 * stride);
+    v0.intoArray(to, toAt);
+    v1.intoArray(to, toAt + toStride);
+    v2.intoArray(to, toAt + 2 * toStride);
+    v3.intoArray(to, toAt + 3 * toStride);
+    v4.intoArray(to, toAt + 4 * toStride);
+    v5.intoArray(to, toAt + 5 * toStride);
+    v6.intoArray(to, toAt + 6 * toStride);
+    v7.intoArray(to, toAt + 7 * toStride);
+    v8.intoArray(to, toAt + 8 * toStride);
+    v9.intoArray(to, toAt + 9 * toStride);
+    v10.intoArray(to, toAt + 10 * toStride);
+    v11.intoArray(to, toAt + 11 * toStride);
+    v12.intoArray(to, toAt + 12 * toStride);
+    v13.intoArray(to, toAt + 13 * toStride);
+    v14.intoArray(to, toAt + 14 * toStride);
+    v15.intoArray(to, toAt + 15 * toStride);
   }
 }

@@ -106,8 +106,9 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void multiply(MatrixProduct product, float[] left, float[] right, float[] result) {
-    VectorMatrixProduct.apply(product, left, right, result);
+  public void multiply(
+      MatrixProduct product, float[] left, float[] right, float[] scratch, float[] result) {
+    VectorMatrixProduct.apply(product, left, right, scratch, result);
   }
 
   @Override

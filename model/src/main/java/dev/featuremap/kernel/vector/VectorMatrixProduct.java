@@ -2,94 +2,69 @@ package dev.featuremap.kernel.vector;
 
 import dev.featuremap.kernel.Kernels;
 import dev.featuremap.kernel.MatrixProduct;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
+import dev.featuremap.tensor.Lanes;
 
-/** {@link Kernels#multiply} with the Vector API: register tiles of 4 rows and two vectors. */
+/**
+ * {@link Kernels#multiply} with the Vector API. Panels of {@value MatrixProduct#PANEL} columns of
+ * the right matrix are copied side by side, since its rows lie far apart; {@link ProductTile}
+ * multiplies them. Of a symmetric result tiles left of the diagonal are left out.
+ */
 final class VectorMatrixProduct {
-  private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
-  private static final int PAIR = 2 * SPECIES.length();
+  private static final int PANEL = MatrixProduct.PANEL;
+  private static final int LANES = Lanes.COUNT;
 
   private VectorMatrixProduct() {}
 
-  static void apply(MatrixProduct product, float[] left, float[] right, float[] result) {
-    int columns = product.columns();
-    int pairs = columns - columns % PAIR;
-    for (int column = 0; column < pairs; column += PAIR) {
-      int rows = product.isSymmetric() ? Math.min(product.rows(), column + PAIR) : product.rows();
-      for (int row = 0; row < rows; row += MatrixProduct.ROWS) {
-        pair(product, left, row, right, result, column);
+  static void apply(
+      MatrixProduct product, float[] left, float[] right, float[] panel, float[] result) {
+    int rows = product.rows();
+    for (int column = 0; column < product.columns(); column += PANEL) {
+      int width = Math.min(PANEL, product.columns() - column);
+      if (product.form() == MatrixProduct.Form.GRAM) {
+        turn(product, left, column, width, panel);
+      } else {
+        copy(product, right, column, width, panel);
       }
-    }
-    if (pairs < columns) {
-      for (int row = 0; row < product.rows(); row += MatrixProduct.ROWS) {
-        single(product, left, row, right, result, pairs);
+      int first = product.isSymmetric() ? column + LANES : rows;
+      int second = product.isSymmetric() ? column + width : rows;
+      if (width == PANEL) {
+        ProductTile.both(product, left, 0, first, panel, result, column);
+        ProductTile.half(product, left, first, second, panel, LANES, result, column + LANES);
+      } else {
+        ProductTile.half(product, left, 0, second, panel, 0, result, column);
       }
     }
     if (product.isSymmetric()) {
-      product.mirror(result);
+      mirror(result, rows);
     }
   }
 
-  private static void pair(
-      MatrixProduct product, float[] left, int row, float[] right, float[] result, int column) {
-    int columns = product.columns();
-    int next = column + SPECIES.length();
-    int l0 = row * product.leftStride();
-    int l1 = l0 + product.leftStride();
-    int l2 = l1 + product.leftStride();
-    int l3 = l2 + product.leftStride();
-    FloatVector a0 = FloatVector.zero(SPECIES);
-    FloatVector a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+  private static void copy(
+      MatrixProduct product, float[] right, int column, int width, float[] panel) {
     for (int k = 0; k < product.inner(); k++) {
-      FloatVector v = FloatVector.fromArray(SPECIES, right, k * columns + column);
-      FloatVector w = FloatVector.fromArray(SPECIES, right, k * columns + next);
-      FloatVector m0 = FloatVector.broadcast(SPECIES, left[l0 + k]);
-      a0 = m0.fma(v, a0);
-      b0 = m0.fma(w, b0);
-      FloatVector m1 = FloatVector.broadcast(SPECIES, left[l1 + k]);
-      a1 = m1.fma(v, a1);
-      b1 = m1.fma(w, b1);
-      FloatVector m2 = FloatVector.broadcast(SPECIES, left[l2 + k]);
-      a2 = m2.fma(v, a2);
-      b2 = m2.fma(w, b2);
-      FloatVector m3 = FloatVector.broadcast(SPECIES, left[l3 + k]);
-      a3 = m3.fma(v, a3);
-      b3 = m3.fma(w, b3);
+      System.arraycopy(right, k * product.columns() + column, panel, k * PANEL, width);
     }
-    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
-    int to = row * columns;
-    neutral.add(a0).intoArray(result, to + column);
-    neutral.add(b0).intoArray(result, to + next);
-    neutral.add(a1).intoArray(result, to + columns + column);
-    neutral.add(b1).intoArray(result, to + columns + next);
-    neutral.add(a2).intoArray(result, to + 2 * columns + column);
-    neutral.add(b2).intoArray(result, to + 2 * columns + next);
-    neutral.add(a3).intoArray(result, to + 3 * columns + column);
-    neutral.add(b3).intoArray(result, to + 3 * columns + next);
   }
 
-  private static void single(
-      MatrixProduct product, float[] left, int row, float[] right, float[] result, int column) {
-    int columns = product.columns();
-    int l0 = row * product.leftStride();
-    int l1 = l0 + product.leftStride();
-    int l2 = l1 + product.leftStride();
-    int l3 = l2 + product.leftStride();
-    FloatVector a0 = FloatVector.zero(SPECIES);
-    FloatVector a1 = a0, a2 = a0, a3 = a0;
-    for (int k = 0; k < product.inner(); k++) {
-      FloatVector v = FloatVector.fromArray(SPECIES, right, k * columns + column);
-      a0 = v.fma(FloatVector.broadcast(SPECIES, left[l0 + k]), a0);
-      a1 = v.fma(FloatVector.broadcast(SPECIES, left[l1 + k]), a1);
-      a2 = v.fma(FloatVector.broadcast(SPECIES, left[l2 + k]), a2);
-      a3 = v.fma(FloatVector.broadcast(SPECIES, left[l3 + k]), a3);
+  private static void turn(MatrixProduct product, float[] left, int row, int width, float[] panel) {
+    int stride = product.leftStride();
+    for (int part = 0; part < width; part += LANES) {
+      for (int k = 0; k < product.inner(); k += LANES) {
+        Transpose.tile(left, (row + part) * stride + k, stride, panel, k * PANEL + part, PANEL);
+      }
     }
-    FloatVector neutral = FloatVector.broadcast(SPECIES, VectorKernels.NEUTRAL);
-    int to = row * columns + column;
-    neutral.add(a0).intoArray(result, to);
-    neutral.add(a1).intoArray(result, to + columns);
-    neutral.add(a2).intoArray(result, to + 2 * columns);
-    neutral.add(a3).intoArray(result, to + 3 * columns);
+  }
+
+  private static void mirror(float[] result, int side) {
+    for (int from = 0; from < side; from += LANES) {
+      for (int row = from; row < from + LANES; row++) {
+        for (int column = row + 1; column < from + LANES; column++) {
+          result[column * side + row] = result[row * side + column];
+        }
+      }
+      for (int column = from + LANES; column < side; column += LANES) {
+        Transpose.tile(result, from * side + column, side, result, column * side + from, side);
+      }
+    }
   }
 }

@@ -165,6 +165,30 @@ class ScriptsIT {
   }
 
   @Test
+  void mixesNoResultsOfOtherOptimizersAndRates() throws Exception {
+    List<String> ledger = Files.readAllLines(SCRIPTS.resolve("sync-table.tsv")).subList(0, 2);
+    Path file = directory.resolve("ledger.tsv");
+    Files.write(file, ledger);
+    String point = "16\tepoch\tnone\t1\t%s\t0.3\t0.5\t60.0\tabc%s\n";
+    String muon = "\ttrain.optimizer.type=muon train.learning-rate=";
+    for (String line :
+        List.of(
+            point.formatted("0.85", ""),
+            point.formatted("0.88", muon + "0.04"),
+            point.formatted("0.87", muon + "0.08"))) {
+      Files.writeString(file, line, APPEND);
+    }
+
+    Outcome outcome = runScript("sync-table", "--print", "--ledger", file.toString());
+
+    assertThat(outcome.code()).as(outcome.errors()).isZero();
+    assertThat(outcome.output())
+        .contains("| epoch | none |  |  | 85.00 % (one seed) |")
+        .contains("| 16 | epoch | none | `type=muon learning-rate=0.04` | 88.00 % (one seed) |")
+        .contains("| 16 | epoch | none | `type=muon learning-rate=0.08` | 87.00 % (one seed) |");
+  }
+
+  @Test
   void addsToNoLedgerOfOtherSettings() throws Exception {
     Path file = Files.writeString(directory.resolve("ledger.tsv"), "# train.epochs=6\n");
 
