@@ -51,12 +51,14 @@ final class TiffHead {
   private static final int ENTRY_BYTES = 12;
   private static final int[] TYPE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
 
-  private final ByteBuffer file;
+  private final byte[] encoded;
+  private final ByteBuffer file; // the same bytes
   private final Map<Integer, Integer> entries = new HashMap<>(); // places by tag
   private final List<Integer> kept = new ArrayList<>(); // places of what the pixels need
 
-  private TiffHead(ByteBuffer file) {
-    this.file = file;
+  private TiffHead(byte[] encoded, ByteOrder order) {
+    this.encoded = encoded;
+    this.file = ByteBuffer.wrap(encoded).order(order);
   }
 
   /**
@@ -65,12 +67,12 @@ final class TiffHead {
    * @throws BadImageException if it is not within the file, or an entry's values are not
    */
   static TiffHead of(byte[] encoded) throws BadImageException {
-    ByteBuffer file = ByteBuffer.wrap(encoded);
     if (encoded.length < 8) {
       throw damaged("no directory");
     }
-    file.order(encoded[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-    TiffHead head = new TiffHead(file);
+    TiffHead head =
+        new TiffHead(encoded, encoded[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    ByteBuffer file = head.file;
     long directory = file.getInt(4) & 0xffffffffL;
     if (directory < 8 || directory + 2 > encoded.length) {
       throw damaged("its directory is not in the file");
@@ -91,7 +93,7 @@ final class TiffHead {
     boolean needed = KNOWN.contains(tag) || OTHERS.contains(tag);
     if ((needed || tag == ORIENTATION) && !entries.containsKey(tag)) {
       long bytes = count(place) * width(place);
-      boolean within = bytes <= 4 || valuesAt(place) + bytes <= file.capacity();
+      boolean within = bytes <= 4 || valuesAt(place) + bytes <= encoded.length;
       if (bytes == 0 || !within) {
         throw damaged("the values of tag %s are not in the file".formatted(tag));
       }
@@ -144,17 +146,17 @@ final class TiffHead {
 
   /** The file with a directory at its end that has what the pixels need, and no other page. */
   byte[] plain() {
-    int bytes = file.capacity();
+    int bytes = encoded.length;
     ByteBuffer plain =
         ByteBuffer.allocate(bytes + (bytes & 1) + 2 + kept.size() * ENTRY_BYTES + 4)
             .order(file.order());
-    plain.put(file.array());
+    plain.put(encoded);
     int directory = bytes + (bytes & 1);
     plain.putInt(4, directory);
     plain.position(directory);
     plain.putShort((short) kept.size());
     for (int place : kept) {
-      plain.put(file.array(), place, ENTRY_BYTES);
+      plain.put(encoded, place, ENTRY_BYTES);
     }
     return plain.array();
   }
