@@ -146,12 +146,12 @@ public record ModelFile(String networkText, ModelNotes notes, NetworkPlan plan, 
 
   /** The same model with names of its classes. */
   public ModelFile labelled(List<String> names) {
-    return noting(new ModelNotes(names, notes.severalLabels(), notes.resize()));
+    return noting(notes.with(names));
   }
 
   /** The same model of images that are resized. */
   public ModelFile resizing(Resize other) {
-    return noting(new ModelNotes(labels(), notes.severalLabels(), other));
+    return noting(notes.with(other));
   }
 
   /** The same model of other images. */

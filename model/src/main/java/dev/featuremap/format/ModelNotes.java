@@ -13,11 +13,15 @@ import java.util.stream.Collectors;
  * @param severalLabels whether an image may have none, one or several of them
  * @param resize how images of other sizes were brought to the network's in training; {@code NONE}
  *     too where the file does not say
+ * @param upright whether images were turned as their EXIF data say
  */
-public record ModelNotes(List<String> labels, boolean severalLabels, Resize resize) {
+public record ModelNotes(
+    List<String> labels, boolean severalLabels, Resize resize, boolean upright) {
   private static final String LABELS = "featuremap.labels";
   private static final String SEVERAL_LABELS = "featuremap.several-labels";
   private static final String RESIZE = "featuremap.resize";
+  private static final String EXIF_ROTATION = "featuremap.exif-rotation";
+  private static final String APPLY = "apply";
 
   /** Copies the list. */
   public ModelNotes {
@@ -26,7 +30,7 @@ public record ModelNotes(List<String> labels, boolean severalLabels, Resize resi
 
   /** Images of one size with one label each. */
   public static ModelNotes labelled(List<String> labels) {
-    return new ModelNotes(labels, false, Resize.NONE);
+    return new ModelNotes(labels, false, Resize.NONE, false);
   }
 
   /**
@@ -45,7 +49,20 @@ public record ModelNotes(List<String> labels, boolean severalLabels, Resize resi
     if (!resize.equals(Resize.NONE)) {
       metadata.put(RESIZE, resize.settingName());
     }
+    if (upright) {
+      metadata.put(EXIF_ROTATION, APPLY);
+    }
     return metadata;
+  }
+
+  /** The same with other names of classes. */
+  ModelNotes with(List<String> names) {
+    return new ModelNotes(names, severalLabels, resize, upright);
+  }
+
+  /** The same of images that are resized in another way. */
+  ModelNotes with(Resize other) {
+    return new ModelNotes(labels, severalLabels, other, upright);
   }
 
   /** Names of classes as a JSON list. */
@@ -63,7 +80,8 @@ public record ModelNotes(List<String> labels, boolean severalLabels, Resize resi
     return new ModelNotes(
         labels(metadata, source),
         Boolean.parseBoolean(metadata.get(SEVERAL_LABELS)),
-        resize(metadata, source));
+        resize(metadata, source),
+        APPLY.equals(metadata.get(EXIF_ROTATION)));
   }
 
   private static List<String> labels(Map<String, String> metadata, String source)

@@ -18,14 +18,21 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  *
  * @param maxPixels the most that width times height may be
  * @param limit what messages say of who sets that: {@code data.max-pixels}
+ * @param upright whether pictures are turned as their EXIF data say, as Pillow's {@code
+ *     exif_transpose} does
  */
-public record ImageDecoder(long maxPixels, String limit) {
+public record ImageDecoder(long maxPixels, String limit, boolean upright) {
   /** Each costs a pass over all pixels, however few bytes it has. */
   private static final int MOST_SCANS = 100;
 
   /** A decoder whose limit is a setting of the job. */
+  public ImageDecoder(long maxPixels, boolean upright) {
+    this(maxPixels, "data.max-pixels", upright);
+  }
+
+  /** The same of pictures that stay as they are stored. */
   public ImageDecoder(long maxPixels) {
-    this(maxPixels, "data.max-pixels");
+    this(maxPixels, false);
   }
 
   /**
@@ -35,7 +42,14 @@ public record ImageDecoder(long maxPixels, String limit) {
    * @throws BadImageException if it is of no known format, too large, or damaged
    */
   public Pixels decode(byte[] encoded) throws BadImageException {
-    return of(encoded, ImageDecoder::pixels);
+    return of(
+        encoded,
+        (format, file, limits) -> {
+          Pixels stored = pixels(format, file, limits);
+          return upright
+              ? Orientation.upright(stored, ExifOrientation.of(format, file))
+              : stored;
+        });
   }
 
   /**

@@ -220,7 +220,7 @@ public final class Classifier {
   private byte[] pixels(byte[] file, String name) {
     Pixels image;
     try {
-      image = new ImageDecoder(maxPixels, "the classifier").decode(file);
+      image = new ImageDecoder(maxPixels, "the classifier", model.notes().upright()).decode(file);
     } catch (BadImageException e) {
       throw new UnusableImageException(
           "Cannot classify %s: %s.".formatted(name, e.getMessage()), e);

@@ -24,6 +24,7 @@ import org.apache.hadoop.fs.Path;
  * @param splitSeed decides which
  * @param ids where record ids come from
  * @param resize what happens to images of another size than the network's input
+ * @param upright whether images are turned as their EXIF data say
  * @param keep how executors keep images; empty if that is up to their memory
  * @param maxPixels the most pixels of an image, from its head, before it is decoded
  * @param maxBytes the most bytes of an encoded image
@@ -44,6 +45,7 @@ public record DataSettings(
     long splitSeed,
     Ids ids,
     Resize resize,
+    boolean upright,
     Optional<ShardStorage> keep,
     int maxPixels,
     int maxBytes,
@@ -116,8 +118,8 @@ public record DataSettings(
     }
   }
 
-  /** The same with another way to resize. */
-  public DataSettings resizing(Resize other) {
+  /** The same with another way to resize, and images that are turned or not. */
+  public DataSettings reading(Resize other, boolean turned) {
     return new DataSettings(
         path,
         format,
@@ -130,6 +132,7 @@ public record DataSettings(
         splitSeed,
         ids,
         other,
+        turned,
         keep,
         maxPixels,
         maxBytes,
@@ -155,6 +158,7 @@ public record DataSettings(
             section.longInteger("split-seed"),
             section.choice("ids", Ids.class),
             Resize.read(section, "resize"),
+            section.choice("exif-rotation", List.of("ignore", "apply")).equals("apply"),
             section.optionalChoice("keep", "auto", ShardStorage.class),
             section.integer("max-pixels", 1, Integer.MAX_VALUE / 4),
             section.integer("max-bytes", 1, Integer.MAX_VALUE / 2),

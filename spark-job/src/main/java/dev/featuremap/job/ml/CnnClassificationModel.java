@@ -250,7 +250,9 @@ public final class CnnClassificationModel
 
   private DataSettings data(Configuration hadoop) {
     DataSettings data = ExtraSettings.ofImages(List.of(getSettings()), uid, hadoop);
-    return data.resizing(data.resize().orElse(network().file().resize()));
+    ModelFile file = network().file();
+    return data.reading(
+        data.resize().orElse(file.resize()), data.upright() || file.notes().upright());
   }
 
   private ImageColumn images(DataSettings data) {

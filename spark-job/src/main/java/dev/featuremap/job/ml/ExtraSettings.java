@@ -24,7 +24,12 @@ final class ExtraSettings {
   /** A DataFrame takes the place of all others. */
   private static final List<String> OF_DATA =
       List.of(
-          "data.resize", "data.keep", "data.max-pixels", "data.max-bytes", "data.max-bad-records");
+          "data.resize",
+          "data.exif-rotation",
+          "data.keep",
+          "data.max-pixels",
+          "data.max-bytes",
+          "data.max-bad-records");
 
   /** Spark's cache lets go of pixels after a fit; encoded images would stay on local disks. */
   private static final String KEEP = "data.keep=pixels";

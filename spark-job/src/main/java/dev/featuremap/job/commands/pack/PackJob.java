@@ -98,6 +98,9 @@ public record PackJob(Configuration hadoop, PrintWriter out) implements LinePrin
     claim.put("seed", request.seed());
     claim.put("size", request.size().map(PackRequest.Size::toString).orElse(null));
     claim.put("resize", request.data().resize().name());
+    if (request.data().upright() && request.size().isPresent()) {
+      claim.put("exif-rotation", "apply");
+    }
     sets.train().labels().names().forEach(claim.putArray("labels")::add);
     claim.put("image-column", request.data().table().image());
     claim.put("label-column", request.data().table().label());

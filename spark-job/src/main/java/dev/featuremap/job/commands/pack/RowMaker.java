@@ -21,6 +21,7 @@ final class RowMaker implements Serializable {
   private final PackRequest.Size size;
   private final Resize resize;
   private final long maxPixels;
+  private final boolean upright;
 
   /**
    * A way to make rows.
@@ -32,13 +33,14 @@ final class RowMaker implements Serializable {
     this.size = request.size().orElse(null);
     this.resize = request.data().resize().orElse(Resize.STRETCH);
     this.maxPixels = request.data().maxPixels();
+    this.upright = request.data().upright();
   }
 
   PackedRow row(SourceRecord record) {
     String path = record.place().substring(record.place().lastIndexOf('/') + 1);
     byte[] image = record.content() instanceof ImageContent.Encoded file ? file.bytes() : null;
     String fault = record.label() == null ? "it has no label" : null;
-    ImageDecoder decoder = new ImageDecoder(maxPixels);
+    ImageDecoder decoder = new ImageDecoder(maxPixels, upright);
     try {
       if (size != null || image == null) {
         image = PngFile.encode(fitted(record.content().pixels(decoder)));

@@ -119,6 +119,9 @@ public record PredictJob(Configuration hadoop, PrintWriter out) implements LineP
     claim.put("model-sha256", Sha256.ofFloats(model.values(), model.values().length));
     claim.put("ids", request.data().ids().name());
     claim.put("resize", reading.fit().resize().name());
+    if (reading.upright()) {
+      claim.put("exif-rotation", "apply");
+    }
     claim.put("keep", String.join(", ", request.keep()));
     claim.put("image-column", request.data().table().image());
     request.features().ifPresent(layer -> claim.put("features", layer));

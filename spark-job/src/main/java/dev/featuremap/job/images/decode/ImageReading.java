@@ -31,16 +31,17 @@ import java.util.stream.Collectors;
  * @param labels those of the model, whatever the source's are
  * @param classes how many the network tells apart
  * @param maxPixels of an encoded image
+ * @param upright whether images are turned as their EXIF data say
  * @param sets the sets of labels of a source whose images may have several; null where each has one
  */
 public record ImageReading(
-    ImageFit fit, LabelIndex labels, int classes, long maxPixels, LabelSetIndex sets)
+    ImageFit fit, LabelIndex labels, int classes, long maxPixels, boolean upright, LabelSetIndex sets)
     implements Serializable {
   private static final int LABELS_SHOWN = 10;
 
   /** What reads images of one label each. */
   public ImageReading(ImageFit fit, LabelIndex labels, int classes, long maxPixels) {
-    this(fit, labels, classes, maxPixels, null);
+    this(fit, labels, classes, maxPixels, false, null);
   }
 
   /** The shape of all images. */
@@ -118,7 +119,7 @@ public record ImageReading(
    * @throws BadImageException if it is no image
    */
   public byte[] pixels(long id, String place, ImageContent content) throws BadImageException {
-    Pixels image = content.pixels(new ImageDecoder(maxPixels));
+    Pixels image = content.pixels(new ImageDecoder(maxPixels, upright));
     if (!fit.takes(image.shape())) {
       throw unfit(String.format(Locale.ROOT, "record %d in %s", id, place), image.shape());
     }
@@ -134,7 +135,12 @@ public record ImageReading(
    */
   public static ImageReading of(NetworkPlan plan, LabelIndex labels, DataSettings data) {
     return new ImageReading(
-        fit(plan.spec().input().shape(), data.resize()), labels, plan.classes(), data.maxPixels());
+        fit(plan.spec().input().shape(), data.resize()),
+        labels,
+        plan.classes(),
+        data.maxPixels(),
+        data.upright(),
+        null);
   }
 
   /**
@@ -146,7 +152,7 @@ public record ImageReading(
     LabelIndex own = source.labels();
     return own.hasSeveral()
         ? new ImageReading(
-            fit, labels, classes, maxPixels, own.setsOf(labels, classes, source.toString()))
+            fit, labels, classes, maxPixels, upright, own.setsOf(labels, classes, source.toString()))
         : this;
   }
 
@@ -170,15 +176,22 @@ public record ImageReading(
 
   /**
    * The settings by which a model's images are read: resized as it was trained, unless they say
-   * how.
+   * how, and turned upright if it was trained so.
    *
    * @param say gets a line if that is not what they say
    */
   public static DataSettings recorded(DataSettings data, ModelFile model, Consumer<String> say) {
     Resize given = data.resize();
     Resize recorded = model.resize();
+    boolean turns = model.notes().upright();
+    if (turns && !data.upright()) {
+      say.accept("images are turned as in training: data.exif-rotation = apply");
+    } else if (data.upright() && !turns) {
+      say.accept(
+          "warning: the model was trained with data.exif-rotation = ignore, and data.exif-rotation = apply is used");
+    }
     if (recorded.equals(Resize.NONE) || recorded.equals(given)) {
-      return data;
+      return data.reading(given, turns || data.upright());
     }
     boolean said = !given.equals(Resize.NONE);
     say.accept(
@@ -186,7 +199,7 @@ public record ImageReading(
             ? "warning: the model was trained with data.resize = %s, and data.resize = %s is used"
                 .formatted(recorded.settingName(), given.settingName())
             : "images are resized as in training: data.resize = " + recorded.settingName());
-    return data.resizing(given.orElse(recorded));
+    return data.reading(given.orElse(recorded), turns || data.upright());
   }
 
   private int classNamed(SourceRecord record) {

@@ -34,7 +34,8 @@ public record TrainingData(
 
   /** What models say of the images. */
   public ModelNotes notes(DataSettings settings) {
-    return new ModelNotes(labels, train.labelSets().isPresent(), settings.resize());
+    return new ModelNotes(
+        labels, train.labelSets().isPresent(), settings.resize(), settings.upright());
   }
 
   /** Digest of each worker's shard. */

@@ -42,7 +42,7 @@ class PredictSeveralLabelsTest {
     Path file = directory.resolve("model.safetensors");
     try (OutputStream out = Files.newOutputStream(file)) {
       ModelFile.of(NETWORK, List.of(), values)
-          .noting(new ModelNotes(List.of("a", "b", "c"), several, Resize.NONE))
+          .noting(new ModelNotes(List.of("a", "b", "c"), several, Resize.NONE, false))
           .write(out);
     }
     return file;
