@@ -36,9 +36,7 @@ public final class Featuremap {
     boolean isShared = JobContext.running().isPresent();
     Optional<Failure> failure = onSpark().fails(arguments, utf8(System.out), utf8(System.err));
     if (failure.isPresent()) {
-      throw isShared
-          ? FeaturemapException.of(failure.get())
-          : SparkExit.of(failure.get().code());
+      throw isShared ? FeaturemapException.of(failure.get()) : SparkExit.of(failure.get().code());
     }
   }
 

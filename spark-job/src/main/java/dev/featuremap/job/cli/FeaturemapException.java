@@ -14,7 +14,9 @@ public final class FeaturemapException extends RuntimeException {
   static FeaturemapException of(Failure failure) {
     int code = failure.code().code();
     return new FeaturemapException(
-        code, "Featuremap ended with exit code " + code + ": " + failure.message(), failure.cause());
+        code,
+        "Featuremap ended with exit code " + code + ": " + failure.message(),
+        failure.cause());
   }
 
   /** The exit code that the command would have had, 64 to 143. */

@@ -79,11 +79,9 @@ public final class JobContext implements AutoCloseable {
   }
 
   private static void requireSerializer(SparkConf conf) {
-    String registrators =
-        conf.get("spark.kryo.registrator", "");
+    String registrators = conf.get("spark.kryo.registrator", "");
     String name = FeaturemapKryoRegistrator.class.getName();
-    if (conf.getBoolean("spark.kryo.registrationRequired", false)
-        && !registrators.contains(name)) {
+    if (conf.getBoolean("spark.kryo.registrationRequired", false) && !registrators.contains(name)) {
       throw JobException.usage(
           "Cannot run in this Spark session: it has spark.kryo.registrationRequired = true and its spark.kryo.registrator does not name %s. Start the session with it."
               .formatted(name));

@@ -35,8 +35,7 @@ public final class SparkContexts {
   }
 
   /** A context with a plugin besides those that the user names, if it is an own one. */
-  public static JobContext startWith(
-      Class<? extends SparkPlugin> plugin, String application) {
+  public static JobContext startWith(Class<? extends SparkPlugin> plugin, String application) {
     SparkConf conf = defaults(new SparkConf());
     String given = conf.get(PLUGINS, "").strip();
     conf.set(PLUGINS, given.isEmpty() ? plugin.getName() : given + "," + plugin.getName());

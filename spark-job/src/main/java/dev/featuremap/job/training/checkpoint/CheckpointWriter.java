@@ -163,7 +163,13 @@ public final class CheckpointWriter {
       objects.add(store.write(run.checkpoint(directory), object.getKey(), object.getValue()));
     }
     return new Checkpoint(
-        directory, draft.epoch(), draft.round(), draft.best(), objects, draft.history(), draft.state());
+        directory,
+        draft.epoch(),
+        draft.round(),
+        draft.best(),
+        objects,
+        draft.history(),
+        draft.state());
   }
 
   private void createManifest(Checkpoint checkpoint) {

@@ -35,7 +35,8 @@ public final class HistoryParts {
   static final int SMALLEST = 100;
 
   private static final int GROWTH = 10;
-  private static final Pattern NAME = Pattern.compile("([0-9]{1,9})-([0-9]{1,9})-[0-9a-f]+\\.jsonl");
+  private static final Pattern NAME =
+      Pattern.compile("([0-9]{1,9})-([0-9]{1,9})-[0-9a-f]+\\.jsonl");
 
   private final Storage storage;
   private final RunDirectory run;
@@ -83,8 +84,7 @@ public final class HistoryParts {
             part,
             "the history of a run",
             input ->
-                EpochMetrics.fromLines(
-                    new String(input.readAllBytes(), StandardCharsets.UTF_8)));
+                EpochMetrics.fromLines(new String(input.readAllBytes(), StandardCharsets.UTF_8)));
   }
 
   /**

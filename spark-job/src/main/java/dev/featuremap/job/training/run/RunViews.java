@@ -70,7 +70,8 @@ final class RunViews {
    */
   private void metrics(List<EpochMetrics> history) {
     int more = history.size() - written;
-    if (more * EPOCHS_A_WRITE >= history.size() || System.nanoTime() - lastWritten >= NANOS_BETWEEN) {
+    if (more * EPOCHS_A_WRITE >= history.size()
+        || System.nanoTime() - lastWritten >= NANOS_BETWEEN) {
       files.metrics(history);
       behind = List.of();
       written = history.size();
