@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.featuremap.job.record.Program;
 import dev.featuremap.job.testing.RunFolder;
 import dev.featuremap.job.testing.SparkProperties;
 import java.io.IOException;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that an earlier version has finished, or has left within an epoch. */
 class GoldenRunsTest {
+  /** Earlier versions did not say which they were. */
+  private static final Set<String> VERSION = Set.of(Program.KEY);
+
   /** What a run has known of the test images at its end since it first told all metrics. */
   private static final Set<String> METRICS_AT_THE_END =
       Set.of(
@@ -70,13 +74,14 @@ class GoldenRunsTest {
     files.trainAgain("finished");
 
     JsonNode resultAgain = files.json("runs/finished/result.json");
-    assertThat(fields(resultAgain)).isEqualTo(fields(result));
+    assertThat(fields(resultAgain)).isEqualTo(with(fields(result), VERSION));
     ((ObjectNode) result).put("checkpoint", files.moved(result.get("checkpoint").asText()));
     assertThat(withoutLastCheckpoint(resultAgain)).isEqualTo(withoutLastCheckpoint(result));
     assertThat(files.text("runs/finished/metrics.jsonl")).isEqualTo(metrics);
     assertThat(files.text("runs/finished/_SUCCESS")).isEqualTo(success);
     ObjectNode again = (ObjectNode) files.json("runs/finished/status.json");
-    assertThat(fields(again)).isEqualTo(fields(status));
+    assertThat(fields(again)).isEqualTo(with(fields(status), VERSION));
+    again.remove(Program.KEY);
     assertThat(again.get("attempt").asInt()).isEqualTo(2);
     again.set("attempt", status.get("attempt"));
     again.set("application-id", status.get("application-id"));
@@ -86,7 +91,8 @@ class GoldenRunsTest {
 
   /** How long the last checkpoint took was not known yet when it was written. */
   private static JsonNode withoutLastCheckpoint(JsonNode result) {
-    return ((ObjectNode) result.deepCopy()).without(List.of("seconds", "checkpoint-seconds"));
+    return ((ObjectNode) result.deepCopy())
+        .without(List.of("seconds", "checkpoint-seconds", Program.KEY));
   }
 
   @ParameterizedTest
@@ -111,7 +117,7 @@ class GoldenRunsTest {
 
     assertResult("runs/stopped", "stopped");
     JsonNode status = files.json("runs/stopped/status.json");
-    assertThat(fields(status)).isEqualTo(fields(stopped));
+    assertThat(fields(status)).isEqualTo(with(fields(stopped), VERSION));
     assertThat(status.get("state").asText()).isEqualTo("FINISHED");
     assertThat(status.get("started")).isEqualTo(stopped.get("started"));
     assertThat(status.get("attempt").asInt()).isEqualTo(2);
@@ -119,7 +125,7 @@ class GoldenRunsTest {
         .isEqualTo(
             with(
                 with(fields(files.json("runs/finished/result.json")), METRICS_AT_THE_END),
-                Set.of("test-classes")));
+                Set.of("test-classes", Program.KEY)));
     List<JsonNode> all = files.jsonLines("runs/stopped/metrics.jsonl");
     assertThat(all).startsWith(epochs.get(0));
     Set<String> known = fields(epochs.get(0));
