@@ -7,7 +7,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Where cameras note in a file how they were held: {@link Orientation}'s number in its EXIF data. */
+/**
+ * Where cameras note in a file how they were held: {@link Orientation}'s number in its EXIF data.
+ */
 final class ExifOrientation {
   private static final byte[] EXIF = "Exif\0\0".getBytes(ISO_8859_1);
   private static final int UPRIGHT = 1;

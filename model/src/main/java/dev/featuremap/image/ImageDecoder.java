@@ -46,9 +46,7 @@ public record ImageDecoder(long maxPixels, String limit, boolean upright) {
         encoded,
         (format, file, limits) -> {
           Pixels stored = pixels(format, file, limits);
-          return upright
-              ? Orientation.upright(stored, ExifOrientation.of(format, file))
-              : stored;
+          return upright ? Orientation.upright(stored, ExifOrientation.of(format, file)) : stored;
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.featuremap.image;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,6 +51,31 @@ class PillowPixelsTest {
     assertThat(found.shape().height()).isEqualTo(expected.shape().height());
     assertThat(found.shape().width()).isEqualTo(expected.shape().width());
     assertThat(rgb(found)).containsExactly(expected.values());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1.png", "2.webp", "3.jpg", "4.png", "5.webp", "6.jpg", "7.png", "8.webp"})
+  void turnsPicturesAsTheirExifDataSayWhereAskedTo(String name) throws Exception {
+    byte[] file = Files.readAllBytes(directory().resolve("upright").resolve(name));
+    Pixels expected =
+        ppm(Files.readAllBytes(directory().resolve("upright").resolve(name + ".ppm")));
+
+    Pixels found = new ImageDecoder(1 << 20, true).decode(file);
+
+    assertThat(found.shape().height()).isEqualTo(expected.shape().height());
+    assertThat(found.shape().width()).isEqualTo(expected.shape().width());
+    assertThat(rgb(found)).containsExactly(expected.values());
+    assertThat(decoder.decode(file).shape().width()).isEqualTo(13);
+  }
+
+  @Test
+  void leavesAPictureWhoseExifDataAreDamagedAsItIs() throws Exception {
+    byte[] file = Files.readAllBytes(directory().resolve("upright/6.jpg"));
+    int tiff = new String(file, ISO_8859_1).indexOf("Exif\0\0") + 6;
+    file[tiff + 4] = 127;
+
+    assertThat(new ImageDecoder(1 << 20, true).decode(file).shape().width()).isEqualTo(13);
   }
 
   /** Whatever is cut off, no pixels are made up. */

@@ -184,7 +184,7 @@ class ClassifierTest {
     assertThatThrownBy(() -> classifier.classify(new byte[] {'%', 'P', 'D', 'F', '-'}))
         .isInstanceOf(UnusableImageException.class)
         .hasMessage(
-            "Cannot classify the image: it is a PDF file; only PNG, JPEG, GIF, BMP, WebP and PNM are read.");
+            "Cannot classify the image: it is a PDF file; only PNG, JPEG, GIF, BMP, WebP, PNM and TIFF are read.");
     assertThatThrownBy(() -> classifier.classify(List.of(png(0), new byte[0])))
         .hasMessage("Cannot classify image 1: it is empty.");
     assertThat(classifier.classify(png(0))).as("afterwards").hasSize(3);

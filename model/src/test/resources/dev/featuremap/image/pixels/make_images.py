@@ -6,7 +6,7 @@ import struct
 
 import numpy
 import tifffile
-from PIL import Image
+from PIL import Image, ImageOps
 
 HERE = pathlib.Path(__file__).parent
 WIDTH, HEIGHT = 13, 10
@@ -332,8 +332,26 @@ def tiffs():
     }
 
 
+def turned():
+    """In the directory upright; their pixels are those of Pillow's exif_transpose."""
+    files = {}
+    for number in range(1, 9):
+        form, name = (("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"))[number % 3]
+        image, file = Image.fromarray(COLOURS), io.BytesIO()
+        exif = image.getexif()
+        exif[274] = number
+        image.save(file, form, exif=exif, **({"lossless": True} if form == "WEBP" else {}))
+        files[f"upright/{number}.{name}"] = file.getvalue()
+        upright = ImageOps.exif_transpose(Image.open(io.BytesIO(file.getvalue())))
+        file = io.BytesIO()
+        upright.convert("RGB").save(file, "PPM")
+        files[f"upright/{number}.{name}.ppm"] = file.getvalue()
+    return files
+
+
 def main():
-    for name, data in (jpegs() | pngs() | gifs() | bmps() | webps() | pnms() | tiffs()).items():
+    (HERE / "upright").mkdir(exist_ok=True)
+    for name, data in (jpegs() | pngs() | gifs() | bmps() | webps() | pnms() | tiffs() | turned()).items():
         (HERE / name).write_bytes(data)
 
 

@@ -231,7 +231,7 @@ class CnnClassificationModelTest {
             failure ->
                 assertThat(TaskFailure.find(failure).orElseThrow())
                     .hasMessage(
-                        "Cannot predict row 0 in a.png: it begins like no PNG, JPEG, GIF, BMP, WebP or PNM file. Leave out rows that are no images."));
+                        "Cannot predict row 0 in a.png: it begins like no PNG, JPEG, GIF, BMP, WebP, PNM or TIFF file. Leave out rows that are no images."));
   }
 
   @Test

@@ -35,7 +35,12 @@ import java.util.stream.Collectors;
  * @param sets the sets of labels of a source whose images may have several; null where each has one
  */
 public record ImageReading(
-    ImageFit fit, LabelIndex labels, int classes, long maxPixels, boolean upright, LabelSetIndex sets)
+    ImageFit fit,
+    LabelIndex labels,
+    int classes,
+    long maxPixels,
+    boolean upright,
+    LabelSetIndex sets)
     implements Serializable {
   private static final int LABELS_SHOWN = 10;
 
@@ -152,7 +157,12 @@ public record ImageReading(
     LabelIndex own = source.labels();
     return own.hasSeveral()
         ? new ImageReading(
-            fit, labels, classes, maxPixels, upright, own.setsOf(labels, classes, source.toString()))
+            fit,
+            labels,
+            classes,
+            maxPixels,
+            upright,
+            own.setsOf(labels, classes, source.toString()))
         : this;
   }
 

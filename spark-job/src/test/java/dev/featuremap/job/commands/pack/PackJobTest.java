@@ -311,7 +311,7 @@ class PackJobTest {
 
     assertThat(catchThrowableOfType(JobException.class, this::pack))
         .hasMessage(
-            "Cannot finish packing into %s: data.max-bad-records allows 0 unusable, got 2:%n  record 0 in 0.png: it is empty\n  record 0 in 0.png: it begins like no PNG, JPEG, GIF, BMP, WebP or PNM file%nMend or remove them and pack into another directory, or allow more."
+            "Cannot finish packing into %s: data.max-bad-records allows 0 unusable, got 2:%n  record 0 in 0.png: it is empty\n  record 0 in 0.png: it begins like no PNG, JPEG, GIF, BMP, WebP, PNM or TIFF file%nMend or remove them and pack into another directory, or allow more."
                 .formatted(packed));
 
     pack("data.max-bad-records=2");

@@ -62,7 +62,7 @@ abstract class AssemblyContract {
     assertThat(assembled.bad().count()).isEqualTo(2);
     assertThat(assembled.bad().lines())
         .isEqualTo(
-            "  record 17 in 17.png: it begins like no PNG, JPEG, GIF, BMP, WebP or PNM file\n"
+            "  record 17 in 17.png: it begins like no PNG, JPEG, GIF, BMP, WebP, PNM or TIFF file\n"
                 + "  record 4321 in a.png: it is empty");
     assertHolds(assembled.shard(), record -> record != 17 && record != 4_321);
   }

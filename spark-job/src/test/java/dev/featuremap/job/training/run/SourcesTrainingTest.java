@@ -167,7 +167,7 @@ class SourcesTrainingTest {
             Cannot use the images in file:%s: data.max-bad-records allows 2 unusable, got 3:
               record [0-9]+ in file:%s/train/7/9000.png: it is empty
               record [0-9]+ in file:%s/train/7/9001.png: its head declares 20000x20000 = 400,000,000 pixels, data.max-pixels allows 33,554,432
-              record [0-9]+ in file:%s/test/7/9002.png: it begins like no PNG, JPEG, GIF, BMP, WebP or PNM file
+              record [0-9]+ in file:%s/test/7/9002.png: it begins like no PNG, JPEG, GIF, BMP, WebP, PNM or TIFF file
             Mend or remove them, or allow more."""
                 .replace("%s", data.toString()));
 
