@@ -46,7 +46,7 @@ final class ExifOrientation {
         at++;
         continue;
       }
-      int end = at + 2 + ((jpeg[at + 2] & 0xff) << 8 | jpeg[at + 3] & 0xff);
+      int end = at + 2 + ((jpeg[at + 2] & 0xff) << 8 | (jpeg[at + 3] & 0xff));
       if (marker == 0xda || end > jpeg.length || end < at + 4) {
         return Optional.empty();
       }
