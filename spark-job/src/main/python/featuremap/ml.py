@@ -62,8 +62,8 @@ class _PredictionParams(
     settings = Param(
         Params._dummy(),
         "settings",
-        "key=value for other keys of conf/train.conf: those of train and sync, data.resize, data.keep, "
-        "data.max-pixels, data.max-bytes, data.max-bad-records",
+        "key=value for other keys of conf/train.conf: those of train and sync, data.resize, "
+        "data.exif-rotation, data.keep, data.max-pixels, data.max-bytes, data.max-bad-records",
         typeConverter=TypeConverters.toListString,
     )
 

@@ -57,7 +57,7 @@ public record OpenTable(
       JavaSparkContext spark, DataSettings settings, String table, Optional<List<String>> kept) {
     return new OpenTable(
         "table " + table,
-        read("table " + table, () -> TableSession.of(spark).table(table)),
+        read("table " + table, () -> TableSession.ofCatalog(spark).table(table)),
         settings,
         kept,
         () -> ImagePaths.of(spark, catalogFolder(spark, settings), table, List.of(), settings));

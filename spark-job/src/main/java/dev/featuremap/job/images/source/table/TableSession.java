@@ -53,20 +53,35 @@ public final class TableSession {
     if (known != null && known.sparkContext() == spark.sc()) {
       return known;
     }
-    SparkSession session = create(spark);
+    SparkSession session = fixed(create(spark), spark);
     last = new WeakReference<>(session);
+    return session;
+  }
+
+  /**
+   * The session that knows the tables and views of whoever has one, by the names that they have.
+   */
+  static SparkSession ofCatalog(JavaSparkContext spark) {
+    return fixed(shared(spark), spark);
+  }
+
+  private static SparkSession fixed(SparkSession session, JavaSparkContext spark) {
     if (session.conf().getOption(LEAST_PARTITIONS).isEmpty()) {
       session.conf().set(LEAST_PARTITIONS, spark.defaultParallelism());
     }
     return session;
   }
 
+  /** Spark's way to one from settings warns that there is a context already. */
+  private static SparkSession shared(JavaSparkContext spark) {
+    return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+  }
+
   /** Where somebody else has a session, theirs keeps its settings, and they decide no bit here. */
   private static SparkSession create(JavaSparkContext spark) {
     boolean isShared =
         SparkSession.getActiveSession().isDefined() || SparkSession.getDefaultSession().isDefined();
-    // Spark's way to one from settings warns that there is a context already.
-    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+    SparkSession session = shared(spark);
     return isShared ? session.newSession() : session;
   }
 }
